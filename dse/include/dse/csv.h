@@ -1,0 +1,42 @@
+/* CSV tables with a header row, held in memory as text, with the line of every cell known.
+ * Lines that start with '#' and empty lines are skipped. Reading is libcsv's (strict RFC 4180). */
+#ifndef ASX_DSE_CSV_H
+#define ASX_DSE_CSV_H
+
+#include <stddef.h>
+
+#include "dse/error.h"
+
+typedef struct asx_csv asx_csv;
+
+/**
+ * @return ASX_OK; ASX_EIO; ASX_EPARSE for broken quoting, no header, a duplicate or empty column
+ *         name, or a row whose number of cells differs from the header's, with `file:line:`
+ */
+ASX_NODISCARD asx_status asx_csv_load(asx_csv **out, const char *path, asx_error *err);
+
+/** The same from memory; `name` stands for the file in messages. */
+ASX_NODISCARD asx_status asx_csv_parse(asx_csv **out, const char *name, const char *text, size_t n,
+                                       asx_error *err);
+void asx_csv_free(asx_csv *csv);
+
+const char *asx_csv_name(const asx_csv *csv);
+size_t asx_csv_rows(const asx_csv *csv);
+size_t asx_csv_columns(const asx_csv *csv);
+const char *asx_csv_header(const asx_csv *csv, size_t column);
+
+/** Line of a row in the file, from 1. */
+size_t asx_csv_line(const asx_csv *csv, size_t row);
+
+/** Index of a column; ASX_ENOTFOUND names the file, the column and the columns there are. */
+ASX_NODISCARD asx_status asx_csv_find(size_t *column, const asx_csv *csv, const char *name,
+                                      asx_error *err);
+
+/** The text of a cell, "" if empty; borrowed from `csv`. */
+const char *asx_csv_cell(const asx_csv *csv, size_t row, size_t column);
+
+/** A finite number in [low, high], or an error with file, line, column name, value and range. */
+ASX_NODISCARD asx_status asx_csv_number(double *out, const asx_csv *csv, size_t row, size_t column,
+                                        double low, double high, asx_error *err);
+
+#endif

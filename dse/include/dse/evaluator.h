@@ -1,0 +1,38 @@
+/* Evaluators: from a design to an evaluation. The search never knows what is behind one. */
+#ifndef ASX_DSE_EVALUATOR_H
+#define ASX_DSE_EVALUATOR_H
+
+#include "dse/design.h"
+#include "dse/error.h"
+#include "dse/evaluation.h"
+
+/* Each evaluator fills in the part of the evaluation it knows and leaves the rest alone. `evaluate` is
+ * called from several threads at once and must give the same numbers whatever their number. */
+typedef struct asx_evaluator_type {
+    const char *name;
+    asx_status (*evaluate)(void *state, const asx_design *design, asx_evaluation *inout,
+                           asx_error *err);
+    void (*free)(void *state);
+} asx_evaluator_type;
+
+typedef struct asx_evaluator {
+    const asx_evaluator_type *type;
+    void *state; /* owned; released by type->free */
+} asx_evaluator;
+
+/**
+ * Evaluates one design.
+ * @return ASX_OK; the evaluator's failure; ASX_EINVAL if any objective comes out not finite
+ */
+ASX_NODISCARD asx_status asx_evaluator_run(const asx_evaluator *evaluator, const asx_design *design,
+                                           asx_evaluation *out, asx_error *err);
+void asx_evaluator_fini(asx_evaluator *evaluator);
+
+/**
+ * One evaluator that runs `first`, then `second`, e.g. accuracy and hardware.
+ * @param first, second  taken over on success and on failure; reset to zero
+ */
+ASX_NODISCARD asx_status asx_evaluator_join(asx_evaluator *out, asx_evaluator *first,
+                                            asx_evaluator *second, asx_error *err);
+
+#endif

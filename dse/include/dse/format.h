@@ -1,0 +1,62 @@
+/* The number format of one layer: weights and activations, and its text "w8s{1,3}a8".
+ *
+ *   format := "w" bits ["s"] ["q" width] [set] "a" bits [set]        set := "{" odd ("," odd)* "}"
+ *
+ * "s" (signed digits, weights only) and "q" (digit width when it is not 4, for both words) are
+ * allowed only where a set makes them mean something. */
+#ifndef ASX_DSE_FORMAT_H
+#define ASX_DSE_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dse/error.h"
+#include "dse/text.h"
+#include "dse/word.h"
+
+/* `activation.non_negative` is no part of the format (the layer's input decides): false after
+ * parsing, ignored by print and equal; see asx_format_activation. */
+typedef struct asx_format {
+    asx_word weight, activation;
+} asx_format;
+
+/** Reads a format at `*cursor` and moves it behind; checks both words. */
+ASX_NODISCARD asx_status asx_format_parse_at(asx_format *out, const char **cursor, asx_error *err);
+
+/** The same for a whole string: anything behind the format is an error. */
+ASX_NODISCARD asx_status asx_format_parse(asx_format *out, const char *text, asx_error *err);
+
+/** Appends the canonical text; parse(print(f)) equals f. */
+void asx_format_print(asx_text *text, const asx_format *format);
+
+bool asx_format_equal(const asx_format *a, const asx_format *b);
+
+/** Multiplier-less: the weights have an alphabet set. */
+bool asx_format_is_asm(const asx_format *format);
+
+/** The activation word as a layer sees it: with its input's sign known. */
+asx_word asx_format_activation(const asx_format *format, bool non_negative);
+
+/* What a campaign allows; the product of all lists, duplicates removed. */
+typedef struct asx_format_choices {
+    const unsigned *weight_bits, *digit_width, *activation_bits;
+    const asx_digits *digits;
+    size_t n_weight_bits, n_digit_widths, n_activation_bits, n_digits;
+    const char *weight_sets;     /* words: all, none, "max N", "{1,3}"; any number of them */
+    const char *activation_sets; /* the same */
+} asx_format_choices;
+
+enum { ASX_FORMATS_MAX = 65535 };
+
+/**
+ * All distinct formats of the choices: unusable alphabets removed (asx_word_reduce), then every
+ * representable set kept once, under its cheapest name (fewest alphabets, then text order).
+ *
+ * @param out    owned by the caller, free(); ordered by weight bits, activation bits, then text
+ * @param n_raw  how many the choices spell before duplicates are removed; may be NULL
+ * @return ASX_OK; ASX_EINVAL for an empty or impossible choice, or more than ASX_FORMATS_MAX
+ */
+ASX_NODISCARD asx_status asx_format_list(asx_format **out, size_t *n, size_t *n_raw,
+                                         const asx_format_choices *choices, asx_error *err);
+
+#endif

@@ -1,0 +1,23 @@
+/* A ledger keeps evaluations: the search asks it before it evaluates and books what it evaluated.
+ * The database implements it; so can anything else. */
+#ifndef ASX_DSE_LEDGER_H
+#define ASX_DSE_LEDGER_H
+
+#include <stdbool.h>
+
+#include "dse/design.h"
+#include "dse/error.h"
+#include "dse/evaluation.h"
+
+/* The caller of both functions serialises them: never two at once for one ledger. */
+typedef struct asx_ledger {
+    /** Looks up what is known of a design under this ledger's inputs. `*found` false leaves `out`. */
+    asx_status (*find)(void *state, const char *design_text, asx_evaluation *out, bool *found,
+                       asx_error *err);
+    /** Books an evaluation; once it returns ASX_OK the evaluation survives a kill of the process. */
+    asx_status (*book)(void *state, const char *design_text, const asx_design *design,
+                       const asx_evaluation *evaluation, asx_error *err);
+    void *state; /* borrowed */
+} asx_ledger;
+
+#endif

@@ -1,0 +1,25 @@
+/* Observers watch a search: progress on a terminal, growth of the front, logs. */
+#ifndef ASX_DSE_OBSERVER_H
+#define ASX_DSE_OBSERVER_H
+
+#include <stddef.h>
+
+#include "dse/error.h"
+
+typedef struct asx_progress {
+    size_t asked;      /* points the searcher proposed so far */
+    size_t evaluated;  /* designs evaluated in this process */
+    size_t recalled;   /* designs whose evaluation the ledger already had */
+    size_t duplicates; /* points that decoded to a design seen before in this run */
+    size_t budget;     /* designs to reach in all; 0 = no limit known */
+    size_t front;      /* designs on the feasible front so far */
+    double elapsed_s;
+} asx_progress;
+
+typedef struct asx_observer {
+    /** Called after every evaluation, serialised. A failure stops the run. */
+    asx_status (*progress)(void *state, const asx_progress *progress, asx_error *err);
+    void *state; /* borrowed */
+} asx_observer;
+
+#endif

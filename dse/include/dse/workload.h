@@ -1,0 +1,57 @@
+/* What a network asks of an accelerator: the shapes of its layers with weights, in order. */
+#ifndef ASX_DSE_WORKLOAD_H
+#define ASX_DSE_WORKLOAD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dse/error.h"
+
+typedef enum asx_layer_kind { ASX_LAYER_CONV, ASX_LAYER_DENSE } asx_layer_kind;
+
+/* One convolution or dense layer (a dense layer is a 1x1 convolution on a 1x1 image). Sizes are per
+ * inference of one image: input [in_c][in_h][in_w], output [out_c][out_h][out_w]. */
+typedef struct asx_layer {
+    char *name; /* unique in the workload; letters, digits and ._-/:[] only */
+    asx_layer_kind kind;
+    size_t in_c, in_h, in_w;
+    size_t out_c, out_h, out_w;
+    size_t kernel_h, kernel_w, stride_h, stride_w, groups;
+    bool input_non_negative; /* the input is never below zero: its words need no sign */
+} asx_layer;
+
+/* Owns its layers; fill with asx_workload_add. */
+typedef struct asx_workload {
+    char *name;
+    asx_layer *layer;
+    size_t n_layers, capacity;
+} asx_workload;
+
+ASX_NODISCARD asx_status asx_workload_init(asx_workload *work, const char *name, asx_error *err);
+void asx_workload_fini(asx_workload *work);
+
+/**
+ * Appends a copy of `layer`.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty, ill-formed or duplicate name, a zero size, or
+ *         groups that divide neither channel count
+ */
+ASX_NODISCARD asx_status asx_workload_add(asx_workload *work, const asx_layer *layer,
+                                          asx_error *err);
+
+ASX_NODISCARD asx_status asx_workload_copy(asx_workload *out, const asx_workload *work,
+                                           asx_error *err);
+
+/** Index of a layer by name; ASX_ENOTFOUND lists the first names there are. */
+ASX_NODISCARD asx_status asx_workload_find(size_t *index, const asx_workload *work,
+                                           const char *name, size_t name_length, asx_error *err);
+
+const char *asx_layer_kind_text(asx_layer_kind kind);
+size_t asx_layer_n_macs(const asx_layer *layer);    /* multiply-accumulates */
+size_t asx_layer_n_weights(const asx_layer *layer); /* without biases */
+size_t asx_layer_n_inputs(const asx_layer *layer);
+size_t asx_layer_n_outputs(const asx_layer *layer);
+
+/** Products that add up to one output: in_c / groups x kernel_h x kernel_w. */
+size_t asx_layer_depth(const asx_layer *layer);
+
+#endif
