@@ -1,1 +1,1 @@
-
+#include "dse/accuracy.h"

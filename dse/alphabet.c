@@ -1,1 +1,1 @@
-
+#include "dse/alphabet.h"

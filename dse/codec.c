@@ -1,1 +1,1 @@
-
+#include "dse/codec.h"

@@ -1,1 +1,1 @@
-
+#include "dse/cost.h"

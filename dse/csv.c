@@ -1,1 +1,1 @@
-
+#include "dse/csv.h"

@@ -1,1 +1,1 @@
-
+#include "dse/design.h"

@@ -1,1 +1,1 @@
-
+#include "dse/error.h"

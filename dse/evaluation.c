@@ -1,1 +1,1 @@
-
+#include "dse/evaluation.h"

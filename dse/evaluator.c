@@ -1,1 +1,1 @@
-
+#include "dse/evaluator.h"

@@ -1,1 +1,1 @@
-
+#include "dse/file.h"

@@ -1,1 +1,1 @@
-
+#include "dse/format.h"

@@ -1,1 +1,1 @@
-
+#include "dse/grid.h"

@@ -1,1 +1,1 @@
-
+#include "dse/memory.h"

@@ -1,1 +1,1 @@
-
+#include "dse/number.h"

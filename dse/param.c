@@ -1,1 +1,1 @@
-
+#include "dse/param.h"

@@ -1,1 +1,1 @@
-
+#include "dse/seed.h"

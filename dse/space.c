@@ -1,1 +1,1 @@
-
+#include "dse/space.h"

@@ -1,1 +1,1 @@
-
+#include "dse/text.h"

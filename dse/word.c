@@ -1,1 +1,1 @@
-
+#include "dse/word.h"

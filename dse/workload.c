@@ -1,1 +1,1 @@
-
+#include "dse/workload.h"

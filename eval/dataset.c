@@ -1,1 +1,1 @@
-
+#include "eval/dataset.h"

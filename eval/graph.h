@@ -1,8 +1,8 @@
 /* The network as a graph: what the importer makes and the engine executes. Private to eval.
  *
- * Values are tensors of one image (no batch dimension), in the logical order of ONNX; a feature map is
- * [c][h][w]. How the engine lays them out in memory is its own business. Nodes are in execution order,
- * so the inputs of a node are computed before it. */
+ * Values are tensors of one image (no batch dimension), in the logical order of ONNX; a feature map
+ * is [c][h][w]. How the engine lays them out in memory is its own business. Nodes are in execution
+ * order, so the inputs of a node are computed before it. */
 #ifndef ASX_EVAL_GRAPH_H
 #define ASX_EVAL_GRAPH_H
 
@@ -16,22 +16,22 @@
 enum { ASX_RANK_MAX = 4, ASX_NO_LAYER = -1 };
 
 #define ASX_OP_LIST(X)                                                                             \
-    X(ASX_OP_CONV, "Conv")               /* weight [out_c][in_c / groups][kh][kw], bias [out_c] */ \
-    X(ASX_OP_DENSE, "Dense")             /* over the last dimension; weight [out_c][in_c], bias */ \
-    X(ASX_OP_SCALE, "Scale")             /* y = weight[c] x + bias[c] over the first dimension */  \
+    X(ASX_OP_CONV, "Conv")   /* weight [out_c][in_c / groups][kh][kw], bias [out_c] */             \
+    X(ASX_OP_DENSE, "Dense") /* over the last dimension; weight [out_c][in_c], bias */             \
+    X(ASX_OP_SCALE, "Scale") /* y = weight[c] x + bias[c] over the first dimension */              \
     X(ASX_OP_RELU, "Relu")                                                                         \
-    X(ASX_OP_CLIP, "Clip")               /* low, high */                                           \
+    X(ASX_OP_CLIP, "Clip") /* low, high */                                                         \
     X(ASX_OP_SIGMOID, "Sigmoid")                                                                   \
-    X(ASX_OP_SOFTMAX, "Softmax")         /* axis */                                                \
-    X(ASX_OP_ADD, "Add")                 /* two inputs of equal shape */                           \
-    X(ASX_OP_CONCAT, "Concat")           /* axis */                                                \
-    X(ASX_OP_MAX_POOL, "MaxPool")        /* window */                                              \
+    X(ASX_OP_SOFTMAX, "Softmax")          /* axis */                                               \
+    X(ASX_OP_ADD, "Add")                  /* two inputs of equal shape */                          \
+    X(ASX_OP_CONCAT, "Concat")            /* axis */                                               \
+    X(ASX_OP_MAX_POOL, "MaxPool")         /* window */                                             \
     X(ASX_OP_AVERAGE_POOL, "AveragePool") /* window, count_padding */                              \
-    X(ASX_OP_REDUCE_MEAN, "ReduceMean")  /* reduced[]: per dimension; out dim 1 or dropped */      \
-    X(ASX_OP_RESHAPE, "Reshape")         /* same elements in logical order, other shape */         \
-    X(ASX_OP_TRANSPOSE, "Transpose")     /* perm: out dim i = in dim perm[i] */                    \
-    X(ASX_OP_SLICE, "Slice")             /* start, step (may be negative) per dimension */         \
-    X(ASX_OP_PAD, "Pad")                 /* before, after per dimension; constant fill */
+    X(ASX_OP_REDUCE_MEAN, "ReduceMean")   /* reduced[]: per dimension; out dim 1 or dropped */     \
+    X(ASX_OP_RESHAPE, "Reshape")          /* same elements in logical order, other shape */        \
+    X(ASX_OP_TRANSPOSE, "Transpose")      /* perm: out dim i = in dim perm[i] */                   \
+    X(ASX_OP_SLICE, "Slice")              /* start, step (may be negative) per dimension */        \
+    X(ASX_OP_PAD, "Pad")                  /* before, after per dimension; constant fill */
 
 typedef enum asx_op {
 #define ASX_ENUM(name, text) name,
@@ -57,11 +57,11 @@ typedef struct asx_window {
 
 typedef struct asx_node {
     asx_op op;
-    char *name;      /* of the ONNX node, or made from its operator and number */
-    size_t *input;   /* indices of values, owned */
+    char *name;    /* of the ONNX node, or made from its operator and number */
+    size_t *input; /* indices of values, owned */
     size_t n_inputs;
-    size_t output;   /* index of a value */
-    int layer;       /* index in the workload for Conv and Dense, else ASX_NO_LAYER */
+    size_t output; /* index of a value */
+    int layer;     /* index in the workload for Conv and Dense, else ASX_NO_LAYER */
 
     float *weight, *bias; /* owned; see ASX_OP_LIST; bias is never NULL for Conv, Dense, Scale */
     size_t n_weights, n_biases;

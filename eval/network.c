@@ -1,1 +1,1 @@
-
+#include "graph.h"

@@ -23,8 +23,9 @@ typedef enum asx_tier {
 const char *asx_tier_text(asx_tier tier);
 ASX_NODISCARD asx_status asx_tier_parse(asx_tier *out, const char *text, asx_error *err);
 
-/* `drop` is float accuracy minus accuracy on the same images, in points; negative = better than float.
- * The intervals cover 95 %. For predictions `images` is 0 and both intervals shrink to the value. */
+/* `drop` is float accuracy minus accuracy on the same images, in points; negative = better than
+ * float. The intervals cover 95 %. For predictions `images` is 0 and both intervals shrink to the
+ * value. */
 typedef struct asx_accuracy {
     asx_tier tier;
     size_t images, correct;
@@ -38,8 +39,8 @@ typedef struct asx_accuracy {
  * @param both        images that design and float network both classify correctly
  * @param only_float  correct in float only
  * @param only_design correct under the design only
- * The accuracy's interval is Wilson's (1927); the drop's is Agresti and Min's adjusted Wald interval
- * for matched pairs (Stat. in Medicine 24, 2005), much narrower than two separate ones.
+ * The accuracy's interval is Wilson's (1927); the drop's is Agresti and Min's adjusted Wald
+ * interval for matched pairs (Stat. in Medicine 24, 2005), much narrower than two separate ones.
  */
 asx_accuracy asx_accuracy_from_counts(asx_tier tier, size_t images, size_t both, size_t only_float,
                                       size_t only_design);

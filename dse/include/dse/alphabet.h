@@ -31,10 +31,12 @@ asx_alphabet_set asx_alphabet_set_with(asx_alphabet_set set, unsigned alphabet);
 asx_alphabet_set asx_alphabet_set_union(asx_alphabet_set a, asx_alphabet_set b);
 unsigned asx_alphabet_set_count(asx_alphabet_set set);
 
-/** The smallest alphabet greater than `after`, 0 when there is none: for (a = 0; (a = next(s, a));) */
+/** The smallest alphabet greater than `after`, 0 when there is none: for (a = 0; (a = next(s, a));)
+ */
 unsigned asx_alphabet_set_next(asx_alphabet_set set, unsigned after);
 
-/** The set whose alphabets are the one bits of `index`, bit i for 2 i + 1: 1 .. 255 are all of q = 4. */
+/** The set whose alphabets are the one bits of `index`, bit i for 2 i + 1: 1 .. 255 are all of q
+ * = 4. */
 asx_alphabet_set asx_alphabet_set_from_index(uint64_t index);
 
 /**

@@ -4,10 +4,12 @@
 
 #include <stddef.h>
 
-/* Parts of the accelerator that energy and area are booked on: {enumerator, field name, group, help}. */
+/* Parts of the accelerator that energy and area are booked on: {enumerator, field name, group,
+ * help}. */
 #define ASX_COMPONENT_LIST(X)                                                                      \
     X(ASX_PART_MULTIPLY, "multiply", "compute", "exact multipliers (plain words)")                 \
-    X(ASX_PART_PRECOMPUTE, "precompute", "compute", "pre-computer banks: the alphabets' multiples")\
+    X(ASX_PART_PRECOMPUTE, "precompute", "compute",                                                \
+      "pre-computer banks: the alphabets' multiples")                                              \
     X(ASX_PART_SELECT, "select", "compute", "multiplexers that pick a multiple per digit")         \
     X(ASX_PART_SHIFT, "shift", "compute", "shifters per digit")                                    \
     X(ASX_PART_ADD, "add", "compute", "adders that join the digits of a product")                  \

@@ -2,7 +2,8 @@
  *
  *   design := placement ":" choice+      choice := [layer "="] format      placement := vn|near|in
  *
- * Choices are separated by blanks; the unnamed one holds for all layers without one of their own. */
+ * Choices are separated by blanks; the unnamed one holds for all layers without one of their own.
+ */
 #ifndef ASX_DSE_DESIGN_H
 #define ASX_DSE_DESIGN_H
 
@@ -43,15 +44,16 @@ ASX_NODISCARD asx_status asx_design_copy(asx_design *out, const asx_design *desi
 bool asx_design_equal(const asx_design *a, const asx_design *b);
 
 /**
- * @return ASX_OK; ASX_EPARSE or ASX_EINVAL with the offending part, also for an unknown layer, a layer
- *         named twice, or a layer that is left without a format; `out` untouched on failure
+ * @return ASX_OK; ASX_EPARSE or ASX_EINVAL with the offending part, also for an unknown layer, a
+ * layer named twice, or a layer that is left without a format; `out` untouched on failure
  */
 ASX_NODISCARD asx_status asx_design_parse(asx_design *out, const char *text,
                                           const asx_workload *work, asx_error *err);
 
 /**
- * Appends the canonical text: the most common format first and unnamed (ties: the earliest layer's),
- * then the exceptions in layer order. parse(print(d)) equals d; print(parse(t)) = t for canonical t.
+ * Appends the canonical text: the most common format first and unnamed (ties: the earliest
+ * layer's), then the exceptions in layer order. parse(print(d)) equals d; print(parse(t)) = t for
+ * canonical t.
  */
 void asx_design_print(asx_text *text, const asx_design *design, const asx_workload *work);
 

@@ -49,7 +49,8 @@ const char *asx_status_text(asx_status status);
  */
 asx_status asx_fail(asx_error *err, asx_status status, const char *format, ...) ASX_PRINTF(3, 4);
 
-/** Puts the formatted text and ": " in front of the message already in `err`; returns its status. */
+/** Puts the formatted text and ": " in front of the message already in `err`; returns its status.
+ */
 asx_status asx_fail_context(asx_error *err, asx_status status, const char *format, ...)
     ASX_PRINTF(3, 4);
 

@@ -14,8 +14,8 @@ typedef struct asx_evaluation {
     asx_cost cost;
 } asx_evaluation;
 
-/* Fields by name: {enumerator, field name as in tables, CSV, JSON and the database, objective name in
- * campaign files, unit, help}. All but accuracy are minimised. */
+/* Fields by name: {enumerator, field name as in tables, CSV, JSON and the database, objective name
+ * in campaign files, unit, help}. All but accuracy are minimised. */
 #define ASX_OBJECTIVE_LIST(X)                                                                      \
     X(ASX_DROP, "drop", "drop", "points", "accuracy lost against the float network")               \
     X(ASX_ENERGY, "energy_pj", "energy", "pJ", "energy per inference")                             \

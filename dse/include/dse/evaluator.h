@@ -6,8 +6,8 @@
 #include "dse/error.h"
 #include "dse/evaluation.h"
 
-/* Each evaluator fills in the part of the evaluation it knows and leaves the rest alone. `evaluate` is
- * called from several threads at once and must give the same numbers whatever their number. */
+/* Each evaluator fills in the part of the evaluation it knows and leaves the rest alone. `evaluate`
+ * is called from several threads at once and must give the same numbers whatever their number. */
 typedef struct asx_evaluator_type {
     const char *name;
     asx_status (*evaluate)(void *state, const asx_design *design, asx_evaluation *inout,

@@ -1,5 +1,5 @@
-/* The representable set R of a word: every integer that is a sum of supported digits at their places,
- * within the word's range; and the two rules that bring other numbers onto it. */
+/* The representable set R of a word: every integer that is a sum of supported digits at their
+ * places, within the word's range; and the two rules that bring other numbers onto it. */
 #ifndef ASX_DSE_GRID_H
 #define ASX_DSE_GRID_H
 
@@ -29,9 +29,9 @@ bool asx_grid_equal(const asx_grid *a, const asx_grid *b);
 int32_t asx_grid_nearest(const asx_grid *grid, double x);
 
 /**
- * Digit-by-digit rounding with carry, as a circuit would do it: from the least significant digit up,
- * each digit of `value` (plus the carry into it) goes to the nearest supported value or to the carry
- * 2^q, ties away from zero; the top digit saturates. Never better than asx_grid_nearest.
+ * Digit-by-digit rounding with carry, as a circuit would do it: from the least significant digit
+ * up, each digit of `value` (plus the carry into it) goes to the nearest supported value or to the
+ * carry 2^q, ties away from zero; the top digit saturates. Never better than asx_grid_nearest.
  *
  * @param value  within the word's range
  */

@@ -11,10 +11,12 @@
 
 /* The caller of both functions serialises them: never two at once for one ledger. */
 typedef struct asx_ledger {
-    /** Looks up what is known of a design under this ledger's inputs. `*found` false leaves `out`. */
+    /** Looks up what is known of a design under this ledger's inputs. `*found` false leaves `out`.
+     */
     asx_status (*find)(void *state, const char *design_text, asx_evaluation *out, bool *found,
                        asx_error *err);
-    /** Books an evaluation; once it returns ASX_OK the evaluation survives a kill of the process. */
+    /** Books an evaluation; once it returns ASX_OK the evaluation survives a kill of the process.
+     */
     asx_status (*book)(void *state, const char *design_text, const asx_design *design,
                        const asx_evaluation *evaluation, asx_error *err);
     void *state; /* borrowed */

@@ -4,7 +4,8 @@
 
 #include <stddef.h>
 
-/** Zeroed array of `n` items of `size` bytes; NULL on overflow or lack of memory, never for n = 0. */
+/** Zeroed array of `n` items of `size` bytes; NULL on overflow or lack of memory, never for n = 0.
+ */
 void *asx_array_new(size_t n, size_t size);
 
 /**
@@ -12,7 +13,8 @@ void *asx_array_new(size_t n, size_t size);
  *
  * @param items     the array, or NULL when `*capacity` is 0; replaced by the return value
  * @param capacity  in items; updated on success
- * @return the array, whose new part is not initialised; NULL on failure, `items` is then still valid
+ * @return the array, whose new part is not initialised; NULL on failure, `items` is then still
+ * valid
  */
 void *asx_array_grow(void *items, size_t *capacity, size_t need, size_t size);
 

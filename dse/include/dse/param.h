@@ -1,5 +1,5 @@
-/* Parameters of pluggable parts (searchers, proxies, machines): one table gives names, defaults, ranges
- * and help; parsing, --help, checks and the stored record all come from it. */
+/* Parameters of pluggable parts (searchers, proxies, machines): one table gives names, defaults,
+ * ranges and help; parsing, --help, checks and the stored record all come from it. */
 #ifndef ASX_DSE_PARAM_H
 #define ASX_DSE_PARAM_H
 

@@ -42,7 +42,8 @@ bool asx_word_equal(const asx_word *a, const asx_word *b);
 int32_t asx_word_min(const asx_word *word); /* of the range above */
 int32_t asx_word_max(const asx_word *word);
 
-/** Number of digits: ceil(magnitude bits / q), for signed digits ceil(bits / q); 0 for a plain word. */
+/** Number of digits: ceil(magnitude bits / q), for signed digits ceil(bits / q); 0 for a plain
+ * word. */
 unsigned asx_word_n_digits(const asx_word *word);
 
 /** Bits of digit `i` counted from the least significant: q, or fewer for the top digit. */
@@ -65,7 +66,8 @@ size_t asx_word_digit_values(int16_t *values, const asx_word *word, unsigned i);
  */
 unsigned asx_word_code_bits(const asx_word *word);
 
-/** The same format without the alphabets that no digit can use; the representable set is unchanged. */
+/** The same format without the alphabets that no digit can use; the representable set is unchanged.
+ */
 asx_word asx_word_reduce(const asx_word *word);
 
 #endif

@@ -11,11 +11,12 @@
 typedef struct asx_network asx_network;
 
 /**
- * Imports an ONNX file (opset 7-17, float32, one image input, one logit output). Constants are folded,
- * BatchNormalization is folded into the convolution or dense layer before it.
+ * Imports an ONNX file (opset 7-17, float32, one image input, one logit output). Constants are
+ * folded, BatchNormalization is folded into the convolution or dense layer before it.
  *
- * @return ASX_OK; ASX_EIO; ASX_EPARSE for a damaged file; ASX_EUNSUPPORTED naming file, node and operator
- *         (or attribute) that is not known; ASX_EINVAL for shapes that do not fit, NaN or absurd sizes
+ * @return ASX_OK; ASX_EIO; ASX_EPARSE for a damaged file; ASX_EUNSUPPORTED naming file, node and
+ * operator (or attribute) that is not known; ASX_EINVAL for shapes that do not fit, NaN or absurd
+ * sizes
  */
 ASX_NODISCARD asx_status asx_network_load(asx_network **out, const char *path, asx_error *err);
 
