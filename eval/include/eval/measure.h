@@ -1,0 +1,48 @@
+/* The measured tier: top-1 accuracy of a design, by running its network on labelled images.
+ *
+ * Weights are projected onto their word's representable set and the input of every layer with
+ * weights onto its word's. An alphabet set multiplier is exact on represented operands, so the
+ * network computed here, in floating point, *is* the network of such multipliers. */
+#ifndef ASX_EVAL_MEASURE_H
+#define ASX_EVAL_MEASURE_H
+
+#include "dse/accuracy.h"
+#include "dse/design.h"
+#include "dse/error.h"
+#include "dse/evaluator.h"
+#include "eval/calibrate.h"
+#include "eval/dataset.h"
+
+/* A set of images with the float network's predictions on them. All functions that take one may be
+ * called from several threads at once, and give the same numbers whatever their number. */
+typedef struct asx_measure asx_measure;
+
+/**
+ * Runs the float network on the images.
+ *
+ * @param calibration  borrowed for the life of `*out`; any number of measures may share it
+ * @param data, images what is measured on; `data` is borrowed for the life of `*out`
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the images' shape is not the network's, the range is
+ *         empty or outside the data, or a label has no class (naming image and label)
+ */
+ASX_NODISCARD asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration,
+                                         const asx_dataset *data, asx_range images, asx_error *err);
+void asx_measure_free(asx_measure *measure);
+
+/** Accuracy of the float network: tier ASX_TIER_FLOAT, drop 0. */
+asx_accuracy asx_measure_float(const asx_measure *measure);
+
+/**
+ * Accuracy of a design; its placement does not matter. Images are spread over OpenMP threads unless
+ * the caller is inside a parallel region already.
+ *
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the design has not one format per layer of the network
+ */
+ASX_NODISCARD asx_status asx_measure_design(asx_accuracy *out, const asx_measure *measure,
+                                            const asx_design *design, asx_error *err);
+
+/** Fills in the accuracy of evaluations. @param measure borrowed for the life of `*out` */
+ASX_NODISCARD asx_status asx_measure_evaluator(asx_evaluator *out, const asx_measure *measure,
+                                               asx_error *err);
+
+#endif
