@@ -1,0 +1,48 @@
+/* Searchers: where to look next. A searcher proposes points of a design space ("ask"), is told what
+ * they turned out to be worth ("tell"), and never evaluates. */
+#ifndef ASX_SEARCH_SEARCHER_H
+#define ASX_SEARCH_SEARCHER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/error.h"
+#include "dse/param.h"
+#include "dse/space.h"
+
+/* What a searcher is made for; borrowed, and valid until its fini. */
+typedef struct asx_searcher_setup {
+    const asx_space *space;
+    size_t n_objectives;
+    const asx_params *params; /* over the type's own table */
+    uint64_t seed;
+} asx_searcher_setup;
+
+/* `state` is `state_size` zeroed bytes of the caller's. Everything a searcher proposes is a
+ * function of its setup and of what it was told, never of how the points were cut into batches. */
+typedef struct asx_searcher_type {
+    const char *name, *summary;   /* name: command line, database, plots */
+    const asx_param_spec *params; /* ends with {0}; NULL if it has none */
+    size_t state_size;
+    /** Whatever the outcome, the caller calls fini afterwards. */
+    asx_status (*init)(void *state, const asx_searcher_setup *setup, asx_error *err);
+    /** Writes up to `max` (> 0) points, [max][n_genes], and their number. No point is proposed
+     * twice.
+     *  `*n` = 0 with nothing left to tell: the space, or the method, is exhausted. */
+    asx_status (*ask)(void *state, size_t max, asx_gene *point, size_t *n, asx_error *err);
+    /** Tells all points of the last ask, in its order: objectives [n][n_objectives], smaller is
+     *  better, and per point by how much it breaks the limits, 0 = feasible. */
+    asx_status (*tell)(void *state, size_t n, const asx_gene *point, const double *objective,
+                       const double *violation, asx_error *err);
+    /** Releases what `state` holds; fine on zeroed bytes and after a failed init. */
+    void (*fini)(void *state);
+} asx_searcher_type;
+
+/* All of them; NULL-terminated; the only list. */
+extern const asx_searcher_type *const asx_searchers[];
+
+/** A searcher by name. @return ASX_OK; ASX_ENOTFOUND lists the names there are */
+ASX_NODISCARD asx_status asx_searcher_find(const asx_searcher_type **out, const char *name,
+                                           asx_error *err);
+
+#endif
