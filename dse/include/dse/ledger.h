@@ -15,8 +15,8 @@ typedef struct asx_ledger {
      */
     asx_status (*find)(void *state, const char *design_text, asx_evaluation *out, bool *found,
                        asx_error *err);
-    /** Books an evaluation; once it returns ASX_OK the evaluation survives a kill of the process.
-     */
+    /** Books an evaluation, which then survives a kill of the process; a ledger that was asked to
+     *  batch (asx_store_ledger) keeps that promise from its next flush on. */
     asx_status (*book)(void *state, const char *design_text, const asx_design *design,
                        const asx_evaluation *evaluation, asx_error *err);
     void *state; /* borrowed */

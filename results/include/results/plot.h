@@ -1,0 +1,57 @@
+/* Pictures of a front, drawn by gnuplot. */
+#ifndef ASX_RESULTS_PLOT_H
+#define ASX_RESULTS_PLOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include "dse/design.h"
+#include "dse/error.h"
+#include "dse/evaluation.h"
+
+typedef enum asx_plot_format {
+    ASX_PLOT_TEXT, /* characters, for a terminal */
+    ASX_PLOT_SVG,  /* shows a design when the mouse rests on its point; no script, no network */
+    ASX_PLOT_PNG,
+    ASX_PLOT_PDF
+} asx_plot_format;
+
+/** By the ending of a file name. @return ASX_OK; ASX_EUNSUPPORTED lists the endings */
+ASX_NODISCARD asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path,
+                                                   asx_error *err);
+
+/* Zeros and NULLs mean the defaults. Strings are borrowed for the call. */
+typedef struct asx_plot_options {
+    asx_plot_format format;
+    const char *path; /* picture; NULL with ASX_PLOT_TEXT only: to `stream` */
+    FILE *stream;
+    const char *title;
+    asx_objective x, y;   /* what the axes are; they must differ */
+    size_t columns, rows; /* of the terminal; default 80 x 24 */
+    bool color;           /* of the terminal */
+    const char *script;   /* keep the gnuplot script, data included, under this name */
+    const char *gnuplot;  /* the program; default "gnuplot", looked up in PATH */
+    size_t labels;        /* at most so many designs are named; 0: as many as have room */
+} asx_plot_options;
+
+typedef struct asx_plot_point {
+    const char *design;
+    asx_placement placement;
+    const asx_evaluation *evaluation;
+    bool front;    /* on the front; the others make the cloud */
+    bool baseline; /* marked as such, once */
+} asx_plot_point;
+
+/**
+ * Draws the cloud of dominated designs, the front as steps with a marker per placement, names along
+ * it, and the baseline. Numbers are the caller's; nothing is computed here but the layout.
+ *
+ * A picture file appears whole or not at all.
+ * @return ASX_OK; ASX_EINVAL without points, for two equal axes, or no place to draw to; ASX_EIO
+ *         if a file cannot be written or gnuplot is missing or fails, with its message
+ */
+ASX_NODISCARD asx_status asx_plot_front(const asx_plot_options *options,
+                                        const asx_plot_point *point, size_t n, asx_error *err);
+
+#endif

@@ -1,0 +1,88 @@
+/* The campaign database: one SQLite file that several processes may write and read at once. What
+ * its tables hold is documented in the file itself (results/schema.sql; `sqlite3 FILE .schema`).
+ *
+ * Durability: write-ahead log with synchronous = NORMAL. What was committed survives a kill of the
+ * process at any moment; a power cut may take back the last commits but leaves a sound database.
+ *
+ * A store belongs to one thread at a time; other threads and processes open their own. */
+#ifndef ASX_RESULTS_STORE_H
+#define ASX_RESULTS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/error.h"
+#include "dse/ledger.h"
+
+typedef struct asx_store asx_store;
+
+typedef enum asx_store_mode {
+    ASX_STORE_READ,  /* an existing file, never changed; works in a read-only folder too */
+    ASX_STORE_WRITE, /* an existing file; an older schema is migrated */
+    ASX_STORE_CREATE /* the same, and made if missing or empty */
+} asx_store_mode;
+
+/**
+ * Opens a database.
+ *
+ * Messages name the file and give SQLite's or the system's reason.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO if the file is missing or cannot be opened; ASX_EDB if it is
+ * no database of asx, is damaged, truncated, locked for long or not writable; ASX_EUNSUPPORTED if a
+ * newer asx wrote it, or an older one and `mode` is read-only
+ */
+ASX_NODISCARD asx_status asx_store_open(asx_store **out, const char *path, asx_store_mode mode,
+                                        asx_error *err);
+
+/** Closes the store; ledgers made from it end with it. Bookings not yet flushed are lost. */
+void asx_store_free(asx_store *store);
+
+const char *asx_store_path(const asx_store *store);
+
+/* What an evaluation depends on besides the design. Strings are borrowed for the call. */
+typedef struct asx_store_inputs {
+    asx_tier tier;
+    const char *subset;    /* "select" or "report": which of the campaign's images */
+    uint64_t accuracy_key; /* hash of all that the accuracy depends on */
+    uint64_t cost_key;     /* hash of all that the cost depends on */
+    const char *about;     /* the same in words, for people */
+} asx_store_inputs;
+
+/**
+ * A ledger of one campaign under one set of inputs; see dse/ledger.h for its contract.
+ *
+ * An evaluation that an earlier campaign booked under the same inputs is found, and counts as this
+ * campaign's from then on.
+ *
+ * @param out    its state lives as long as `store`
+ * @param batch  1: a booking is committed before it returns, for evaluations of a millisecond or
+ *               more. n > 1: bookings are committed n at a time and by asx_store_flush, and the
+ *               last n - 1 may be lost when the process is killed; for cheap ones. No lock is held
+ *               in between.
+ * @return ASX_OK; ASX_EINVAL for batch 0; ASX_ENOMEM; ASX_EDB
+ */
+ASX_NODISCARD asx_status asx_store_ledger(asx_ledger *out, asx_store *store, int64_t campaign,
+                                          const asx_store_inputs *inputs, size_t batch,
+                                          asx_error *err);
+
+/** Commits what the ledgers of this store still hold back. */
+ASX_NODISCARD asx_status asx_store_flush(asx_store *store, asx_error *err);
+
+/**
+ * The accuracy of a list of formats, whatever the placement and hardware it was booked with.
+ * @param formats  text of asx_design_print_formats
+ * @param inputs   `cost_key` and `about` do not matter
+ */
+ASX_NODISCARD asx_status asx_store_find_accuracy(asx_accuracy *out, bool *found, asx_store *store,
+                                                 const char *formats,
+                                                 const asx_store_inputs *inputs, asx_error *err);
+
+/** Bytes stored under a key. @param out owned by the caller, free(); NULL if not found */
+ASX_NODISCARD asx_status asx_store_cache_get(void **out, size_t *n, asx_store *store,
+                                             const char *key, asx_error *err);
+
+/** Stores bytes under a key, replacing what was there. */
+ASX_NODISCARD asx_status asx_store_cache_put(asx_store *store, const char *key, const void *data,
+                                             size_t n, asx_error *err);
+
+#endif

@@ -1,0 +1,141 @@
+-- The campaign database, version 1. `sqlite3 FILE .schema` shows these comments to anyone.
+-- Names carry their unit: pj = picojoule, ns = nanosecond, um2 = square micrometre, all per inference of
+-- one image. Accuracies are percent, drops are points below the float network ("drop" is a keyword
+-- of SQL and needs the quotes). Look at the views `result` and `design_tiers` first.
+
+CREATE TABLE campaign ( -- what was asked, and of which network, data and technology
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,        -- hash of all columns below but `version` and `created`
+    name TEXT NOT NULL,
+    text TEXT NOT NULL,              -- the campaign file, whole
+    seed TEXT NOT NULL,              -- of the search, unsigned decimal
+    objectives TEXT NOT NULL,        -- e.g. 'drop energy'
+    limits TEXT NOT NULL,            -- e.g. 'drop=2', or ''
+    network TEXT NOT NULL,           -- file name
+    network_hash TEXT NOT NULL,      -- XXH3 of the content, 16 hexadecimal digits
+    data TEXT NOT NULL,              -- file names
+    data_hash TEXT NOT NULL,
+    technology TEXT NOT NULL,        -- name
+    technology_text TEXT NOT NULL,   -- the technology's CSV file, whole
+    machine TEXT NOT NULL,           -- machine parameters as 'name=value ...'
+    baseline TEXT NOT NULL,          -- design that savings are quoted against
+    version TEXT NOT NULL,           -- of the program that created this row
+    created TEXT NOT NULL            -- UTC, ISO 8601
+) STRICT;
+
+CREATE TABLE layer ( -- the workload of a campaign: layers with weights, in order
+    campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
+    position INTEGER NOT NULL,       -- from 0
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,              -- 'conv' or 'dense'
+    in_c INTEGER NOT NULL, in_h INTEGER NOT NULL, in_w INTEGER NOT NULL,
+    out_c INTEGER NOT NULL, out_h INTEGER NOT NULL, out_w INTEGER NOT NULL,
+    kernel_h INTEGER NOT NULL, kernel_w INTEGER NOT NULL,
+    stride_h INTEGER NOT NULL, stride_w INTEGER NOT NULL, "groups" INTEGER NOT NULL,
+    input_non_negative INTEGER NOT NULL, -- 1: activations need no sign bit
+    PRIMARY KEY (campaign, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run ( -- one per process that worked on a campaign
+    id INTEGER PRIMARY KEY,
+    campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
+    version TEXT NOT NULL,
+    started TEXT NOT NULL,           -- UTC, ISO 8601
+    stopped TEXT,                    -- NULL: still running, or killed
+    reason TEXT,                     -- why it stopped
+    asked INTEGER, evaluated INTEGER, recalled INTEGER, duplicates INTEGER, front INTEGER,
+    elapsed_s REAL
+) STRICT;
+
+CREATE TABLE design ( -- every design ever evaluated, once
+    id INTEGER PRIMARY KEY,
+    placement TEXT NOT NULL,         -- 'vn', 'near' or 'in'
+    formats TEXT NOT NULL,           -- canonical text without the placement; accuracy depends on it alone
+    text TEXT NOT NULL GENERATED ALWAYS AS (placement || ':' || formats) VIRTUAL,
+    UNIQUE (formats, placement)
+) STRICT;
+
+CREATE TABLE inputs ( -- everything but the design that the numbers of an evaluation depend on
+    id INTEGER PRIMARY KEY,
+    tier TEXT NOT NULL,              -- 'proxy', 'measured', 'trained' or 'float'
+    subset TEXT NOT NULL,            -- which images: 'select' or 'report'
+    accuracy_key TEXT NOT NULL,      -- hash of network, data, images, calibration, ...
+    cost_key TEXT NOT NULL,          -- hash of layer shapes, technology and machine
+    about TEXT NOT NULL,             -- the same in words
+    UNIQUE (accuracy_key, cost_key, tier, subset)
+) STRICT;
+
+CREATE TABLE evaluation ( -- one design under one set of inputs; never computed twice
+    id INTEGER PRIMARY KEY,          -- in the order of booking
+    design INTEGER NOT NULL REFERENCES design,
+    inputs INTEGER NOT NULL REFERENCES inputs,
+    campaign INTEGER NOT NULL REFERENCES campaign, -- the first that asked for it
+    images INTEGER NOT NULL,         -- 0 for predictions
+    correct INTEGER NOT NULL,
+    accuracy REAL NOT NULL, accuracy_low REAL NOT NULL, accuracy_high REAL NOT NULL, -- 95 %
+    "drop" REAL NOT NULL, drop_low REAL NOT NULL, drop_high REAL NOT NULL,           -- 95 %
+    energy_pj REAL NOT NULL,
+    latency_ns REAL NOT NULL,
+    cycles REAL NOT NULL,
+    area_um2 REAL NOT NULL,
+    weight_bits REAL NOT NULL,       -- storage of all weights, encoded
+    UNIQUE (design, inputs)
+) STRICT;
+
+CREATE TABLE breakdown ( -- what the energy and area of an evaluation are made of; sums to its totals
+    evaluation INTEGER PRIMARY KEY REFERENCES evaluation ON DELETE CASCADE,
+    multiply_pj REAL NOT NULL, multiply_um2 REAL NOT NULL,
+    precompute_pj REAL NOT NULL, precompute_um2 REAL NOT NULL,
+    select_pj REAL NOT NULL, select_um2 REAL NOT NULL,
+    shift_pj REAL NOT NULL, shift_um2 REAL NOT NULL,
+    add_pj REAL NOT NULL, add_um2 REAL NOT NULL,
+    accumulate_pj REAL NOT NULL, accumulate_um2 REAL NOT NULL,
+    decode_pj REAL NOT NULL, decode_um2 REAL NOT NULL,
+    weight_read_pj REAL NOT NULL, weight_read_um2 REAL NOT NULL,
+    activation_read_pj REAL NOT NULL, activation_read_um2 REAL NOT NULL,
+    activation_write_pj REAL NOT NULL, activation_write_um2 REAL NOT NULL,
+    partial_sum_pj REAL NOT NULL, partial_sum_um2 REAL NOT NULL,
+    wire_pj REAL NOT NULL, wire_um2 REAL NOT NULL,
+    off_chip_pj REAL NOT NULL, off_chip_um2 REAL NOT NULL,
+    leakage_pj REAL NOT NULL, leakage_um2 REAL NOT NULL
+) STRICT;
+
+CREATE TABLE recalled ( -- evaluations that a campaign took over from an earlier one
+    campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
+    evaluation INTEGER NOT NULL REFERENCES evaluation,
+    PRIMARY KEY (campaign, evaluation)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alone: proxy tables
+    key TEXT PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Every evaluation of every campaign, all fields by name.
+CREATE VIEW result AS
+WITH member AS (
+    SELECT campaign, id AS evaluation FROM evaluation
+    UNION ALL
+    SELECT campaign, evaluation FROM recalled
+)
+SELECT member.campaign, campaign.name AS campaign_name, design.text AS design, design.placement,
+       design.formats, inputs.tier, inputs.subset, e.images, e.correct,
+       e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
+       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation
+FROM member
+JOIN evaluation AS e ON e.id = member.evaluation
+JOIN inputs ON inputs.id = e.inputs
+JOIN design ON design.id = e.design
+JOIN campaign ON campaign.id = member.campaign;
+
+-- One row per design of a campaign: its tiers side by side (NULL where it was not evaluated).
+CREATE VIEW design_tiers AS
+SELECT campaign, campaign_name, design, placement,
+       max(CASE WHEN tier = 'proxy' THEN "drop" END) AS proxy_drop,
+       max(CASE WHEN tier = 'measured' AND subset = 'select' THEN "drop" END) AS measured_drop,
+       max(CASE WHEN tier = 'measured' AND subset = 'report' THEN "drop" END) AS report_drop,
+       max(CASE WHEN tier = 'trained' THEN "drop" END) AS trained_drop,
+       max(energy_pj) AS energy_pj, max(latency_ns) AS latency_ns, max(cycles) AS cycles,
+       max(area_um2) AS area_um2, max(weight_bits) AS weight_bits
+FROM result
+GROUP BY campaign, design;
