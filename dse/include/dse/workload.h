@@ -33,7 +33,7 @@ void asx_workload_fini(asx_workload *work);
 /**
  * Appends a copy of `layer`.
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty, ill-formed or duplicate name, a zero size,
- * or groups that divide neither channel count
+ * groups that do not divide both channel counts, or sizes whose operations a size_t cannot count
  */
 ASX_NODISCARD asx_status asx_workload_add(asx_workload *work, const asx_layer *layer,
                                           asx_error *err);
