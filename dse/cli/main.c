@@ -1,1 +1,69 @@
-int main(void) { return 0; }
+/* asx: the program. Finds the command and runs it; everything else is in cmd_*.c. */
+#include <gsl/gsl_errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "version.h"
+
+static const cmd cmds[] = {
+    {"run", cmd_run, "search a campaign; goes on where an earlier run stopped"},
+    {"eval", cmd_eval, "accuracy of one design"},
+    {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown"},
+    {"format", cmd_format, "one number format: values, code, projection error"},
+    {"inspect", cmd_inspect, "what a campaign's network, data and design space look like"},
+    {"front", cmd_front, "the Pareto front of a campaign"},
+    {"best", cmd_best, "the best design under limits"},
+    {"show", cmd_show, "one design in full, layer by layer"},
+    {"query", cmd_query, "everything that was evaluated, filtered and sorted"},
+    {"export", cmd_export, "everything that was evaluated, as CSV or JSON"},
+    {"plot", cmd_plot, "pictures: SVG, PNG, PDF or in the terminal"},
+    {"algorithms", cmd_algorithms, "the search algorithms and their parameters"},
+    {"technologies", cmd_technologies, "the technologies, their sources and errors"},
+    {"proxies", cmd_proxies, "the accuracy proxies"},
+};
+
+enum { N_CMDS = sizeof cmds / sizeof *cmds };
+
+static void print_usage(FILE *out)
+{
+    fprintf(out,
+            "asx " ASX_VERSION ", the alphabet-set explorer: number formats for multiplier-less "
+            "accelerators\n\nusage: asx <command> [options]\n\n");
+    for (size_t i = 0; i < N_CMDS; i++)
+        fprintf(out, "  %-13s %s\n", cmds[i].name, cmds[i].summary);
+    fprintf(out, "\n'asx <command> --help' tells more. 'asx run' alone runs a small campaign that "
+                 "needs no files.\n");
+}
+
+int cmd_end(asx_status status, const asx_error *err)
+{
+    if (status == ASX_OK)
+        return CMD_OK;
+    fprintf(stderr, "asx: %s\n", err->message[0] ? err->message : asx_status_text(status));
+    return CMD_FAILURE;
+}
+
+int main(int argc, char **argv)
+{
+    /* GSL's default handler aborts the process */
+    gsl_set_error_handler_off();
+    if (argc < 2) {
+        print_usage(stderr);
+        return CMD_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
+        strcmp(argv[1], "help") == 0) {
+        print_usage(stdout);
+        return CMD_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("asx " ASX_VERSION "\n");
+        return CMD_OK;
+    }
+    for (size_t i = 0; i < N_CMDS; i++)
+        if (strcmp(argv[1], cmds[i].name) == 0)
+            return cmds[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "asx: unknown command '%s'; 'asx --help' lists the commands\n", argv[1]);
+    return CMD_USAGE;
+}

@@ -1,0 +1,229 @@
+/* Reads a campaign, checks what can be checked without opening other files, fills in defaults. */
+#include "campaign.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/file.h"
+#include "dse/memory.h"
+#include "dse/text.h"
+#include "embedded.h"
+
+enum { CAMPAIGN_FILE_MAX = 1 << 20, NAME_MAX_LENGTH = 100 };
+
+const char *const campaign_embedded_name = "(embedded)";
+
+asx_status campaign_fail(const campaign *c, asx_error *err, asx_status status, const char *raw,
+                         const char *format, ...)
+{
+    char message[ASX_ERROR_MAX];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    const size_t line = raw ? campaign_line_of(c->text, raw) : 0;
+    if (line)
+        return asx_fail(err, status, "%s:%zu: %s", c->path, line, message);
+    return asx_fail(err, status, "%s: %s", c->path, message);
+}
+
+/* Appends the value of ${NAME} at *cursor and moves behind it. */
+static asx_status expand_one(asx_text *out, const char **cursor, const campaign *c, const char *raw,
+                             asx_error *err)
+{
+    char name[128];
+    const char *end = strchr(*cursor, '}');
+    const size_t n = end ? (size_t)(end - *cursor) - 2 : 0;
+    if (!end || n == 0 || n >= sizeof name)
+        return campaign_fail(c, err, ASX_EPARSE, raw, "path '%s': '${' without a name and '}'",
+                             raw);
+    memcpy(name, *cursor + 2, n);
+    name[n] = '\0';
+    const char *value = getenv(name);
+    if (!value)
+        return campaign_fail(c, err, ASX_ENOTFOUND, raw,
+                             "path '%s': environment variable '%s' is not set", raw, name);
+    asx_text_add(out, "%s", value);
+    *cursor = end + 1;
+    return ASX_OK;
+}
+
+asx_status campaign_path(char **out, const campaign *c, const char *raw, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    asx_text path = {0};
+    const char *slash = strrchr(c->path, '/');
+    if (raw[0] != '/' && raw[0] != '$' && slash)
+        asx_text_add_bytes(&path, c->path, (size_t)(slash - c->path) + 1);
+    for (const char *p = raw; *p;) {
+        if (p[0] == '$' && p[1] == '{') {
+            st = expand_one(&path, &p, c, raw, err);
+            if (st < 0)
+                goto done;
+        } else {
+            asx_text_add_bytes(&path, p++, 1);
+        }
+    }
+    st = asx_text_take(out, &path, err);
+done:
+    asx_text_fini(&path);
+    return st;
+}
+
+static asx_status check_name(const campaign *c, asx_error *err)
+{
+    static const char allowed[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+";
+    const char *name = c->file->name;
+    const size_t n = strlen(name);
+    if (n == 0 || n > NAME_MAX_LENGTH || strspn(name, allowed) != n || name[0] == '.' ||
+        name[0] == '-')
+        return campaign_fail(c, err, ASX_EINVAL, name,
+                             "name '%s': 1 to %d letters, digits or any of ._-+ are allowed", name,
+                             NAME_MAX_LENGTH);
+    return ASX_OK;
+}
+
+static asx_status set_objectives(campaign *c, asx_error *err)
+{
+    asx_error inner;
+    if (c->file->objectives_count == 0) {
+        c->objective[0] = ASX_DROP;
+        c->objective[1] = ASX_ENERGY;
+        c->n_objectives = 2;
+        return ASX_OK;
+    }
+    for (unsigned i = 0; i < c->file->objectives_count; i++) {
+        const char *raw = c->file->objectives[i];
+        asx_objective o;
+        if (asx_objective_parse(&o, raw, &inner) < 0)
+            return campaign_fail(c, err, inner.status, raw, "objectives: %s", inner.message);
+        for (size_t j = 0; j < c->n_objectives; j++)
+            if (c->objective[j] == o)
+                return campaign_fail(c, err, ASX_EINVAL, raw, "objectives: '%s' twice", raw);
+        c->objective[c->n_objectives++] = o;
+    }
+    if (c->n_objectives < 2)
+        return campaign_fail(c, err, ASX_EINVAL, "objectives",
+                             "objectives: one alone has no front; give 2 to %d", ASX_N_OBJECTIVES);
+    return ASX_OK;
+}
+
+static asx_status set_limits(campaign *c, asx_error *err)
+{
+    c->limits = asx_limits_none();
+    const campaign_limits *l = c->file->limits;
+    if (!l)
+        return ASX_OK;
+    const double *given[ASX_N_OBJECTIVES] = {[ASX_DROP] = l->drop,
+                                             [ASX_ENERGY] = l->energy,
+                                             [ASX_LATENCY] = l->latency,
+                                             [ASX_AREA] = l->area,
+                                             [ASX_STORAGE] = l->storage};
+    for (int o = 0; o < ASX_N_OBJECTIVES; o++) {
+        if (!given[o])
+            continue;
+        const double v = *given[o];
+        const char *key = asx_objective_text((asx_objective)o);
+        if (o == ASX_DROP ? !(v >= -100 && v <= 100) : !(v > 0 && isfinite(v)))
+            return campaign_fail(c, err, ASX_EINVAL, "limits", "limits: %s %g is outside %s", key,
+                                 v, o == ASX_DROP ? "-100 .. 100 points" : "the positive numbers");
+        c->limits.max[o] = v;
+    }
+    return ASX_OK;
+}
+
+static asx_status take_integer(size_t *out, const int64_t *given, size_t fallback, int64_t high,
+                               const campaign *c, const char *key, asx_error *err)
+{
+    if (given && (*given < 0 || *given > high))
+        return campaign_fail(c, err, ASX_EINVAL, key, "%s %lld is outside 0 .. %lld", key,
+                             (long long)*given, (long long)high);
+    *out = given ? (size_t)*given : fallback;
+    return ASX_OK;
+}
+
+static asx_status set_search(campaign *c, asx_error *err)
+{
+    static const campaign_search none = {0};
+    const campaign_search *s = c->file->search ? c->file->search : &none;
+    const campaign_verify *v = c->file->verify;
+    const bool per_layer =
+        c->file->space && c->file->space->scope && strcmp(c->file->space->scope, "layer") == 0;
+    asx_error inner;
+    c->search_tier = per_layer ? ASX_TIER_PROXY : ASX_TIER_MEASURED;
+    if (s->tier && (asx_tier_parse(&c->search_tier, s->tier, &inner) < 0 ||
+                    (c->search_tier != ASX_TIER_PROXY && c->search_tier != ASX_TIER_MEASURED)))
+        return campaign_fail(c, err, ASX_EINVAL, s->tier,
+                             "search: tier '%s' is not one of proxy, measured", s->tier);
+    if (v && v->trained && *v->trained != 0)
+        return campaign_fail(
+            c, err, ASX_EUNSUPPORTED, "trained",
+            "verify: alphabet-aware training is not there yet; 'trained' must be 0");
+    size_t seed = 1;
+    asx_status st = take_integer(&seed, s->seed, 1, INT64_MAX, c, "seed", err);
+    if (st == ASX_OK)
+        st = take_integer(&c->budget, s->budget, 0, INT64_C(1000000000), c, "budget", err);
+    if (st == ASX_OK)
+        st = take_integer(&c->measured, v ? v->measured : NULL, 50, 1000000, c, "measured", err);
+    c->seed = seed;
+    return st;
+}
+
+static asx_status complete(campaign *c, asx_error *err)
+{
+    asx_status st = check_name(c, err);
+    if (st == ASX_OK)
+        st = campaign_path(&c->network_path, c, c->file->network, err);
+    if (st == ASX_OK)
+        st = set_objectives(c, err);
+    if (st == ASX_OK)
+        st = set_limits(c, err);
+    if (st == ASX_OK)
+        st = set_search(c, err);
+    return st;
+}
+
+asx_status campaign_load(campaign **out, const char *path, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    campaign *c = asx_array_new(1, sizeof *c);
+    if (!c)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a campaign");
+    c->path = asx_string_copy(path ? path : campaign_embedded_name);
+    if (path) {
+        st = asx_file_read(&c->text, &c->text_length, path, CAMPAIGN_FILE_MAX, err);
+    } else {
+        const embedded_file *f = embedded_find("default.yaml");
+        c->text = asx_string_copy((const char *)f->bytes);
+        c->text_length = f->size;
+    }
+    if (st == ASX_OK && (!c->path || !c->text))
+        st = asx_fail(err, ASX_ENOMEM, "no memory for a campaign");
+    if (st == ASX_OK && strlen(c->text) != c->text_length)
+        st = asx_fail(err, ASX_EPARSE, "%s: not a text file: it contains a NUL byte", c->path);
+    if (st == ASX_OK)
+        st = campaign_file_parse(&c->file, c->path, c->text, c->text_length, err);
+    if (st == ASX_OK)
+        st = complete(c, err);
+    if (st == ASX_OK) {
+        *out = c;
+        c = NULL;
+    }
+    campaign_free(c);
+    return st;
+}
+
+void campaign_free(campaign *c)
+{
+    if (!c)
+        return;
+    campaign_file_free(c->file);
+    free(c->network_path);
+    free(c->text);
+    free(c->path);
+    free(c);
+}

@@ -1,0 +1,35 @@
+/* The subcommands: one cmd_<name>.c each, listed once in main.c. */
+#ifndef ASX_CLI_CMD_H
+#define ASX_CLI_CMD_H
+
+#include "dse/error.h"
+
+/* Exit codes of the program. */
+enum { CMD_OK = 0, CMD_FAILURE = 1, CMD_USAGE = 2 };
+
+typedef struct cmd {
+    const char *name;
+    int (*run)(int argc, char **argv); /* argv[0] is the command's name; returns an exit code */
+    const char *summary;               /* one line, lower case */
+} cmd;
+
+int cmd_algorithms(int argc, char **argv);
+int cmd_best(int argc, char **argv);
+int cmd_cost(int argc, char **argv);
+int cmd_eval(int argc, char **argv);
+int cmd_export(int argc, char **argv);
+int cmd_format(int argc, char **argv);
+int cmd_front(int argc, char **argv);
+int cmd_inspect(int argc, char **argv);
+int cmd_plot(int argc, char **argv);
+int cmd_proxies(int argc, char **argv);
+int cmd_query(int argc, char **argv);
+int cmd_run(int argc, char **argv);
+int cmd_show(int argc, char **argv);
+int cmd_technologies(int argc, char **argv);
+
+/** Ends a command: prints "asx: message" to stderr if `status` is a failure; returns the exit code.
+ */
+int cmd_end(asx_status status, const asx_error *err);
+
+#endif

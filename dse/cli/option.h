@@ -1,0 +1,57 @@
+/* Options of a subcommand as one table: parsing, range checks and --help all come from it. */
+#ifndef ASX_CLI_OPTION_H
+#define ASX_CLI_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum option_kind {
+    OPTION_FLAG,    /* bool * */
+    OPTION_TEXT,    /* const char **, borrowed from argv */
+    OPTION_CHOICE,  /* const char **, one of `argument`, which is written "a|b|c" */
+    OPTION_INTEGER, /* long long *, in [low, high] */
+    OPTION_NUMBER   /* double *, in [low, high] */
+} option_kind;
+
+/* A table of these ends with {0}. Defaults are what the targets hold before parsing. */
+typedef struct option {
+    const char *name; /* "design" for --design */
+    char letter;      /* 'o' for -o, 0 if none */
+    option_kind kind;
+    void *target;
+    const char *argument; /* "FILE", shown in help; the choices of OPTION_CHOICE */
+    const char *help;
+    double low, high; /* numbers only */
+} option;
+
+enum { OPTION_ARGUMENTS_MAX = 8 };
+
+typedef struct option_usage {
+    const char *synopsis; /* behind "usage: asx ", e.g. "cost CAMPAIGN.yaml --design TEXT" */
+    const char *about;    /* a paragraph or more; may be NULL */
+    const char *examples; /* lines; may be NULL */
+    size_t min_arguments, max_arguments; /* positional */
+} option_usage;
+
+typedef struct option_result {
+    const char *argument[OPTION_ARGUMENTS_MAX]; /* positional ones, in order */
+    size_t n_arguments;
+    bool done;     /* nothing to run: help was printed or the usage is wrong */
+    int exit_code; /* for `done` */
+} option_result;
+
+/**
+ * Parses argv[1 ..]: --name VALUE, --name=VALUE, -o VALUE, "--" ends the options; options and
+ * positional arguments in any order. --help prints the usage to stdout; mistakes go to stderr with
+ * exit code 2.
+ */
+option_result option_parse(int argc, char **argv, const option *options, const option_usage *usage);
+
+/* The option most commands share: how results are printed. */
+#define OPTION_FORMAT(variable)                                                                    \
+    {                                                                                              \
+        .name = "format", .kind = OPTION_CHOICE, .target = (variable),                             \
+        .argument = "table|csv|json", .help = "how results are printed (default: table)"           \
+    }
+
+#endif
