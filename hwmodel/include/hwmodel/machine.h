@@ -1,0 +1,66 @@
+/* A machine: one accelerator in one technology for one network; prices designs.
+ *
+ * An array of `lanes` multiply-accumulate lanes works on one layer at a time, `columns` output
+ * channels wide and lanes / columns products deep. The placement says where the weights are and how
+ * they reach the lanes. The array holds what the layers of a design need together, so area is
+ * that of the union of their alphabets; the energy of a layer counts its own alphabets alone. */
+#ifndef ASX_HWMODEL_MACHINE_H
+#define ASX_HWMODEL_MACHINE_H
+
+#include <stddef.h>
+
+#include "dse/cost.h"
+#include "dse/design.h"
+#include "dse/error.h"
+#include "dse/evaluator.h"
+#include "dse/param.h"
+#include "dse/text.h"
+#include "dse/workload.h"
+#include "hwmodel/technology.h"
+
+typedef struct asx_machine asx_machine;
+
+/* lanes, columns, lanes_per_bank, ...: what a campaign may set. */
+extern const asx_param_spec asx_machine_params[];
+
+/**
+ * @param technology  borrowed for the life of `out`
+ * @param work        copied
+ * @param params      of asx_machine_params; NULL: the defaults
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if parameters contradict each other (lanes not a multiple
+ *         of columns, ...) or the technology's tables do not reach the machine's memories
+ */
+ASX_NODISCARD asx_status asx_machine_new(asx_machine **out, const asx_technology *technology,
+                                         const asx_workload *work, const asx_params *params,
+                                         asx_error *err);
+void asx_machine_free(asx_machine *machine);
+
+/**
+ * Cost of one inference under a design.
+ *
+ * @param total  written on success
+ * @param layer  [n_layers], written on success, or NULL; they add up to the total but for area
+ * @return ASX_OK; ASX_EINVAL if the design has another number of layers, or a word is wider than
+ *         the technology's tables reach (names the file and the rows)
+ * Thread-safe; O(layers); allocates nothing.
+ */
+ASX_NODISCARD asx_status asx_machine_cost(asx_cost *total, asx_cost *layer,
+                                          const asx_machine *machine, const asx_design *design,
+                                          asx_error *err);
+
+/** The machine that savings are quoted against: placement vn, every layer plain w8a8. */
+ASX_NODISCARD asx_status asx_machine_baseline(asx_cost *total, asx_cost *layer,
+                                              const asx_machine *machine, asx_error *err);
+
+/** Appends every assumption behind the costs in a placement: one line each, "name = value unit
+ *  (source or reason)". The baseline's are those of vn. */
+void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement);
+
+/** Parameters as they are in force, sizes chosen by the machine filled in. */
+const asx_params *asx_machine_params_of(const asx_machine *machine);
+
+/** An evaluator that fills in `cost`. @param machine  borrowed for the life of `out` */
+ASX_NODISCARD asx_status asx_machine_evaluator(asx_evaluator *out, const asx_machine *machine,
+                                               asx_error *err);
+
+#endif

@@ -1,0 +1,85 @@
+/* A technology: what components of an accelerator cost in one process, as a CSV table whose every
+ * row names its source; the models fitted to it, and how far they are off.
+ *
+ *   component,quantity,x,y,value,unit,use,source
+ *
+ * component  quantities              x                y
+ * technology node, voltage           -                -       (source of `node`: one-line summary)
+ * add        energy area leakage     bits             -
+ * multiply   energy area leakage     bits of one      bits of the other operand
+ * mux        energy area leakage     2:1 bits         -
+ * gate       energy area leakage     gates            -
+ * register   energy area leakage     bits             -
+ * sram       energy write area leakage  capacity, kB  width, bits
+ * bitline    energy                  cells            -
+ * wire       energy                  bit mm           -
+ * dram       energy                  bits             -
+ *
+ * Units: energy and write in fJ, pJ, nJ per operation or access; area in um2, mm2; leakage in nW,
+ * uW, mW. `use` is "fit" for rows the models are made from and "check" for rows they are only
+ * compared with. */
+#ifndef ASX_HWMODEL_TECHNOLOGY_H
+#define ASX_HWMODEL_TECHNOLOGY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dse/error.h"
+#include "dse/text.h"
+
+typedef struct asx_technology asx_technology;
+
+/* One row of the table, and what the model says there. */
+typedef struct asx_technology_row {
+    const char *component, *quantity, *unit, *source; /* borrowed from the technology */
+    size_t line;
+    bool fitted;  /* the model was made from this row */
+    double x, y;  /* 0 where the component has none */
+    double value; /* in `unit`: pJ, um2, nW, nm or V */
+    double model; /* in the same unit; NAN outside the range of the fitted rows */
+} asx_technology_row;
+
+/**
+ * Loads a technology that comes with the program, or a file.
+ *
+ * @param name_or_path  a name of asx_technology_embedded, else a path (with a '/' or ".csv")
+ * @return ASX_OK; ASX_ENOTFOUND lists the names; ASX_EIO; what asx_technology_parse says
+ */
+ASX_NODISCARD asx_status asx_technology_load(asx_technology **out, const char *name_or_path,
+                                             asx_error *err);
+
+/**
+ * The same from memory, copied.
+ *
+ * @param name  the technology's name, also stands for the file in messages
+ * @return ASX_OK; ASX_ENOMEM; ASX_EPARSE for a malformed table, an unknown component, quantity or
+ *         unit, a value that is not a number; ASX_EINVAL for one out of range, a duplicate row, a
+ *         component without enough rows, a hole (neighbouring rows more than a factor of 8 apart),
+ *         a fit that is not positive or falls with size; each with `file:line:`
+ * Models: least squares of the relative error (GSL), see hwmodel/component.c.
+ */
+ASX_NODISCARD asx_status asx_technology_parse(asx_technology **out, const char *name,
+                                              const char *text, size_t n, asx_error *err);
+void asx_technology_free(asx_technology *technology);
+
+/** Names of the technologies that come with the program; NULL from the last on. */
+const char *asx_technology_embedded(size_t index);
+
+const char *asx_technology_name(const asx_technology *technology);
+const char *asx_technology_summary(const asx_technology *technology);
+double asx_technology_node_nm(const asx_technology *technology);
+double asx_technology_voltage(const asx_technology *technology);
+
+/** The table as it was read, for the record; borrowed. */
+const char *asx_technology_text(const asx_technology *technology, size_t *n);
+
+size_t asx_technology_n_rows(const asx_technology *technology);
+asx_technology_row asx_technology_row_at(const asx_technology *technology, size_t index);
+
+/**
+ * Appends the model's errors: per component and quantity a line with mean and worst relative error
+ * over the fitted rows and over the check rows, then a line per check row.
+ */
+void asx_technology_print_errors(asx_text *out, const asx_technology *technology);
+
+#endif
