@@ -11,7 +11,7 @@
 #define ASX_DATA_FORMAT_LIST(X)                                                                    \
     X(ASX_DATA_CIFAR10, "cifar10",                                                                 \
       "CIFAR-10 binary records: label byte, 3072 bytes of RGB planes")                             \
-    X(ASX_DATA_IDX, "idx", "IDX (MNIST and kin), u8 or i16; labels in a file of their own")        \
+    X(ASX_DATA_IDX, "idx", "IDX (MNIST and kin), any element type; labels in a file of their own") \
     X(ASX_DATA_NPY, "npy", "NumPy .npy, C order, u8/i8/i16/i32/i64/f32/f64; labels likewise")      \
     X(ASX_DATA_CSV, "csv", "CSV with a header; features in order, the class in the last column")   \
     X(ASX_DATA_RAW, "raw", "raw bytes, int8; labels raw uint8")                                    \
@@ -48,8 +48,12 @@ typedef struct asx_dataset_spec {
 typedef struct asx_dataset asx_dataset;
 
 /**
- * @return ASX_OK; ASX_EIO; ASX_EPARSE (wrong magic, truncated, trailing bytes, CSV cell) with file
- * and place; ASX_EINVAL for contradictions (labels and images differ in number, shape does not fit)
+ * Files are recognised as compressed by their content; they may hold up to 4 GiB each.
+ *
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE (wrong magic, truncated, trailing bytes, CSV
+ * cell, label outside 0 .. 65535, NaN) with file and place; ASX_EINVAL for contradictions (labels
+ * and images differ in number, shape does not fit); ASX_EUNSUPPORTED for a .npy type, order or
+ * version
  */
 ASX_NODISCARD asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec,
                                           asx_error *err);
