@@ -27,7 +27,8 @@ ASX_NODISCARD asx_status asx_codec_encode(uint32_t *code, const asx_codec *codec
                                           asx_error *err);
 
 /** @return ASX_OK; ASX_EINVAL if `code` has bits beyond the width, an index beyond its list, a
- *  negative zero, or stands for a value outside the word's range */
+ *  negative zero, stands for a value outside the word's range, or is not the code that encoding
+ *  its value gives */
 ASX_NODISCARD asx_status asx_codec_decode(int32_t *value, const asx_codec *codec, uint32_t code,
                                           asx_error *err);
 

@@ -10,8 +10,9 @@
 typedef struct asx_csv asx_csv;
 
 /**
- * @return ASX_OK; ASX_EIO; ASX_EPARSE for broken quoting, no header, a duplicate or empty column
- *         name, or a row whose number of cells differs from the header's, with `file:line:`
+ * @return ASX_OK; ASX_EIO; ASX_ENOMEM; ASX_EINVAL if larger than 256 MiB; ASX_EPARSE for broken
+ *         quoting, a NUL byte, no header, a duplicate or empty column name, more than 65535
+ *         columns, or a row whose number of cells differs from the header's, with `file:line:`
  */
 ASX_NODISCARD asx_status asx_csv_load(asx_csv **out, const char *path, asx_error *err);
 

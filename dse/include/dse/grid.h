@@ -31,7 +31,9 @@ int32_t asx_grid_nearest(const asx_grid *grid, double x);
 /**
  * Digit-by-digit rounding with carry, as a circuit would do it: from the least significant digit
  * up, each digit of `value` (plus the carry into it) goes to the nearest supported value or to the
- * carry 2^q, ties away from zero; the top digit saturates. Never better than asx_grid_nearest.
+ * carry 2^q, ties away from zero; the top digit saturates. Digits are those of the magnitude; a low
+ * signed digit also takes the supported values below 0, by a carry. A representable value stays
+ * itself. Never better than asx_grid_nearest.
  *
  * @param value  within the word's range
  */
