@@ -71,7 +71,7 @@ ASX_NODISCARD asx_status asx_store_flush(asx_store *store, asx_error *err);
 /**
  * The accuracy of a list of formats, whatever the placement and hardware it was booked with.
  * @param formats  text of asx_design_print_formats
- * @param inputs   `cost_key` and `about` do not matter
+ * @param inputs   tier and `accuracy_key` alone matter
  */
 ASX_NODISCARD asx_status asx_store_find_accuracy(asx_accuracy *out, bool *found, asx_store *store,
                                                  const char *formats,

@@ -1,0 +1,96 @@
+/* Thin helpers over SQLite: failures with file name and reason, transactions, bindings. */
+#include "db.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+static asx_status status_of(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_NOMEM:
+        return ASX_ENOMEM;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+        return ASX_EIO;
+    case SQLITE_INTERRUPT:
+        return ASX_EINTERRUPTED;
+    default:
+        return ASX_EDB;
+    }
+}
+
+asx_status asx_db_fail(asx_store *store, asx_error *err, const char *what)
+{
+    return asx_fail(err, status_of(sqlite3_errcode(store->db)), "cannot %s in '%s': %s", what,
+                    store->path, sqlite3_errmsg(store->db));
+}
+
+asx_status asx_db_run(asx_store *store, const char *sql, const char *what, asx_error *err)
+{
+    if (sqlite3_exec(store->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        return asx_db_fail(store, err, what);
+    return ASX_OK;
+}
+
+asx_status asx_db_prepare(sqlite3_stmt **out, asx_store *store, const char *sql, const char *what,
+                          asx_error *err)
+{
+    if (sqlite3_prepare_v2(store->db, sql, -1, out, NULL) != SQLITE_OK)
+        return asx_db_fail(store, err, what);
+    return ASX_OK;
+}
+
+asx_status asx_db_finish(asx_store *store, sqlite3_stmt *stmt, const char *what, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    if (sqlite3_step(stmt) != SQLITE_DONE)
+        status = asx_db_fail(store, err, what);
+    sqlite3_reset(stmt);
+    return status;
+}
+
+asx_status asx_db_integer(int64_t *out, asx_store *store, const char *sql, const char *what,
+                          asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = asx_db_prepare(&stmt, store, sql, what, err);
+    if (status != ASX_OK)
+        return status;
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        *out = sqlite3_column_int64(stmt, 0);
+    else
+        status = asx_db_fail(store, err, what);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+asx_status asx_db_begin(asx_store *store, asx_error *err)
+{
+    return asx_db_run(store, "BEGIN IMMEDIATE", "begin to write", err);
+}
+
+asx_status asx_db_end(asx_store *store, asx_status status, asx_error *err)
+{
+    if (status == ASX_OK)
+        status = asx_db_run(store, "COMMIT", "commit", err);
+    /* A full disk may have rolled back already; then this finds nothing to do. */
+    if (status != ASX_OK && !sqlite3_get_autocommit(store->db))
+        sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    return status;
+}
+
+int asx_db_bind_text(sqlite3_stmt *stmt, int index, const char *text)
+{
+    return sqlite3_bind_text(stmt, index, text ? text : "", -1, SQLITE_STATIC);
+}
+
+void asx_db_key(char out[ASX_DB_KEY_SIZE], uint64_t hash)
+{
+    snprintf(out, ASX_DB_KEY_SIZE, "%016" PRIx64, hash);
+}
+
+const char *asx_db_text(sqlite3_stmt *stmt, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(stmt, column);
+    return text ? text : "";
+}

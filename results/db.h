@@ -1,0 +1,89 @@
+/* What the files of this module share: the open database and its small vocabulary. */
+#ifndef ASX_RESULTS_DB_H
+#define ASX_RESULTS_DB_H
+
+#include <sqlite3.h>
+
+#include "results/store.h"
+
+typedef struct asx_book asx_book;
+
+/* Statements that are used often: prepared once, on first use. */
+typedef enum asx_db_statement {
+    ASX_DB_FIND,
+    ASX_DB_FIND_ACCURACY,
+    ASX_DB_FIND_DESIGN,
+    ASX_DB_ADD_DESIGN,
+    ASX_DB_ADD_EVALUATION,
+    ASX_DB_ADD_BREAKDOWN,
+    ASX_DB_RECALL,
+    ASX_DB_RECALL_DESIGN,
+    ASX_DB_N_STATEMENTS
+} asx_db_statement;
+
+struct asx_store {
+    sqlite3 *db;
+    char *path;
+    asx_store_mode mode;
+    asx_book *books; /* list of ledgers */
+    sqlite3_stmt *kept[ASX_DB_N_STATEMENTS];
+};
+
+/** Records SQLite's last failure: "cannot <what> in '<file>': <reason>". */
+asx_status asx_db_fail(asx_store *store, asx_error *err, const char *what);
+
+/** Runs SQL that returns nothing of interest. */
+asx_status asx_db_run(asx_store *store, const char *sql, const char *what, asx_error *err);
+
+/** Prepares one statement; sqlite3_finalize it. */
+asx_status asx_db_prepare(sqlite3_stmt **out, asx_store *store, const char *sql, const char *what,
+                          asx_error *err);
+
+/** Steps a statement that returns no row, and resets it. */
+asx_status asx_db_finish(asx_store *store, sqlite3_stmt *stmt, const char *what, asx_error *err);
+
+/** The integer that a query returns first. */
+asx_status asx_db_integer(int64_t *out, asx_store *store, const char *sql, const char *what,
+                          asx_error *err);
+
+/** Takes the write lock at once, so that a transaction never fails in its middle for want of it. */
+asx_status asx_db_begin(asx_store *store, asx_error *err);
+
+/** Commits if `status` is ASX_OK, else rolls back; returns the first failure of both. */
+asx_status asx_db_end(asx_store *store, asx_status status, asx_error *err);
+
+/** Binds a text that outlives the step; NULL binds "". */
+int asx_db_bind_text(sqlite3_stmt *stmt, int index, const char *text);
+
+/** A 64-bit hash as 16 hexadecimal digits. */
+enum { ASX_DB_KEY_SIZE = 17 };
+void asx_db_key(char out[ASX_DB_KEY_SIZE], uint64_t hash);
+
+/** A text column, "" for NULL; valid until the next step. */
+const char *asx_db_text(sqlite3_stmt *stmt, int column);
+
+/* schema.c */
+enum { ASX_SCHEMA_VERSION = 1, ASX_SCHEMA_APPLICATION = 0x41535831 }; /* "ASX1" */
+
+/** Creates, migrates or refuses, by the store's mode. */
+asx_status asx_schema_prepare(asx_store *store, asx_error *err);
+
+/* ledger.c */
+void asx_book_free_all(asx_store *store);
+
+/* The columns of an evaluation, and behind them those of its breakdown: one order everywhere. */
+#define ASX_DB_EVALUATION                                                                          \
+    "images, correct, accuracy, accuracy_low, accuracy_high, \"drop\", drop_low, drop_high, "      \
+    "energy_pj, latency_ns, cycles, area_um2, weight_bits"
+#define ASX_DB_BREAKDOWN_COLUMN(name, text, group, help) ", " text "_pj, " text "_um2"
+#define ASX_DB_BREAKDOWN                                 ASX_COMPONENT_LIST(ASX_DB_BREAKDOWN_COLUMN)
+
+/* evaluation_row.c */
+
+/** Reads the columns from `first` on; `parts` says that the breakdown's follow. */
+void asx_evaluation_from_row(asx_evaluation *out, asx_tier tier, sqlite3_stmt *stmt, int first,
+                             bool parts);
+int asx_evaluation_bind(sqlite3_stmt *stmt, int first, const asx_evaluation *evaluation);
+int asx_breakdown_bind(sqlite3_stmt *stmt, int first, const asx_evaluation *evaluation);
+
+#endif

@@ -1,0 +1,353 @@
+/* Ledgers over the database: find and book evaluations of one campaign under one set of inputs.
+ *
+ * Bookings wait in memory until a batch is full and then go in as one short transaction, so that
+ * the write lock is never held while somebody computes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "db.h"
+#include "dse/file.h"
+#include "dse/memory.h"
+
+typedef struct booking {
+    char *design;
+    uint64_t hash; /* of the design's text */
+    asx_evaluation evaluation;
+} booking;
+
+struct asx_book {
+    asx_store *store;
+    asx_book *next;
+    int64_t campaign, inputs; /* rows */
+    asx_tier tier;
+    size_t batch, n;
+    booking *pending; /* [batch] */
+};
+
+#define MARKS(name, text, group, help) ", ?, ?"
+static const char *const statement_sql[ASX_DB_N_STATEMENTS] = {
+    [ASX_DB_FIND] = "SELECT e.id, e.campaign, " ASX_DB_EVALUATION ASX_DB_BREAKDOWN
+                    " FROM evaluation AS e JOIN breakdown AS b "
+                    "ON b.evaluation = e.id WHERE e.inputs = ?1 AND e.design = (SELECT id FROM "
+                    "design WHERE formats = ?2 AND placement = ?3)",
+    [ASX_DB_FIND_ACCURACY] =
+        "SELECT " ASX_DB_EVALUATION " FROM design AS d JOIN evaluation AS e ON e.design = d.id "
+        "JOIN inputs AS i ON i.id = e.inputs WHERE d.formats = ?1 AND "
+        "i.tier = ?2 AND i.accuracy_key = ?3 ORDER BY e.id LIMIT 1",
+    [ASX_DB_FIND_DESIGN] = "SELECT id FROM design WHERE formats = ? AND placement = ?",
+    [ASX_DB_ADD_DESIGN] = "INSERT INTO design (formats, placement) VALUES (?, ?)",
+    [ASX_DB_ADD_EVALUATION] = "INSERT INTO evaluation (design, inputs, campaign, " ASX_DB_EVALUATION
+                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
+                              "?, ?, ?, ?, ?, ?, ?) ON CONFLICT (design, inputs) DO NOTHING",
+    [ASX_DB_ADD_BREAKDOWN] = "INSERT INTO breakdown (evaluation" ASX_DB_BREAKDOWN
+                             ") VALUES (?" ASX_COMPONENT_LIST(MARKS) ")",
+    [ASX_DB_RECALL] = "INSERT OR IGNORE INTO recalled (campaign, evaluation) VALUES (?, ?)",
+    [ASX_DB_RECALL_DESIGN] =
+        "INSERT OR IGNORE INTO recalled (campaign, evaluation) SELECT ?3, id FROM evaluation "
+        "WHERE design = ?1 AND inputs = ?2 AND campaign <> ?3",
+};
+
+static asx_status kept(sqlite3_stmt **out, asx_store *store, asx_db_statement which, asx_error *err)
+{
+    if (!store->kept[which]) {
+        int rc = sqlite3_prepare_v3(store->db, statement_sql[which], -1, SQLITE_PREPARE_PERSISTENT,
+                                    &store->kept[which], NULL);
+        if (rc != SQLITE_OK)
+            return asx_db_fail(store, err, "prepare a statement");
+    }
+    *out = store->kept[which];
+    return ASX_OK;
+}
+
+/* "near:w4{1}a8" is the placement and the formats behind the colon. */
+static const char *split(int *n_placement, const char *design)
+{
+    const char *colon = strchr(design, ':');
+    *n_placement = colon ? (int)(colon - design) : 0;
+    return colon ? colon + 1 : design;
+}
+
+static int bind_design(sqlite3_stmt *stmt, int first, const char *design)
+{
+    int n;
+    const char *formats = split(&n, design);
+    return asx_db_bind_text(stmt, first, formats) |
+           sqlite3_bind_text(stmt, first + 1, design, n, SQLITE_STATIC);
+}
+
+static asx_status design_row(int64_t *id, asx_store *store, const char *design, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = kept(&stmt, store, ASX_DB_FIND_DESIGN, err);
+    if (status != ASX_OK)
+        return status;
+    bind_design(stmt, 1, design);
+    int rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        *id = sqlite3_column_int64(stmt, 0);
+    else if (rc != SQLITE_DONE)
+        status = asx_db_fail(store, err, "look up a design");
+    sqlite3_reset(stmt);
+    if (status != ASX_OK || rc == SQLITE_ROW)
+        return status;
+    status = kept(&stmt, store, ASX_DB_ADD_DESIGN, err);
+    if (status != ASX_OK)
+        return status;
+    bind_design(stmt, 1, design);
+    status = asx_db_finish(store, stmt, "store a design", err);
+    *id = sqlite3_last_insert_rowid(store->db);
+    return status;
+}
+
+/* Another process may have been faster: then its numbers stand and count as ours too. */
+static asx_status recall_design(const asx_book *book, int64_t design, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = kept(&stmt, book->store, ASX_DB_RECALL_DESIGN, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, design);
+    sqlite3_bind_int64(stmt, 2, book->inputs);
+    sqlite3_bind_int64(stmt, 3, book->campaign);
+    return asx_db_finish(book->store, stmt, "recall an evaluation", err);
+}
+
+static asx_status insert(const asx_book *book, const booking *b, asx_error *err)
+{
+    asx_store *store = book->store;
+    sqlite3_stmt *stmt = NULL;
+    int64_t design = 0;
+    asx_status status = design_row(&design, store, b->design, err);
+    if (status == ASX_OK)
+        status = kept(&stmt, store, ASX_DB_ADD_EVALUATION, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, design);
+    sqlite3_bind_int64(stmt, 2, book->inputs);
+    sqlite3_bind_int64(stmt, 3, book->campaign);
+    asx_evaluation_bind(stmt, 4, &b->evaluation);
+    status = asx_db_finish(store, stmt, "store an evaluation", err);
+    if (status != ASX_OK)
+        return status;
+    if (sqlite3_changes(store->db) == 0)
+        return recall_design(book, design, err);
+    int64_t id = sqlite3_last_insert_rowid(store->db);
+    status = kept(&stmt, store, ASX_DB_ADD_BREAKDOWN, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    asx_breakdown_bind(stmt, 2, &b->evaluation);
+    return asx_db_finish(store, stmt, "store a breakdown", err);
+}
+
+static asx_status flush(asx_book *book, asx_error *err)
+{
+    if (book->n == 0)
+        return ASX_OK;
+    asx_status status = asx_db_begin(book->store, err);
+    if (status != ASX_OK)
+        return status;
+    for (size_t i = 0; i < book->n && status == ASX_OK; i++)
+        status = insert(book, &book->pending[i], err);
+    status = asx_db_end(book->store, status, err);
+    if (status != ASX_OK)
+        return status;
+    while (book->n > 0)
+        free(book->pending[--book->n].design);
+    return ASX_OK;
+}
+
+asx_status asx_store_flush(asx_store *store, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    for (asx_book *book = store->books; book && status == ASX_OK; book = book->next)
+        status = flush(book, err);
+    return status;
+}
+
+static const booking *find_pending(const asx_book *book, const char *design)
+{
+    uint64_t hash = book->n ? asx_hash(design, strlen(design), 0) : 0;
+    for (size_t i = 0; i < book->n; i++)
+        if (book->pending[i].hash == hash && strcmp(book->pending[i].design, design) == 0)
+            return &book->pending[i];
+    return NULL;
+}
+
+static asx_status recall(const asx_book *book, int64_t evaluation, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = kept(&stmt, book->store, ASX_DB_RECALL, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, book->campaign);
+    sqlite3_bind_int64(stmt, 2, evaluation);
+    return asx_db_finish(book->store, stmt, "recall an evaluation", err);
+}
+
+static asx_status book_find(void *state, const char *design, asx_evaluation *out, bool *found,
+                            asx_error *err)
+{
+    asx_book *book = state;
+    sqlite3_stmt *stmt = NULL;
+    asx_evaluation evaluation;
+    const booking *pending = find_pending(book, design);
+    if (pending) {
+        *out = pending->evaluation;
+        *found = true;
+        return ASX_OK;
+    }
+    asx_status status = kept(&stmt, book->store, ASX_DB_FIND, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, book->inputs);
+    bind_design(stmt, 2, design);
+    int rc = sqlite3_step(stmt);
+    int64_t id = 0, campaign = 0;
+    if (rc == SQLITE_ROW) {
+        id = sqlite3_column_int64(stmt, 0);
+        campaign = sqlite3_column_int64(stmt, 1);
+        asx_evaluation_from_row(&evaluation, book->tier, stmt, 2, true);
+    } else if (rc != SQLITE_DONE) {
+        status = asx_db_fail(book->store, err, "look up an evaluation");
+    }
+    sqlite3_reset(stmt);
+    if (status == ASX_OK && rc == SQLITE_ROW && campaign != book->campaign)
+        status = recall(book, id, err);
+    if (status != ASX_OK)
+        return status;
+    *found = rc == SQLITE_ROW;
+    if (*found)
+        *out = evaluation;
+    return ASX_OK;
+}
+
+static asx_status book_book(void *state, const char *text, const asx_design *design,
+                            const asx_evaluation *evaluation, asx_error *err)
+{
+    asx_book *book = state;
+    (void)design;                 /* its text says it all */
+    if (book->n == book->batch) { /* an earlier flush failed */
+        asx_status status = flush(book, err);
+        if (status != ASX_OK)
+            return status;
+    }
+    booking *b = &book->pending[book->n];
+    *b = (booking){asx_string_copy(text), asx_hash(text, strlen(text), 0), *evaluation};
+    if (!b->design)
+        return asx_fail(err, ASX_ENOMEM, "no memory to book a design");
+    if (++book->n < book->batch)
+        return ASX_OK;
+    asx_status status = flush(book, err);
+    if (status != ASX_OK) { /* what failed is not booked; the earlier ones wait for another try */
+        free(b->design);
+        book->n--;
+    }
+    return status;
+}
+
+static void book_free(asx_book *book)
+{
+    if (!book)
+        return;
+    while (book->n > 0)
+        free(book->pending[--book->n].design);
+    free(book->pending);
+    free(book);
+}
+
+void asx_book_free_all(asx_store *store)
+{
+    while (store->books) {
+        asx_book *next = store->books->next;
+        book_free(store->books);
+        store->books = next;
+    }
+}
+
+static void bind_inputs(sqlite3_stmt *stmt, const asx_store_inputs *inputs, char *accuracy_key,
+                        char *cost_key)
+{
+    asx_db_key(accuracy_key, inputs->accuracy_key);
+    asx_db_key(cost_key, inputs->cost_key);
+    asx_db_bind_text(stmt, 1, asx_tier_text(inputs->tier));
+    asx_db_bind_text(stmt, 2, inputs->subset);
+    asx_db_bind_text(stmt, 3, accuracy_key);
+    asx_db_bind_text(stmt, 4, cost_key);
+    asx_db_bind_text(stmt, 5, inputs->about);
+}
+
+static asx_status inputs_row(int64_t *id, asx_store *store, const asx_store_inputs *inputs,
+                             asx_error *err)
+{
+    /* the update that changes nothing makes RETURNING give the old row */
+    const char *sql = "INSERT INTO inputs (tier, subset, accuracy_key, cost_key, about) "
+                      "VALUES (?, ?, ?, ?, ?) ON CONFLICT (accuracy_key, cost_key, tier, subset) "
+                      "DO UPDATE SET tier = tier RETURNING id";
+    char accuracy_key[ASX_DB_KEY_SIZE], cost_key[ASX_DB_KEY_SIZE];
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = asx_db_prepare(&stmt, store, sql, "store inputs", err);
+    if (status != ASX_OK)
+        return status;
+    bind_inputs(stmt, inputs, accuracy_key, cost_key);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        *id = sqlite3_column_int64(stmt, 0);
+    else
+        status = asx_db_fail(store, err, "store inputs");
+    if (status == ASX_OK && sqlite3_step(stmt) != SQLITE_DONE)
+        status = asx_db_fail(store, err, "store inputs");
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+asx_status asx_store_ledger(asx_ledger *out, asx_store *store, int64_t campaign,
+                            const asx_store_inputs *inputs, size_t batch, asx_error *err)
+{
+    int64_t row = 0;
+    if (batch == 0)
+        return asx_fail(err, ASX_EINVAL, "a ledger's batch is 0, not at least 1");
+    asx_status status = inputs_row(&row, store, inputs, err);
+    if (status != ASX_OK)
+        return status;
+    asx_book *book = asx_array_new(1, sizeof *book);
+    booking *pending = asx_array_new(batch, sizeof *pending);
+    if (!book || !pending) {
+        free(book);
+        free(pending);
+        return asx_fail(err, ASX_ENOMEM, "no memory for a ledger");
+    }
+    *book = (asx_book){store, store->books, campaign, row, inputs->tier, batch, 0, pending};
+    store->books = book;
+    *out = (asx_ledger){book_find, book_book, book};
+    return ASX_OK;
+}
+
+asx_status asx_store_find_accuracy(asx_accuracy *out, bool *found, asx_store *store,
+                                   const char *formats, const asx_store_inputs *inputs,
+                                   asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    char key[ASX_DB_KEY_SIZE];
+    asx_evaluation evaluation;
+    asx_status status = asx_store_flush(store, err); /* bookings held back count too */
+    if (status == ASX_OK)
+        status = kept(&stmt, store, ASX_DB_FIND_ACCURACY, err);
+    if (status != ASX_OK)
+        return status;
+    asx_db_key(key, inputs->accuracy_key);
+    asx_db_bind_text(stmt, 1, formats);
+    asx_db_bind_text(stmt, 2, asx_tier_text(inputs->tier));
+    asx_db_bind_text(stmt, 3, key);
+    int rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        asx_evaluation_from_row(&evaluation, inputs->tier, stmt, 0, false);
+    else if (rc != SQLITE_DONE)
+        status = asx_db_fail(store, err, "look up an accuracy");
+    sqlite3_reset(stmt);
+    if (status != ASX_OK)
+        return status;
+    *found = rc == SQLITE_ROW;
+    if (*found)
+        *out = evaluation.accuracy;
+    return ASX_OK;
+}

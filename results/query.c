@@ -1,0 +1,194 @@
+/* Queries over the evaluations of a campaign. A user's expression runs under an authorizer that
+ * allows reading and nothing else. */
+#include "results/query.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "db.h"
+#include "dse/memory.h"
+#include "dse/text.h"
+#include "where.h"
+
+static const char fields[] =
+    "design, placement, formats, tier, subset, images, correct, accuracy, accuracy_low, "
+    "accuracy_high, drop, drop_low, drop_high, energy_pj, latency_ns, cycles, area_um2, "
+    "weight_bits";
+
+/* SQLite asks this for everything a statement would do. */
+static int authorize(void *state, int action, const char *a, const char *b, const char *c,
+                     const char *d)
+{
+    (void)state, (void)a, (void)c, (void)d;
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_READ:
+    case SQLITE_RECURSIVE:
+        return SQLITE_OK;
+    case SQLITE_FUNCTION:
+        return b && sqlite3_stricmp(b, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+    default:
+        return SQLITE_DENY;
+    }
+}
+
+/* The words of `sort` are names, commas, asc and desc, so that nothing else can be smuggled in. */
+static asx_status append_sort(asx_text *sql, const char *sort, asx_error *err)
+{
+    const char *allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_ ,";
+    if (sort && sort[strspn(sort, allowed)] != '\0')
+        return asx_fail(err, ASX_EPARSE, "sort '%s': '%c' is not allowed; fields are %s", sort,
+                        sort[strspn(sort, allowed)], fields);
+    asx_text_add(sql, " ORDER BY ");
+    if (sort) {
+        asx_status status = asx_where_append(sql, sort, "sort", err);
+        if (status != ASX_OK)
+            return status;
+        asx_text_add(sql, ", ");
+    }
+    asx_text_add(sql, "design, subset, tier");
+    return ASX_OK;
+}
+
+static asx_status build(asx_text *sql, const asx_query *query, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    asx_text_add(sql,
+                 "SELECT r.design, r.subset, r.placement, r.tier, " ASX_DB_EVALUATION "%s "
+                 "FROM result AS r%s WHERE r.campaign = ?1",
+                 query->parts ? ASX_DB_BREAKDOWN : "",
+                 query->parts ? " JOIN breakdown AS b ON b.evaluation = r.evaluation" : "");
+    if (query->tier)
+        asx_text_add(sql, " AND r.tier = ?2");
+    if (query->subset)
+        asx_text_add(sql, " AND r.subset = ?3");
+    if (query->design)
+        asx_text_add(sql, " AND r.design = ?4");
+    if (query->where) {
+        asx_text_add(sql, " AND (");
+        status = asx_where_append(sql, query->where, "where", err);
+        asx_text_add(sql, ")");
+    }
+    if (status == ASX_OK)
+        status = append_sort(sql, query->sort, err);
+    if (query->limit)
+        asx_text_add(sql, " LIMIT ?5");
+    if (status == ASX_OK && sql->failed)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for a query");
+    return status;
+}
+
+static asx_status prepare(sqlite3_stmt **out, asx_store *store, const asx_query *query,
+                          asx_error *err)
+{
+    asx_text sql = {0};
+    asx_status status = build(&sql, query, err);
+    if (status == ASX_OK) {
+        sqlite3_set_authorizer(store->db, authorize, NULL);
+        int rc = sqlite3_prepare_v2(store->db, sql.s, -1, out, NULL);
+        if (rc != SQLITE_OK && (query->where || query->sort) && (rc & 0xff) != SQLITE_NOMEM)
+            status =
+                asx_fail(err, ASX_EPARSE, "cannot select '%s' sorted by '%s': %s; fields are %s",
+                         query->where ? query->where : "all", query->sort ? query->sort : "design",
+                         sqlite3_errmsg(store->db), fields);
+        else if (rc != SQLITE_OK)
+            status = asx_db_fail(store, err, "query");
+        sqlite3_set_authorizer(store->db, NULL, NULL);
+    }
+    asx_text_fini(&sql);
+    return status;
+}
+
+static asx_status bind(sqlite3_stmt *stmt, const asx_query *query, asx_error *err)
+{
+    asx_tier tier;
+    if (query->tier) {
+        asx_status status = asx_tier_parse(&tier, query->tier, err);
+        if (status != ASX_OK)
+            return status;
+        asx_db_bind_text(stmt, 2, query->tier);
+    }
+    sqlite3_bind_int64(stmt, 1, query->campaign);
+    if (query->subset)
+        asx_db_bind_text(stmt, 3, query->subset);
+    if (query->design)
+        asx_db_bind_text(stmt, 4, query->design);
+    if (query->limit)
+        sqlite3_bind_int64(stmt, 5, (sqlite3_int64)query->limit);
+    return ASX_OK;
+}
+
+static asx_status read_row(asx_row *out, sqlite3_stmt *stmt, bool parts, asx_error *err)
+{
+    asx_tier tier;
+    asx_row row = {.design = asx_db_text(stmt, 0), .subset = asx_db_text(stmt, 1)};
+    asx_status status = asx_placement_parse(&row.placement, asx_db_text(stmt, 2), err);
+    if (status == ASX_OK)
+        status = asx_tier_parse(&tier, asx_db_text(stmt, 3), err);
+    if (status != ASX_OK)
+        return status;
+    asx_evaluation_from_row(&row.evaluation, tier, stmt, 4, parts);
+    *out = row;
+    return ASX_OK;
+}
+
+asx_status asx_query_each(asx_store *store, const asx_query *query, asx_row_visit *visit,
+                          void *state, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_row row;
+    int rc = SQLITE_DONE;
+    asx_status status = asx_store_flush(store, err);
+    if (status == ASX_OK)
+        status = prepare(&stmt, store, query, err);
+    if (status == ASX_OK)
+        status = bind(stmt, query, err);
+    while (status == ASX_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        status = read_row(&row, stmt, query->parts, err);
+        if (status == ASX_OK)
+            status = visit(state, &row, err);
+    }
+    if (status == ASX_OK && rc != SQLITE_DONE)
+        status = asx_db_fail(store, err, "query");
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+static asx_status keep(void *state, const asx_row *row, asx_error *err)
+{
+    asx_rows *rows = state;
+    asx_row *grown = asx_array_grow(rows->row, &rows->capacity, rows->n + 1, sizeof *grown);
+    if (!grown)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu rows", rows->n + 1);
+    rows->row = grown;
+    asx_row copy = *row;
+    copy.design = asx_string_copy(row->design);
+    copy.subset = asx_string_copy(row->subset);
+    grown[rows->n++] = copy; /* first, so that asx_rows_fini sees it */
+    return copy.design && copy.subset
+               ? ASX_OK
+               : asx_fail(err, ASX_ENOMEM, "no memory for %zu rows", rows->n);
+}
+
+asx_status asx_query_rows(asx_rows *out, asx_store *store, const asx_query *query, asx_error *err)
+{
+    asx_rows rows = {0};
+    asx_status status = asx_query_each(store, query, keep, &rows, err);
+    if (status == ASX_OK)
+        *out = rows;
+    else
+        asx_rows_fini(&rows);
+    return status;
+}
+
+void asx_rows_fini(asx_rows *rows)
+{
+    if (!rows)
+        return;
+    for (size_t i = 0; i < rows->n; i++) {
+        free((void *)rows->row[i].design);
+        free((void *)rows->row[i].subset);
+    }
+    free(rows->row);
+    *rows = (asx_rows){0};
+}

@@ -1,0 +1,51 @@
+/* Runs in the database: which process worked on a campaign, and how it ended. */
+#include "db.h"
+#include "results/campaign.h"
+
+asx_status asx_run_begin(int64_t *id, asx_store *store, int64_t campaign, const char *version,
+                         const char *started, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = asx_db_prepare(
+        &stmt, store, "INSERT INTO run (campaign, version, started) VALUES (?, ?, ?)",
+        "store the run", err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, campaign);
+    asx_db_bind_text(stmt, 2, version);
+    asx_db_bind_text(stmt, 3, started);
+    status = asx_db_finish(store, stmt, "store the run", err);
+    if (status == ASX_OK)
+        *id = sqlite3_last_insert_rowid(store->db);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+asx_status asx_run_end(asx_store *store, int64_t id, const char *stopped, const char *reason,
+                       const asx_progress *progress, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = asx_store_flush(store, err);
+    if (status == ASX_OK)
+        status = asx_db_prepare(&stmt, store,
+                                "UPDATE run SET stopped = ?, reason = ?, asked = ?, evaluated = ?, "
+                                "recalled = ?, duplicates = ?, front = ?, elapsed_s = ? "
+                                "WHERE id = ?",
+                                "store the run's end", err);
+    if (status != ASX_OK)
+        return status;
+    const size_t count[] = {progress->asked, progress->evaluated, progress->recalled,
+                            progress->duplicates, progress->front};
+    asx_db_bind_text(stmt, 1, stopped);
+    asx_db_bind_text(stmt, 2, reason);
+    for (int i = 0; i < 5; i++)
+        sqlite3_bind_int64(stmt, 3 + i, (sqlite3_int64)count[i]);
+    sqlite3_bind_double(stmt, 8, progress->elapsed_s);
+    sqlite3_bind_int64(stmt, 9, id);
+    status = asx_db_finish(store, stmt, "store the run's end", err);
+    if (status == ASX_OK && sqlite3_changes(store->db) == 0)
+        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no run number %lld", store->path,
+                          (long long)id);
+    sqlite3_finalize(stmt);
+    return status;
+}
