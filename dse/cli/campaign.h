@@ -9,24 +9,11 @@
 #include "dse/error.h"
 #include "dse/evaluation.h"
 #include "dse/format.h"
+#include "dse/param.h"
 #include "dse/space.h"
+#include "eval/dataset.h"
 
 /* ---- the file as it is written; absent keys are NULL or 0 entries ---- */
-
-typedef struct campaign_strings {
-    char **item;
-    unsigned item_count;
-} campaign_strings;
-
-typedef struct campaign_numbers {
-    double *item;
-    unsigned item_count;
-} campaign_numbers;
-
-typedef struct campaign_integers {
-    int64_t *item;
-    unsigned item_count;
-} campaign_integers;
 
 typedef struct campaign_data {
     char *format;
@@ -146,6 +133,22 @@ ASX_NODISCARD asx_status campaign_path(char **out, const campaign *c, const char
 /** Builds the design space for a network's layers. @param n_raw formats before duplicates went */
 ASX_NODISCARD asx_status campaign_make_space(asx_space **out, size_t *n_raw, const campaign *c,
                                              const asx_workload *work, asx_error *err);
+
+/** Loads the data set that the campaign describes. */
+ASX_NODISCARD asx_status campaign_load_data(asx_dataset **out, const campaign *c, asx_error *err);
+
+/**
+ * One of the ranges "calibrate", "select", "report".
+ * @param given  whether the file says it (may be NULL); if not, `out` is the first 256 images for
+ *               calibration and all images else
+ */
+ASX_NODISCARD asx_status campaign_range(asx_range *out, bool *given, const campaign *c,
+                                        const char *key, const asx_dataset *data, asx_error *err);
+
+/** Applies a list of "name=value" from a section of the file. */
+ASX_NODISCARD asx_status campaign_set_params(asx_params *params, const campaign *c,
+                                             const char *section, char *const *text, size_t n,
+                                             asx_error *err);
 
 /* campaign_schema.c: the YAML side. */
 ASX_NODISCARD asx_status campaign_file_parse(campaign_file **out, const char *name,

@@ -1,0 +1,69 @@
+/* asx front: the answer of a campaign, as a table. */
+#include <stdio.h>
+
+#include "cmd.h"
+#include "front.h"
+#include "option.h"
+
+static const option_usage usage = {
+    .synopsis = "front DB [--campaign NAME] [--tier TIER] [--where EXPR] [--format table|csv|json]",
+    .about = "Prints the Pareto front of a campaign: the designs that no other evaluated design "
+             "beats in all "
+             "objectives. Energy is saved against the baseline: placement vn, exact 8-bit "
+             "multipliers, the "
+             "same technology. 'report' columns are measured on images that the search never saw.",
+    .examples = "  asx front resnet20-cifar10.db\n"
+                "  asx front resnet20-cifar10.db --where \"placement = 'near' and drop < 1\" "
+                "--format csv\n",
+    .min_arguments = 1,
+    .max_arguments = 1};
+
+int cmd_front(int argc, char **argv)
+{
+    front_options options = {0};
+    const char *print = "table";
+    const option table_of_options[] = {
+        {.name = "campaign",
+         .kind = OPTION_TEXT,
+         .target = &options.campaign,
+         .argument = "NAME",
+         .help = "which campaign of the database (default: the newest)"},
+        {.name = "tier",
+         .kind = OPTION_CHOICE,
+         .target = &options.tier,
+         .argument = "proxy|measured",
+         .help = "the accuracies to use (default: what the search ran on)"},
+        {.name = "where",
+         .kind = OPTION_TEXT,
+         .target = &options.where,
+         .argument = "EXPR",
+         .help =
+             "consider only designs that fulfil an SQL expression over the fields; see asx query"},
+        OPTION_FORMAT(&print),
+        {0}};
+    const option_result args = option_parse(argc, argv, table_of_options, &usage);
+    if (args.done)
+        return args.exit_code;
+
+    asx_error err = {0};
+    asx_store *store = NULL;
+    front f = {0};
+    table *t = NULL;
+    asx_status st = asx_store_open(&store, args.argument[0], ASX_STORE_READ, &err);
+    if (st == ASX_OK)
+        st = front_load(&f, store, &options, &err);
+    if (st == ASX_OK)
+        st = front_table(&t, &f, &err);
+    if (st == ASX_OK)
+        st = table_print(stdout, print, &t, 1, &err);
+    if (st == ASX_OK && f.n == 0)
+        fprintf(stderr, "asx: nothing was evaluated%s\n",
+                options.where ? " that fits --where" : " yet");
+    else if (st == ASX_OK && !f.feasible)
+        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
+                f.record.limits);
+    table_free(t);
+    front_fini(&f);
+    asx_store_free(store);
+    return cmd_end(st, &err);
+}

@@ -1,0 +1,185 @@
+#include "cost_tables.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+
+static const table_column summary_columns[] = {{"what", TABLE_TEXT, 0},
+                                               {"energy_pj", TABLE_NUMBER, TABLE_AUTO},
+                                               {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
+                                               {"cycles", TABLE_NUMBER, 0},
+                                               {"area_um2", TABLE_NUMBER, TABLE_AUTO},
+                                               {"weight_bits", TABLE_NUMBER, 0},
+                                               {"compute_pj", TABLE_NUMBER, TABLE_AUTO},
+                                               {"memory_pj", TABLE_NUMBER, TABLE_AUTO},
+                                               {"movement_pj", TABLE_NUMBER, TABLE_AUTO},
+                                               {"leakage_pj", TABLE_NUMBER, TABLE_AUTO},
+                                               {"saved_percent", TABLE_NUMBER, 1},
+                                               {"design", TABLE_TEXT, 0},
+                                               {0}};
+
+static const table_column part_columns[] = {{"part", TABLE_TEXT, 0},
+                                            {"group", TABLE_TEXT, 0},
+                                            {"energy_pj", TABLE_NUMBER, TABLE_AUTO},
+                                            {"percent", TABLE_NUMBER, 1},
+                                            {"baseline_pj", TABLE_NUMBER, TABLE_AUTO},
+                                            {"area_um2", TABLE_NUMBER, TABLE_AUTO},
+                                            {"about", TABLE_TEXT, 0},
+                                            {0}};
+
+static const table_column layer_columns[] = {{"layer", TABLE_TEXT, 0},
+                                             {"kind", TABLE_TEXT, 0},
+                                             {"macs", TABLE_INTEGER, 0},
+                                             {"weights", TABLE_INTEGER, 0},
+                                             {"format", TABLE_TEXT, 0},
+                                             {"energy_pj", TABLE_NUMBER, TABLE_AUTO},
+                                             {"percent", TABLE_NUMBER, 1},
+                                             {"baseline_pj", TABLE_NUMBER, TABLE_AUTO},
+                                             {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
+                                             {"weight_bits", TABLE_NUMBER, 0},
+                                             {0}};
+
+static const table_column assumption_columns[] = {{"assumption", TABLE_TEXT, 0}, {0}};
+
+/* Three designs side by side, each with totals and layers. */
+enum { DESIGN, EXACT, BASELINE, N_SIDES };
+
+typedef struct side {
+    const char *what;
+    asx_design design;
+    asx_cost total;
+    asx_cost *layer;
+} side;
+
+static asx_status init_sides(side *s, const asx_machine *machine, const asx_workload *work,
+                             const asx_design *design, asx_error *err)
+{
+    s[DESIGN].what = "design";
+    s[EXACT].what = "exact multipliers";
+    s[BASELINE].what = "baseline";
+    asx_status st = asx_design_copy(&s[DESIGN].design, design, err);
+    if (st == ASX_OK)
+        st = asx_design_copy(&s[EXACT].design, design, err);
+    if (st == ASX_OK)
+        st = asx_design_init(&s[BASELINE].design, work->n_layers, err);
+    for (size_t i = 0; st == ASX_OK && i < work->n_layers; i++) {
+        s[EXACT].design.format[i].weight.set = (asx_alphabet_set){{0, 0}};
+        s[EXACT].design.format[i].activation.set = (asx_alphabet_set){{0, 0}};
+    }
+    for (int i = 0; st == ASX_OK && i < N_SIDES; i++) {
+        s[i].layer = asx_array_new(work->n_layers, sizeof *s[i].layer);
+        if (!s[i].layer)
+            return asx_fail(err, ASX_ENOMEM, "no memory for costs");
+        st = i == BASELINE ? asx_machine_baseline(&s[i].total, s[i].layer, machine, err)
+                           : asx_machine_cost(&s[i].total, s[i].layer, machine, &s[i].design, err);
+    }
+    return st;
+}
+
+static void fini_sides(side *s)
+{
+    for (int i = 0; i < N_SIDES; i++) {
+        asx_design_fini(&s[i].design);
+        free(s[i].layer);
+    }
+}
+
+static void add_summary(table *t, const side *s, double baseline_pj, const asx_workload *work)
+{
+    static const char *const groups[] = {"compute", "memory", "movement", "leakage"};
+    asx_text text = {0};
+    asx_design_print(&text, &s->design, work);
+    table_text(t, s->what);
+    table_number(t, s->total.energy_pj);
+    table_number(t, s->total.latency_ns);
+    table_number(t, s->total.cycles);
+    table_number(t, s->total.area_um2);
+    table_number(t, s->total.weight_bits);
+    for (int i = 0; i < 4; i++)
+        table_number(t, asx_cost_group_pj(&s->total, groups[i]));
+    table_number(t, 100 * (1 - s->total.energy_pj / baseline_pj));
+    table_text(t, text.s);
+    asx_text_fini(&text);
+}
+
+static void add_parts(table *t, const asx_cost *cost, const asx_cost *baseline)
+{
+    for (int p = 0; p < ASX_N_PARTS; p++) {
+        if (cost->energy_part_pj[p] == 0 && cost->area_part_um2[p] == 0 &&
+            baseline->energy_part_pj[p] == 0)
+            continue;
+        table_text(t, asx_part_text((asx_part)p));
+        table_text(t, asx_part_group((asx_part)p));
+        table_number(t, cost->energy_part_pj[p]);
+        table_number(t, 100 * cost->energy_part_pj[p] / cost->energy_pj);
+        table_number(t, baseline->energy_part_pj[p]);
+        table_number(t, cost->area_part_um2[p]);
+        table_text(t, asx_part_help((asx_part)p));
+    }
+}
+
+static void add_layers(table *t, const side *s, const asx_workload *work)
+{
+    for (size_t i = 0; i < work->n_layers; i++) {
+        const asx_layer *layer = &work->layer[i];
+        asx_text format = {0};
+        asx_format_print(&format, &s[DESIGN].design.format[i]);
+        table_text(t, layer->name);
+        table_text(t, asx_layer_kind_text(layer->kind));
+        table_integer(t, (long long)asx_layer_n_macs(layer));
+        table_integer(t, (long long)asx_layer_n_weights(layer));
+        table_text(t, format.s);
+        table_number(t, s[DESIGN].layer[i].energy_pj);
+        table_number(t, 100 * s[DESIGN].layer[i].energy_pj / s[DESIGN].total.energy_pj);
+        table_number(t, s[BASELINE].layer[i].energy_pj);
+        table_number(t, s[DESIGN].layer[i].latency_ns);
+        table_number(t, s[DESIGN].layer[i].weight_bits);
+        asx_text_fini(&format);
+    }
+}
+
+static void add_assumptions(table *t, const asx_machine *machine, asx_placement placement)
+{
+    asx_text text = {0};
+    asx_text_add(&text, "placement %s: %s\n", asx_placement_text(placement),
+                 asx_placement_help(placement));
+    asx_machine_assumptions(&text, machine, placement);
+    if (placement != ASX_PLACEMENT_VN) {
+        asx_text_add(&text, "the baseline, %s:\n", asx_placement_help(ASX_PLACEMENT_VN));
+        asx_machine_assumptions(&text, machine, ASX_PLACEMENT_VN);
+    }
+    for (char *line = text.s; line && *line;) {
+        char *end = line + strcspn(line, "\n");
+        const char last = *end;
+        *end = '\0';
+        table_text(t, line);
+        line = last ? end + 1 : end;
+    }
+    asx_text_fini(&text);
+}
+
+asx_status cost_tables_make(table **tables, const asx_machine *machine, const asx_workload *work,
+                            const asx_design *design, asx_error *err)
+{
+    side s[N_SIDES] = {{0}};
+    asx_status st = init_sides(s, machine, work, design, err);
+    if (st == ASX_OK)
+        st = table_new(&tables[0], "summary", summary_columns, err);
+    if (st == ASX_OK)
+        st = table_new(&tables[1], "parts", part_columns, err);
+    if (st == ASX_OK)
+        st = table_new(&tables[2], "layers", layer_columns, err);
+    if (st == ASX_OK)
+        st = table_new(&tables[3], "assumptions", assumption_columns, err);
+    if (st == ASX_OK) {
+        for (int i = 0; i < N_SIDES; i++)
+            add_summary(tables[0], &s[i], s[BASELINE].total.energy_pj, work);
+        add_parts(tables[1], &s[DESIGN].total, &s[BASELINE].total);
+        add_layers(tables[2], s, work);
+        add_assumptions(tables[3], machine, design->placement);
+    }
+    fini_sides(s);
+    return st;
+}

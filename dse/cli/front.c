@@ -1,0 +1,231 @@
+#include "front.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "dse/number.h"
+#include "search/pareto.h"
+
+/* The n-th blank-separated word of a text; false when there is none. */
+static bool take_word(char *word, size_t size, const char **cursor)
+{
+    const char *p = *cursor + strspn(*cursor, " ");
+    const size_t n = strcspn(p, " ");
+    if (n == 0 || n >= size)
+        return false;
+    memcpy(word, p, n);
+    word[n] = '\0';
+    *cursor = p + n;
+    return true;
+}
+
+static asx_status read_objectives(front *f, asx_error *err)
+{
+    char word[40];
+    for (const char *p = f->record.objectives; take_word(word, sizeof word, &p);) {
+        if (f->n_objectives == ASX_N_OBJECTIVES)
+            return asx_fail(err, ASX_EDB, "the campaign has too many objectives");
+        const asx_status st = asx_objective_parse(&f->objective[f->n_objectives], word, err);
+        if (st < 0)
+            return st;
+        f->n_objectives++;
+    }
+    if (f->n_objectives == 0)
+        return asx_fail(err, ASX_EDB, "the campaign has no objectives");
+    return ASX_OK;
+}
+
+static asx_status read_limits(front *f, asx_error *err)
+{
+    char word[80];
+    f->limits = asx_limits_none();
+    for (const char *p = f->record.limits; take_word(word, sizeof word, &p);) {
+        asx_objective o;
+        double value = 0;
+        char *equals = strchr(word, '=');
+        if (!equals)
+            return asx_fail(err, ASX_EDB, "limit '%s' is not of the form name=value", word);
+        *equals = '\0';
+        asx_status st = asx_objective_parse(&o, word, err);
+        if (st == ASX_OK)
+            st = asx_number_parse(&value, equals + 1, -INFINITY, INFINITY, "a limit", err);
+        if (st < 0)
+            return st;
+        f->limits.max[o] = value;
+    }
+    return ASX_OK;
+}
+
+static asx_status load_rows(asx_rows *out, const front *f, asx_store *store, asx_tier tier,
+                            const char *subset, const char *where, asx_error *err)
+{
+    const asx_query query = {
+        .campaign = f->campaign, .tier = asx_tier_text(tier), .subset = subset, .where = where};
+    return asx_query_rows(out, store, &query, err);
+}
+
+/* Without a tier asked for, it is the one the search ran on: proxy rows exist only if it was that.
+ */
+static asx_status load_all(front *f, asx_store *store, const front_options *options, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    f->tier = ASX_TIER_PROXY;
+    if (options->tier)
+        st = asx_tier_parse(&f->tier, options->tier, err);
+    if (st == ASX_OK)
+        st = load_rows(&f->rows, f, store, f->tier, "select", options->where, err);
+    if (st == ASX_OK && f->rows.n == 0 && !options->tier) {
+        asx_rows_fini(&f->rows);
+        f->tier = ASX_TIER_MEASURED;
+        st = load_rows(&f->rows, f, store, f->tier, "select", options->where, err);
+    }
+    if (st == ASX_OK && f->tier == ASX_TIER_PROXY)
+        st = load_rows(&f->checked, f, store, ASX_TIER_MEASURED, "select", NULL, err);
+    if (st == ASX_OK)
+        st = load_rows(&f->report, f, store, ASX_TIER_MEASURED, "report", NULL, err);
+    return st;
+}
+
+static int by_design(const void *a, const void *b)
+{
+    return strcmp(((const asx_row *)a)->design, ((const asx_row *)b)->design);
+}
+
+const asx_row *front_find(const asx_rows *rows, const char *design)
+{
+    const asx_row key = {.design = design};
+    return rows->n ? bsearch(&key, rows->row, rows->n, sizeof key, by_design) : NULL;
+}
+
+static asx_status find_front(front *f, asx_error *err)
+{
+    const size_t n = f->rows.n, d = f->n_objectives;
+    asx_status st = ASX_OK;
+    double *value = asx_array_new(n * d, sizeof *value);
+    double *violation = asx_array_new(n, sizeof *violation);
+    f->index = asx_array_new(n, sizeof *f->index);
+    if (!value || !violation || !f->index) {
+        st = asx_fail(err, ASX_ENOMEM, "no memory for a front");
+        goto done;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const asx_evaluation *e = &f->rows.row[i].evaluation;
+        for (size_t j = 0; j < d; j++)
+            value[i * d + j] = asx_evaluation_objective(e, f->objective[j]);
+        violation[i] = asx_limits_violation(&f->limits, e);
+    }
+    f->n = 0;
+    if (n > 0)
+        st = asx_pareto_front(f->index, &f->n, value, violation, n, d, err);
+    f->feasible = f->n > 0 && violation[f->index[0]] == 0;
+done:
+    free(violation);
+    free(value);
+    return st;
+}
+
+static void sort_front(front *f)
+{
+    asx_objective key = f->objective[0];
+    for (size_t j = 0; j < f->n_objectives && key == ASX_DROP; j++)
+        key = f->objective[j];
+    /* insertion sort: fronts are short, and the rows' order breaks ties */
+    for (size_t i = 1; i < f->n; i++) {
+        const size_t row = f->index[i];
+        const double v = asx_evaluation_objective(&f->rows.row[row].evaluation, key);
+        size_t k = i;
+        for (; k > 0; k--) {
+            const asx_row *before = &f->rows.row[f->index[k - 1]];
+            if (asx_evaluation_objective(&before->evaluation, key) <= v)
+                break;
+            f->index[k] = f->index[k - 1];
+        }
+        f->index[k] = row;
+    }
+}
+
+asx_status front_load(front *out, asx_store *store, const front_options *options, asx_error *err)
+{
+    front f = {0};
+    asx_status st = asx_campaign_find(&f.campaign, store, options->campaign, err);
+    if (st == ASX_OK)
+        st = asx_campaign_read(&f.record, NULL, store, f.campaign, err);
+    if (st == ASX_OK)
+        st = read_objectives(&f, err);
+    if (st == ASX_OK)
+        st = read_limits(&f, err);
+    if (st == ASX_OK)
+        st = load_all(&f, store, options, err);
+    if (st == ASX_OK) {
+        asx_rows *all[] = {&f.rows, &f.checked, &f.report};
+        for (int i = 0; i < 3; i++)
+            if (all[i]->n)
+                qsort(all[i]->row, all[i]->n, sizeof *all[i]->row, by_design);
+        f.baseline = front_find(&f.rows, f.record.baseline);
+        st = find_front(&f, err);
+    }
+    if (st == ASX_OK) {
+        sort_front(&f);
+        *out = f;
+    } else {
+        front_fini(&f);
+    }
+    return st;
+}
+
+void front_fini(front *f)
+{
+    free(f->index);
+    asx_rows_fini(&f->rows);
+    asx_rows_fini(&f->checked);
+    asx_rows_fini(&f->report);
+    asx_campaign_record_fini(&f->record);
+    *f = (front){0};
+}
+
+static const table_column columns[] = {{"energy_pj", TABLE_NUMBER, TABLE_AUTO},
+                                       {"saved_percent", TABLE_NUMBER, 1},
+                                       {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
+                                       {"area_um2", TABLE_NUMBER, TABLE_AUTO},
+                                       {"weight_bits", TABLE_NUMBER, 0},
+                                       {"tier", TABLE_TEXT, 0},
+                                       {"drop", TABLE_NUMBER, 2},
+                                       {"measured_drop", TABLE_NUMBER, 2},
+                                       {"report_drop", TABLE_NUMBER, 2},
+                                       {"report_drop_low", TABLE_NUMBER, 2},
+                                       {"report_drop_high", TABLE_NUMBER, 2},
+                                       {"design", TABLE_TEXT, 0},
+                                       {0}};
+
+asx_status front_table(table **out, const front *f, asx_error *err)
+{
+    table *t = NULL;
+    const asx_status st = table_new(&t, NULL, columns, err);
+    if (st < 0)
+        return st;
+    const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN;
+    for (size_t i = 0; i < f->n; i++) {
+        const asx_row *row = &f->rows.row[f->index[i]];
+        const asx_cost *cost = &row->evaluation.cost;
+        const asx_row *checked =
+            f->tier == ASX_TIER_MEASURED ? row : front_find(&f->checked, row->design);
+        const asx_row *report = front_find(&f->report, row->design);
+        const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
+        table_number(t, cost->energy_pj);
+        table_number(t, 100 * (1 - cost->energy_pj / baseline));
+        table_number(t, cost->latency_ns);
+        table_number(t, cost->area_um2);
+        table_number(t, cost->weight_bits);
+        table_text(t, asx_tier_text(f->tier));
+        table_number(t, row->evaluation.accuracy.drop);
+        table_number(t, checked ? checked->evaluation.accuracy.drop : NAN);
+        table_number(t, a ? a->drop : NAN);
+        table_number(t, a ? a->drop_low : NAN);
+        table_number(t, a ? a->drop_high : NAN);
+        table_text(t, row->design);
+    }
+    *out = t;
+    return ASX_OK;
+}

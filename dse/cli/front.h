@@ -1,0 +1,50 @@
+/* The front of a stored campaign: the one routine behind every table, file and picture of a front.
+ */
+#ifndef ASX_CLI_FRONT_H
+#define ASX_CLI_FRONT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/evaluation.h"
+#include "results/campaign.h"
+#include "results/query.h"
+#include "results/store.h"
+#include "table.h"
+
+typedef struct front {
+    asx_campaign_record record;
+    int64_t campaign;
+    asx_objective objective[ASX_N_OBJECTIVES];
+    size_t n_objectives;
+    asx_limits limits;
+    asx_tier tier;
+    asx_rows rows; /* everything the search evaluated at `tier`, on the campaign's select images */
+    asx_rows checked; /* the same designs measured: select images if `tier` is proxy */
+    asx_rows report;  /* measured on the report images */
+    size_t *index;    /* [n] rows on the front, in the order front_load states */
+    size_t n;
+    bool feasible; /* whether the front keeps the limits; if not, these violate them least */
+    const asx_row *baseline; /* NULL if it was not evaluated */
+} front;
+
+/* What to load. Zeros and NULLs mean the defaults. */
+typedef struct front_options {
+    const char *campaign; /* by name; NULL: the newest */
+    const char *tier;     /* NULL: the tier the search ran on */
+    const char *where;    /* consider only these rows */
+} front_options;
+
+/** Front rows are ordered by the first objective of the campaign that is not `drop`, ascending. */
+ASX_NODISCARD asx_status front_load(front *out, asx_store *store, const front_options *options,
+                                    asx_error *err);
+void front_fini(front *f);
+
+/** The front as a table: costs, saving against the baseline, drops as far as they are known. */
+ASX_NODISCARD asx_status front_table(table **out, const front *f, asx_error *err);
+
+/** A design's row among others; NULL if it is not there. */
+const asx_row *front_find(const asx_rows *rows, const char *design);
+
+#endif

@@ -1,0 +1,63 @@
+#include "progress.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static void print_left(double seconds)
+{
+    if (seconds < 90)
+        fprintf(stderr, ", %.0f s left", seconds);
+    else if (seconds < 5400)
+        fprintf(stderr, ", %.0f min left", seconds / 60);
+    else
+        fprintf(stderr, ", %.1f h left", seconds / 3600);
+}
+
+static asx_status on_progress(void *state, const asx_progress *p, asx_error *err)
+{
+    (void)err;
+    enum { SETTLE = 3 }; /* evaluations before a rate means anything */
+    progress_line *line = state;
+    if (!line->enabled || (line->shown && p->elapsed_s - line->last_s < 0.1))
+        return ASX_OK;
+    line->last_s = p->elapsed_s;
+    line->shown = true;
+    const size_t done = p->evaluated + p->recalled;
+    fprintf(stderr, "\r\033[K%zu", done);
+    if (p->budget)
+        fprintf(stderr, "/%zu", p->budget);
+    fprintf(stderr, " designs");
+    if (p->recalled)
+        fprintf(stderr, " (%zu known before)", p->recalled);
+    if (p->evaluated >= SETTLE && p->elapsed_s > 0) {
+        const double rate = (double)p->evaluated / p->elapsed_s;
+        fprintf(stderr, ", %.3g/s", rate);
+        if (p->budget > done)
+            print_left((double)(p->budget - done) / rate);
+    }
+    fprintf(stderr, ", front %zu", p->front);
+    fflush(stderr);
+    return ASX_OK;
+}
+
+void progress_init(progress_line *line, asx_observer *out)
+{
+    *line = (progress_line){.enabled = isatty(STDERR_FILENO) == 1};
+    *out = (asx_observer){.progress = on_progress, .state = line};
+}
+
+void progress_step(progress_line *line, const char *what, size_t done, size_t total)
+{
+    if (!line->enabled)
+        return;
+    line->shown = true;
+    fprintf(stderr, "\r\033[K%s %zu/%zu", what, done, total);
+    fflush(stderr);
+}
+
+void progress_end(progress_line *line)
+{
+    if (line->shown)
+        fprintf(stderr, "\r\033[K");
+    line->shown = false;
+}
