@@ -1,0 +1,282 @@
+/* Parallel evaluation of a batch.
+ *
+ * Threads take the points in order. A finished point waits until all before it are booked, so that
+ * ledger, archive and observer see the searcher's order whatever the threads did; whoever holds the
+ * lock books for the others. Two exceptions keep this quick and safe: a point that took next to no
+ * time never waits for the lock, and finished work worth more than MAX_UNBOOKED_S is booked at
+ * once, out of order, should it be stuck behind a slow point. */
+#include "batch.h"
+
+#include <omp.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "dse/text.h"
+#include "point_set.h"
+
+static const double MAX_UNBOOKED_S = 1, QUICK_S = 1e-4;
+
+typedef struct entry {
+    const asx_gene *point;
+    asx_design design;
+    asx_text text;
+    asx_evaluation evaluation;
+    double seconds;   /* of the evaluation */
+    bool recalled;    /* the ledger had it */
+    bool booked;      /* guarded by the lock */
+    atomic_bool done; /* all of the above but `booked` is final */
+} entry;
+
+struct asx_batch {
+    const asx_search *config;
+    asx_archive *archive;
+    asx_progress *progress;
+    double start_s;
+    entry *entry;
+    asx_point_set seen;
+    omp_lock_t lock; /* guards the ledger, and all of the following but `halt` */
+    size_t n;        /* entries of this batch */
+    size_t settled;  /* so many are booked and archived */
+    double unbooked_s;
+    bool broken;    /* broken: ledger or observer failed, so no more of them */
+    size_t culprit; /* the entry whose failure is reported */
+    asx_status status;
+    asx_error error;
+    atomic_bool halt; /* begin no further evaluation */
+};
+
+asx_status asx_batch_new(asx_batch **out, const asx_search *config, size_t capacity,
+                         asx_archive *archive, asx_progress *progress, asx_error *err)
+{
+    asx_batch *batch = asx_array_new(1, sizeof *batch);
+    entry *entries = asx_array_new(capacity, sizeof *entries);
+    if (!batch || !entries) {
+        free(batch);
+        free(entries);
+        return asx_fail(err, ASX_ENOMEM, "search: out of memory for batches of %zu", capacity);
+    }
+    batch->config = config;
+    batch->archive = archive;
+    batch->progress = progress;
+    batch->entry = entries;
+    batch->start_s = omp_get_wtime();
+    asx_point_set_init(&batch->seen, asx_space_n_genes(config->space));
+    omp_init_lock(&batch->lock);
+    *out = batch;
+    return ASX_OK;
+}
+
+void asx_batch_free(asx_batch *batch)
+{
+    if (!batch)
+        return;
+    omp_destroy_lock(&batch->lock);
+    asx_point_set_fini(&batch->seen);
+    free(batch->entry);
+    free(batch);
+}
+
+/* Entries for the points that are new; the others are duplicates. */
+static asx_status collect(asx_batch *batch, const asx_gene *point, size_t n, asx_error *err)
+{
+    size_t n_genes = asx_space_n_genes(batch->config->space), row;
+    asx_point_set_clear(&batch->seen);
+    batch->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        const asx_gene *p = point + i * n_genes;
+        bool added = false;
+        if (!asx_space_contains(batch->config->space, p))
+            return asx_fail(err, ASX_EINVAL, "searcher '%s' left the design space",
+                            batch->config->searcher->name);
+        if (!asx_archive_find(&row, batch->archive, p) &&
+            !asx_point_set_add(&batch->seen, p, &added))
+            return asx_fail(err, ASX_ENOMEM, "search: out of memory");
+        if (added) {
+            entry *e = &batch->entry[batch->n++];
+            *e = (entry){.point = p};
+        } else
+            batch->progress->duplicates++;
+    }
+    return ASX_OK;
+}
+
+/* With the lock held. */
+static asx_status book(asx_batch *batch, entry *e, asx_error *err)
+{
+    const asx_ledger *ledger = batch->config->ledger;
+    if (ledger && !e->booked && !e->recalled) {
+        asx_status status = ledger->book(ledger->state, e->text.s, &e->design, &e->evaluation, err);
+        if (status != ASX_OK)
+            return status;
+        if (e->seconds >= QUICK_S)
+            batch->unbooked_s -= e->seconds;
+    }
+    e->booked = true;
+    return ASX_OK;
+}
+
+/* With the lock held: the archive and the observer learn of a booked entry. */
+static asx_status publish(asx_batch *batch, const entry *e, asx_error *err)
+{
+    const asx_search *config = batch->config;
+    asx_progress *progress = batch->progress;
+    double objective[ASX_N_OBJECTIVES];
+    for (size_t i = 0; i < config->n_objectives; i++)
+        objective[i] = asx_evaluation_objective(&e->evaluation, config->objective[i]);
+    double violation = asx_limits_violation(&config->limits, &e->evaluation);
+    asx_status status = asx_archive_add(batch->archive, e->point, objective, violation, err);
+    if (status != ASX_OK)
+        return status;
+    if (e->recalled)
+        progress->recalled++;
+    else
+        progress->evaluated++;
+    progress->front = 0;
+    if (asx_archive_feasible(batch->archive))
+        asx_archive_front(batch->archive, &progress->front);
+    progress->elapsed_s = omp_get_wtime() - batch->start_s;
+    const asx_observer *observer = config->observer;
+    return observer ? observer->progress(observer->state, progress, err) : ASX_OK;
+}
+
+/* With the lock held: the failure of the earliest entry is the one to report. */
+static void fail(asx_batch *batch, size_t culprit, asx_status status, const asx_error *error)
+{
+    atomic_store(&batch->halt, true);
+    if (batch->status != ASX_OK && batch->culprit <= culprit)
+        return;
+    batch->status = status;
+    batch->error = *error;
+    batch->culprit = culprit;
+}
+
+/* With the lock held: books and publishes in order as far as entries are done; `all`: beyond gaps.
+ */
+static void settle(asx_batch *batch, bool all)
+{
+    asx_error error = {0};
+    asx_status status = ASX_OK;
+    size_t i = batch->settled;
+    for (; i < batch->n && !batch->broken; i++) {
+        entry *e = &batch->entry[i];
+        bool done = atomic_load(&e->done);
+        if (!done && !all)
+            break;
+        if (!done)
+            continue;
+        status = book(batch, e, &error);
+        if (status == ASX_OK)
+            status = publish(batch, e, &error);
+        batch->broken = status != ASX_OK;
+    }
+    batch->settled = i;
+    for (; batch->unbooked_s > MAX_UNBOOKED_S && i < batch->n && !batch->broken; i++) {
+        entry *e = &batch->entry[i];
+        if (atomic_load(&e->done))
+            status = book(batch, e, &error);
+        batch->broken = status != ASX_OK;
+    }
+    if (batch->broken)
+        fail(batch, i, status, &error);
+}
+
+static asx_status find(asx_batch *batch, entry *e, asx_error *err)
+{
+    const asx_ledger *ledger = batch->config->ledger;
+    asx_design_print(&e->text, &e->design, batch->config->work);
+    if (e->text.failed)
+        return asx_fail(err, ASX_ENOMEM, "search: out of memory");
+    omp_set_lock(&batch->lock);
+    asx_status status = ledger->find(ledger->state, e->text.s, &e->evaluation, &e->recalled, err);
+    omp_unset_lock(&batch->lock);
+    return status;
+}
+
+static asx_status evaluate(asx_batch *batch, entry *e, asx_error *err)
+{
+    const asx_search *config = batch->config;
+    asx_status status = asx_space_decode(&e->design, config->space, e->point, err);
+    if (status == ASX_OK && config->ledger)
+        status = find(batch, e, err);
+    if (status != ASX_OK || e->recalled)
+        return status;
+    double start = omp_get_wtime();
+    status = asx_evaluator_run(config->evaluator, &e->design, &e->evaluation, err);
+    e->seconds = omp_get_wtime() - start;
+    if (status == ASX_OK || !config->work)
+        return status;
+    asx_text text = {0};
+    asx_design_print(&text, &e->design, config->work);
+    status = asx_fail_context(err, status, "design '%.200s'", text.s ? text.s : "");
+    asx_text_fini(&text);
+    return status;
+}
+
+static void process(asx_batch *batch, size_t i)
+{
+    const asx_search *config = batch->config;
+    entry *e = &batch->entry[i];
+    if (atomic_load(&batch->halt))
+        return;
+    if (config->stop && config->stop(config->stop_state)) {
+        atomic_store(&batch->halt, true);
+        return;
+    }
+    asx_error error = {0};
+    asx_status status = evaluate(batch, e, &error);
+    bool slow = e->seconds >= QUICK_S;
+    if (status == ASX_OK && !slow) {
+        atomic_store(&e->done, true);
+        if (!omp_test_lock(&batch->lock))
+            return;
+    } else
+        omp_set_lock(&batch->lock);
+    if (status == ASX_OK && slow) {
+        batch->unbooked_s += e->seconds;
+        atomic_store(&e->done, true);
+    }
+    if (status != ASX_OK)
+        fail(batch, i, status, &error);
+    settle(batch, false);
+    omp_unset_lock(&batch->lock);
+}
+
+static bool all_done(const asx_batch *batch)
+{
+    for (size_t i = 0; i < batch->n; i++)
+        if (!atomic_load(&batch->entry[i].done))
+            return false;
+    return true;
+}
+
+asx_status asx_batch_run(asx_batch *batch, const asx_gene *point, size_t n, bool *interrupted,
+                         asx_error *err)
+{
+    asx_status status = collect(batch, point, n, err);
+    if (status != ASX_OK)
+        return status;
+    batch->settled = 0;
+    batch->unbooked_s = 0;
+    batch->broken = false;
+    batch->status = ASX_OK;
+    atomic_store(&batch->halt, false);
+    size_t threads = batch->config->threads;
+    int n_threads = threads ? (int)threads : omp_get_num_procs();
+    size_t n_entries = batch->n;
+#pragma omp parallel for schedule(dynamic) num_threads(n_threads)
+    for (size_t i = 0; i < n_entries; i++)
+        process(batch, i);
+    settle(batch, true);
+    for (size_t i = 0; i < batch->n; i++) {
+        asx_design_fini(&batch->entry[i].design);
+        asx_text_fini(&batch->entry[i].text);
+    }
+    if (batch->status != ASX_OK) {
+        if (err)
+            *err = batch->error;
+        return batch->status;
+    }
+    *interrupted = !all_done(batch);
+    return ASX_OK;
+}

@@ -1,0 +1,187 @@
+/* The search loop. */
+#include "search/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "batch.h"
+#include "dse/memory.h"
+
+enum { BATCH_DEFAULT = 4096, THREADS_MAX = 4096, STALL_MAX = 1000 };
+
+const char *asx_search_end_text(asx_search_end end)
+{
+    static const char *const text[] = {
+#define ASX_ENUM(name, text, help) text,
+        ASX_SEARCH_END_LIST(ASX_ENUM)
+#undef ASX_ENUM
+    };
+    return (unsigned)end < ASX_N_ENDS ? text[end] : "?";
+}
+
+const char *asx_search_end_help(asx_search_end end)
+{
+    static const char *const help[] = {
+#define ASX_ENUM(name, text, help) help,
+        ASX_SEARCH_END_LIST(ASX_ENUM)
+#undef ASX_ENUM
+    };
+    return (unsigned)end < ASX_N_ENDS ? help[end] : "?";
+}
+
+typedef struct run {
+    const asx_search *config;
+    asx_params params;
+    void *state; /* the searcher's */
+    asx_archive *archive;
+    asx_progress progress;
+    asx_batch *batch;
+    size_t batch_size;
+    asx_gene *point;   /* [batch_size][n_genes] */
+    double *objective; /* [batch_size][n_objectives] */
+    double *violation; /* [batch_size] */
+    size_t stalled;    /* batches in a row without a new design */
+    bool ended;
+    asx_search_end end;
+} run;
+
+static asx_status check(const asx_search *config, asx_error *err)
+{
+    if (!config->space || !config->searcher || !config->evaluator)
+        return asx_fail(err, ASX_EINVAL, "search: needs a space, a searcher and an evaluator");
+    if (config->ledger && !config->work)
+        return asx_fail(err, ASX_EINVAL, "search: a ledger needs the workload");
+    if (config->n_objectives < 1 || config->n_objectives > ASX_N_OBJECTIVES)
+        return asx_fail(err, ASX_EINVAL, "search: %zu objectives, not 1 to %d",
+                        config->n_objectives, (int)ASX_N_OBJECTIVES);
+    for (size_t i = 0; i < config->n_objectives; i++)
+        if ((unsigned)config->objective[i] >= ASX_N_OBJECTIVES)
+            return asx_fail(err, ASX_EINVAL, "search: objective %zu is unknown", i);
+    if (config->threads > THREADS_MAX)
+        return asx_fail(err, ASX_EINVAL, "search: %zu threads, not 0 to %d", config->threads,
+                        (int)THREADS_MAX);
+    if (config->params.spec && config->params.spec != config->searcher->params)
+        return asx_fail(err, ASX_EINVAL, "search: the parameters are not those of searcher '%s'",
+                        config->searcher->name);
+    return ASX_OK;
+}
+
+static asx_status run_init(run *r, const asx_search *config, asx_error *err)
+{
+    const asx_searcher_type *searcher = config->searcher;
+    size_t n_genes = asx_space_n_genes(config->space);
+    r->config = config;
+    r->params = config->params;
+    if (!r->params.spec)
+        asx_params_init(&r->params, searcher->params);
+    r->batch_size = config->batch ? config->batch : BATCH_DEFAULT;
+    if (config->budget && config->budget < r->batch_size)
+        r->batch_size = config->budget;
+    r->progress.budget = config->budget;
+    r->state = asx_array_new(1, searcher->state_size);
+    r->point = asx_array_new(r->batch_size, n_genes * sizeof *r->point);
+    r->objective = asx_array_new(r->batch_size, config->n_objectives * sizeof *r->objective);
+    r->violation = asx_array_new(r->batch_size, sizeof *r->violation);
+    if (!r->state || !r->point || !r->objective || !r->violation)
+        return asx_fail(err, ASX_ENOMEM, "search: out of memory for batches of %zu", r->batch_size);
+    asx_status status = asx_archive_new(&r->archive, n_genes, config->n_objectives, err);
+    if (status == ASX_OK)
+        status = asx_batch_new(&r->batch, config, r->batch_size, r->archive, &r->progress, err);
+    asx_searcher_setup setup = {config->space, config->n_objectives, &r->params, config->seed};
+    if (status == ASX_OK)
+        status = searcher->init(r->state, &setup, err);
+    return status;
+}
+
+static void run_fini(run *r)
+{
+    if (r->state)
+        r->config->searcher->fini(r->state);
+    free(r->state);
+    free(r->point);
+    free(r->objective);
+    free(r->violation);
+    asx_batch_free(r->batch);
+    asx_archive_free(r->archive);
+}
+
+static void end_run(run *r, asx_search_end end)
+{
+    r->ended = true;
+    r->end = end;
+}
+
+/* What the archive says of the points of this batch goes to the searcher, in its own order. */
+static asx_status tell(run *r, size_t n, asx_error *err)
+{
+    const asx_search *config = r->config;
+    size_t n_genes = asx_space_n_genes(config->space), d = config->n_objectives;
+    for (size_t i = 0; i < n; i++) {
+        size_t row = 0;
+        if (!asx_archive_find(&row, r->archive, r->point + i * n_genes))
+            return asx_fail(err, ASX_EINVAL, "search: a point was lost");
+        memcpy(r->objective + i * d, asx_archive_objective(r->archive, row),
+               d * sizeof *r->objective);
+        r->violation[i] = asx_archive_violation(r->archive, row);
+    }
+    return config->searcher->tell(r->state, n, r->point, r->objective, r->violation, err);
+}
+
+static asx_status step(run *r, asx_error *err)
+{
+    const asx_search *config = r->config;
+    size_t size = asx_archive_size(r->archive), want = r->batch_size, n = 0;
+    if (config->budget && config->budget - size < want)
+        want = config->budget - size;
+    if (want == 0) {
+        end_run(r, ASX_END_BUDGET);
+        return ASX_OK;
+    }
+    if (config->stop && config->stop(config->stop_state)) {
+        end_run(r, ASX_END_INTERRUPTED);
+        return ASX_OK;
+    }
+    asx_status status = config->searcher->ask(r->state, want, r->point, &n, err);
+    if (status != ASX_OK)
+        return status;
+    r->stalled = n > 0 ? r->stalled + 1 : STALL_MAX;
+    if (r->stalled >= STALL_MAX) {
+        end_run(r, ASX_END_EXHAUSTED);
+        return ASX_OK;
+    }
+    r->progress.asked += n;
+    bool interrupted = false;
+    status = asx_batch_run(r->batch, r->point, n, &interrupted, err);
+    if (status == ASX_OK && interrupted) {
+        end_run(r, ASX_END_INTERRUPTED);
+        return ASX_OK;
+    }
+    if (asx_archive_size(r->archive) > size)
+        r->stalled = 0;
+    return status == ASX_OK ? tell(r, n, err) : status;
+}
+
+asx_status asx_search_run(asx_search_outcome *out, const asx_search *config, asx_error *err)
+{
+    run r = {0};
+    asx_status status = check(config, err);
+    if (status != ASX_OK)
+        return status;
+    status = run_init(&r, config, err);
+    while (status == ASX_OK && !r.ended)
+        status = step(&r, err);
+    if (status == ASX_OK) {
+        *out = (asx_search_outcome){r.end, r.progress, r.archive};
+        r.archive = NULL;
+    }
+    run_fini(&r);
+    return status;
+}
+
+void asx_search_outcome_fini(asx_search_outcome *outcome)
+{
+    if (!outcome)
+        return;
+    asx_archive_free(outcome->archive);
+    outcome->archive = NULL;
+}

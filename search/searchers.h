@@ -1,0 +1,11 @@
+/* Private: the searchers, one file each; registry.c lists them. */
+#ifndef ASX_SEARCH_SEARCHERS_H
+#define ASX_SEARCH_SEARCHERS_H
+
+#include "search/searcher.h"
+
+extern const asx_searcher_type asx_searcher_enumerate;
+extern const asx_searcher_type asx_searcher_nsga2;
+extern const asx_searcher_type asx_searcher_random;
+
+#endif
