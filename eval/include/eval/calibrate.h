@@ -50,7 +50,7 @@ typedef struct asx_calibration asx_calibration;
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the images' shape is not the network's, the range is
  *         empty or outside the data, an option is out of range, or an activation is not finite
  *         (naming the layer); ASX_EUNSUPPORTED if oneDNN cannot run a layer
- * Cost: two float inferences per image. Memory: batch x a few feature maps per thread.
+ * Cost: one float inference per image. Memory: batch x a few feature maps per thread.
  */
 ASX_NODISCARD asx_status asx_calibration_new(asx_calibration **out, const asx_network *network,
                                              const asx_dataset *data, asx_range images,

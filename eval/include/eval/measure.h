@@ -29,6 +29,8 @@ ASX_NODISCARD asx_status asx_measure_new(asx_measure **out, asx_calibration *cal
                                          const asx_dataset *data, asx_range images, asx_error *err);
 void asx_measure_free(asx_measure *measure);
 
+asx_calibration *asx_measure_calibration(const asx_measure *measure);
+
 /** Accuracy of the float network: tier ASX_TIER_FLOAT, drop 0. */
 asx_accuracy asx_measure_float(const asx_measure *measure);
 

@@ -1,0 +1,287 @@
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "calibration.h"
+#include "dse/memory.h"
+#include "infer.h"
+#include "sample.h"
+
+/* A word some layer's input was asked in. */
+typedef struct input_word {
+    asx_word word;
+    asx_rounder *rounder;
+    asx_scale *scale; /* per layer; scale 0: not known yet */
+} input_word;
+
+struct asx_calibration {
+    asx_calibration_options options;
+    asx_plan *plan;
+    asx_projections *projections;
+    asx_sample *sample; /* per layer */
+    omp_lock_t lock;    /* of the list of words; its members stay where they are */
+    input_word **word;
+    size_t n_words, capacity;
+};
+
+static const struct {
+    const char *text;
+} RANGINGS[] = {
+#define ASX_ROW(name, text, help) {text},
+    ASX_RANGING_LIST(ASX_ROW)
+#undef ASX_ROW
+};
+
+const char *asx_ranging_text(asx_ranging ranging)
+{
+    return RANGINGS[ranging].text;
+}
+
+asx_status asx_ranging_parse(asx_ranging *out, const char *text, asx_error *err)
+{
+    for (int i = 0; i < ASX_N_RANGINGS; i++)
+        if (strcmp(text, RANGINGS[i].text) == 0) {
+            *out = (asx_ranging)i;
+            return ASX_OK;
+        }
+    return asx_fail(err, ASX_ENOTFOUND, "ranging '%s' is not one of mse, minmax, percentile", text);
+}
+
+asx_calibration_options asx_calibration_options_default(void)
+{
+    return (asx_calibration_options){.ranging = ASX_RANGING_MSE,
+                                     .percentile = 99.99,
+                                     .batch = 32,
+                                     .cache_bytes = (size_t)128 << 20};
+}
+
+enum { BATCH_MAX = 4096 };
+
+static asx_status check_options(const asx_calibration_options *o, asx_error *err)
+{
+    if ((unsigned)o->ranging >= ASX_N_RANGINGS)
+        return asx_fail(err, ASX_EINVAL, "ranging %d is unknown", (int)o->ranging);
+    if (!(o->percentile >= 50 && o->percentile <= 100))
+        return asx_fail(err, ASX_EINVAL, "percentile %g is outside 50 .. 100", o->percentile);
+    if (o->batch < 1 || o->batch > BATCH_MAX)
+        return asx_fail(err, ASX_EINVAL, "batch of %zu images is outside 1 .. %d", o->batch,
+                        BATCH_MAX);
+    return ASX_OK;
+}
+
+/* What observe needs. */
+typedef struct watch {
+    asx_calibration *calibration;
+    size_t first; /* calibration image number 0 */
+} watch;
+
+static asx_status observe(void *state, size_t layer, size_t first_image, const float *x,
+                          size_t n_images, asx_error *err)
+{
+    const watch *w = state;
+    const asx_calibration *c = w->calibration;
+    const size_t n = asx_plan_layer_inputs(c->plan, layer);
+    asx_status status =
+        asx_sample_add(&c->sample[layer], (first_image - w->first) * n, x, n_images * n, err);
+    return status ? asx_fail_context(err, status, "input of layer '%s'", c->plan->node[layer]->name)
+                  : ASX_OK;
+}
+
+static asx_status sample_inputs(asx_calibration *c, const asx_dataset *data, asx_range images,
+                                asx_error *err)
+{
+    const size_t n_layers = c->plan->network->work.n_layers;
+    c->sample = asx_array_new(n_layers, sizeof *c->sample);
+    if (!c->sample)
+        return asx_fail(err, ASX_ENOMEM, "samples of activations: out of memory");
+    for (size_t i = 0; i < n_layers; i++) {
+        const size_t n = asx_plan_layer_inputs(c->plan, i) * (images.end - images.first);
+        asx_status status = asx_sample_init(&c->sample[i], i, n, err);
+        if (status)
+            return status;
+    }
+    watch w = {c, images.first};
+    const asx_inference job = {
+        .plan = c->plan, .data = data, .images = images, .run = {.observe = observe, .state = &w}};
+    return asx_infer(&job, err);
+}
+
+asx_status asx_calibration_new(asx_calibration **out, const asx_network *network,
+                               const asx_dataset *data, asx_range images,
+                               const asx_calibration_options *options, asx_error *err)
+{
+    asx_calibration_options o = options ? *options : asx_calibration_options_default();
+    asx_status status = check_options(&o, err);
+    if (!status)
+        status = asx_infer_check(network, data, images, err);
+    if (status)
+        return status;
+    asx_calibration *c = asx_array_new(1, sizeof *c);
+    if (!c)
+        return asx_fail(err, ASX_ENOMEM, "calibration: out of memory");
+    c->options = o;
+    omp_init_lock(&c->lock);
+    status = asx_plan_new(&c->plan, network, o.batch, err);
+    if (!status)
+        status = asx_projections_new(&c->projections, c->plan, o.cache_bytes, err);
+    if (!status)
+        status = sample_inputs(c, data, images, err);
+    if (status) {
+        asx_calibration_free(c);
+        return status;
+    }
+    *out = c;
+    return ASX_OK;
+}
+
+static void input_word_free(input_word *w)
+{
+    if (!w)
+        return;
+    asx_rounder_free(w->rounder);
+    free(w->scale);
+    free(w);
+}
+
+void asx_calibration_free(asx_calibration *calibration)
+{
+    if (!calibration)
+        return;
+    for (size_t i = 0; i < calibration->n_words; i++)
+        input_word_free(calibration->word[i]);
+    free(calibration->word);
+    if (calibration->sample)
+        for (size_t i = 0; i < calibration->plan->network->work.n_layers; i++)
+            asx_sample_fini(&calibration->sample[i]);
+    free(calibration->sample);
+    asx_projections_free(calibration->projections);
+    asx_plan_free(calibration->plan);
+    omp_destroy_lock(&calibration->lock);
+    free(calibration);
+}
+
+const asx_network *asx_calibration_network(const asx_calibration *calibration)
+{
+    return calibration->plan->network;
+}
+
+const asx_plan *asx_calibration_plan(const asx_calibration *calibration)
+{
+    return calibration->plan;
+}
+
+asx_projections *asx_calibration_projections(const asx_calibration *calibration)
+{
+    return calibration->projections;
+}
+
+/* The entry of a word, made if need be. Under the lock. */
+static asx_status find_word(input_word **out, asx_calibration *c, const asx_word *word,
+                            asx_error *err)
+{
+    for (size_t i = 0; i < c->n_words; i++)
+        if (asx_word_equal(&c->word[i]->word, word)) {
+            *out = c->word[i];
+            return ASX_OK;
+        }
+    asx_rounder *rounder = NULL;
+    asx_status status = asx_rounder_new(&rounder, word, err);
+    if (status)
+        return status;
+    input_word **list = asx_array_grow(c->word, &c->capacity, c->n_words + 1, sizeof(input_word *));
+    if (list)
+        c->word = list;
+    input_word *w = asx_array_new(1, sizeof *w);
+    asx_scale *scale = asx_array_new(c->plan->network->work.n_layers, sizeof *scale);
+    if (!list || !w || !scale) {
+        free(w);
+        free(scale);
+        asx_rounder_free(rounder);
+        return asx_fail(err, ASX_ENOMEM, "scales of activations: out of memory");
+    }
+    *w = (input_word){.word = *word, .rounder = rounder, .scale = scale};
+    c->word[c->n_words++] = w;
+    *out = w;
+    return ASX_OK;
+}
+
+static asx_status find_scale(asx_scale *out, const asx_rounder **rounder, asx_calibration *c,
+                             size_t layer, const asx_word *word, asx_error *err)
+{
+    const size_t n_layers = c->plan->network->work.n_layers;
+    if (layer >= n_layers)
+        return asx_fail(err, ASX_EINVAL, "layer %zu is not one of the network's %zu", layer,
+                        n_layers);
+    input_word *w = NULL;
+    asx_scale s = {.scale = 0};
+    omp_set_lock(&c->lock);
+    asx_status status = find_word(&w, c, word, err);
+    if (!status)
+        s = w->scale[layer];
+    omp_unset_lock(&c->lock);
+    if (!status && !(s.scale > 0)) { /* outside the lock: at worst two threads find the same */
+        status = asx_sample_scale(&s, &c->sample[layer], w->rounder, c->options.ranging,
+                                  c->options.percentile, err);
+        if (!status) {
+            omp_set_lock(&c->lock);
+            w->scale[layer] = s;
+            omp_unset_lock(&c->lock);
+        }
+    }
+    if (status)
+        return status;
+    *out = s;
+    *rounder = w->rounder;
+    return ASX_OK;
+}
+
+asx_status asx_calibration_input(asx_layer_setting *inout, asx_calibration *calibration,
+                                 size_t layer, const asx_word *word, asx_error *err)
+{
+    asx_scale s;
+    const asx_rounder *rounder;
+    asx_status status = find_scale(&s, &rounder, calibration, layer, word, err);
+    if (status)
+        return status;
+    inout->rounder = rounder;
+    inout->scale = s.scale;
+    return ASX_OK;
+}
+
+asx_status asx_calibration_scale(double *scale, asx_calibration *calibration, size_t layer,
+                                 const asx_word *word, asx_error *err)
+{
+    asx_scale s;
+    const asx_rounder *rounder;
+    asx_status status = find_scale(&s, &rounder, calibration, layer, word, err);
+    if (!status)
+        *scale = s.scale;
+    return status;
+}
+
+asx_status asx_calibration_activation_error(double *error, asx_calibration *calibration,
+                                            size_t layer, const asx_word *word, asx_error *err)
+{
+    asx_scale s;
+    const asx_rounder *rounder;
+    asx_status status = find_scale(&s, &rounder, calibration, layer, word, err);
+    if (!status)
+        *error = s.error;
+    return status;
+}
+
+asx_status asx_calibration_weight_error(double *error, asx_calibration *calibration, size_t layer,
+                                        const asx_word *word, asx_error *err)
+{
+    const size_t n_layers = calibration->plan->network->work.n_layers;
+    if (layer >= n_layers)
+        return asx_fail(err, ASX_EINVAL, "layer %zu is not one of the network's %zu", layer,
+                        n_layers);
+    asx_rounder *rounder = NULL;
+    asx_status status = asx_rounder_new(&rounder, word, err);
+    if (status)
+        return status;
+    *error = asx_project(NULL, NULL, calibration->plan->node[layer], rounder);
+    asx_rounder_free(rounder);
+    return ASX_OK;
+}

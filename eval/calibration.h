@@ -1,0 +1,21 @@
+/* What a calibration holds, for the parts of eval that run designs. Private. */
+#ifndef ASX_EVAL_CALIBRATION_H
+#define ASX_EVAL_CALIBRATION_H
+
+#include "eval/calibrate.h"
+#include "plan.h"
+#include "projection.h"
+
+/** The plan: borrowed, immutable. */
+const asx_plan *asx_calibration_plan(const asx_calibration *calibration);
+
+/** The projected weights: borrowed. */
+asx_projections *asx_calibration_projections(const asx_calibration *calibration);
+
+/** The scale as asx_calibration_scale gives it, and the rounder (borrowed, lives as long as
+ * `calibration`). */
+ASX_NODISCARD asx_status asx_calibration_input(asx_layer_setting *inout,
+                                               asx_calibration *calibration, size_t layer,
+                                               const asx_word *word, asx_error *err);
+
+#endif

@@ -1,0 +1,106 @@
+#include "infer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+
+asx_status asx_infer_check(const asx_network *network, const asx_dataset *data, asx_range images,
+                           asx_error *err)
+{
+    const size_t *want = asx_network_input_shape(network), *have = asx_dataset_shape(data);
+    const size_t size = asx_dataset_size(data);
+    if (memcmp(want, have, 3 * sizeof *want) != 0)
+        return asx_fail(err, ASX_EINVAL,
+                        "images of shape [%zu, %zu, %zu] do not fit network '%s', which wants "
+                        "[%zu, %zu, %zu]",
+                        have[0], have[1], have[2], network->name, want[0], want[1], want[2]);
+    if (images.first >= images.end || images.end > size)
+        return asx_fail(err, ASX_EINVAL, "image range '%zu:%zu' is empty or outside 0:%zu",
+                        images.first, images.end, size);
+    return ASX_OK;
+}
+
+size_t asx_infer_class(const float *logits, size_t n_classes)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < n_classes; i++)
+        if (logits[i] > logits[best])
+            best = i;
+    return best;
+}
+
+/* What one thread needs. */
+typedef struct desk {
+    float *workspace, *images, *logits;
+} desk;
+
+static asx_status desk_init(desk *d, const asx_plan *plan, asx_error *err)
+{
+    const asx_network *net = plan->network;
+    d->workspace = asx_plan_workspace(plan);
+    d->images = asx_array_new(plan->batch * asx_value_n_elements(&net->value[net->input]),
+                              sizeof *d->images);
+    d->logits = asx_array_new(plan->batch * asx_value_n_elements(&net->value[net->output]),
+                              sizeof *d->logits);
+    if (!d->workspace || !d->images || !d->logits)
+        return asx_fail(err, ASX_ENOMEM, "buffers for %zu images: out of memory", plan->batch);
+    return ASX_OK;
+}
+
+static void desk_fini(desk *d)
+{
+    free(d->workspace);
+    free(d->images);
+    free(d->logits);
+}
+
+static asx_status run_batch(const asx_inference *job, size_t batch, desk *d, asx_error *err)
+{
+    const size_t first = job->images.first + batch * job->plan->batch;
+    const size_t left = job->images.end - first;
+    const size_t n = left < job->plan->batch ? left : job->plan->batch;
+    asx_dataset_images(d->images, job->data, first, n);
+    asx_status status =
+        asx_plan_run(job->plan, d->logits, d->images, first, n, &job->run, d->workspace, err);
+    if (!status && job->take)
+        job->take(job->state, first, n, d->logits);
+    return status;
+}
+
+/* The failure to report: that of the lowest batch, whichever thread saw it. */
+typedef struct outcome {
+    size_t batch;
+    asx_status status;
+    asx_error error;
+} outcome;
+
+static void outcome_note(outcome *o, size_t batch, asx_status status, const asx_error *error)
+{
+#pragma omp critical(asx_infer_outcome)
+    if (!o->status || batch < o->batch)
+        *o = (outcome){batch, status, *error};
+}
+
+asx_status asx_infer(const asx_inference *job, asx_error *err)
+{
+    const size_t n_images = job->images.end - job->images.first;
+    const size_t n_batches = (n_images + job->plan->batch - 1) / job->plan->batch;
+    outcome failed = {.status = ASX_OK};
+#pragma omp parallel
+    {
+        asx_error local = {.status = ASX_OK};
+        desk d = {0};
+        const asx_status ready = desk_init(&d, job->plan, &local);
+#pragma omp for schedule(dynamic)
+        for (size_t b = 0; b < n_batches; b++) {
+            asx_status status = ready ? ready : run_batch(job, b, &d, &local);
+            if (status)
+                outcome_note(&failed, b, status, &local);
+        }
+        desk_fini(&d);
+    }
+    if (failed.status && err)
+        *err = failed.error;
+    return failed.status;
+}

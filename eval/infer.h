@@ -1,0 +1,31 @@
+/* Runs a prepared network over a range of a data set, batches spread over threads. Private. */
+#ifndef ASX_EVAL_INFER_H
+#define ASX_EVAL_INFER_H
+
+#include <stddef.h>
+
+#include "eval/dataset.h"
+#include "plan.h"
+
+typedef struct asx_inference {
+    const asx_plan *plan;
+    const asx_dataset *data;
+    asx_range images; /* checked by asx_infer_check */
+    asx_run run;
+    /** Takes the logits [n][classes] of images first .. first + n - 1 (numbers of the data set).
+     * Called from several threads, for disjoint images. */
+    void (*take)(void *state, size_t first, size_t n, const float *logits);
+    void *state;
+} asx_inference;
+
+/** @return ASX_OK; ASX_EINVAL if the shapes differ, or the range is empty or outside the data */
+ASX_NODISCARD asx_status asx_infer_check(const asx_network *network, const asx_dataset *data,
+                                         asx_range images, asx_error *err);
+
+/** @return ASX_OK; ASX_ENOMEM; the failure of the first batch that failed */
+ASX_NODISCARD asx_status asx_infer(const asx_inference *job, asx_error *err);
+
+/** The class of an image: its largest logit, the first of equals. */
+size_t asx_infer_class(const float *logits, size_t n_classes);
+
+#endif

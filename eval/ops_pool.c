@@ -1,0 +1,137 @@
+/* Operators that gather: pools over feature maps (channels last, so the innermost loops run over
+ * channels), and means over whole dimensions. */
+#include <float.h>
+#include <string.h>
+
+#include "ops.h"
+
+/* The taps of a window at one output position that lie inside the map: first .. end - 1. */
+typedef struct span {
+    size_t first, end; /* taps */
+    size_t n_padded;   /* taps inside the map or its padding */
+} span;
+
+static span window_span(const asx_window *w, size_t axis, size_t at, size_t size)
+{
+    span s = {.first = w->kernel[axis]};
+    for (size_t tap = 0; tap < w->kernel[axis]; tap++) {
+        const size_t x = at * w->stride[axis] + tap * w->dilation[axis]; /* counted from padding */
+        if (x >= w->before[axis] + size + w->after[axis])
+            break;
+        s.n_padded++;
+        if (x < w->before[axis] || x >= w->before[axis] + size)
+            continue;
+        if (s.first == w->kernel[axis])
+            s.first = tap;
+        s.end = tap + 1;
+    }
+    return s;
+}
+
+/* Address of one input pixel's channels. */
+static const float *pixel(const asx_value *v, const float *image, const asx_window *w,
+                          const size_t at[2], size_t i, size_t j)
+{
+    const size_t y = at[0] * w->stride[0] + i * w->dilation[0] - w->before[0];
+    const size_t x = at[1] * w->stride[1] + j * w->dilation[1] - w->before[1];
+    return image + (y * v->dim[2] + x) * v->dim[0];
+}
+
+static void max_at(float *to, const asx_value *v, const float *image, const asx_window *w,
+                   const size_t at[2])
+{
+    const size_t channels = v->dim[0];
+    const span h = window_span(w, 0, at[0], v->dim[1]), k = window_span(w, 1, at[1], v->dim[2]);
+    for (size_t c = 0; c < channels; c++)
+        to[c] = -FLT_MAX;
+    for (size_t i = h.first; i < h.end; i++)
+        for (size_t j = k.first; j < k.end; j++) {
+            const float *from = pixel(v, image, w, at, i, j);
+            for (size_t c = 0; c < channels; c++)
+                to[c] = from[c] > to[c] ? from[c] : to[c];
+        }
+}
+
+static void average_at(float *to, const asx_value *v, const float *image, const asx_node *node,
+                       const size_t at[2])
+{
+    const asx_window *w = &node->window;
+    const size_t channels = v->dim[0];
+    const span h = window_span(w, 0, at[0], v->dim[1]), k = window_span(w, 1, at[1], v->dim[2]);
+    size_t n = 0;
+    memset(to, 0, channels * sizeof *to);
+    for (size_t i = h.first; i < h.end; i++)
+        for (size_t j = k.first; j < k.end; j++) {
+            const float *from = pixel(v, image, w, at, i, j);
+            for (size_t c = 0; c < channels; c++)
+                to[c] += from[c];
+            n++;
+        }
+    if (node->count_padding)
+        n = h.n_padded * k.n_padded;
+    const float share = n ? 1.0f / (float)n : 0;
+    for (size_t c = 0; c < channels; c++)
+        to[c] *= share;
+}
+
+void asx_op_max_pool(asx_tensor out, asx_tensor in, const asx_node *node, size_t batch)
+{
+    const size_t *dim = out.value->dim;
+    const size_t image = asx_value_n_elements(in.value);
+    float *to = out.data;
+    for (size_t b = 0; b < batch; b++)
+        for (size_t y = 0; y < dim[1]; y++)
+            for (size_t x = 0; x < dim[2]; x++, to += dim[0])
+                max_at(to, in.value, in.data + b * image, &node->window, (size_t[]){y, x});
+}
+
+void asx_op_average_pool(asx_tensor out, asx_tensor in, const asx_node *node, size_t batch)
+{
+    const size_t *dim = out.value->dim;
+    const size_t image = asx_value_n_elements(in.value);
+    float *to = out.data;
+    for (size_t b = 0; b < batch; b++)
+        for (size_t y = 0; y < dim[1]; y++)
+            for (size_t x = 0; x < dim[2]; x++, to += dim[0])
+                average_at(to, in.value, in.data + b * image, node, (size_t[]){y, x});
+}
+
+/* Strides of the output along the dimensions of the input: 0 along those that are averaged. */
+static void mean_strides(ptrdiff_t to[ASX_RANK_MAX], asx_tensor out, asx_tensor in,
+                         const asx_node *node)
+{
+    ptrdiff_t stride[ASX_RANK_MAX];
+    const bool kept = out.value->rank == in.value->rank;
+    asx_tensor_strides(stride, out.value);
+    for (size_t i = 0, j = 0; i < ASX_RANK_MAX; i++) {
+        const bool reduced = i >= in.value->rank || node->reduced[i];
+        to[i] = reduced ? 0 : stride[j];
+        j += kept || !reduced;
+    }
+}
+
+void asx_op_reduce_mean(asx_tensor out, asx_tensor in, const asx_node *node, size_t batch)
+{
+    const size_t n_out = asx_value_n_elements(out.value), n_in = asx_value_n_elements(in.value);
+    const size_t *dim = in.value->dim;
+    ptrdiff_t to[ASX_RANK_MAX], from[ASX_RANK_MAX];
+    mean_strides(to, out, in, node);
+    asx_tensor_strides(from, in.value);
+
+    memset(out.data, 0, batch * n_out * sizeof *out.data);
+    for (size_t b = 0; b < batch; b++) {
+        float *y = out.data + b * n_out;
+        const float *x = in.data + b * n_in;
+        for (size_t i = 0; i < n_in; i++) { /* all logical positions, last dimension fastest */
+            ptrdiff_t at_to = 0, at_from = 0;
+            for (size_t d = ASX_RANK_MAX, rest = i; d-- > 0; rest /= dim[d]) {
+                at_to += (ptrdiff_t)(rest % dim[d]) * to[d];
+                at_from += (ptrdiff_t)(rest % dim[d]) * from[d];
+            }
+            y[at_to] += x[at_from];
+        }
+    }
+    const float share = (float)n_out / (float)n_in;
+    for (size_t i = 0; i < batch * n_out; i++)
+        out.data[i] *= share;
+}

@@ -1,0 +1,222 @@
+#include "plan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "ops.h"
+
+enum { ALIGN = 16 }; /* floats: 64 bytes, a cache line and the widest vector */
+
+static size_t aligned(size_t n)
+{
+    return (n + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+/* When a value is alive, in numbers of nodes; the network's input is there before node 0. */
+typedef struct life {
+    size_t first, last;
+    bool used;
+} life;
+
+static void find_lives(life *out, const asx_network *net)
+{
+    out[net->input] = (life){.used = true};
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        out[node->output] = (life){.first = i + 1, .last = i + 1, .used = true};
+        for (size_t j = 0; j < node->n_inputs; j++)
+            out[node->input[j]].last = i + 1;
+    }
+    out[net->output].last = net->n_nodes + 1;
+}
+
+/* The lowest place where value `v` collides with none of the values placed before it that live at
+ * the same time. */
+static size_t first_fit(const asx_plan *plan, const life *alive, const bool *placed, size_t v)
+{
+    const asx_network *net = plan->network;
+    const size_t need = aligned(plan->batch * asx_value_n_elements(&net->value[v]));
+    size_t at = 0;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (size_t o = 0; o < net->n_values; o++) {
+            if (!placed[o] || alive[o].last < alive[v].first || alive[v].last < alive[o].first)
+                continue;
+            const size_t start = plan->offset[o];
+            const size_t end = start + aligned(plan->batch * asx_value_n_elements(&net->value[o]));
+            if (start < at + need && at < end) {
+                at = end;
+                moved = true;
+            }
+        }
+    }
+    return at;
+}
+
+/* Buffers of dead values are used again; pointwise operators work in place on a dying input. */
+static asx_status place_values(asx_plan *plan, asx_error *err)
+{
+    const asx_network *net = plan->network;
+    life *alive = asx_array_new(net->n_values, sizeof *alive);
+    bool *placed = asx_array_new(net->n_values, sizeof *placed);
+    asx_status status = ASX_OK;
+    if (!alive || !placed) {
+        status = asx_fail(err, ASX_ENOMEM, "buffers of the network: out of memory");
+        goto done;
+    }
+    find_lives(alive, net);
+    placed[net->input] = true;
+    plan->size = aligned(plan->batch * asx_value_n_elements(&net->value[net->input]));
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        const size_t v = node->output, source = node->input[0];
+        if (asx_op_in_place(node->op) && alive[source].last == i + 1)
+            plan->offset[v] = plan->offset[source];
+        else
+            plan->offset[v] = first_fit(plan, alive, placed, v);
+        placed[v] = true;
+        const size_t end =
+            plan->offset[v] + aligned(plan->batch * asx_value_n_elements(&net->value[v]));
+        plan->size = end > plan->size ? end : plan->size;
+    }
+done:
+    free(alive);
+    free(placed);
+    return status;
+}
+
+static asx_status make_conv(asx_dnn_op **out, const asx_plan *plan, const asx_node *node,
+                            asx_error *err)
+{
+    const asx_window *w = &node->window;
+    const size_t *x = plan->network->value[node->input[0]].dim;
+    const size_t *y = plan->network->value[node->output].dim;
+    const asx_dnn_conv shape = {.batch = plan->batch,
+                                .groups = node->groups,
+                                .in_c = x[0],
+                                .in_h = x[1],
+                                .in_w = x[2],
+                                .out_c = y[0],
+                                .out_h = y[1],
+                                .out_w = y[2],
+                                .kernel = {w->kernel[0], w->kernel[1]},
+                                .stride = {w->stride[0], w->stride[1]},
+                                .dilation = {w->dilation[0], w->dilation[1]},
+                                .before = {w->before[0], w->before[1]},
+                                .after = {w->after[0], w->after[1]}};
+    return asx_dnn_conv_new(out, &shape, err);
+}
+
+static asx_status make_layer(asx_plan *plan, const asx_node *node, asx_error *err)
+{
+    const asx_value *x = &plan->network->value[node->input[0]];
+    const asx_value *y = &plan->network->value[node->output];
+    const size_t layer = (size_t)node->layer;
+    asx_status status;
+    plan->node[layer] = node;
+    if (node->op == ASX_OP_CONV) {
+        status = make_conv(&plan->op[layer], plan, node, err);
+    } else {
+        const size_t in = x->dim[x->rank - 1], out = y->dim[y->rank - 1];
+        const size_t rows = plan->batch * (asx_value_n_elements(x) / in);
+        status = asx_dnn_dense_new(&plan->op[layer], rows, in, out, err);
+    }
+    if (!status)
+        status = asx_dnn_weights_new(&plan->weights[layer], plan->op[layer], node->weight, err);
+    return status ? asx_fail_context(err, status, "layer '%s'", node->name) : ASX_OK;
+}
+
+static asx_status make_layers(asx_plan *plan, asx_error *err)
+{
+    const asx_network *net = plan->network;
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (net->node[i].layer != ASX_NO_LAYER) {
+            asx_status status = make_layer(plan, &net->node[i], err);
+            if (status)
+                return status;
+        }
+    return ASX_OK;
+}
+
+/* Rooms behind the values: each as large as the largest that wants it. */
+static void add_rooms(asx_plan *plan)
+{
+    const asx_network *net = plan->network;
+    size_t inputs = 0, logical = 0, scratch = 0;
+    for (size_t i = 0; i < net->work.n_layers; i++) {
+        const size_t n = asx_plan_layer_inputs(plan, i);
+        const size_t bytes = asx_dnn_scratch_bytes(plan->op[i]);
+        inputs = n > inputs ? n : inputs;
+        scratch = bytes > scratch ? bytes : scratch;
+    }
+    for (size_t i = 0; i < net->n_values; i++) {
+        const size_t n = asx_value_n_elements(&net->value[i]);
+        if (!asx_tensor_is_logical(&net->value[i]) && n > logical)
+            logical = n;
+    }
+    plan->rounded = plan->size;
+    plan->logical = plan->rounded + aligned(plan->batch * inputs);
+    plan->logical_size = aligned(plan->batch * logical);
+    plan->scratch = plan->logical + 2 * plan->logical_size;
+    plan->size = plan->scratch + aligned(scratch / sizeof(float) + 1);
+}
+
+asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch, asx_error *err)
+{
+    const size_t n = network->work.n_layers;
+    asx_plan *plan = asx_array_new(1, sizeof *plan);
+    asx_status status = ASX_OK;
+    if (!plan)
+        return asx_fail(err, ASX_ENOMEM, "plan of the network: out of memory");
+    plan->network = network;
+    plan->batch = batch;
+    plan->node = asx_array_new(n, sizeof *plan->node);
+    plan->op = asx_array_new(n, sizeof *plan->op);
+    plan->weights = asx_array_new(n, sizeof *plan->weights);
+    plan->offset = asx_array_new(network->n_values, sizeof *plan->offset);
+    if (!plan->node || !plan->op || !plan->weights || !plan->offset)
+        status = asx_fail(err, ASX_ENOMEM, "plan of the network: out of memory");
+    if (!status)
+        status = place_values(plan, err);
+    if (!status)
+        status = make_layers(plan, err);
+    if (status) {
+        asx_plan_free(plan);
+        return status;
+    }
+    add_rooms(plan);
+    *out = plan;
+    return ASX_OK;
+}
+
+void asx_plan_free(asx_plan *plan)
+{
+    if (!plan)
+        return;
+    for (size_t i = 0; i < plan->network->work.n_layers; i++) {
+        if (plan->op)
+            asx_dnn_op_free(plan->op[i]);
+        if (plan->weights)
+            asx_dnn_weights_free(plan->weights[i]);
+    }
+    free(plan->node);
+    free(plan->op);
+    free(plan->weights);
+    free(plan->offset);
+    free(plan);
+}
+
+float *asx_plan_workspace(const asx_plan *plan)
+{
+    if (plan->size > SIZE_MAX / sizeof(float) - ALIGN)
+        return NULL;
+    return aligned_alloc(ALIGN * sizeof(float), aligned(plan->size) * sizeof(float));
+}
+
+size_t asx_plan_layer_inputs(const asx_plan *plan, size_t layer)
+{
+    return asx_value_n_elements(&plan->network->value[plan->node[layer]->input[0]]);
+}

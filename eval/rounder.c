@@ -1,0 +1,206 @@
+#include "rounder.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "dse/grid.h"
+#include "dse/memory.h"
+
+/* The boundaries between neighbouring representable integers are integers or lie half-way between
+ * two. So nearest(v) depends on trunc(2 v) alone, v >= 0 and v < 0 apart, and ties, which go away
+ * from zero, come out right by themselves: `table[trunc(2 v)]`. Plain words are rounded directly,
+ * which compilers turn into vector code. */
+struct asx_rounder {
+    float low, high; /* ends of the representable set */
+    float *memory;   /* NULL: plain */
+    const float *table;
+};
+
+asx_status asx_rounder_new(asx_rounder **out, const asx_word *word, asx_error *err)
+{
+    asx_rounder *r = NULL;
+    asx_grid *grid = NULL;
+    asx_status status = asx_grid_new(&grid, word, err);
+    if (status)
+        return status;
+    const int32_t *value = asx_grid_values(grid);
+    const int32_t low = value[0], high = value[asx_grid_size(grid) - 1];
+
+    r = asx_array_new(1, sizeof *r);
+    if (r && !asx_word_is_plain(word))
+        r->memory = asx_array_new((size_t)(2 * (high - low) + 1), sizeof *r->memory);
+    if (!r || (!asx_word_is_plain(word) && !r->memory)) {
+        status = asx_fail(err, ASX_ENOMEM, "rounding table of %u bits: out of memory", word->bits);
+        asx_rounder_free(r);
+        goto done;
+    }
+    r->low = (float)low;
+    r->high = (float)high;
+    if (r->memory) {
+        for (int32_t i = 2 * low; i <= 2 * high; i++)
+            r->memory[i - 2 * low] = (float)asx_grid_nearest(grid, i / 2.0);
+        r->table = r->memory - 2 * low;
+    }
+    *out = r;
+done:
+    asx_grid_free(grid);
+    return status;
+}
+
+void asx_rounder_free(asx_rounder *rounder)
+{
+    if (!rounder)
+        return;
+    free(rounder->memory);
+    free(rounder);
+}
+
+double asx_rounder_low(const asx_rounder *rounder)
+{
+    return (double)rounder->low;
+}
+
+double asx_rounder_high(const asx_rounder *rounder)
+{
+    return (double)rounder->high;
+}
+
+/* The comparisons are written so that NaN becomes `low`. */
+static inline float clamp(float v, float low, float high)
+{
+    v = v > low ? v : low;
+    return v < high ? v : high;
+}
+
+static inline float nearest_plain(float v, float low, float high)
+{
+    v = clamp(v, low, high);
+    return (float)(int)(v + (v < 0 ? -0.5f : 0.5f));
+}
+
+static inline float nearest_table(float v, float low, float high, const float *table)
+{
+    return table[(int)(2 * clamp(v, low, high))];
+}
+
+void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *rounder,
+                       double scale)
+{
+    const float s = (float)scale, inverse = (float)(1 / scale);
+    const float low = rounder->low, high = rounder->high, *table = rounder->table;
+    if (!table)
+        for (size_t i = 0; i < n; i++)
+            out[i] = s * nearest_plain(x[i] * inverse, low, high);
+    else
+        for (size_t i = 0; i < n; i++)
+            out[i] = s * nearest_table(x[i] * inverse, low, high, table);
+}
+
+enum { BLOCK = 256 };
+
+double asx_rounder_error(const float *x, size_t n, const asx_rounder *rounder, double scale)
+{
+    double sum = 0;
+    for (size_t first = 0; first < n; first += BLOCK) {
+        const size_t count = n - first < BLOCK ? n - first : BLOCK;
+        float y[BLOCK];
+        asx_rounder_apply(y, x + first, count, rounder, scale);
+        for (size_t i = 0; i < count; i++) {
+            const double d = (double)x[first + i] - (double)y[i];
+            sum += d * d;
+        }
+    }
+    return sum;
+}
+
+/* The values q that a scale rounds x to tell two sums: <x, q> and <q, q>. */
+typedef struct moments {
+    double xq, qq;
+} moments;
+
+static moments measure(const float *x, size_t n, const asx_rounder *rounder, double scale)
+{
+    const float inverse = (float)(1 / scale), low = rounder->low, high = rounder->high;
+    moments m = {0};
+    for (size_t first = 0; first < n; first += BLOCK) {
+        const size_t count = n - first < BLOCK ? n - first : BLOCK;
+        float q[BLOCK];
+        if (!rounder->table)
+            for (size_t i = 0; i < count; i++)
+                q[i] = nearest_plain(x[first + i] * inverse, low, high);
+        else
+            for (size_t i = 0; i < count; i++)
+                q[i] = nearest_table(x[first + i] * inverse, low, high, rounder->table);
+        double xq[4] = {0}, qq[4] = {0}; /* four chains of sums run side by side */
+        for (size_t i = 0; i < count; i++) {
+            xq[i % 4] += (double)x[first + i] * (double)q[i];
+            qq[i % 4] += (double)q[i] * (double)q[i];
+        }
+        m.xq += xq[0] + xq[1] + xq[2] + xq[3];
+        m.qq += qq[0] + qq[1] + qq[2] + qq[3];
+    }
+    return m;
+}
+
+/* How much of <x, x> the values explain at their best scale, <x, q> / <q, q>. */
+static double explained(moments m)
+{
+    return m.qq > 0 && m.xq > 0 ? m.xq * m.xq / m.qq : 0;
+}
+
+typedef struct candidate {
+    moments m;
+    double explained;
+} candidate;
+
+/* Improves a candidate until it stands still. */
+static candidate settle(candidate best, const float *x, size_t n, const asx_rounder *rounder)
+{
+    for (int i = 0; i < 12 && best.explained > 0; i++) {
+        candidate next = {.m = measure(x, n, rounder, best.m.xq / best.m.qq)};
+        next.explained = explained(next.m);
+        if (next.explained <= best.explained)
+            break;
+        best = next;
+    }
+    return best;
+}
+
+/* From scales that clip most of x (right for words of 2 or 3 bits) to scales that leave the upper
+ * part of the set unused (right for sets with a wide gap there). */
+static const double SCALE_LOW = 0.12, SCALE_HIGH = 2.2;
+enum { N_SCALES = 64, N_BEST = 3 };
+
+asx_scale asx_rounder_best_scale(const float *x, size_t n, const asx_rounder *rounder)
+{
+    double peak = 0, squares = 0;
+    for (size_t i = 0; i < n; i++) {
+        peak = fmax(peak, fabs((double)x[i]));
+        squares += (double)x[i] * (double)x[i];
+    }
+    if (!(peak > 1e-30)) /* as good as zero: every scale will do */
+        return (asx_scale){1, squares};
+
+    const double full = peak / (double)fmaxf(-rounder->low, rounder->high);
+    const double step = pow(SCALE_HIGH / SCALE_LOW, 1.0 / (N_SCALES - 1));
+    candidate best[N_BEST + 1] = {0};
+    double scale = full * SCALE_LOW;
+    for (int i = 0; i < N_SCALES; i++, scale *= step) {
+        candidate c = {.m = measure(x, n, rounder, scale)};
+        c.explained = explained(c.m);
+        int at = N_BEST;
+        for (; at > 0 && best[at - 1].explained < c.explained; at--)
+            best[at] = best[at - 1];
+        best[at] = c;
+    }
+    candidate top = {0};
+    for (int i = 0; i < N_BEST; i++) {
+        candidate c = settle(best[i], x, n, rounder);
+        if (c.explained > top.explained)
+            top = c;
+    }
+    if (!(top.explained > 0)) /* a word that cannot follow x's sign: all becomes zero */
+        return (asx_scale){full, squares};
+    const double final = top.m.xq / top.m.qq;
+    return (asx_scale){final, asx_rounder_error(x, n, rounder, final)};
+}
