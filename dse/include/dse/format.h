@@ -50,11 +50,15 @@ enum { ASX_FORMATS_MAX = 65535 };
 
 /**
  * All distinct formats of the choices: unusable alphabets removed (asx_word_reduce), then every
- * representable set kept once, under its cheapest name (fewest alphabets, then text order).
+ * representable set kept once, under its cheapest name (fewest alphabets, then fewest stored bits,
+ * then text order). Plain words stay apart from sets that represent everything, and words of
+ * different bits from each other. An activation set counts in both forms a layer may see, signed
+ * and non-negative. Sets that a combination of bits and digits cannot use are left out of it.
  *
  * @param out    owned by the caller, free(); ordered by weight bits, activation bits, then text
  * @param n_raw  how many the choices spell before duplicates are removed; may be NULL
- * @return ASX_OK; ASX_EINVAL for an empty or impossible choice, or more than ASX_FORMATS_MAX
+ * @return ASX_OK; ASX_ENOMEM; ASX_EPARSE for ill-formed sets; ASX_EINVAL for an empty choice, a set
+ * that no combination can use, or more than ASX_FORMATS_MAX
  */
 ASX_NODISCARD asx_status asx_format_list(asx_format **out, size_t *n, size_t *n_raw,
                                          const asx_format_choices *choices, asx_error *err);
