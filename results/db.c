@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 static asx_status status_of(int code)
 {
@@ -87,6 +88,13 @@ int asx_db_bind_text(sqlite3_stmt *stmt, int index, const char *text)
 void asx_db_key(char out[ASX_DB_KEY_SIZE], uint64_t hash)
 {
     snprintf(out, ASX_DB_KEY_SIZE, "%016" PRIx64, hash);
+}
+
+const char *asx_db_split(int *n_placement, const char *design)
+{
+    const char *colon = strchr(design, ':');
+    *n_placement = colon ? (int)(colon - design) : 0;
+    return colon ? colon + 1 + strspn(colon + 1, " ") : design;
 }
 
 const char *asx_db_text(sqlite3_stmt *stmt, int column)

@@ -59,6 +59,9 @@ int asx_db_bind_text(sqlite3_stmt *stmt, int index, const char *text);
 enum { ASX_DB_KEY_SIZE = 17 };
 void asx_db_key(char out[ASX_DB_KEY_SIZE], uint64_t hash);
 
+/** "near: w4{1}a8" is a placement of `*n_placement` letters, and the formats that are returned. */
+const char *asx_db_split(int *n_placement, const char *design);
+
 /** A text column, "" for NULL; valid until the next step. */
 const char *asx_db_text(sqlite3_stmt *stmt, int column);
 

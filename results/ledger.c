@@ -59,18 +59,10 @@ static asx_status kept(sqlite3_stmt **out, asx_store *store, asx_db_statement wh
     return ASX_OK;
 }
 
-/* "near:w4{1}a8" is the placement and the formats behind the colon. */
-static const char *split(int *n_placement, const char *design)
-{
-    const char *colon = strchr(design, ':');
-    *n_placement = colon ? (int)(colon - design) : 0;
-    return colon ? colon + 1 : design;
-}
-
 static int bind_design(sqlite3_stmt *stmt, int first, const char *design)
 {
     int n;
-    const char *formats = split(&n, design);
+    const char *formats = asx_db_split(&n, design);
     return asx_db_bind_text(stmt, first, formats) |
            sqlite3_bind_text(stmt, first + 1, design, n, SQLITE_STATIC);
 }

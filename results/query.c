@@ -63,7 +63,7 @@ static asx_status build(asx_text *sql, const asx_query *query, asx_error *err)
     if (query->subset)
         asx_text_add(sql, " AND r.subset = ?3");
     if (query->design)
-        asx_text_add(sql, " AND r.design = ?4");
+        asx_text_add(sql, " AND r.formats = ?4 AND r.placement = ?6");
     if (query->where) {
         asx_text_add(sql, " AND (");
         status = asx_where_append(sql, query->where, "where", err);
@@ -111,8 +111,11 @@ static asx_status bind(sqlite3_stmt *stmt, const asx_query *query, asx_error *er
     sqlite3_bind_int64(stmt, 1, query->campaign);
     if (query->subset)
         asx_db_bind_text(stmt, 3, query->subset);
-    if (query->design)
-        asx_db_bind_text(stmt, 4, query->design);
+    if (query->design) {
+        int n;
+        asx_db_bind_text(stmt, 4, asx_db_split(&n, query->design));
+        sqlite3_bind_text(stmt, 6, query->design, n, SQLITE_STATIC);
+    }
     if (query->limit)
         sqlite3_bind_int64(stmt, 5, (sqlite3_int64)query->limit);
     return ASX_OK;

@@ -51,7 +51,7 @@ CREATE TABLE design ( -- every design ever evaluated, once
     id INTEGER PRIMARY KEY,
     placement TEXT NOT NULL,         -- 'vn', 'near' or 'in'
     formats TEXT NOT NULL,           -- canonical text without the placement; accuracy depends on it alone
-    text TEXT NOT NULL GENERATED ALWAYS AS (placement || ':' || formats) VIRTUAL,
+    text TEXT NOT NULL GENERATED ALWAYS AS (placement || ': ' || formats) VIRTUAL,
     UNIQUE (formats, placement)
 ) STRICT;
 
