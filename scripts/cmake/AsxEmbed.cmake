@@ -1,15 +1,15 @@
-# asx_embed(<target> <symbol> FILES <file>...)
+# asx_embed(<target> <symbol> [STEMS] FILES <file>...)
 # Compiles files into <target>, byte for byte:
 #
 #   #include "<symbol>.h"
 #   extern const struct asx_embedded_file <symbol>[];    {name, bytes, size}, ends with {NULL, NULL, 0}
 #
-# `name` is the file's name without its folder. `bytes` has a NUL behind it that `size` does not count,
+# `name` is the file's name without its folder, with STEMS also without its last extension. `bytes` has a NUL behind it that `size` does not count,
 # so that text may be used as a string. The C file is made anew whenever a file changes.
 set(ASX_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/AsxEmbedFiles.cmake)
 
 function(asx_embed target symbol)
-  cmake_parse_arguments(E "" "" "FILES" ${ARGN})
+  cmake_parse_arguments(E "STEMS" "" "FILES" ${ARGN})
   set(folder ${CMAKE_CURRENT_BINARY_DIR}/${target}_embedded)
   set(files)
   foreach(file IN LISTS E_FILES)
@@ -20,6 +20,7 @@ function(asx_embed target symbol)
   add_custom_command(
     OUTPUT ${folder}/${symbol}.c ${folder}/${symbol}.h
     COMMAND ${CMAKE_COMMAND} "-DFILES=${joined}" -DSYMBOL=${symbol} -DFOLDER=${folder}
+            -DSTEMS=${E_STEMS}
             -P ${ASX_EMBED_SCRIPT}
     DEPENDS ${files} ${ASX_EMBED_SCRIPT}
     COMMENT "Embedding ${symbol}"

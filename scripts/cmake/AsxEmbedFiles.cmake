@@ -1,4 +1,4 @@
-# The build step of AsxEmbed.cmake: cmake -DFILES=a|b -DSYMBOL=s -DFOLDER=f -P AsxEmbedFiles.cmake
+# The build step of AsxEmbed.cmake: cmake -DFILES=a|b -DSYMBOL=s -DFOLDER=f -DSTEMS=OFF -P AsxEmbedFiles.cmake
 cmake_minimum_required(VERSION 3.22)
 string(REPLACE "|" ";" files "${FILES}")
 set(header "/* Made by AsxEmbed.cmake. */
@@ -17,7 +17,11 @@ set(source "/* Made by AsxEmbed.cmake. */\n#include \"${SYMBOL}.h\"\n")
 set(table "")
 set(index 0)
 foreach(file IN LISTS files)
-  get_filename_component(name ${file} NAME)
+  if(STEMS)
+    get_filename_component(name ${file} NAME_WLE)
+  else()
+    get_filename_component(name ${file} NAME)
+  endif()
   file(SIZE ${file} size)
   file(READ ${file} hex HEX)
   # 32 bytes a line
