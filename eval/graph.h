@@ -91,4 +91,12 @@ struct asx_network {
 
 size_t asx_value_n_elements(const asx_value *value);
 
+/** Appends a copy of `value` (its name too). @param out its index */
+ASX_NODISCARD asx_status asx_network_add_value(size_t *out, asx_network *network,
+                                               const asx_value *value, asx_error *err);
+
+/** Appends `*node`, taking ownership of what it owns; on success `*node` is all zero. */
+ASX_NODISCARD asx_status asx_network_add_node(asx_network *network, asx_node *node, asx_error *err);
+void asx_node_fini(asx_node *node);
+
 #endif

@@ -1,0 +1,211 @@
+/* What the parts of the ONNX importer share. Private to it.
+ *
+ * Handlers of operators report only what is wrong; file, node and operator are put in front of the
+ * message by the loop that calls them. */
+#ifndef ASX_EVAL_ONNX_H
+#define ASX_EVAL_ONNX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/error.h"
+#include "graph.h"
+#include "onnx.pb-c.h"
+
+enum {
+    ASX_ONNX_RANK_MAX = 8, /* of constants */
+    ASX_ONNX_OPSET_MIN = 7,
+    ASX_ONNX_OPSET_MAX = 21
+};
+
+/* Limits that keep small hostile files from asking for much memory or time. */
+#define ASX_ONNX_FILE_MAX     ((size_t)1 << 30) /* bytes */
+#define ASX_ONNX_FIELDS_MAX   ((size_t)1 << 20) /* strings, arrays and messages of a file */
+#define ASX_ONNX_ELEMENTS_MAX ((size_t)1 << 28) /* of one constant */
+#define ASX_ONNX_VALUE_MAX    ((size_t)1 << 26) /* elements of a value, per image */
+#define ASX_ONNX_CHANNELS_MAX ((size_t)1 << 20) /* of one affine map */
+#define ASX_ONNX_WORK_MAX     ((size_t)1 << 29) /* elements of weights copied and folded */
+#define ASX_ONNX_MACS_MAX     ((size_t)1 << 45) /* of one layer */
+
+/* A name of the ONNX graph. */
+typedef struct asx_onnx_symbol {
+    const char *name;                /* borrowed from the message; NULL: free slot */
+    const Onnx__TensorProto *tensor; /* of a constant, else NULL */
+    bool computed;                   /* `value` is valid */
+    size_t value;
+    size_t uses; /* by live nodes and as output of the graph */
+} asx_onnx_symbol;
+
+/* An open-addressing table; `mask` + 1 slots. */
+typedef struct asx_onnx_symbols {
+    asx_onnx_symbol *slot;
+    size_t mask;
+} asx_onnx_symbols;
+
+/* How a value of the network comes to be and is used, needed for folding. */
+typedef struct asx_onnx_use {
+    size_t count;
+    size_t producer; /* index of a node; SIZE_MAX for the input */
+} asx_onnx_use;
+
+/* A tensor made from the attributes of a Constant node; its data stay in the message. */
+typedef struct asx_onnx_made {
+    Onnx__TensorProto tensor;
+    int64_t dim;
+} asx_onnx_made;
+
+typedef struct asx_onnx {
+    const char *file;
+    Onnx__GraphProto *graph;
+    int64_t opset;
+    int64_t batch; /* as declared; 0 if symbolic */
+    asx_network *net;
+    asx_onnx_symbols symbols;
+    asx_onnx_use *use; /* per value of the network */
+    size_t use_capacity;
+    asx_onnx_made **made;
+    size_t n_made, made_capacity;
+    size_t work;
+} asx_onnx;
+
+/* A constant, decoded. One of `f` and `i` is set. */
+typedef struct asx_onnx_constant {
+    size_t rank, dim[ASX_ONNX_RANK_MAX], n;
+    float *f;
+    int64_t *i;
+} asx_onnx_constant;
+
+typedef asx_status asx_onnx_handler(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err);
+
+typedef struct asx_onnx_op {
+    const char *name;
+    asx_onnx_handler *import;
+    size_t min_inputs, max_inputs;
+    const char *attributes; /* the known ones, separated by blanks; others are refused */
+} asx_onnx_op;
+
+/* onnx_scan.c */
+
+/** Whether `n` bytes are well-formed protobuf of this type, neither deep nor crowded. */
+bool asx_onnx_scan(const ProtobufCMessageDescriptor *type, const uint8_t *bytes, size_t n);
+
+/* onnx_symbol.c */
+
+ASX_NODISCARD asx_status asx_onnx_symbols_init(asx_onnx *in, asx_error *err);
+asx_onnx_symbol *asx_onnx_find(const asx_onnx *in, const char *name);
+
+/** The network's value that is input `i` of a node. */
+ASX_NODISCARD asx_status asx_onnx_value(size_t *out, const asx_onnx *in,
+                                        const Onnx__NodeProto *node, size_t i, asx_error *err);
+bool asx_onnx_has_input(const Onnx__NodeProto *node, size_t i);
+bool asx_onnx_is_constant(const asx_onnx *in, const Onnx__NodeProto *node, size_t i);
+
+/** Lets the node's output stand for `value`, which it took as its input. */
+ASX_NODISCARD asx_status asx_onnx_alias(asx_onnx *in, const Onnx__NodeProto *node, size_t value,
+                                        asx_error *err);
+
+/** Adds a value under `name`, computed by node `producer`. */
+ASX_NODISCARD asx_status asx_onnx_define(size_t *out, asx_onnx *in, const char *name,
+                                         asx_value *shape, size_t producer, asx_error *err);
+
+/**
+ * Adds `*made` (owned parts move) as the import of `node`, reading `n_inputs` values and writing a
+ * new value of the shape and sign of `*shape`.
+ */
+ASX_NODISCARD asx_status asx_onnx_emit(asx_onnx *in, const Onnx__NodeProto *node, asx_node *made,
+                                       const size_t *input, size_t n_inputs, asx_value *shape,
+                                       asx_error *err);
+
+/** As asx_onnx_emit for a node with one input and no owned parts. */
+ASX_NODISCARD asx_status asx_onnx_emit_unary(asx_onnx *in, const Onnx__NodeProto *node,
+                                             asx_node *made, size_t input, asx_value *shape,
+                                             asx_error *err);
+
+/* onnx_tensor.c */
+
+/** Input `i` of a node as a float constant; asx_onnx_constant_fini it. */
+ASX_NODISCARD asx_status asx_onnx_floats(asx_onnx_constant *out, asx_onnx *in,
+                                         const Onnx__NodeProto *node, size_t i, asx_error *err);
+
+/** The same for integers (int32 or int64), at most one dimension. */
+ASX_NODISCARD asx_status asx_onnx_integers(asx_onnx_constant *out, asx_onnx *in,
+                                           const Onnx__NodeProto *node, size_t i, asx_error *err);
+
+/** A float constant of one element. */
+ASX_NODISCARD asx_status asx_onnx_scalar(float *out, asx_onnx *in, const Onnx__NodeProto *node,
+                                         size_t i, asx_error *err);
+void asx_onnx_constant_fini(asx_onnx_constant *constant);
+
+/** Books `n` elements of work; ASX_EINVAL when a file asks for too much. */
+ASX_NODISCARD asx_status asx_onnx_spend(asx_onnx *in, size_t n, asx_error *err);
+
+/* onnx_attribute.c */
+
+const Onnx__AttributeProto *asx_onnx_attribute(const Onnx__NodeProto *node, const char *name);
+
+/** An integer attribute in low .. high, `absent` if there is none. */
+ASX_NODISCARD asx_status asx_onnx_int(int64_t *out, const Onnx__NodeProto *node, const char *name,
+                                      int64_t absent, int64_t low, int64_t high, asx_error *err);
+ASX_NODISCARD asx_status asx_onnx_float(float *out, const Onnx__NodeProto *node, const char *name,
+                                        float absent, asx_error *err);
+
+/** Copies a string attribute, cut to the room. */
+void asx_onnx_string(char *out, size_t room, const Onnx__NodeProto *node, const char *name,
+                     const char *absent);
+
+/** An axis counted from 0 at the batch or from -1 at the end, as a dimension of one image. */
+ASX_NODISCARD asx_status asx_onnx_axis(size_t *out, int64_t axis, const asx_value *value,
+                                       asx_error *err);
+
+/* onnx_shape.c */
+
+/** "[3, 32, 32]"; `room` should be 96. */
+const char *asx_onnx_shape_text(char *out, size_t room, size_t rank, const size_t *dim);
+
+/* onnx_window.c */
+
+/**
+ * Reads kernel_shape, strides, dilations, pads, auto_pad for an input of height and width `size`.
+ *
+ * @param kernel  of the weight, or NULL: kernel_shape must be there
+ * @param out_size  of the output
+ */
+ASX_NODISCARD asx_status asx_onnx_window(asx_window *out, size_t out_size[2],
+                                         const Onnx__NodeProto *node, const size_t *size,
+                                         const size_t *kernel, asx_error *err);
+
+/* onnx_layer.c */
+
+/** Adds `*layer`, named after the weight (input `weight` of the node), to the workload. */
+ASX_NODISCARD asx_status asx_onnx_add_layer(int *index, asx_onnx *in, const Onnx__NodeProto *node,
+                                            size_t weight, asx_layer *layer, asx_error *err);
+
+/* onnx_fold.c */
+
+/** Imports y = scale[c] x + shift[c]: folded into the layer before it where that is possible, else
+ *  a Scale node. Both arrays have one element per first dimension of `value`. */
+ASX_NODISCARD asx_status asx_onnx_affine(asx_onnx *in, const Onnx__NodeProto *node, size_t value,
+                                         const double *scale, const double *shift, asx_error *err);
+
+/** The dense or convolution node that computes `value` for nobody but the current reader; NULL if
+ *  there is none. */
+asx_node *asx_onnx_sole_layer(asx_onnx *in, size_t value);
+
+/* onnx_ops.c */
+
+/** The import of an operator; NULL if it is not known. */
+const asx_onnx_op *asx_onnx_op_find(const char *name);
+
+/* handlers, by file */
+asx_onnx_handler asx_onnx_conv, asx_onnx_max_pool, asx_onnx_average_pool,
+    asx_onnx_global_average_pool;
+asx_onnx_handler asx_onnx_gemm, asx_onnx_matmul;
+asx_onnx_handler asx_onnx_batch_norm, asx_onnx_add, asx_onnx_sub, asx_onnx_mul, asx_onnx_div;
+asx_onnx_handler asx_onnx_relu, asx_onnx_clip, asx_onnx_sigmoid, asx_onnx_softmax;
+asx_onnx_handler asx_onnx_flatten, asx_onnx_reshape, asx_onnx_transpose, asx_onnx_concat,
+    asx_onnx_reduce_mean;
+asx_onnx_handler asx_onnx_slice, asx_onnx_pad;
+asx_onnx_handler asx_onnx_constant_node, asx_onnx_identity;
+
+#endif

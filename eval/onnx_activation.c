@@ -1,0 +1,70 @@
+/* Relu, Clip, Sigmoid, Softmax. */
+#include <float.h>
+#include <math.h>
+
+#include "onnx.h"
+
+static asx_status import_pointwise(asx_onnx *in, const Onnx__NodeProto *node, asx_node made,
+                                   bool non_negative, asx_error *err)
+{
+    size_t input;
+    asx_status status = asx_onnx_value(&input, in, node, 0, err);
+    if (status != ASX_OK)
+        return status;
+    asx_value y = in->net->value[input];
+    y.non_negative = y.non_negative || non_negative;
+    made.layer = ASX_NO_LAYER;
+    return asx_onnx_emit_unary(in, node, &made, input, &y, err);
+}
+
+asx_status asx_onnx_relu(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_RELU}, true, err);
+}
+
+asx_status asx_onnx_sigmoid(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_SIGMOID}, true, err);
+}
+
+/* The bounds are attributes up to opset 10, inputs from 11 on; each may be missing. */
+asx_status asx_onnx_clip(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    float low, high;
+    asx_status status = asx_onnx_float(&low, node, "min", -FLT_MAX, err);
+    if (status == ASX_OK)
+        status = asx_onnx_float(&high, node, "max", FLT_MAX, err);
+    if (status == ASX_OK && asx_onnx_has_input(node, 1))
+        status = asx_onnx_scalar(&low, in, node, 1, err);
+    if (status == ASX_OK && asx_onnx_has_input(node, 2))
+        status = asx_onnx_scalar(&high, in, node, 2, err);
+    if (status != ASX_OK)
+        return status;
+    if (low > high)
+        return asx_fail(err, ASX_EINVAL, "its lower bound %g exceeds its upper bound %g",
+                        (double)low, (double)high);
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_CLIP, .low = low, .high = high},
+                            low >= 0, err);
+}
+
+/* Up to opset 12, Softmax runs over all dimensions from its axis (1 by default) to the last. */
+asx_status asx_onnx_softmax(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    size_t input, axis;
+    int64_t given;
+    asx_status status = asx_onnx_value(&input, in, node, 0, err);
+    if (status == ASX_OK)
+        status =
+            asx_onnx_int(&given, node, "axis", in->opset < 13 ? 1 : -1, INT32_MIN, INT32_MAX, err);
+    if (status == ASX_OK)
+        status = asx_onnx_axis(&axis, given, &in->net->value[input], err);
+    if (status != ASX_OK)
+        return status;
+    const asx_value *x = &in->net->value[input];
+    for (size_t i = axis + 1; in->opset < 13 && i < x->rank; i++) {
+        if (x->dim[i] != 1)
+            return asx_fail(err, ASX_EUNSUPPORTED, "over several dimensions (opset %lld)",
+                            (long long)in->opset);
+    }
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_SOFTMAX, .axis = axis}, true, err);
+}

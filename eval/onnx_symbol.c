@@ -1,0 +1,189 @@
+/* Names of the ONNX graph: which are constants, which are values of the network, who uses them. */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/file.h"
+#include "dse/memory.h"
+#include "onnx.h"
+
+/* The slot of a name, or the free one where it belongs. */
+static asx_onnx_symbol *locate(const asx_onnx_symbols *symbols, const char *name)
+{
+    size_t i = (size_t)asx_hash(name, strlen(name), 0) & symbols->mask;
+    while (symbols->slot[i].name && strcmp(symbols->slot[i].name, name) != 0)
+        i = (i + 1) & symbols->mask;
+    return &symbols->slot[i];
+}
+
+asx_onnx_symbol *asx_onnx_find(const asx_onnx *in, const char *name)
+{
+    asx_onnx_symbol *symbol = locate(&in->symbols, name);
+    return symbol->name ? symbol : NULL;
+}
+
+static asx_status declare_constant(asx_onnx *in, const Onnx__TensorProto *tensor, asx_error *err)
+{
+    if (!tensor->name || !*tensor->name)
+        return asx_fail(err, ASX_EPARSE, "%s: an initializer has no name", in->file);
+    asx_onnx_symbol *symbol = locate(&in->symbols, tensor->name);
+    if (symbol->name)
+        return asx_fail(err, ASX_EPARSE, "%s: '%s' is defined twice", in->file, tensor->name);
+    *symbol = (asx_onnx_symbol){.name = tensor->name, .tensor = tensor};
+    return ASX_OK;
+}
+
+static asx_status declare_output(asx_onnx *in, const char *name, asx_error *err)
+{
+    asx_onnx_symbol *symbol = locate(&in->symbols, name);
+    if (symbol->name)
+        return asx_fail(err, ASX_EPARSE, "%s: '%s' is defined twice", in->file, name);
+    *symbol = (asx_onnx_symbol){.name = name};
+    return ASX_OK;
+}
+
+/* Inputs that are also initializers (before IR version 4 all were) keep their constant. */
+static void declare_inputs(asx_onnx *in)
+{
+    for (size_t i = 0; i < in->graph->n_input; i++) {
+        const char *name = in->graph->input[i]->name;
+        if (!name || !*name)
+            continue;
+        asx_onnx_symbol *symbol = locate(&in->symbols, name);
+        if (!symbol->name)
+            *symbol = (asx_onnx_symbol){.name = name};
+    }
+}
+
+/* Nodes come before those that use their outputs, so one pass from the end counts the uses by nodes
+ * that the outputs of the graph depend on. */
+static void count_uses(asx_onnx *in)
+{
+    const Onnx__GraphProto *graph = in->graph;
+    asx_onnx_symbol *symbol;
+    for (size_t i = 0; i < graph->n_output; i++) {
+        if (graph->output[i]->name && (symbol = asx_onnx_find(in, graph->output[i]->name)))
+            symbol->uses++;
+    }
+    for (size_t i = graph->n_node; i-- > 0;) {
+        const Onnx__NodeProto *node = graph->node[i];
+        bool live = false;
+        for (size_t k = 0; k < node->n_output; k++)
+            live = live || ((symbol = asx_onnx_find(in, node->output[k])) && symbol->uses > 0);
+        for (size_t k = 0; live && k < node->n_input; k++) {
+            if ((symbol = asx_onnx_find(in, node->input[k])))
+                symbol->uses++;
+        }
+    }
+}
+
+asx_status asx_onnx_symbols_init(asx_onnx *in, asx_error *err)
+{
+    const Onnx__GraphProto *graph = in->graph;
+    size_t n = graph->n_initializer + graph->n_input;
+    for (size_t i = 0; i < graph->n_node; i++)
+        n += graph->node[i]->n_output;
+    size_t capacity = 16;
+    while (capacity < 2 * n)
+        capacity *= 2;
+    in->symbols.slot = asx_array_new(capacity, sizeof *in->symbols.slot);
+    in->symbols.mask = capacity - 1;
+    if (!in->symbols.slot)
+        return asx_fail(err, ASX_ENOMEM, "%s: no memory for %zu names", in->file, n);
+
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < graph->n_initializer; i++)
+        status = declare_constant(in, graph->initializer[i], err);
+    if (status == ASX_OK)
+        declare_inputs(in);
+    for (size_t i = 0; i < graph->n_node; i++) {
+        const Onnx__NodeProto *node = graph->node[i];
+        for (size_t k = 0; status == ASX_OK && k < node->n_output; k++) {
+            if (*node->output[k])
+                status = declare_output(in, node->output[k], err);
+        }
+    }
+    if (status == ASX_OK)
+        count_uses(in);
+    return status;
+}
+
+bool asx_onnx_has_input(const Onnx__NodeProto *node, size_t i)
+{
+    return i < node->n_input && *node->input[i];
+}
+
+bool asx_onnx_is_constant(const asx_onnx *in, const Onnx__NodeProto *node, size_t i)
+{
+    const asx_onnx_symbol *symbol =
+        asx_onnx_has_input(node, i) ? asx_onnx_find(in, node->input[i]) : NULL;
+    return symbol && symbol->tensor;
+}
+
+asx_status asx_onnx_value(size_t *out, const asx_onnx *in, const Onnx__NodeProto *node, size_t i,
+                          asx_error *err)
+{
+    if (!asx_onnx_has_input(node, i))
+        return asx_fail(err, ASX_EINVAL, "input %zu is missing", i);
+    const asx_onnx_symbol *symbol = asx_onnx_find(in, node->input[i]);
+    if (symbol && symbol->tensor)
+        return asx_fail(err, ASX_EUNSUPPORTED, "input '%s' is a constant", node->input[i]);
+    if (!symbol || !symbol->computed)
+        return asx_fail(err, ASX_EINVAL, "input '%s' is not computed by any node before",
+                        node->input[i]);
+    *out = symbol->value;
+    return ASX_OK;
+}
+
+asx_status asx_onnx_alias(asx_onnx *in, const Onnx__NodeProto *node, size_t value, asx_error *err)
+{
+    if (node->n_output == 0 || !*node->output[0])
+        return asx_fail(err, ASX_EPARSE, "it has no output");
+    asx_onnx_symbol *symbol = asx_onnx_find(in, node->output[0]);
+    symbol->computed = true;
+    symbol->value = value;
+    in->use[value].count += symbol->uses;
+    in->use[value].count--;
+    return ASX_OK;
+}
+
+static asx_status check_shape(const asx_value *shape, asx_error *err)
+{
+    char text[96];
+    size_t n = 1;
+    for (size_t i = 0; i < shape->rank; i++) {
+        if (shape->dim[i] == 0)
+            return asx_fail(err, ASX_EINVAL, "the output %s is empty",
+                            asx_onnx_shape_text(text, sizeof text, shape->rank, shape->dim));
+        if (shape->dim[i] > ASX_ONNX_VALUE_MAX / n)
+            return asx_fail(err, ASX_EINVAL, "the output %s has more than %zu elements",
+                            asx_onnx_shape_text(text, sizeof text, shape->rank, shape->dim),
+                            ASX_ONNX_VALUE_MAX);
+        n *= shape->dim[i];
+    }
+    return ASX_OK;
+}
+
+asx_status asx_onnx_define(size_t *out, asx_onnx *in, const char *name, asx_value *shape,
+                           size_t producer, asx_error *err)
+{
+    asx_status status = check_shape(shape, err);
+    if (status != ASX_OK)
+        return status;
+    asx_onnx_use *grown =
+        asx_array_grow(in->use, &in->use_capacity, in->net->n_values + 1, sizeof *grown);
+    if (!grown)
+        return asx_fail(err, ASX_ENOMEM, "no memory for value '%s'", name);
+    in->use = grown;
+
+    asx_onnx_symbol *symbol = asx_onnx_find(in, name);
+    asx_value named = *shape;
+    named.name = (char *)(uintptr_t)symbol->name; /* copied, not kept */
+    status = asx_network_add_value(&symbol->value, in->net, &named, err);
+    if (status != ASX_OK)
+        return status;
+    symbol->computed = true;
+    in->use[symbol->value] = (asx_onnx_use){symbol->uses, producer};
+    *out = symbol->value;
+    return ASX_OK;
+}
