@@ -1,2 +1,43 @@
-# Completed by the install step: CMake package and pkg-config file.
-install(EXPORT asx-targets NAMESPACE asx:: DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/asx)
+# `cmake --install`: beside the program, libraries and headers that the modules install themselves, a
+# CMake package (find_package(asx), targets asx::dse, asx::search ...) and a pkg-config file. Both are
+# relocatable: the prefix may be chosen at install time and moved afterwards.
+include(CMakePackageConfigHelpers)
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asx)
+
+configure_package_config_file(
+  ${PROJECT_SOURCE_DIR}/scripts/cmake/asx-config.cmake.in ${PROJECT_BINARY_DIR}/asx-config.cmake
+  INSTALL_DESTINATION ${package_dir} NO_SET_AND_CHECK_MACRO NO_CHECK_REQUIRED_COMPONENTS_MACRO)
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/asx-config-version.cmake
+  COMPATIBILITY SameMinorVersion) # before 1.0 every minor version may change interfaces
+install(EXPORT asx-targets NAMESPACE asx:: DESTINATION ${package_dir})
+install(FILES
+    ${PROJECT_BINARY_DIR}/asx-config.cmake ${PROJECT_BINARY_DIR}/asx-config-version.cmake
+    ${PROJECT_SOURCE_DIR}/scripts/cmake/FindLibCSV.cmake
+    ${PROJECT_SOURCE_DIR}/scripts/cmake/FindOneDNN.cmake
+  DESTINATION ${package_dir})
+
+# Whoever links static libraries must link what they are made with as well; shared ones know it.
+if(BUILD_SHARED_LIBS)
+  set(ASX_PC_PRIVATE .private)
+endif()
+file(RELATIVE_PATH ASX_PC_PREFIX /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+string(REGEX REPLACE "/$" "" ASX_PC_PREFIX ${ASX_PC_PREFIX})
+configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/asx.pc.in ${PROJECT_BINARY_DIR}/asx.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/asx.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+# The installed program and shared libraries find each other wherever the prefix is.
+file(RELATIVE_PATH bin_to_lib /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
+set_target_properties(asx PROPERTIES INSTALL_RPATH "$ORIGIN/${bin_to_lib}")
+set_target_properties(asx_dse asx_hwmodel asx_eval asx_search asx_results PROPERTIES
+  INSTALL_RPATH "$ORIGIN"
+  VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR})
+
+if(BUILD_TESTING)
+  add_test(NAME install.foreign_program
+    COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCONFIG=$<CONFIG>
+      -DLIBDIR=${CMAKE_INSTALL_LIBDIR} -DINCLUDEDIR=${CMAKE_INSTALL_INCLUDEDIR} -DGENERATOR=${CMAKE_GENERATOR}
+      -DCC=${CMAKE_C_COMPILER} -DSANITIZE=${ASX_SANITIZE} -DVERSION=${PROJECT_VERSION}
+      -P ${PROJECT_SOURCE_DIR}/tests/install/check.cmake)
+  set_tests_properties(install.foreign_program PROPERTIES LABELS install TIMEOUT 300)
+endif()
