@@ -1,0 +1,57 @@
+/* A small network and design spaces over it, for the tests of the search. */
+#ifndef ASX_TESTS_SPACE_FIXTURE_H
+#define ASX_TESTS_SPACE_FIXTURE_H
+
+#include "check.h"
+#include "dse/space.h"
+
+enum { FIXTURE_LAYERS_MAX = 40 };
+
+static inline asx_workload fixture_workload(size_t n_layers)
+{
+    asx_error err;
+    asx_workload work;
+    CHECK_OK(asx_workload_init(&work, "net", &err), err);
+    for (size_t i = 0; i < n_layers; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "l%zu", i);
+        asx_layer layer = {.name = name,
+                           .kind = ASX_LAYER_DENSE,
+                           .in_c = 8,
+                           .in_h = 1,
+                           .in_w = 1,
+                           .out_c = 8,
+                           .out_h = 1,
+                           .out_w = 1,
+                           .kernel_h = 1,
+                           .kernel_w = 1,
+                           .stride_h = 1,
+                           .stride_w = 1,
+                           .groups = 1};
+        CHECK_OK(asx_workload_add(&work, &layer, &err), err);
+    }
+    return work;
+}
+
+/* Per layer, two placements, the first `n_formats` of ten formats. */
+static inline asx_space *fixture_space(const asx_workload *work, size_t n_formats)
+{
+    static const char *const text[] = {"w8a8",      "w8{1}a8",   "w8{1,3}a8", "w6a8",    "w6{1}a8",
+                                       "w6{1,3}a8", "w4{1,5}a8", "w4{1}a8",   "w4{3}a8", "w4a8"};
+    static const asx_placement placement[] = {ASX_PLACEMENT_VN, ASX_PLACEMENT_NEAR};
+    asx_error err;
+    asx_format format[10];
+    for (size_t i = 0; i < n_formats; i++)
+        CHECK_OK(asx_format_parse(&format[i], text[i], &err), err);
+    asx_space_spec spec = {.work = work,
+                           .placement = placement,
+                           .n_placements = 2,
+                           .format = format,
+                           .n_formats = n_formats,
+                           .per_layer = true};
+    asx_space *space;
+    CHECK_OK(asx_space_new(&space, &spec, &err), err);
+    return space;
+}
+
+#endif
