@@ -142,6 +142,8 @@ asx_status asx_workload_find(size_t *index, const asx_workload *work, const char
         *index = found;
         return ASX_OK;
     }
+    if (!err)
+        return ASX_ENOTFOUND;
     asx_text names = {0};
     for (size_t i = 0; i < work->n_layers && i < SHOWN; i++)
         asx_text_add(&names, " %s", work->layer[i].name);
