@@ -12,6 +12,7 @@
 #include "dse/param.h"
 #include "dse/space.h"
 #include "eval/dataset.h"
+#include "search/searcher.h"
 
 /* ---- the file as it is written; absent keys are NULL or 0 entries ---- */
 
@@ -149,6 +150,10 @@ ASX_NODISCARD asx_status campaign_range(asx_range *out, bool *given, const campa
 ASX_NODISCARD asx_status campaign_set_params(asx_params *params, const campaign *c,
                                              const char *section, char *const *text, size_t n,
                                              asx_error *err);
+
+/** The search algorithm and its parameters. @param params borrows from `type` */
+ASX_NODISCARD asx_status campaign_searcher(const asx_searcher_type **type, asx_params *params,
+                                           const campaign *c, asx_error *err);
 
 /* campaign_schema.c: the YAML side. */
 ASX_NODISCARD asx_status campaign_file_parse(campaign_file **out, const char *name,

@@ -2,13 +2,9 @@
 #ifndef ASX_CLI_EMBEDDED_H
 #define ASX_CLI_EMBEDDED_H
 
-#include <stddef.h>
+#include "embedded_files.h" /* generated, see CMakeLists.txt */
 
-typedef struct embedded_file {
-    const char *name;
-    const unsigned char *bytes; /* followed by a NUL that is not counted */
-    size_t size;
-} embedded_file;
+typedef struct asx_embedded_file embedded_file;
 
 /** By name; NULL if there is none. */
 const embedded_file *embedded_find(const char *name);

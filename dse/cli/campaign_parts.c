@@ -1,4 +1,5 @@
-/* The campaign's data set, its ranges of images, and its lists of "name=value". */
+/* The parts of a campaign that other modules define: data set, ranges of images, searcher,
+ * parameters. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,4 +166,18 @@ asx_status campaign_set_params(asx_params *params, const campaign *c, const char
                                  inner.message);
     }
     return ASX_OK;
+}
+
+asx_status campaign_searcher(const asx_searcher_type **type, asx_params *params, const campaign *c,
+                             asx_error *err)
+{
+    static const campaign_search none = {0};
+    const campaign_search *s = c->file->search ? c->file->search : &none;
+    const char *name = s->algorithm ? s->algorithm : "enumerate";
+    asx_error inner;
+    if (asx_searcher_find(type, name, &inner) < 0)
+        return campaign_fail(c, err, inner.status, s->algorithm, "search.algorithm: %s",
+                             inner.message);
+    asx_params_init(params, (*type)->params);
+    return campaign_set_params(params, c, "search", s->parameters, s->parameters_count, err);
 }

@@ -1,0 +1,139 @@
+/* asx best: the best of the evaluated designs under limits. */
+#include <math.h>
+#include <stdio.h>
+
+#include "cmd.h"
+#include "front.h"
+#include "option.h"
+
+static const option_usage usage = {
+    .synopsis = "best DB [--max-drop POINTS] [--max-energy PJ] [--minimise NAME] ...",
+    .about = "Prints the one evaluated design that keeps the given limits and has the smallest "
+             "energy, or what "
+             "--minimise says. If no design keeps them, the one that violates them least, with a "
+             "message.",
+    .examples = "  asx best resnet20-cifar10.db --max-drop 1\n"
+                "  asx best resnet20-cifar10.db --max-energy 2e6 --minimise drop\n",
+    .min_arguments = 1,
+    .max_arguments = 1};
+
+/* Leaves the single best row on the front: least violation first, then the objective. */
+static void pick_best(front *f, const asx_limits *limits, asx_objective minimise)
+{
+    size_t best = 0;
+    double best_violation = INFINITY, best_value = INFINITY;
+    for (size_t i = 0; i < f->rows.n; i++) {
+        const asx_evaluation *e = &f->rows.row[i].evaluation;
+        const double violation = asx_limits_violation(limits, e);
+        const double value = asx_evaluation_objective(e, minimise);
+        if (violation < best_violation || (violation == best_violation && value < best_value)) {
+            best = i;
+            best_violation = violation;
+            best_value = value;
+        }
+    }
+    f->n = f->rows.n > 0;
+    f->feasible = best_violation == 0;
+    if (f->n)
+        f->index[0] = best;
+}
+
+static asx_status run(const char *path, const front_options *options, const asx_limits *limits,
+                      asx_objective minimise, const char *print, asx_error *err)
+{
+    asx_store *store = NULL;
+    front f = {0};
+    table *t = NULL;
+    asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = front_load(&f, store, options, err);
+    if (st == ASX_OK) {
+        pick_best(&f, limits, minimise);
+        st = front_table(&t, &f, err);
+    }
+    if (st == ASX_OK)
+        st = table_print(stdout, print, &t, 1, err);
+    if (st == ASX_OK && !f.feasible)
+        fprintf(stderr,
+                f.n ? "asx: no evaluated design keeps these limits; this one comes closest\n"
+                    : "asx: nothing was evaluated yet\n");
+    table_free(t);
+    front_fini(&f);
+    asx_store_free(store);
+    return st;
+}
+
+int cmd_best(int argc, char **argv)
+{
+    front_options front = {0};
+    asx_limits limits = asx_limits_none();
+    const char *print = "table", *minimise_text = "energy";
+    double *max = limits.max;
+    const option options[] = {
+        {.name = "max-drop",
+         .kind = OPTION_NUMBER,
+         .target = &max[ASX_DROP],
+         .argument = "POINTS",
+         .low = -100,
+         .high = 100,
+         .help = "largest accuracy drop"},
+        {.name = "max-energy",
+         .kind = OPTION_NUMBER,
+         .target = &max[ASX_ENERGY],
+         .argument = "PJ",
+         .low = 0,
+         .high = 1e30,
+         .help = "largest energy per inference, pJ"},
+        {.name = "max-latency",
+         .kind = OPTION_NUMBER,
+         .target = &max[ASX_LATENCY],
+         .argument = "NS",
+         .low = 0,
+         .high = 1e30,
+         .help = "longest latency, ns"},
+        {.name = "max-area",
+         .kind = OPTION_NUMBER,
+         .target = &max[ASX_AREA],
+         .argument = "UM2",
+         .low = 0,
+         .high = 1e30,
+         .help = "largest area, um2"},
+        {.name = "max-storage",
+         .kind = OPTION_NUMBER,
+         .target = &max[ASX_STORAGE],
+         .argument = "BITS",
+         .low = 0,
+         .high = 1e30,
+         .help = "largest weight storage, bits"},
+        {.name = "minimise",
+         .kind = OPTION_CHOICE,
+         .target = &minimise_text,
+         .argument = "drop|energy|latency|area|storage",
+         .help = "what to minimise (default: energy)"},
+        {.name = "campaign",
+         .kind = OPTION_TEXT,
+         .target = &front.campaign,
+         .argument = "NAME",
+         .help = "which campaign of the database (default: the newest)"},
+        {.name = "tier",
+         .kind = OPTION_CHOICE,
+         .target = &front.tier,
+         .argument = "proxy|measured",
+         .help = "the accuracies to use (default: what the search ran on)"},
+        {.name = "where",
+         .kind = OPTION_TEXT,
+         .target = &front.where,
+         .argument = "EXPR",
+         .help = "consider only designs that fulfil an SQL expression; see asx query"},
+        OPTION_FORMAT(&print),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    asx_error err = {0};
+    asx_objective minimise = ASX_ENERGY;
+    asx_status st = asx_objective_parse(&minimise, minimise_text, &err);
+    if (st == ASX_OK)
+        st = run(args.argument[0], &front, &limits, minimise, print, &err);
+    return cmd_end(st, &err);
+}

@@ -1,0 +1,127 @@
+/* asx run: searches a campaign, prints its front. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "dse/memory.h"
+#include "explore.h"
+#include "front.h"
+#include "option.h"
+
+static const option_usage usage = {
+    .synopsis = "run [CAMPAIGN.yaml] [--db FILE] [--threads N] [--format table|csv|json]",
+    .about =
+        "Searches the campaign's design space, measures the front it finds, and prints it. Every "
+        "evaluation goes into the database as it comes; a run that was stopped or killed goes on "
+        "where "
+        "it was when started again. Ctrl-C finishes what is running, stores it, and ends. Without "
+        "a "
+        "campaign: a small one that needs no files.",
+    .examples =
+        "  asx run\n  ASX_DATA=/data asx run scripts/campaigns/resnet20-cifar10.yaml --db r20.db\n",
+    .max_arguments = 1};
+
+/* Set by the signal handler, which has no other way to tell. */
+static volatile sig_atomic_t stop_asked;
+
+static void on_signal(int number)
+{
+    stop_asked = 1;
+    /* a second one ends the program at once; what was booked is safe */
+    signal(number, SIG_DFL);
+}
+
+static bool stop_wanted(void *state)
+{
+    (void)state;
+    return stop_asked != 0;
+}
+
+static asx_status print_front(const char *database, const char *campaign_name, const char *format,
+                              asx_error *err)
+{
+    asx_store *store = NULL;
+    front f = {0};
+    table *t = NULL;
+    const front_options options = {.campaign = campaign_name};
+    asx_status st = asx_store_open(&store, database, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = front_load(&f, store, &options, err);
+    if (st == ASX_OK)
+        st = front_table(&t, &f, err);
+    if (st == ASX_OK)
+        st = table_print(stdout, format, &t, 1, err);
+    if (st == ASX_OK && f.n > 0 && !f.feasible)
+        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
+                f.record.limits);
+    table_free(t);
+    front_fini(&f);
+    asx_store_free(store);
+    return st;
+}
+
+static void print_summary(const explore_result *r, const char *database)
+{
+    fprintf(stderr, "%s designs in the space; %zu evaluated, %zu known before; front %zu",
+            r->space_size, r->progress.evaluated, r->progress.recalled, r->progress.front);
+    if (r->measured || r->reported)
+        fprintf(stderr, "; measured %zu, reported %zu", r->measured, r->reported);
+    fprintf(stderr, "\nstored in %s\n", database);
+}
+
+int cmd_run(int argc, char **argv)
+{
+    const char *database = NULL, *print = "table";
+    long long threads = 0;
+    const option options[] = {
+        {.name = "db",
+         .kind = OPTION_TEXT,
+         .target = &database,
+         .argument = "FILE",
+         .help = "the database (default: the campaign's name with .db, in this folder)"},
+        {.name = "threads",
+         .kind = OPTION_INTEGER,
+         .target = &threads,
+         .argument = "N",
+         .low = 0,
+         .high = 1024,
+         .help = "threads to use; 0: all processors (default). Results do not depend on it"},
+        OPTION_FORMAT(&print),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+
+    asx_error err = {0};
+    workbench w = {0};
+    explore_result result = {0};
+    asx_text path = {0};
+    asx_status st = workbench_open(&w, args.argument[0], &err);
+    if (st < 0)
+        return cmd_end(st, &err);
+    if (database)
+        asx_text_add(&path, "%s", database);
+    else
+        asx_text_add(&path, "%s.db", w.campaign->file->name);
+    if (path.failed)
+        st = asx_fail(&err, ASX_ENOMEM, "no memory for a path");
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    const explore_options explore = {
+        .database = path.s, .threads = (size_t)threads, .stop = stop_wanted};
+    if (st == ASX_OK)
+        st = explore_run(&result, &w, &explore, &err);
+    if (st == ASX_OK)
+        st = print_front(path.s, w.campaign->file->name, print, &err);
+    if (st == ASX_OK) {
+        print_summary(&result, path.s);
+        if (result.end == ASX_END_INTERRUPTED)
+            fprintf(stderr, "stopped early; run the same command to go on\n");
+    }
+    explore_result_fini(&result);
+    asx_text_fini(&path);
+    workbench_close(&w);
+    return cmd_end(st, &err);
+}

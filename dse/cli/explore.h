@@ -1,0 +1,32 @@
+/* A campaign's run: search, then measure the front, everything booked in the database. */
+#ifndef ASX_CLI_EXPLORE_H
+#define ASX_CLI_EXPLORE_H
+
+#include <stdbool.h>
+
+#include "dse/error.h"
+#include "search/run.h"
+#include "workbench.h"
+
+typedef struct explore_options {
+    const char *database;
+    size_t threads;            /* 0: all processors */
+    bool (*stop)(void *state); /* polled; true: finish what is running, book it, and end */
+} explore_options;
+
+typedef struct explore_result {
+    asx_search_end end;
+    asx_progress progress;
+    size_t measured, reported; /* designs of the front measured on select and report images */
+    char *space_size;          /* number of designs in the space; owned */
+} explore_result;
+
+/**
+ * Runs a campaign; goes on where an earlier run on the same database stopped.
+ * @param result  explore_result_fini it
+ */
+ASX_NODISCARD asx_status explore_run(explore_result *result, workbench *w,
+                                     const explore_options *options, asx_error *err);
+void explore_result_fini(explore_result *result);
+
+#endif
