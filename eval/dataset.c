@@ -23,40 +23,47 @@ struct asx_dataset {
 
 enum { LABEL_MAX = UINT16_MAX };
 
+static const char *const FORMAT_TEXTS[ASX_N_DATA_FORMATS] = {
+#define ASX_TEXT(name, text, help) text,
+    ASX_DATA_FORMAT_LIST(ASX_TEXT)
+#undef ASX_TEXT
+};
+
 static const struct {
-    const char *text;
     asx_samples_reader *read;
     bool has_label_files, needs_shape, generated;
 } FORMATS[ASX_N_DATA_FORMATS] = {
-    [ASX_DATA_CIFAR10] = {"cifar10", asx_samples_read_cifar10, false, false, false},
-    [ASX_DATA_IDX] = {"idx", asx_samples_read_idx, true, false, false},
-    [ASX_DATA_NPY] = {"npy", asx_samples_read_npy, true, false, false},
-    [ASX_DATA_CSV] = {"csv", asx_samples_read_csv, false, false, false},
-    [ASX_DATA_RAW] = {"raw", asx_samples_read_raw, true, true, false},
-    [ASX_DATA_GLYPHS] = {"glyphs", asx_samples_read_glyphs, false, false, true},
+    [ASX_DATA_CIFAR10] = {asx_samples_read_cifar10, false, false, false},
+    [ASX_DATA_IDX] = {asx_samples_read_idx, true, false, false},
+    [ASX_DATA_NPY] = {asx_samples_read_npy, true, false, false},
+    [ASX_DATA_CSV] = {asx_samples_read_csv, false, false, false},
+    [ASX_DATA_RAW] = {asx_samples_read_raw, true, true, false},
+    [ASX_DATA_GLYPHS] = {asx_samples_read_glyphs, false, false, true},
 };
 
 const char *asx_data_format_text(asx_data_format format)
 {
-    return (unsigned)format < ASX_N_DATA_FORMATS ? FORMATS[format].text : "?";
+    return (unsigned)format < ASX_N_DATA_FORMATS ? FORMAT_TEXTS[format] : "?";
 }
 
 asx_status asx_data_format_parse(asx_data_format *out, const char *text, asx_error *err)
 {
     for (int f = 0; f < ASX_N_DATA_FORMATS; f++)
-        if (strcmp(text, FORMATS[f].text) == 0) {
+        if (strcmp(text, FORMAT_TEXTS[f]) == 0) {
             *out = (asx_data_format)f;
             return ASX_OK;
         }
+#define ASX_TEXT(name, known, help) " " known
     return asx_fail(err, ASX_EINVAL,
-                    "data format '%s' is not one of cifar10 idx npy csv raw glyphs", text);
+                    "data format '%s' is not one of" ASX_DATA_FORMAT_LIST(ASX_TEXT), text);
+#undef ASX_TEXT
 }
 
 static asx_status check_spec(const asx_dataset_spec *spec, asx_error *err)
 {
     if ((unsigned)spec->format >= ASX_N_DATA_FORMATS)
         return asx_fail(err, ASX_EINVAL, "unknown data format %d", (int)spec->format);
-    const char *text = FORMATS[spec->format].text;
+    const char *text = FORMAT_TEXTS[spec->format];
     bool generated = FORMATS[spec->format].generated;
     size_t want_labels = FORMATS[spec->format].has_label_files ? spec->n_files : 0;
     if (generated && spec->n_files)

@@ -25,6 +25,8 @@ typedef enum asx_data_format {
 } asx_data_format;
 
 const char *asx_data_format_text(asx_data_format format);
+
+/** @return ASX_OK; ASX_EINVAL lists the formats there are */
 ASX_NODISCARD asx_status asx_data_format_parse(asx_data_format *out, const char *text,
                                                asx_error *err);
 
@@ -79,7 +81,10 @@ typedef struct asx_range {
     size_t first, end;
 } asx_range;
 
-/** Reads "A:B" (either may be missing: the start, the end) within 0 .. size; empty is an error. */
+/**
+ * Reads "A:B" (either may be missing: the start, the end) within 0 .. size.
+ * @return ASX_OK; ASX_EPARSE if malformed; ASX_EINVAL if empty or beyond `size`
+ */
 ASX_NODISCARD asx_status asx_range_parse(asx_range *out, const char *text, size_t size,
                                          asx_error *err);
 
