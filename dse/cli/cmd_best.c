@@ -65,7 +65,7 @@ static asx_status run(const char *path, const front_options *options, const asx_
 
 int cmd_best(int argc, char **argv)
 {
-    front_options front = {0};
+    front_options which = {0};
     asx_limits limits = asx_limits_none();
     const char *print = "table", *minimise_text = "energy";
     double *max = limits.max;
@@ -112,17 +112,17 @@ int cmd_best(int argc, char **argv)
          .help = "what to minimise (default: energy)"},
         {.name = "campaign",
          .kind = OPTION_TEXT,
-         .target = &front.campaign,
+         .target = &which.campaign,
          .argument = "NAME",
          .help = "which campaign of the database (default: the newest)"},
         {.name = "tier",
          .kind = OPTION_CHOICE,
-         .target = &front.tier,
+         .target = &which.tier,
          .argument = "proxy|measured",
          .help = "the accuracies to use (default: what the search ran on)"},
         {.name = "where",
          .kind = OPTION_TEXT,
-         .target = &front.where,
+         .target = &which.where,
          .argument = "EXPR",
          .help = "consider only designs that fulfil an SQL expression; see asx query"},
         OPTION_FORMAT(&print),
@@ -134,6 +134,6 @@ int cmd_best(int argc, char **argv)
     asx_objective minimise = ASX_ENERGY;
     asx_status st = asx_objective_parse(&minimise, minimise_text, &err);
     if (st == ASX_OK)
-        st = run(args.argument[0], &front, &limits, minimise, print, &err);
+        st = run(args.argument[0], &which, &limits, minimise, print, &err);
     return cmd_end(st, &err);
 }
