@@ -15,16 +15,16 @@
 enum { SIZE = ASX_GLYPH_SIZE, LATTICE = 4, CLUTTER_MAX = 3, GENERATED_MAX = 10 * 1000 * 1000 };
 
 /* How hard the task is. Lengths in pixels; the glyphs are drawn on a 16 x 16 grid. */
-static const double TILT = 0.16;            /* tan(angle / 2), either way: 18 degrees */
-static const double SHEAR = 0.30;           /* either way */
-static const double SCALE[] = {0.58, 0.95}; /* each axis by itself */
+static const double TILT = 0.22;            /* tan(angle / 2), either way: 25 degrees */
+static const double SHEAR = 0.40;           /* either way */
+static const double SCALE[] = {0.55, 0.95}; /* each axis by itself */
 static const double SHIFT = 2.0;            /* either way, each axis */
-static const double WOBBLE = 1.1;           /* of the random field, either way */
+static const double WOBBLE = 1.4;           /* of the random field, either way */
 static const double PEN[] = {0.45, 1.10};   /* half width of strokes */
 static const double PAPER[] = {0.05, 0.35}; /* brightness */
-static const double INK[] = {0.35, 0.65};   /* brightness above the paper's */
+static const double INK[] = {0.30, 0.60};   /* brightness above the paper's */
 static const double SHADE = 0.15;           /* brightness from centre to edge, either way */
-static const double NOISE[] = {0.04, 0.16}; /* standard deviation of brightness */
+static const double NOISE[] = {0.05, 0.18}; /* standard deviation of brightness */
 static const double CLUTTER_LENGTH = 5.0;   /* at most, each axis */
 
 /* Strokes as polylines: pairs of letters are points, x then y, a .. q for 0 .. 16, y downwards; a
