@@ -1,0 +1,89 @@
+/* Every assumption behind a cost, in lines that a reader can object to. */
+#include <string.h>
+
+#include "machine_private.h"
+#include "technology_private.h"
+
+static const char from_parameter[] = "parameter";
+
+static void say(asx_text *out, const char *name, double value, const char *unit, const char *source)
+{
+    asx_text_add(out, "%s = %.4g%s%s (%s)\n", name, value, *unit ? " " : "", unit, source);
+}
+
+/* A component at one size, with the source of the fitted row nearest to it. */
+static void say_component(asx_text *out, const asx_machine *m, const char *name,
+                          asx_component component, asx_quantity quantity, double x, double y)
+{
+    const asx_technology *tech = m->technology;
+    const asx_model *model = &tech->model[component][quantity];
+    asx_text_add(out, "%s = ", name);
+    if (!asx_model_reaches(model, component, x, y)) {
+        asx_text_add(out, "beyond the technology's rows\n");
+        return;
+    }
+    asx_text_add(out, "%.4g pJ (", asx_model_value(model, component, quantity, x, y));
+    const char *last = "";
+    for (size_t i = 0; i < tech->n_rows; i++) {
+        const asx_row *row = &tech->row[i];
+        if (!row->fit || row->component != component || row->quantity != quantity)
+            continue;
+        const char *source = asx_technology_row_at(tech, i).source;
+        if (strcmp(source, last) != 0)
+            asx_text_add(out, "%s%s", *last ? "; " : "", source);
+        last = source;
+    }
+    asx_text_add(out, ")\n");
+}
+
+static void say_components(asx_text *out, const asx_machine *m)
+{
+    say_component(out, m, "8 x 8 bit multiply", ASX_COMPONENT_MULTIPLY, ASX_QUANTITY_ENERGY, 8, 8);
+    say_component(out, m, "16 bit add", ASX_COMPONENT_ADD, ASX_QUANTITY_ENERGY, 16, 0);
+    say_component(out, m, "2:1 multiplexer bit", ASX_COMPONENT_MUX, ASX_QUANTITY_ENERGY, 1, 0);
+    say_component(out, m, "gate", ASX_COMPONENT_GATE, ASX_QUANTITY_ENERGY, 1, 0);
+    say_component(out, m, "register bit", ASX_COMPONENT_REGISTER, ASX_QUANTITY_ENERGY, 1, 0);
+    say_component(out, m, "read of the activation memory", ASX_COMPONENT_SRAM, ASX_QUANTITY_ENERGY,
+                  m->activation_kb, m->bus_bits);
+    say_component(out, m, "read of a whole weight memory", ASX_COMPONENT_SRAM, ASX_QUANTITY_ENERGY,
+                  m->weight_kb, m->bus_bits);
+    say_component(out, m, "read of a sub-array's row", ASX_COMPONENT_SRAM, ASX_QUANTITY_ENERGY,
+                  m->subarray_kb, m->subarray_columns);
+    say_component(out, m, "bit-line evaluation of a segment", ASX_COMPONENT_BITLINE,
+                  ASX_QUANTITY_ENERGY, m->segment_rows, 0);
+    say_component(out, m, "bus bit over its length", ASX_COMPONENT_WIRE, ASX_QUANTITY_ENERGY,
+                  m->bus_mm, 0);
+    say_component(out, m, "off-chip bit", ASX_COMPONENT_DRAM, ASX_QUANTITY_ENERGY, 1, 0);
+}
+
+void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement)
+{
+    const asx_machine *m = machine;
+    asx_text_add(out, "technology = %s (%s)\n", asx_technology_name(m->technology),
+                 asx_technology_summary(m->technology));
+    say(out, "node", m->technology->node_nm, "nm", "technology");
+    say(out, "supply", m->technology->voltage, "V", "technology");
+    say(out, "clock", 1000 / m->cycle_ns, "MHz", "parameter; not checked against delays");
+    say(out, "lanes", m->lanes, "", from_parameter);
+    say(out, "columns", m->columns, "output channels", from_parameter);
+    say(out, "depth", m->depth, "products per sum", "lanes / columns");
+    say(out, "lanes per bank", m->lanes_per_bank, "", from_parameter);
+    asx_placements[placement]->assume(out, m);
+    asx_text_add(out,
+                 "activation memory = %g kB, %u bits wide; a layer writes its input once and reads "
+                 "it once per kernel position and tile of columns (im2col, no line buffer)\n",
+                 m->activation_kb, m->bus_bits);
+    say(out, "bus length", m->bus_mm, "mm", "parameter, or the side of a square of the memories");
+    asx_text_add(out, "stored words = %s\n",
+                 m->encode ? "codes, ceil(log2 |values|) bits per digit" : "plain binary");
+    asx_text_add(out,
+                 "off-chip = weights beyond the weight memory once per inference, activations "
+                 "beyond theirs out and back, %g bits a cycle\n",
+                 m->off_chip_bits);
+    asx_text_add(out, "latency = the slowest of array, memory ports, bus and off-chip; layers one "
+                      "after the other\n");
+    asx_text_add(out, "activity = as in the sources; operands change every time, zeros are not "
+                      "skipped\n");
+    asx_text_add(out, "not counted = clock tree, control, pooling, biases, scaling of outputs\n");
+    say_components(out, m);
+}

@@ -1,0 +1,210 @@
+/* The cost of a design: every layer's energy and cycles, then what all layers share.
+ *
+ *   energy(layer) = array + memories + bus + off-chip, of the layer's own digits and alphabets,
+ *                   + leakage power of the whole design x the layer's latency
+ *   area(design)  = lanes x lane + columns x column + banks x bank, of the union of all layers,
+ *                   + memories
+ *
+ * A layer pays for writing its own input, at its own width, rather than for its output at the next
+ * layer's: so all but leakage and off-chip weights is additive over layers. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine_private.h"
+
+const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS] = {
+    [ASX_PLACEMENT_VN] = &asx_place_vn,
+    [ASX_PLACEMENT_NEAR] = &asx_place_near,
+    [ASX_PLACEMENT_IN] = &asx_place_in,
+};
+
+/* What holds for the design as a whole. */
+typedef struct whole {
+    const asx_machine *machine;
+    const asx_placement_type *place;
+    asx_unit all;       /* the union of all layers */
+    double weight_bits; /* stored */
+    double off_chip;    /* share of the weights that does not fit */
+    double leakage_nw;
+    asx_fault fault;
+} whole;
+
+static void array_energy(double *part, const asx_machine *m, const asx_job *job,
+                         const asx_price *energy)
+{
+    double passes = job->unit.positions;
+    asx_unit_add_lane(part, job->n_macs, &job->unit, energy);
+    asx_unit_add_tree(part, passes * (job->n_macs - job->column_uses), &job->unit, energy);
+    asx_unit_add_column(part, passes * job->column_uses, &job->unit, energy);
+    asx_unit_add_bank(part, job->bank_uses, &job->unit, energy);
+    /* x is latched at the edge of the array for all lanes of its row */
+    part[ASX_PART_ACCUMULATE] +=
+        job->x_uses * asx_price_of(energy, ASX_COMPONENT_REGISTER, job->unit.x_bits, 0);
+    part[ASX_PART_DECODE] +=
+        job->x_uses * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.x_values, 0);
+    (void)m;
+}
+
+/* Activations: a layer writes its input once, through the encoder where there is one, and reads it
+ * once per use. What exceeds the memory goes off chip and comes back. Returns off-chip bits. */
+static double activation_energy(double *part, const asx_machine *m, const asx_job *job,
+                                const asx_price *energy)
+{
+    double written = job->n_inputs * job->activation_bits;
+    double read = job->x_uses * job->activation_bits;
+    part[ASX_PART_ACTIVATION_READ] += asx_read_pj(read, m->activation_kb, m->bus_bits, energy);
+    part[ASX_PART_ACTIVATION_WRITE] += asx_write_pj(written, m->activation_kb, m->bus_bits, energy);
+    part[ASX_PART_DECODE] +=
+        job->n_inputs * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.x_values, 0);
+    part[ASX_PART_WIRE] += asx_bus_pj(read + written, m, energy);
+    double live = (job->n_inputs + job->n_outputs) * job->activation_bits;
+    return 2 * fmax(0, live - 8192 * m->activation_kb);
+}
+
+/* Weights that do not fit come in anew for every inference. Returns off-chip bits. */
+static double off_chip_weights(double *part, const whole *w, const asx_job *job,
+                               const asx_price *energy)
+{
+    const asx_machine *m = w->machine;
+    double bits = w->off_chip * job->n_weights * job->weight_bits;
+    part[ASX_PART_OFF_CHIP] += asx_write_pj(bits, m->weight_kb, m->bus_bits, energy);
+    return bits;
+}
+
+static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
+{
+    const asx_machine *m = w->machine;
+    asx_price energy = {m->technology, ASX_QUANTITY_ENERGY, &w->fault};
+    double *part = out->energy_part_pj, cycles = 0;
+    memset(out, 0, sizeof *out);
+    array_energy(part, m, job, &energy);
+    double off_chip = activation_energy(part, m, job, &energy);
+    off_chip += off_chip_weights(part, w, job, &energy);
+    part[ASX_PART_OFF_CHIP] += asx_price_of(&energy, ASX_COMPONENT_DRAM, off_chip, 0);
+    w->place->layer(part, &cycles, m, job, &energy);
+    double port_bits = (job->x_uses + job->n_inputs) * job->activation_bits;
+    cycles = fmax(cycles, port_bits / m->bus_bits);
+    cycles = fmax(cycles, off_chip / m->off_chip_bits);
+    out->cycles = ceil(cycles);
+    out->latency_ns = out->cycles * m->cycle_ns;
+    out->weight_bits = job->n_weights * job->weight_bits;
+    /* nW x ns = 1e-6 pJ */
+    part[ASX_PART_LEAKAGE] = 1e-6 * w->leakage_nw * out->latency_ns;
+    for (asx_part p = 0; p < ASX_N_PARTS; p++)
+        out->energy_pj += part[p];
+}
+
+static void job_of(asx_job *out, const whole *w, const asx_design *design, size_t i)
+{
+    asx_job_init(out, w->machine, &w->machine->work.layer[i], &design->format[i]);
+    w->place->unit(&out->unit, w->machine, out);
+}
+
+/* Area or leakage of everything, by part. */
+static void add_whole(double *part, whole *w, asx_quantity quantity)
+{
+    const asx_machine *m = w->machine;
+    asx_price price = {m->technology, quantity, &w->fault};
+    double lanes = m->lanes, columns = m->columns;
+    asx_unit_add_lane(part, lanes, &w->all, &price);
+    asx_unit_add_tree(part, lanes - columns, &w->all, &price);
+    asx_unit_add_column(part, columns, &w->all, &price);
+    asx_unit_add_bank(part, lanes / m->lanes_per_bank, &w->all, &price);
+    asx_add_latch(part, lanes, &w->all, &price);
+    part[ASX_PART_ACCUMULATE] +=
+        m->depth * asx_price_of(&price, ASX_COMPONENT_REGISTER, w->all.x_bits, 0);
+    part[ASX_PART_DECODE] +=
+        m->depth * asx_price_of(&price, ASX_COMPONENT_GATE, w->all.x_values, 0);
+    part[ASX_PART_ACTIVATION_READ] +=
+        asx_price_of(&price, ASX_COMPONENT_SRAM, m->activation_kb, m->bus_bits);
+    w->place->memory(part, m, &w->all, w->weight_bits, &price);
+}
+
+/* First what all layers share: the union, and how much of the weights fits. */
+static void whole_init(whole *w, asx_cost *total, const asx_design *design)
+{
+    double leakage[ASX_N_PARTS] = {0};
+    for (size_t i = 0; i < design->n_layers; i++) {
+        asx_job job;
+        job_of(&job, w, design, i);
+        asx_unit_merge(&w->all, &job.unit);
+        w->weight_bits += job.n_weights * job.weight_bits;
+    }
+    w->off_chip = fmax(0, 1 - 8192 * w->machine->weight_kb / w->weight_bits);
+    add_whole(total->area_part_um2, w, ASX_QUANTITY_AREA);
+    add_whole(leakage, w, ASX_QUANTITY_LEAKAGE);
+    for (asx_part p = 0; p < ASX_N_PARTS; p++) {
+        total->area_um2 += total->area_part_um2[p];
+        w->leakage_nw += leakage[p];
+    }
+}
+
+/* Costs of all layers; `layer` is written only when there was no fault. */
+static asx_status cost_layers(asx_cost *total, asx_cost *layer, whole *w, const asx_design *design,
+                              asx_error *err)
+{
+    for (size_t i = 0; i < design->n_layers; i++) {
+        asx_job job;
+        asx_cost cost;
+        job_of(&job, w, design, i);
+        layer_cost(&cost, w, &job);
+        if (w->fault.set)
+            return asx_fault_check(&w->fault, w->machine->technology, err);
+        asx_cost_add(total, &cost);
+    }
+    for (size_t i = 0; layer && i < design->n_layers; i++) {
+        asx_job job;
+        job_of(&job, w, design, i);
+        layer_cost(&layer[i], w, &job);
+    }
+    return ASX_OK;
+}
+
+asx_status asx_machine_cost(asx_cost *total, asx_cost *layer, const asx_machine *machine,
+                            const asx_design *design, asx_error *err)
+{
+    asx_cost sum = {0};
+    if (design->n_layers != machine->work.n_layers)
+        return asx_fail(err, ASX_EINVAL, "design has %zu layers, network '%s' has %zu",
+                        design->n_layers, machine->work.name, machine->work.n_layers);
+    whole w = {.machine = machine, .place = asx_placements[design->placement]};
+    whole_init(&w, &sum, design);
+    if (w.fault.set)
+        return asx_fault_check(&w.fault, machine->technology, err);
+    asx_status status = cost_layers(&sum, layer, &w, design, err);
+    if (status == ASX_OK)
+        *total = sum;
+    return status;
+}
+
+asx_status asx_machine_baseline(asx_cost *total, asx_cost *layer, const asx_machine *machine,
+                                asx_error *err)
+{
+    asx_design design;
+    asx_status status = asx_design_init(&design, machine->work.n_layers, err);
+    if (status != ASX_OK)
+        return status;
+    design.placement = ASX_PLACEMENT_VN;
+    status = asx_machine_cost(total, layer, machine, &design, err);
+    asx_design_fini(&design);
+    return status;
+}
+
+static asx_status evaluate(void *state, const asx_design *design, asx_evaluation *inout,
+                           asx_error *err)
+{
+    return asx_machine_cost(&inout->cost, NULL, *(const asx_machine *const *)state, design, err);
+}
+
+static const asx_evaluator_type machine_evaluator = {"hardware", evaluate, free};
+
+asx_status asx_machine_evaluator(asx_evaluator *out, const asx_machine *machine, asx_error *err)
+{
+    const asx_machine **state = malloc(sizeof *state);
+    if (!state)
+        return asx_fail(err, ASX_ENOMEM, "no memory for an evaluator");
+    *state = machine;
+    *out = (asx_evaluator){&machine_evaluator, state};
+    return ASX_OK;
+}

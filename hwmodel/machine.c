@@ -1,0 +1,175 @@
+/* Machines: parameters, sizes that follow from them, and the reference everything is quoted
+ * against.
+ */
+#include "hwmodel/machine.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "machine_private.h"
+#include "technology_private.h"
+
+const asx_param_spec asx_machine_params[] = {
+    {"lanes", true, 256, 1, 65536, "", "multiply-accumulate lanes of the array"},
+    {"columns", true, 16, 1, 4096, "", "output channels worked at once; divides lanes"},
+    {"lanes_per_bank", true, 4, 1, 4096, "", "lanes of a row that share a pre-computer bank"},
+    {"stripe", true, 32, 1, 65536, "pixels", "vn: output pixels per load of a weight"},
+    {"hold", true, 8, 1, 256, "pixels", "near: output pixels per read of a weight"},
+    {"weight_kb", false, 0, 0, 65536, "kB",
+     "on-chip weight memory; 0: what 8-bit weights need, as far as the technology's tables reach"},
+    {"activation_kb", false, 0, 0, 65536, "kB",
+     "on-chip activation memory; 0: the largest layer's input and output at 8 bits, likewise"},
+    {"subarray_rows", true, 256, 16, 4096, "", "rows of a weight sub-array"},
+    {"subarray_columns", true, 128, 8, 4096, "bits", "columns of a weight sub-array"},
+    {"segment_rows", true, 32, 1, 4096, "", "in: cells on a local bit-line"},
+    {"bus_bits", true, 128, 8, 4096, "bits", "width of shared memories and of the bus"},
+    {"bus_mm", false, 0, 0, 100, "mm",
+     "length of the bus; 0: the side of a square that holds the on-chip memories"},
+    {"off_chip_bits", false, 32, 0.01, 4096, "bits/cycle", "bandwidth of off-chip memory"},
+    {"clock_mhz", false, 500, 1, 10000, "MHz", "clock"},
+    {"encode", true, 1, 0, 1, "", "store words under alphabet sets as codes (1) or plain (0)"},
+    {0},
+};
+
+/* A size that the machine chooses: at least the smallest memory in the tables, at most the largest.
+ */
+static double auto_kb(const asx_technology *technology, double bits)
+{
+    const asx_model *sram = &technology->model[ASX_COMPONENT_SRAM][ASX_QUANTITY_ENERGY];
+    return fmin(fmax(ceil(bits / 8192), sram->low[0]), sram->high[0]);
+}
+
+static double largest_layer_bits(const asx_workload *work)
+{
+    double most = 0;
+    for (size_t i = 0; i < work->n_layers; i++)
+        most = fmax(most, 8 * ((double)asx_layer_n_inputs(&work->layer[i]) +
+                               (double)asx_layer_n_outputs(&work->layer[i])));
+    return most;
+}
+
+static double all_weights_bits(const asx_workload *work)
+{
+    double sum = 0;
+    for (size_t i = 0; i < work->n_layers; i++)
+        sum += 8 * (double)asx_layer_n_weights(&work->layer[i]);
+    return sum;
+}
+
+/* Prices every memory once, so that a size beyond the tables is found here and not in a cost. */
+static asx_status set_sizes(asx_machine *m, asx_error *err)
+{
+    asx_fault fault = {0};
+    asx_price area = {m->technology, ASX_QUANTITY_AREA, &fault};
+    if (m->weight_kb <= 0)
+        m->weight_kb = auto_kb(m->technology, all_weights_bits(&m->work));
+    if (m->activation_kb <= 0)
+        m->activation_kb = auto_kb(m->technology, largest_layer_bits(&m->work));
+    m->subarray_kb = (double)m->subarray_rows * m->subarray_columns / 8192;
+    m->sum_kb = fmax(1, (double)m->stripe * m->columns * 32 / 8192);
+    double um2 = asx_price_of(&area, ASX_COMPONENT_SRAM, m->weight_kb, m->bus_bits) +
+                 asx_price_of(&area, ASX_COMPONENT_SRAM, m->activation_kb, m->bus_bits) +
+                 0 * asx_price_of(&area, ASX_COMPONENT_SRAM, m->sum_kb, m->bus_bits) +
+                 0 * asx_price_of(&area, ASX_COMPONENT_SRAM, m->subarray_kb, m->subarray_columns);
+    if (m->bus_mm <= 0)
+        m->bus_mm = 1e-3 * sqrt(um2);
+    return asx_fault_check(&fault, m->technology, err);
+}
+
+static void set_params(asx_machine *m)
+{
+    const asx_params *p = &m->params;
+    m->lanes = (unsigned)asx_params_get(p, "lanes");
+    m->columns = (unsigned)asx_params_get(p, "columns");
+    m->lanes_per_bank = (unsigned)asx_params_get(p, "lanes_per_bank");
+    m->stripe = (unsigned)asx_params_get(p, "stripe");
+    m->hold = (unsigned)asx_params_get(p, "hold");
+    m->weight_kb = asx_params_get(p, "weight_kb");
+    m->activation_kb = asx_params_get(p, "activation_kb");
+    m->subarray_rows = (unsigned)asx_params_get(p, "subarray_rows");
+    m->subarray_columns = (unsigned)asx_params_get(p, "subarray_columns");
+    m->segment_rows = (unsigned)asx_params_get(p, "segment_rows");
+    m->bus_bits = (unsigned)asx_params_get(p, "bus_bits");
+    m->bus_mm = asx_params_get(p, "bus_mm");
+    m->off_chip_bits = asx_params_get(p, "off_chip_bits");
+    m->cycle_ns = 1000 / asx_params_get(p, "clock_mhz");
+    m->encode = asx_params_get(p, "encode") > 0;
+}
+
+/* The record of what is in force: sizes that were chosen here take the place of their 0. */
+static void record_sizes(asx_machine *m)
+{
+    for (size_t i = 0; asx_machine_params[i].name; i++) {
+        const char *name = asx_machine_params[i].name;
+        if (strcmp(name, "weight_kb") == 0)
+            m->params.value[i] = m->weight_kb;
+        else if (strcmp(name, "activation_kb") == 0)
+            m->params.value[i] = m->activation_kb;
+        else if (strcmp(name, "bus_mm") == 0)
+            m->params.value[i] = m->bus_mm;
+    }
+}
+
+static asx_status check(const asx_machine *m, asx_error *err)
+{
+    if (m->work.n_layers == 0)
+        return asx_fail(err, ASX_EINVAL, "network '%s' has no layers", m->work.name);
+    if (m->lanes % m->columns != 0)
+        return asx_fail(err, ASX_EINVAL, "parameter 'columns': %u does not divide 'lanes' %u",
+                        m->columns, m->lanes);
+    if (m->columns % m->lanes_per_bank != 0)
+        return asx_fail(err, ASX_EINVAL,
+                        "parameter 'lanes_per_bank': %u does not divide 'columns' %u",
+                        m->lanes_per_bank, m->columns);
+    if (m->subarray_rows % m->segment_rows != 0)
+        return asx_fail(err, ASX_EINVAL,
+                        "parameter 'segment_rows': %u does not divide 'subarray_rows' %u",
+                        m->segment_rows, m->subarray_rows);
+    return ASX_OK;
+}
+
+asx_status asx_machine_new(asx_machine **out, const asx_technology *technology,
+                           const asx_workload *work, const asx_params *params, asx_error *err)
+{
+    asx_machine *m = asx_array_new(1, sizeof *m);
+    if (!m)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a machine");
+    m->technology = technology;
+    asx_status status = asx_workload_copy(&m->work, work, err);
+    if (status != ASX_OK) {
+        free(m);
+        return status;
+    }
+    if (params)
+        m->params = *params;
+    else
+        asx_params_init(&m->params, asx_machine_params);
+    set_params(m);
+    status = check(m, err);
+    if (status == ASX_OK) {
+        m->depth = m->lanes / m->columns;
+        status = set_sizes(m, err);
+    }
+    if (status != ASX_OK) {
+        asx_machine_free(m);
+        return status;
+    }
+    record_sizes(m);
+    *out = m;
+    return ASX_OK;
+}
+
+void asx_machine_free(asx_machine *machine)
+{
+    if (!machine)
+        return;
+    asx_workload_fini(&machine->work);
+    free(machine);
+}
+
+const asx_params *asx_machine_params_of(const asx_machine *machine)
+{
+    return &machine->params;
+}

@@ -1,0 +1,70 @@
+/* Inside a machine: its sizes, one layer's job on it, and what a placement defines. */
+#ifndef ASX_HWMODEL_MACHINE_PRIVATE_H
+#define ASX_HWMODEL_MACHINE_PRIVATE_H
+
+#include "hwmodel/machine.h"
+#include "unit.h"
+
+struct asx_machine {
+    const asx_technology *technology; /* borrowed */
+    asx_workload work;
+    asx_params params;
+    unsigned lanes, columns, depth; /* depth: lanes of a column */
+    unsigned lanes_per_bank, stripe, hold;
+    double weight_kb, activation_kb, sum_kb, subarray_kb;
+    unsigned subarray_rows, subarray_columns, segment_rows, bus_bits;
+    double bus_mm, off_chip_bits, cycle_ns;
+    bool encode;
+};
+
+/* One layer under one format: how often what happens per inference, whatever the placement. */
+typedef struct asx_job {
+    const asx_layer *layer;
+    asx_word weight, activation;
+    unsigned weight_bits, activation_bits; /* as stored */
+    double n_macs, n_weights, n_inputs, n_outputs, n_pixels;
+    double x_uses;      /* activations that enter the array: once per use by a tile */
+    double bank_uses;   /* the same times the banks that each feeds */
+    double column_uses; /* sums that columns add to: once per output and tile of the depth */
+    double steps;       /* cycles of the array at one pass per product */
+    asx_unit unit;      /* filled in by the placement */
+} asx_job;
+
+/* What a placement adds to the common arithmetic. Energies go to the parts of `out`. */
+typedef struct asx_placement_type {
+    asx_placement placement;
+    void (*unit)(asx_unit *inout, const asx_machine *machine, const asx_job *job);
+    void (*layer)(double *part, double *cycles, const asx_machine *machine, const asx_job *job,
+                  const asx_price *energy);
+    /* area or leakage of weight memory, sums and what else the placement alone has */
+    void (*memory)(double *part, const asx_machine *machine, const asx_unit *unit,
+                   double weight_bits, const asx_price *price);
+    void (*assume)(asx_text *out, const asx_machine *machine);
+} asx_placement_type;
+
+extern const asx_placement_type asx_place_vn, asx_place_near, asx_place_in;
+extern const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS];
+
+/** Counts of one layer's job. */
+void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
+                  const asx_format *format);
+
+/* Traffic, priced as energy. */
+
+/** `bits` through an on-chip memory of `kb` that is `width` bits wide. */
+double asx_read_pj(double bits, double kb, double width, const asx_price *price);
+double asx_write_pj(double bits, double kb, double width, const asx_price *price);
+
+/** `bits` over the bus between memories and array. */
+double asx_bus_pj(double bits, const asx_machine *machine, const asx_price *price);
+
+/** Weight memory in whole sub-arrays: how many a design needs, at most what the machine has. */
+double asx_subarrays(const asx_machine *machine, double weight_bits);
+
+/** Weights that are latched into lanes: the register and the decoder, per load. */
+void asx_add_latch(double *part, double count, const asx_unit *unit, const asx_price *price);
+
+/** Codes of a weight that its decoder tells apart, over all digits. */
+unsigned asx_decode_values(const asx_unit *unit);
+
+#endif

@@ -1,0 +1,49 @@
+/* Moving words: memories, bus, latches. */
+#include <math.h>
+
+#include "machine_private.h"
+
+/* Memories are read in full width; a word that does not fill it pays its share. */
+static double access_pj(double bits, double kb, double width, const asx_price *price)
+{
+    return bits > 0 ? bits / width * asx_price_of(price, ASX_COMPONENT_SRAM, kb, width) : 0;
+}
+
+double asx_read_pj(double bits, double kb, double width, const asx_price *price)
+{
+    return access_pj(bits, kb, width, price);
+}
+
+double asx_write_pj(double bits, double kb, double width, const asx_price *price)
+{
+    asx_price write = asx_price_with(price, ASX_QUANTITY_WRITE);
+    return access_pj(bits, kb, width, &write);
+}
+
+double asx_bus_pj(double bits, const asx_machine *machine, const asx_price *price)
+{
+    return asx_price_of(price, ASX_COMPONENT_WIRE, bits * machine->bus_mm, 0);
+}
+
+double asx_subarrays(const asx_machine *machine, double weight_bits)
+{
+    double needed = ceil(weight_bits / (8192 * machine->subarray_kb));
+    double most = ceil(machine->weight_kb / machine->subarray_kb);
+    return fmax(1, fmin(needed, most));
+}
+
+unsigned asx_decode_values(const asx_unit *unit)
+{
+    unsigned sum = 0;
+    for (unsigned i = 0; i < unit->n_digits; i++)
+        sum += unit->digit[i].n_values;
+    return sum;
+}
+
+void asx_add_latch(double *part, double count, const asx_unit *unit, const asx_price *price)
+{
+    part[ASX_PART_WEIGHT_READ] +=
+        count * asx_price_of(price, ASX_COMPONENT_REGISTER, unit->latch_bits, 0);
+    part[ASX_PART_DECODE] +=
+        count * asx_price_of(price, ASX_COMPONENT_GATE, asx_decode_values(unit), 0);
+}
