@@ -124,8 +124,9 @@ static asx_status apply(asx_onnx *in, const Onnx__NodeProto *node, char op, size
     char x_text[96], c_text[96];
     const bool fits = c->n > 0 && find_dimension(&dimension, c, x);
     asx_node *layer = asx_onnx_sole_layer(in, value);
-    if (fits && dimension > 0 && dimension == x->rank - 1 && layer && layer->op == ASX_OP_DENSE &&
-        (op == '+' || op == '-') && !constant_first)
+    const bool adds = op == '+' || (op == '-' && !constant_first);
+    if (fits && adds && dimension > 0 && dimension == x->rank - 1 && layer &&
+        layer->op == ASX_OP_DENSE)
         return add_bias(in, node, value, layer, c, op == '+' ? 1 : -1, err);
     if (!fits || (dimension != 0 && dimension != x->rank))
         return asx_fail(err, ASX_EUNSUPPORTED, "a constant of shape %s with a value of shape %s",
