@@ -21,17 +21,17 @@
 typedef struct asx_proxy asx_proxy;
 
 /**
- * Builds the table of damage: the relative squared error that the format's words do to the layer's
- * weights and input, times the layer's share of the output, which is the relative squared change of
- * the logits per unit of that error when this layer alone is projected onto a 4-bit word (on
- * calibration images; no labels).
+ * Builds the table of damage: the relative squared errors that a format's words do to a layer's
+ * weights and input, times the layer's shares of the output: how much of such an error arrives at
+ * the logits, found by projecting the weights, then the input, of this layer alone onto a plain
+ * 4-bit word (on calibration images; no labels).
  *
  * @param calibration  borrowed for the call
- * @param data, images where the shares are measured: the calibration images; 64-256 are plenty
+ * @param data, images where the shares are measured: calibration images; 64 are plenty
  * @param format       every format that designs will use; copied
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty list or images that do not fit; what
  *         asx_word_check says of a format
- * Cost: one projection of all weights per distinct weight word, and layers + 1 inferences per
+ * Cost: one search for scales per distinct weight word and layer, and 2 layers + 1 inferences per
  * image.
  */
 ASX_NODISCARD asx_status asx_proxy_new(asx_proxy **out, asx_calibration *calibration,
@@ -65,7 +65,8 @@ ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
 /** An entry of the table, >= 0. */
 double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format);
 
-/** The map, in points; before a fit, a default curve of which only the ranking means something. */
+/** The map, in points. Before a fit it is a default curve (and accuracy 100 minus it), of which
+ * only the ranking means something. */
 double asx_proxy_drop(const asx_proxy *proxy, double damage);
 
 /**
