@@ -24,8 +24,8 @@ static void same_table(void **state)
         "a,b\n1,x\n2,\n",
         "a,b\r\n1,x\r\n2,\r\n",
         "a,b\n1,x\n2,",
-        "\xef\xbb\xbf"
-        "a,b\n1,x\n2,\n",
+        ("\xef\xbb\xbf"
+         "a,b\n1,x\n2,\n"),
         "# comment, with \"odd quote\n\na,b\n#\n1,x\n\n  \n2,\n#",
         "\"a\",\"b\"\n\"1\",\"x\"\n\"2\",\"\"\n",
         " a , b \n 1 , x \n2,  \n",
