@@ -1,6 +1,6 @@
 /* Versions of the database: creation, migration forward, refusal of what is not ours. */
+#include "asx_schema_files.h" /* schema.sql, embedded by the build */
 #include "db.h"
-#include "schema_sql.h" /* made from schema.sql by the build */
 
 static asx_status read_version(asx_store *store, int64_t *application, int64_t *version,
                                int64_t *n_objects, asx_error *err)
@@ -41,7 +41,8 @@ static asx_status create_or_migrate(asx_store *store, asx_error *err)
     /* Read again: another process may have been faster. */
     status = read_version(store, &application, &version, &n_objects, err);
     if (status == ASX_OK && n_objects == 0) {
-        status = asx_db_run(store, asx_schema_sql, "create the tables", err);
+        status =
+            asx_db_run(store, (const char *)asx_schema_files[0].bytes, "create the tables", err);
         version = ASX_SCHEMA_VERSION;
     }
     while (status == ASX_OK && version < ASX_SCHEMA_VERSION)

@@ -1,0 +1,115 @@
+/* Units, scales and ticks of an axis. */
+#include "axis.h"
+
+#include <math.h>
+
+typedef struct unit {
+    double factor;
+    const char *name;
+} unit;
+
+/* Coarsest first; the last serves whatever is left. */
+static const unit units[ASX_N_OBJECTIVES][5] = {
+    [ASX_DROP] = {{1, "points"}},
+    [ASX_ENERGY] = {{1e12, "J"}, {1e9, "mJ"}, {1e6, "\xc2\xb5J"}, {1e3, "nJ"}, {1, "pJ"}},
+    [ASX_LATENCY] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "\xc2\xb5s"}, {1, "ns"}},
+    [ASX_AREA] = {{1e6, "mm\xc2\xb2"}, {1, "\xc2\xb5m\xc2\xb2"}},
+    [ASX_STORAGE] = {{1e9, "Gbit"}, {1e6, "Mbit"}, {1e3, "kbit"}, {1, "bit"}},
+};
+
+static const double log_span = 8, asinh_span = 8; /* from where on a straight scale hides much */
+
+static double stretch(axis_scale scale, double shown)
+{
+    return scale == AXIS_LOG ? log(shown) : scale == AXIS_ASINH ? asinh(shown) : shown;
+}
+
+static double relax(axis_scale scale, double t)
+{
+    return scale == AXIS_LOG ? exp(t) : scale == AXIS_ASINH ? sinh(t) : t;
+}
+
+axis asx_axis_make(asx_objective objective, double low, double high)
+{
+    axis a = {.help = asx_objective_help(objective)};
+    const unit *u = units[objective];
+    double largest = fmax(fabs(low), fabs(high));
+    while (u[1].name && largest < u->factor)
+        u++;
+    a.factor = u->factor;
+    a.unit = u->name;
+    low /= a.factor;
+    high /= a.factor;
+    if (objective == ASX_DROP)
+        a.scale = high - low > asinh_span ? AXIS_ASINH : AXIS_LINEAR;
+    else
+        a.scale = low > 0 && high / low > log_span ? AXIS_LOG : AXIS_LINEAR;
+    double from = stretch(a.scale, low), to = stretch(a.scale, high);
+    double margin = to > from ? 0.06 * (to - from) : fmax(0.05 * fabs(to), 0.05);
+    a.low = relax(a.scale, from - margin);
+    a.high = relax(a.scale, to + margin);
+    if (a.scale == AXIS_LINEAR && objective != ASX_DROP && low < 0.4 * high)
+        a.low = 0; /* so near to zero that zero should be seen */
+    return a;
+}
+
+double asx_axis_at(const axis *a, double shown)
+{
+    double low = stretch(a->scale, a->low);
+    return (stretch(a->scale, shown) - low) / (stretch(a->scale, a->high) - low);
+}
+
+/* 1, 2 or 5 times a power of ten, so that there are about `n` steps. */
+static double nice_step(double range, int n)
+{
+    double raw = range / n, power = pow(10, floor(log10(raw)));
+    double digit = raw / power;
+    return power * (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10);
+}
+
+static void add_tick(asx_text *script, const axis *a, double shown, double *last, double gap)
+{
+    double at;
+    if (shown < a->low || shown > a->high)
+        return;
+    at = asx_axis_at(a, shown);
+    if (at - *last < gap)
+        return;
+    asx_text_add(script, "%s'%.10g' %.10g", *last < -1 ? "" : ", ", shown, shown);
+    *last = at;
+}
+
+static void add_ticks(asx_text *script, const axis *a, int n)
+{
+    static const double few[] = {1, 2, 5}, many[] = {1, 1.5, 2, 3, 4, 5, 6, 8};
+    bool wide = a->scale == AXIS_ASINH || a->high > 15 * a->low;
+    const double *digits = wide ? few : many;
+    int n_digits = wide ? 3 : 8;
+    double last = -2, gap = 0.6 / n;
+    if (a->scale == AXIS_LINEAR) {
+        double step = nice_step(a->high - a->low, n);
+        for (double k = ceil(a->low / step); k * step <= a->high; k++)
+            add_tick(script, a, k == 0 ? 0 : k * step, &last, 0);
+        return;
+    }
+    int high = (int)ceil(log10(a->high)), low = a->scale == AXIS_LOG ? (int)log10(a->low) - 1 : 0;
+    if (a->scale == AXIS_ASINH) {
+        for (int i = 2; i >= 0; i--)
+            add_tick(script, a, -digits[i], &last, gap);
+        add_tick(script, a, 0, &last, gap);
+    }
+    for (int power = low; power <= high; power++)
+        for (int i = 0; i < n_digits; i++)
+            add_tick(script, a, digits[i] * pow(10, power), &last, gap);
+}
+
+void asx_axis_script(asx_text *script, const axis *a, char name, int n_ticks)
+{
+    if (a->scale == AXIS_LOG)
+        asx_text_add(script, "set logscale %c\n", name);
+    if (a->scale == AXIS_ASINH)
+        asx_text_add(script, "set nonlinear %c via asinh(%c) inverse sinh(%c)\n", name, name, name);
+    asx_text_add(script, "set %crange [%.10g:%.10g]\nset %ctics (", name, a->low, a->high, name);
+    add_ticks(script, a, n_ticks);
+    asx_text_add(script, ")\nset %clabel '%s (%s)'\n", name, a->help, a->unit);
+}

@@ -1,0 +1,31 @@
+/* An axis: which unit, which scale, which range, where the ticks are. */
+#ifndef ASX_RESULTS_AXIS_H
+#define ASX_RESULTS_AXIS_H
+
+#include "dse/evaluation.h"
+#include "dse/text.h"
+
+typedef enum axis_scale {
+    AXIS_LINEAR,
+    AXIS_LOG,  /* positive values over more than a factor of eight */
+    AXIS_ASINH /* linear up to about one, logarithmic beyond: drops from below 0 to 90 points */
+} axis_scale;
+
+typedef struct axis {
+    axis_scale scale;
+    double factor;    /* shown = value / factor */
+    double low, high; /* shown range */
+    const char *unit; /* "uJ" as it is written in papers */
+    const char *help;
+} axis;
+
+/** The axis that shows values of an objective between `low` and `high`. */
+axis asx_axis_make(asx_objective objective, double low, double high);
+
+/** Where a shown value lies: 0 at the low end, 1 at the high end. */
+double asx_axis_at(const axis *a, double shown);
+
+/** Appends the gnuplot commands for axis 'x' or 'y'. @param n_ticks about so many */
+void asx_axis_script(asx_text *script, const axis *a, char name, int n_ticks);
+
+#endif

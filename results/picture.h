@@ -1,0 +1,36 @@
+/* A front laid out for drawing: axes, the order of its points, names. Between plot.c and
+ * plot_script.c. */
+#ifndef ASX_RESULTS_PICTURE_H
+#define ASX_RESULTS_PICTURE_H
+
+#include "axis.h"
+#include "labels.h"
+#include "results/plot.h"
+
+typedef struct picture {
+    const asx_plot_options *options;
+    const asx_plot_point *point;
+    size_t n;
+    axis x, y;
+    size_t width, height; /* pixels, or characters of a terminal */
+    label_canvas canvas;  /* the inner area, in the same unit */
+    double left, bottom;  /* of the inner area */
+    size_t *stair;        /* [n_stairs] points of the steps, from left to right */
+    size_t n_stairs;
+    size_t *cloud; /* [n_cloud] dominated points, one per spot of the picture */
+    size_t n_cloud, n_dominated;
+    label *label; /* [n_stairs] */
+} picture;
+
+/** Shown coordinates of a point. */
+double asx_picture_x(const picture *p, size_t i);
+double asx_picture_y(const picture *p, size_t i);
+
+/** A design's text, cut to what a name may take on the picture; "..." says so. */
+enum { PICTURE_NAME_MAX = 36 };
+size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design);
+
+/** Appends the whole gnuplot script that draws to `output`; NULL: to standard output. */
+void asx_picture_script(asx_text *script, const picture *p, const char *output);
+
+#endif

@@ -1,0 +1,332 @@
+/* Pictures of a front: the layout, and files that appear whole. */
+#include "results/plot.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "dse/file.h"
+#include "dse/memory.h"
+#include "gnuplot.h"
+#include "picture.h"
+
+enum { PICTURE_WIDTH = 900, PICTURE_HEIGHT = 600, TEXT_WIDTH = 80, TEXT_HEIGHT = 24 };
+enum { TEXT_WIDTH_MIN = 40, TEXT_HEIGHT_MIN = 12, SIZE_MAX_SHOWN = 1000 };
+enum { SVG_MAX = 1 << 28, LABELS = 14 };
+
+asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path, asx_error *err)
+{
+    static const struct {
+        const char *ending;
+        asx_plot_format format;
+    } endings[] = {{".svg", ASX_PLOT_SVG},
+                   {".png", ASX_PLOT_PNG},
+                   {".pdf", ASX_PLOT_PDF},
+                   {".txt", ASX_PLOT_TEXT}};
+    const char *dot = strrchr(path, '.');
+    for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
+        if (strcasecmp(dot, endings[i].ending) == 0) {
+            *out = endings[i].format;
+            return ASX_OK;
+        }
+    return asx_fail(
+        err, ASX_EUNSUPPORTED,
+        "cannot tell the picture's kind from '%s'; endings are .svg, .png, .pdf and .txt", path);
+}
+
+double asx_picture_x(const picture *p, size_t i)
+{
+    return asx_evaluation_objective(p->point[i].evaluation, p->options->x) / p->x.factor;
+}
+
+double asx_picture_y(const picture *p, size_t i)
+{
+    return asx_evaluation_objective(p->point[i].evaluation, p->options->y) / p->y.factor;
+}
+
+size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design)
+{
+    size_t n = strlen(design);
+    if (n <= PICTURE_NAME_MAX) {
+        memcpy(out, design, n + 1);
+        return n;
+    }
+    memcpy(out, design, PICTURE_NAME_MAX - 3);
+    memcpy(out + PICTURE_NAME_MAX - 3, "...", 4);
+    return PICTURE_NAME_MAX;
+}
+
+static asx_status check(const asx_plot_options *o, const asx_plot_point *point, size_t n,
+                        asx_error *err)
+{
+    if (n == 0)
+        return asx_fail(err, ASX_EINVAL, "there is nothing to plot: no designs");
+    if (o->x == o->y)
+        return asx_fail(err, ASX_EINVAL, "both axes are '%s'", asx_objective_text(o->x));
+    if (o->path ? *o->path == '\0' : o->format != ASX_PLOT_TEXT || !o->stream)
+        return asx_fail(err, ASX_EINVAL, "a plot needs a file to go to");
+    for (size_t i = 0; i < n; i++)
+        if (!isfinite(asx_evaluation_objective(point[i].evaluation, o->x)) ||
+            !isfinite(asx_evaluation_objective(point[i].evaluation, o->y)))
+            return asx_fail(err, ASX_EINVAL, "design '%s' has a value that is not finite",
+                            point[i].design);
+    return ASX_OK;
+}
+
+static void make_axis(axis *out, const picture *p, asx_objective objective)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < p->n; i++) {
+        double value = asx_evaluation_objective(p->point[i].evaluation, objective);
+        low = fmin(low, value);
+        high = fmax(high, value);
+    }
+    *out = asx_axis_make(objective, low, high);
+}
+
+static size_t clamp_size(size_t value, size_t standard, size_t low)
+{
+    if (value == 0)
+        return standard;
+    return value < low ? low : value > SIZE_MAX_SHOWN ? SIZE_MAX_SHOWN : value;
+}
+
+/* The inner area is fixed here, not by gnuplot, so that names can be laid out. */
+static void make_canvas(picture *p)
+{
+    double right, top;
+    if (p->options->format == ASX_PLOT_TEXT) {
+        p->width = clamp_size(p->options->columns, TEXT_WIDTH, TEXT_WIDTH_MIN);
+        p->height = clamp_size(p->options->rows, TEXT_HEIGHT, TEXT_HEIGHT_MIN);
+        p->left = 8, p->bottom = 4, right = 2, top = 2;
+        p->canvas = (label_canvas){.char_width = 1, .char_height = 1, .gap = 1};
+    } else {
+        p->width = PICTURE_WIDTH;
+        p->height = PICTURE_HEIGHT;
+        p->left = 72, p->bottom = 64, right = 24, top = 76;
+        p->canvas = (label_canvas){.char_width = 6.3, .char_height = 14, .gap = 8};
+    }
+    p->canvas.width = (double)p->width - p->left - right;
+    p->canvas.height = (double)p->height - p->bottom - top;
+}
+
+/* For qsort, which takes no context: a point with its coordinates. */
+typedef struct place {
+    double x, y;
+    size_t index;
+} place;
+
+static int by_x_then_y(const void *va, const void *vb)
+{
+    const place *a = va, *b = vb;
+    if (a->x != b->x)
+        return a->x < b->x ? -1 : 1;
+    if (a->y != b->y)
+        return a->y < b->y ? -1 : 1;
+    return a->index < b->index ? -1 : a->index > b->index;
+}
+
+/* With two objectives the steps join the whole front; of a front of more they join what is best in
+ * the two that are shown. */
+static asx_status make_stairs(picture *p, asx_error *err)
+{
+    place *sorted = asx_array_new(p->n, sizeof *sorted);
+    p->stair = asx_array_new(p->n, sizeof *p->stair);
+    if (!sorted || !p->stair) {
+        free(sorted);
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", p->n);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].front)
+            sorted[n++] = (place){asx_picture_x(p, i), asx_picture_y(p, i), i};
+    qsort(sorted, n, sizeof *sorted, by_x_then_y);
+    for (size_t i = 0; i < n; i++)
+        if (p->n_stairs == 0 || sorted[i].y < asx_picture_y(p, p->stair[p->n_stairs - 1]))
+            p->stair[p->n_stairs++] = sorted[i].index;
+    free(sorted);
+    return ASX_OK;
+}
+
+static void canvas_place(double *x, double *y, const picture *p, size_t i)
+{
+    *x = asx_axis_at(&p->x, asx_picture_x(p, i)) * p->canvas.width;
+    *y = asx_axis_at(&p->y, asx_picture_y(p, i)) * p->canvas.height;
+}
+
+/* One point per spot of about a pixel: a million designs do not make a million marks. */
+static asx_status make_cloud(picture *p, asx_error *err)
+{
+    size_t columns = (size_t)p->canvas.width + 1, rows = (size_t)p->canvas.height + 1;
+    unsigned char *spot = asx_array_new(columns * rows, 1);
+    p->cloud = asx_array_new(p->n, sizeof *p->cloud);
+    if (!spot || !p->cloud) {
+        free(spot);
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", p->n);
+    }
+    for (size_t i = 0; i < p->n; i++) {
+        double x, y;
+        if (p->point[i].front || p->point[i].baseline)
+            continue;
+        p->n_dominated++;
+        canvas_place(&x, &y, p, i);
+        size_t at = (size_t)y * columns + (size_t)x;
+        if (spot[at])
+            continue;
+        spot[at] = 1;
+        p->cloud[p->n_cloud++] = i;
+    }
+    free(spot);
+    return ASX_OK;
+}
+
+static asx_status make_labels(picture *p, asx_error *err)
+{
+    char name[PICTURE_NAME_MAX + 1];
+    asx_status status = ASX_OK;
+    size_t n_obstacles = 0;
+    double *obstacle = asx_array_new(p->n + 1, 2 * sizeof *obstacle);
+    p->label = asx_array_new(p->n_stairs + 1, sizeof *p->label);
+    if (!obstacle || !p->label) {
+        status = asx_fail(err, ASX_ENOMEM, "no memory for %zu points", p->n);
+        goto done;
+    }
+    for (size_t k = 0; k < p->n_stairs; k++) {
+        canvas_place(&p->label[k].x, &p->label[k].y, p, p->stair[k]);
+        p->label[k].n_chars = asx_picture_name(name, p->point[p->stair[k]].design);
+    }
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].front || p->point[i].baseline) {
+            canvas_place(&obstacle[2 * n_obstacles], &obstacle[2 * n_obstacles + 1], p, i);
+            n_obstacles++;
+        }
+    for (size_t k = 0; k < p->n_cloud && n_obstacles < p->n; k++) {
+        canvas_place(&obstacle[2 * n_obstacles], &obstacle[2 * n_obstacles + 1], p, p->cloud[k]);
+        n_obstacles++;
+    }
+    status =
+        asx_labels_place(p->label, p->n_stairs, p->options->labels ? p->options->labels : LABELS,
+                         obstacle, n_obstacles, &p->canvas, err);
+done:
+    free(obstacle);
+    return status;
+}
+
+static asx_status lay_out(picture *p, asx_error *err)
+{
+    make_axis(&p->x, p, p->options->x);
+    make_axis(&p->y, p, p->options->y);
+    make_canvas(p);
+    asx_status status = make_stairs(p, err);
+    if (status == ASX_OK)
+        status = make_cloud(p, err);
+    if (status == ASX_OK)
+        status = make_labels(p, err);
+    return status;
+}
+
+static asx_status script_text(char **out, size_t *n, const picture *p, const char *output,
+                              asx_error *err)
+{
+    asx_text script = {0};
+    asx_picture_script(&script, p, output);
+    if (n)
+        *n = script.n;
+    return asx_text_take(out, &script, err);
+}
+
+static asx_status draw_text(const picture *p, const char *script, const char *program,
+                            asx_error *err)
+{
+    asx_text text = {0};
+    asx_status status = asx_gnuplot_run(program, script, &text, err);
+    if (status == ASX_OK && text.failed)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for a plot");
+    if (status == ASX_OK && p->options->path)
+        status = asx_file_write_whole(p->options->path, text.s ? text.s : "", text.n, err);
+    else if (status == ASX_OK &&
+             fwrite(text.s ? text.s : "", 1, text.n, p->options->stream) != text.n)
+        status = asx_fail(err, ASX_EIO, "cannot write the plot");
+    asx_text_fini(&text);
+    return status;
+}
+
+/* `part` is where gnuplot drew to. */
+static asx_status draw_file(const picture *p, const char *part, const char *script,
+                            const char *program, asx_error *err)
+{
+    char *bytes = NULL;
+    size_t n = 0;
+    asx_status status = asx_gnuplot_run(program, script, NULL, err);
+    if (status == ASX_OK)
+        status = asx_file_read(&bytes, &n, part, SVG_MAX, err);
+    if (status == ASX_OK && n == 0)
+        status = asx_fail(err, ASX_EIO, "'%s' drew nothing", program);
+    if (status == ASX_OK && p->options->format == ASX_PLOT_SVG)
+        status = asx_svg_titles(&bytes, &n, err);
+    if (status == ASX_OK)
+        status = asx_file_write_whole(p->options->path, bytes, n, err);
+    free(bytes);
+    return status;
+}
+
+/* gnuplot's own complaint about an unwritable file is hard to read: ask first. */
+static asx_status can_write(const char *part, const char *path, asx_error *err)
+{
+    FILE *f = fopen(part, "wb");
+    if (!f)
+        return asx_fail(err, ASX_EIO, "cannot write '%s': %s", path, strerror(errno));
+    fclose(f);
+    return ASX_OK;
+}
+
+static asx_status draw(const picture *p, asx_error *err)
+{
+    const asx_plot_options *o = p->options;
+    const char *program = o->gnuplot ? o->gnuplot : "gnuplot";
+    char *script = NULL, *part = NULL, *kept = NULL;
+    size_t n = 0;
+    bool text = o->format == ASX_PLOT_TEXT;
+    asx_status status = ASX_OK;
+    if (o->script) {
+        status = script_text(&kept, &n, p, o->path, err);
+        if (status == ASX_OK)
+            status = asx_file_write_whole(o->script, kept, n, err);
+    }
+    if (status == ASX_OK && !text) {
+        status = asx_part_name(&part, o->path, err);
+        if (status == ASX_OK)
+            status = can_write(part, o->path, err);
+    }
+    if (status == ASX_OK)
+        status = script_text(&script, NULL, p, part, err);
+    if (status == ASX_OK)
+        status =
+            text ? draw_text(p, script, program, err) : draw_file(p, part, script, program, err);
+    if (part)
+        unlink(part);
+    free(kept);
+    free(part);
+    free(script);
+    return status;
+}
+
+asx_status asx_plot_front(const asx_plot_options *options, const asx_plot_point *point, size_t n,
+                          asx_error *err)
+{
+    picture p = {.options = options, .point = point, .n = n};
+    asx_status status = check(options, point, n, err);
+    if (status != ASX_OK)
+        return status;
+    status = lay_out(&p, err);
+    if (status == ASX_OK)
+        status = draw(&p, err);
+    free(p.stair);
+    free(p.cloud);
+    free(p.label);
+    return status;
+}

@@ -1,0 +1,207 @@
+/* The gnuplot script of a front. Colours: Okabe and Ito's palette, told apart by the colour-blind;
+ * shapes say the same once more, for print without colour. */
+#include "gnuplot.h"
+#include "picture.h"
+
+typedef struct look {
+    const char *name, *color, *letter;
+    int shape;
+    double size;
+} look;
+
+static const look looks[ASX_N_PLACEMENTS] = {
+    [ASX_PLACEMENT_VN] = {"von Neumann", "#0072b2", "v", 7, 0.75},
+    [ASX_PLACEMENT_NEAR] = {"near memory", "#d55e00", "n", 5, 0.7},
+    [ASX_PLACEMENT_IN] = {"in memory", "#009e73", "i", 9, 0.95},
+};
+static const look cloud_look = {"dominated", "#c4c4c4", ".", 7, 0.28};
+static const look baseline_look = {"baseline", "#000000", "*", 3, 1.2};
+
+/* Of the names, in the terminals' own measures: about 11 pixels on a canvas of 900. */
+static const double name_size[] = {[ASX_PLOT_SVG] = 11, [ASX_PLOT_PNG] = 8, [ASX_PLOT_PDF] = 5.6};
+
+static bool is_text(const picture *p)
+{
+    return p->options->format == ASX_PLOT_TEXT;
+}
+
+static void add_terminal(asx_text *s, const picture *p, const char *output)
+{
+    switch (p->options->format) {
+    case ASX_PLOT_TEXT:
+        asx_text_add(s, "set terminal dumb nofeed noenhanced size %zu,%zu %s\n", p->width,
+                     p->height, p->options->color ? "ansirgb" : "mono");
+        break;
+    case ASX_PLOT_SVG:
+        asx_text_add(s,
+                     "set terminal svg noenhanced size %zu,%zu dynamic background '#ffffff' font "
+                     "'Helvetica,Arial,sans-serif,13'\n",
+                     p->width, p->height);
+        break;
+    case ASX_PLOT_PNG:
+        asx_text_add(s,
+                     "set terminal pngcairo noenhanced size %zu,%zu background '#ffffff' font "
+                     "'Sans,10' fontscale 2 pointscale 2 linewidth 2\n",
+                     2 * p->width, 2 * p->height);
+        break;
+    case ASX_PLOT_PDF: /* 18 cm wide: the text width of a page; 13 px on 900 px are 7.4 pt there */
+        asx_text_add(s, "set terminal pdfcairo noenhanced size 18cm,12cm font 'Sans,7' fontscale 1 "
+                        "pointscale 0.6\n");
+        break;
+    }
+    if (output) {
+        asx_text_add(s, "set output ");
+        asx_gnuplot_quote(s, output);
+        asx_text_add(s, "\n");
+    }
+}
+
+static void add_frame(asx_text *s, const picture *p)
+{
+    double w = (double)p->width, h = (double)p->height;
+    asx_text_add(s, "set encoding utf8\n");
+    if (is_text(p))
+        asx_text_add(s, "set lmargin 8\nset rmargin 2\nset bmargin 4\nset tmargin 2\nunset key\n");
+    else
+        asx_text_add(s,
+                     "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
+                     "set bmargin at screen %.5f\nset tmargin at screen %.5f\n"
+                     "set border 3 linecolor '#555555'\nset tics nomirror out scale 0.6\n"
+                     "set grid linetype 1 linecolor '#ececec'\n"
+                     "set key at graph 0,1.02 left bottom Left reverse horizontal maxrows 1 "
+                     "samplen 1 textcolor '#333333'\n"
+                     "set style textbox opaque noborder margins 0.3,0.3 fillcolor '#ffffff'\n",
+                     p->left / w, (p->left + p->canvas.width) / w, p->bottom / h,
+                     (p->bottom + p->canvas.height) / h);
+    asx_axis_script(s, &p->x, 'x', is_text(p) ? (int)(p->canvas.width / 10) : 10);
+    asx_axis_script(s, &p->y, 'y', is_text(p) ? (int)(p->canvas.height / 3) : 8);
+}
+
+static void add_title(asx_text *s, const picture *p)
+{
+    asx_text title = {0};
+    if (p->options->title)
+        asx_text_add(&title, "%s", p->options->title);
+    if (is_text(p)) /* the key: letters stand for markers */
+        asx_text_add(&title, "%sv: vn  n: near  i: in  .: dominated  *: baseline",
+                     title.n ? "   " : "");
+    if (is_text(p) || !title.n)
+        asx_text_add(s, "set title ");
+    else
+        asx_text_add(s, "set label at graph 0,1.115 left font ',16' textcolor '#111111' ");
+    asx_gnuplot_quote(s, title.s);
+    asx_text_add(s, "\n");
+    asx_text_fini(&title);
+}
+
+static void add_names(asx_text *s, const picture *p)
+{
+    for (size_t k = 0; k < p->n_stairs; k++) {
+        const label *l = &p->label[k];
+        char name[PICTURE_NAME_MAX + 1];
+        if (l->side == 0)
+            continue;
+        asx_picture_name(name, p->point[p->stair[k]].design);
+        asx_text_add(s, "set label ");
+        asx_gnuplot_quote(s, name);
+        asx_text_add(s, " at graph %.5f,%.5f %s front%s", l->text_x / p->canvas.width,
+                     l->text_y / p->canvas.height, l->side < 0 ? "right" : "left",
+                     is_text(p) ? "" : " boxed textcolor '#222222'");
+        if (!is_text(p))
+            asx_text_add(s, " font ',%g'", name_size[p->options->format]);
+        asx_text_add(s, "\n");
+    }
+}
+
+/* One line of a data block: position, and what is shown when the mouse rests on the point. */
+static void add_point(asx_text *s, const picture *p, size_t i)
+{
+    double x = asx_picture_x(p, i), y = asx_picture_y(p, i);
+    asx_text_add(s, "%.10g %.10g \"", x, y);
+    for (const char *c = p->point[i].design; *c; c++)
+        asx_text_add(s, "%c", *c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? ' ' : *c);
+    asx_text_add(s, "\\n%s %.4g %s, %s %.4g %s\"\n", asx_objective_text(p->options->x), x,
+                 p->x.unit, asx_objective_text(p->options->y), y, p->y.unit);
+}
+
+static size_t add_placement(asx_text *s, const picture *p, int placement)
+{
+    size_t count = 0;
+    asx_text_add(s, "$front%d << EOD\n", placement);
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].front && !p->point[i].baseline && (int)p->point[i].placement == placement) {
+            add_point(s, p, i);
+            count++;
+        }
+    asx_text_add(s, "EOD\n");
+    return count;
+}
+
+static const asx_plot_point *add_baseline(asx_text *s, const picture *p)
+{
+    const asx_plot_point *found = NULL;
+    asx_text_add(s, "$baseline << EOD\n");
+    for (size_t i = 0; i < p->n && !found; i++)
+        if (p->point[i].baseline) {
+            add_point(s, p, i);
+            found = &p->point[i];
+        }
+    asx_text_add(s, "EOD\n");
+    return found;
+}
+
+/* A clause of the plot command. */
+static void add_clause(asx_text *s, const picture *p, const char *block, const look *l,
+                       const char *title, size_t count)
+{
+    if (count == 0)
+        return;
+    asx_text_add(s, ", \\\n  %s using 1:2", block);
+    if (is_text(p))
+        asx_text_add(s, ":('%s') with labels textcolor rgb '%s' notitle", l->letter, l->color);
+    else
+        asx_text_add(s, "%s pointtype %d pointsize %.3g linecolor rgb '%s' title ",
+                     p->options->format == ASX_PLOT_SVG ? ":3 with labels hypertext point"
+                                                        : " with points",
+                     l->shape, l->size, l->color);
+    if (!is_text(p))
+        asx_gnuplot_quote(s, title);
+}
+
+void asx_picture_script(asx_text *s, const picture *p, const char *output)
+{
+    static const char *const block[ASX_N_PLACEMENTS] = {"$front0", "$front1", "$front2"};
+    size_t count[ASX_N_PLACEMENTS];
+    char cloud_title[40], baseline_title[16 + PICTURE_NAME_MAX], name[PICTURE_NAME_MAX + 1];
+    asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
+    add_terminal(s, p, output);
+    add_frame(s, p);
+    add_title(s, p);
+    add_names(s, p);
+    asx_text_add(s, "$steps << EOD\n");
+    for (size_t k = 0; k < p->n_stairs; k++)
+        asx_text_add(s, "%.10g %.10g\n", asx_picture_x(p, p->stair[k]),
+                     asx_picture_y(p, p->stair[k]));
+    asx_text_add(s, "EOD\n$cloud << EOD\n");
+    for (size_t k = 0; k < p->n_cloud; k++)
+        add_point(s, p, p->cloud[k]);
+    asx_text_add(s, "EOD\n");
+    for (int placement = 0; placement < ASX_N_PLACEMENTS; placement++)
+        count[placement] = add_placement(s, p, placement);
+    const asx_plot_point *baseline = add_baseline(s, p);
+    snprintf(cloud_title, sizeof cloud_title, "%zu dominated", p->n_dominated);
+    asx_picture_name(name, baseline ? baseline->design : "");
+    snprintf(baseline_title, sizeof baseline_title, "baseline %s", name);
+
+    /* a point outside the picture, so that there is always something to plot first */
+    asx_text_add(s, "plot NaN notitle");
+    add_clause(s, p, "$cloud", &cloud_look, cloud_title, p->n_cloud);
+    if (p->n_stairs > 1)
+        asx_text_add(s, ", \\\n  $steps using 1:2 with steps %s notitle",
+                     is_text(p) ? "" : "linewidth 1.2 linecolor '#666666'");
+    for (int placement = 0; placement < ASX_N_PLACEMENTS; placement++)
+        add_clause(s, p, block[placement], &looks[placement], looks[placement].name,
+                   count[placement]);
+    add_clause(s, p, "$baseline", &baseline_look, baseline_title, baseline != NULL);
+    asx_text_add(s, "\n");
+}

@@ -1,0 +1,291 @@
+/* Pictures: the right kind of file, whole or not at all; names that do not overlap; axes. */
+#include "sample.h"
+
+#include <fcntl.h>
+#include <math.h>
+#include <sys/stat.h>
+
+#include "axis.h"
+#include "gnuplot.h"
+#include "labels.h"
+#include "results/plot.h"
+
+enum { N = 80 };
+
+typedef struct designs {
+    char name[N][96];
+    asx_evaluation evaluation[N];
+    asx_plot_point point[N];
+} designs;
+
+/* A staircase of every fourth design; the others lie above it. */
+static void make_designs(designs *d)
+{
+    for (int i = 0; i < N; i++) {
+        bool front = i % 4 == 0;
+        snprintf(d->name[i], sizeof d->name[i], "near: w%d{1,3}a8 layer.conv%d=w8a8", 2 + i % 15,
+                 i);
+        d->evaluation[i] = (asx_evaluation){0};
+        d->evaluation[i].cost.energy_pj = 1e5 * (10 + i);
+        d->evaluation[i].accuracy.drop = 40.0 / (1 + i) + (front ? 0 : 2 + i % 7) - 0.8;
+        d->point[i] = (asx_plot_point){d->name[i], (asx_placement)(i % 3), &d->evaluation[i], front,
+                                       i == N - 1};
+    }
+}
+
+static size_t read_whole(char *out, size_t size, const char *path)
+{
+    FILE *f = fopen(path, "rb");
+    assert_non_null(f);
+    size_t n = fread(out, 1, size - 1, f);
+    fclose(f);
+    out[n] = '\0';
+    return n;
+}
+
+static char bytes[1 << 20];
+
+static bool have_gnuplot(void)
+{
+    return system("gnuplot --version > /dev/null 2>&1") == 0;
+}
+
+static void test_kinds(void **state)
+{
+    static const struct {
+        const char *name, *magic;
+    } kinds[] = {{"a.svg", "<?xml"}, {"a.PNG", "\x89PNG\r\n\x1a\n"}, {"a.pdf", "%PDF-"}};
+    static designs d;
+    char path[256];
+    asx_error err = {0};
+    (void)state;
+    if (!have_gnuplot())
+        skip();
+    make_designs(&d);
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        asx_plot_options o = {
+            .x = ASX_ENERGY, .y = ASX_DROP, .title = "it's <&> \"{$x^2}\" \\ `ls`\n"};
+        sample_path(path, sizeof path, kinds[k].name);
+        CHECK_OK(asx_plot_format_from_path(&o.format, path, &err), err);
+        o.path = path;
+        CHECK_OK(asx_plot_front(&o, d.point, N, &err), err);
+        assert_true(read_whole(bytes, sizeof bytes, path) > 3000);
+        assert_memory_equal(bytes, kinds[k].magic, strlen(kinds[k].magic));
+        if (k == 0) {
+            for (int i = 0; i < N; i += 4) { /* every design of the front answers the mouse */
+                char title[128];
+                snprintf(title, sizeof title, "<title>%s\n", d.name[i]);
+                if (!strstr(bytes, title))
+                    fail_msg("no %s", title);
+            }
+            assert_null(strstr(bytes, "<script"));
+            assert_null(strstr(bytes, "onmouse"));
+            assert_null(strstr(bytes, "gnuplot_svg"));
+            assert_non_null(strstr(bytes, "it's &lt;&amp;> \"{$x^2}\""));
+            assert_non_null(strstr(bytes, "baseline near: w")); /* long names are cut in the key */
+        }
+        char command[400]; /* nothing is left beside it */
+        snprintf(command, sizeof command, "test $(ls -A \"$(dirname '%s')\" | wc -l) = 1", path);
+        assert_int_equal(system(command), 0);
+        sample_remove(path);
+    }
+}
+
+static void test_terminal(void **state)
+{
+    static designs d;
+    asx_error err = {0};
+    (void)state;
+    if (!have_gnuplot())
+        skip();
+    make_designs(&d);
+    for (int color = 0; color < 2; color++) {
+        FILE *f = tmpfile();
+        asx_plot_options o = {
+            .x = ASX_ENERGY, .y = ASX_DROP, .stream = f, .columns = 70, .rows = 20, .color = color};
+        CHECK_OK(asx_plot_front(&o, d.point, N, &err), err);
+        rewind(f);
+        size_t lines = 0;
+        char line[2000];
+        bool escape = false, named = false;
+        while (fgets(line, sizeof line, f)) {
+            lines++;
+            escape |= strchr(line, '\x1b') != NULL;
+            named |= strstr(line, "near: w") != NULL;
+            if (!color)
+                assert_in_range(strlen(line), 1, 90); /* 70 columns, a few of them two bytes */
+        }
+        fclose(f);
+        assert_in_range(lines, 19, 21);
+        assert_int_equal(escape, color);
+        assert_true(named);
+    }
+}
+
+static void test_script(void **state)
+{
+    static designs d;
+    char path[256], script[300], command[700];
+    asx_error err = {0};
+    (void)state;
+    if (!have_gnuplot())
+        skip();
+    make_designs(&d);
+    sample_path(path, sizeof path, "it's.pdf");
+    snprintf(script, sizeof script, "%s.gp", path);
+    asx_plot_options o = {
+        .format = ASX_PLOT_PDF, .path = path, .x = ASX_ENERGY, .y = ASX_DROP, .script = script};
+    CHECK_OK(asx_plot_front(&o, d.point, N, &err), err);
+    assert_int_equal(unlink(path), 0);
+    snprintf(command, sizeof command, "gnuplot \"%s\" && test -s \"%s\"", script, path);
+    assert_int_equal(system(command), 0); /* the script draws the same file by itself */
+    snprintf(command, sizeof command, "rm -rf \"$(dirname \"%s\")\"", path);
+    assert_int_equal(system(command), 0);
+}
+
+static void make_program(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+    assert_int_equal(chmod(path, 0755), 0);
+}
+
+static void test_broken_gnuplot(void **state)
+{
+    static designs d;
+    char program[256], out[300];
+    asx_error err = {0};
+    (void)state;
+    make_designs(&d);
+    sample_path(program, sizeof program, "gnuplot");
+    snprintf(out, sizeof out, "%s.svg", program);
+    asx_plot_options o = {
+        .format = ASX_PLOT_SVG, .path = out, .x = ASX_ENERGY, .y = ASX_DROP, .gnuplot = program};
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EIO, err);
+    assert_non_null(strstr(err.message, program));
+    assert_non_null(strstr(err.message, "gnuplot-nox"));
+    make_program(program,
+                 "#!/bin/sh\nprintf '\\n      ^\\n  line 0: it is broken\\n\\n' >&2\nexit 3\n");
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EIO, err);
+    assert_non_null(strstr(err.message, "line 0: it is broken"));
+    make_program(program, "#!/bin/sh\nkill -9 $$\n");
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EIO, err);
+    make_program(program, "#!/bin/sh\nexit 0\n");
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EIO, err);
+    assert_non_null(strstr(err.message, "drew nothing"));
+    assert_int_not_equal(access(out, F_OK), 0); /* never half a file */
+    make_program(out, "earlier");               /* an earlier picture stays when a new one fails */
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EIO, err);
+    assert_int_equal(read_whole(bytes, sizeof bytes, out), 7);
+    sample_remove(program);
+}
+
+static void test_refused(void **state)
+{
+    static designs d;
+    asx_error err = {0};
+    asx_plot_format format = ASX_PLOT_PDF;
+    (void)state;
+    make_designs(&d);
+    CHECK_FAIL(asx_plot_format_from_path(&format, "a.jpeg", &err), ASX_EUNSUPPORTED, err);
+    CHECK_FAIL(asx_plot_format_from_path(&format, "svg", &err), ASX_EUNSUPPORTED, err);
+    assert_int_equal(format, ASX_PLOT_PDF);
+    asx_plot_options o = {.format = ASX_PLOT_SVG, .path = "/nowhere/a.svg", .x = ASX_ENERGY};
+    CHECK_FAIL(asx_plot_front(&o, d.point, 0, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EIO, err);
+    assert_non_null(strstr(err.message, "'/nowhere/a.svg'"));
+    o.x = o.y;
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EINVAL, err);
+    o.x = ASX_ENERGY;
+    o.path = NULL;
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EINVAL, err);
+    o.path = "/tmp/never.svg";
+    d.evaluation[3].cost.energy_pj = INFINITY;
+    CHECK_FAIL(asx_plot_front(&o, d.point, N, &err), ASX_EINVAL, err);
+    assert_non_null(strstr(err.message, d.name[3]));
+}
+
+/* Degenerate sets: one point, equal points, negative drops only. */
+static void test_degenerate(void **state)
+{
+    static designs d;
+    asx_error err = {0};
+    (void)state;
+    if (!have_gnuplot())
+        skip();
+    for (int kind = 0; kind < 3; kind++) {
+        FILE *f = tmpfile();
+        make_designs(&d);
+        for (int i = 0; i < N; i++) {
+            d.evaluation[i].accuracy.drop = kind == 2 ? -3 - i : 0;
+            d.evaluation[i].cost.energy_pj = kind == 2 ? 0 : 5;
+        }
+        asx_plot_options o = {.x = ASX_ENERGY, .y = ASX_DROP, .stream = f};
+        CHECK_OK(asx_plot_front(&o, d.point, kind == 0 ? 1 : N, &err), err);
+        fclose(f);
+    }
+}
+
+static void test_axes(void **state)
+{
+    (void)state;
+    axis a = asx_axis_make(ASX_ENERGY, 2e5, 9e6);
+    assert_int_equal(a.scale, AXIS_LOG);
+    assert_string_equal(a.unit, "\xc2\xb5J");
+    assert_true(a.low < 0.2 && a.high > 9 && a.low > 0.1 && a.high < 18);
+    assert_true(fabs(asx_axis_at(&a, sqrt(a.low * a.high)) - 0.5) < 1e-12);
+    a = asx_axis_make(ASX_DROP, -1, 80);
+    assert_int_equal(a.scale, AXIS_ASINH);
+    assert_true(fabs(asx_axis_at(&a, a.low)) < 1e-12 && fabs(asx_axis_at(&a, a.high) - 1) < 1e-12);
+    a = asx_axis_make(ASX_DROP, -0.5, 2);
+    assert_int_equal(a.scale, AXIS_LINEAR);
+    a = asx_axis_make(ASX_AREA, 5e4, 9e4);
+    assert_string_equal(a.unit, "\xc2\xb5m\xc2\xb2");
+    assert_int_equal(a.scale, AXIS_LINEAR);
+}
+
+/* Boxes rebuilt from the result: inside, apart, and on no point. */
+static void test_labels(void **state)
+{
+    enum { POINTS = 60 };
+    const label_canvas canvas = {400, 300, 6, 12, 8};
+    label l[POINTS];
+    asx_error err = {0};
+    (void)state;
+    for (int i = 0; i < POINTS; i++)
+        l[i] = (label){.x = 20 + i * 6, .y = 20 + 4000.0 / (15 + i), .n_chars = 8 + (size_t)i % 9};
+    CHECK_OK(asx_labels_place(l, POINTS, 12, NULL, 0, &canvas, &err), err);
+    int placed = 0;
+    for (int i = 0; i < POINTS; i++) {
+        double x0, x1;
+        if (l[i].side == 0)
+            continue;
+        placed++;
+        double width = 6.0 * (double)l[i].n_chars;
+        x0 = l[i].side < 0 ? l[i].text_x - width : l[i].text_x;
+        x1 = x0 + width;
+        assert_true(x0 >= 0 && x1 <= 400 && l[i].text_y >= 6 && l[i].text_y <= 294);
+        for (int j = 0; j < POINTS; j++) {
+            assert_false(l[j].x > x0 && l[j].x < x1 && fabs(l[j].y - l[i].text_y) < 6);
+            if (j == i || l[j].side == 0)
+                continue;
+            double other = 6.0 * (double)l[j].n_chars;
+            double o0 = l[j].side < 0 ? l[j].text_x - other : l[j].text_x;
+            assert_false(x0 < o0 + other && o0 < x1 && fabs(l[i].text_y - l[j].text_y) < 12);
+        }
+    }
+    assert_in_range(placed, 6, 12);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_kinds),   cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_script),  cmocka_unit_test(test_broken_gnuplot),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_axes),    cmocka_unit_test(test_labels),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
