@@ -179,7 +179,7 @@ static void assert_same(const asx_archive *a, const asx_archive *b)
 static void threads_and_batches_do_not_matter(void **state)
 {
     (void)state;
-    static const size_t threads[] = {1, 2, 8}, batches[] = {1, 33, 0};
+    static const size_t threads[] = {8, 2, 1}, batches[] = {50, 0, 33};
     for (size_t s = 0; asx_searchers[s]; s++) {
         asx_search c = config(asx_searchers[s]->name);
         asx_search_outcome first = run(&c, ASX_END_BUDGET);
@@ -288,9 +288,10 @@ static asx_status evaluate_first_last(void *state, const asx_design *design, asx
             spin();
         return status;
     }
-    while (atomic_load(&pages.n_booked) == 0 && !atomic_load(&gave_up))
-        if (atomic_load(&stand.evaluated) == BUDGET)
-            atomic_store(&gave_up, true);
+    bool last = false;
+    while (atomic_load(&pages.n_booked) == 0 && !last)
+        last = atomic_load(&stand.evaluated) == BUDGET;
+    atomic_store(&gave_up, atomic_load(&pages.n_booked) == 0);
     return status;
 }
 
