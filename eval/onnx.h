@@ -1,7 +1,5 @@
-/* What the parts of the ONNX importer share. Private to it.
- *
- * Handlers of operators report only what is wrong; file, node and operator are put in front of the
- * message by the loop that calls them. */
+/* The state of one import, and what it offers to the handlers of operators: names, constants,
+ * attributes. Private to the importer. */
 #ifndef ASX_EVAL_ONNX_H
 #define ASX_EVAL_ONNX_H
 
@@ -25,7 +23,6 @@ enum {
 #define ASX_ONNX_ELEMENTS_MAX ((size_t)1 << 28) /* of one constant */
 #define ASX_ONNX_VALUE_MAX    ((size_t)1 << 26) /* elements of a value, per image */
 #define ASX_ONNX_CHANNELS_MAX ((size_t)1 << 20) /* of one affine map */
-#define ASX_ONNX_WORK_MAX     ((size_t)1 << 29) /* elements of weights copied and folded */
 #define ASX_ONNX_MACS_MAX     ((size_t)1 << 45) /* of one layer */
 
 /* A name of the ONNX graph. */
@@ -66,7 +63,7 @@ typedef struct asx_onnx {
     size_t use_capacity;
     asx_onnx_made **made;
     size_t n_made, made_capacity;
-    size_t work;
+    size_t budget; /* elements of weights that may still be copied and folded */
 } asx_onnx;
 
 /* A constant, decoded. One of `f` and `i` is set. */
@@ -75,15 +72,6 @@ typedef struct asx_onnx_constant {
     float *f;
     int64_t *i;
 } asx_onnx_constant;
-
-typedef asx_status asx_onnx_handler(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err);
-
-typedef struct asx_onnx_op {
-    const char *name;
-    asx_onnx_handler *import;
-    size_t min_inputs, max_inputs;
-    const char *attributes; /* the known ones, separated by blanks; others are refused */
-} asx_onnx_op;
 
 /* onnx_scan.c */
 
@@ -137,7 +125,8 @@ ASX_NODISCARD asx_status asx_onnx_scalar(float *out, asx_onnx *in, const Onnx__N
                                          size_t i, asx_error *err);
 void asx_onnx_constant_fini(asx_onnx_constant *constant);
 
-/** Books `n` elements of work; ASX_EINVAL when a file asks for too much. */
+/** Books `n` elements copied or folded; ASX_EINVAL once that is out of all proportion to the file:
+ *  a small one may use a weight ten thousand times. */
 ASX_NODISCARD asx_status asx_onnx_spend(asx_onnx *in, size_t n, asx_error *err);
 
 /* onnx_attribute.c */
@@ -157,55 +146,5 @@ void asx_onnx_string(char *out, size_t room, const Onnx__NodeProto *node, const 
 /** An axis counted from 0 at the batch or from -1 at the end, as a dimension of one image. */
 ASX_NODISCARD asx_status asx_onnx_axis(size_t *out, int64_t axis, const asx_value *value,
                                        asx_error *err);
-
-/* onnx_shape.c */
-
-/** "[3, 32, 32]"; `room` should be 96. */
-const char *asx_onnx_shape_text(char *out, size_t room, size_t rank, const size_t *dim);
-
-/* onnx_window.c */
-
-/**
- * Reads kernel_shape, strides, dilations, pads, auto_pad for an input of height and width `size`.
- *
- * @param kernel  of the weight, or NULL: kernel_shape must be there
- * @param out_size  of the output
- */
-ASX_NODISCARD asx_status asx_onnx_window(asx_window *out, size_t out_size[2],
-                                         const Onnx__NodeProto *node, const size_t *size,
-                                         const size_t *kernel, asx_error *err);
-
-/* onnx_layer.c */
-
-/** Adds `*layer`, named after the weight (input `weight` of the node), to the workload. */
-ASX_NODISCARD asx_status asx_onnx_add_layer(int *index, asx_onnx *in, const Onnx__NodeProto *node,
-                                            size_t weight, asx_layer *layer, asx_error *err);
-
-/* onnx_fold.c */
-
-/** Imports y = scale[c] x + shift[c]: folded into the layer before it where that is possible, else
- *  a Scale node. Both arrays have one element per first dimension of `value`. */
-ASX_NODISCARD asx_status asx_onnx_affine(asx_onnx *in, const Onnx__NodeProto *node, size_t value,
-                                         const double *scale, const double *shift, asx_error *err);
-
-/** The dense or convolution node that computes `value` for nobody but the current reader; NULL if
- *  there is none. */
-asx_node *asx_onnx_sole_layer(asx_onnx *in, size_t value);
-
-/* onnx_ops.c */
-
-/** The import of an operator; NULL if it is not known. */
-const asx_onnx_op *asx_onnx_op_find(const char *name);
-
-/* handlers, by file */
-asx_onnx_handler asx_onnx_conv, asx_onnx_max_pool, asx_onnx_average_pool,
-    asx_onnx_global_average_pool;
-asx_onnx_handler asx_onnx_gemm, asx_onnx_matmul;
-asx_onnx_handler asx_onnx_batch_norm, asx_onnx_add, asx_onnx_sub, asx_onnx_mul, asx_onnx_div;
-asx_onnx_handler asx_onnx_relu, asx_onnx_clip, asx_onnx_sigmoid, asx_onnx_softmax;
-asx_onnx_handler asx_onnx_flatten, asx_onnx_reshape, asx_onnx_transpose, asx_onnx_concat,
-    asx_onnx_reduce_mean;
-asx_onnx_handler asx_onnx_slice, asx_onnx_pad;
-asx_onnx_handler asx_onnx_constant_node, asx_onnx_identity;
 
 #endif

@@ -2,7 +2,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "onnx.h"
+#include "onnx_ops.h"
 
 static asx_status import_pointwise(asx_onnx *in, const Onnx__NodeProto *node, asx_node made,
                                    bool non_negative, asx_error *err)

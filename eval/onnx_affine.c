@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 /* The four vectors of BatchNormalization, in the order of its inputs 1 .. 4. */
 enum { GAMMA, BETA, MEAN, VARIANCE, N_VECTORS };

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 /* The single input of a pool or convolution: a feature map [c][h][w]. */
 static asx_status read_map(size_t *out, asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
@@ -90,7 +90,7 @@ static asx_status make_conv(asx_node *conv, asx_value *y, asx_onnx *in, const On
 
 asx_status asx_onnx_conv(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
-    size_t input;
+    size_t input = 0;
     asx_status status = read_map(&input, in, node, err);
     if (status != ASX_OK)
         return status;
@@ -144,7 +144,7 @@ static asx_status round_up(asx_node *pool, size_t *n, const size_t *size, asx_er
 static asx_status import_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_op op, asx_error *err)
 {
     int64_t ceil_mode, count_padding, order;
-    size_t input;
+    size_t input = 0;
     asx_status status = read_map(&input, in, node, err);
     if (status == ASX_OK)
         status = asx_onnx_int(&ceil_mode, node, "ceil_mode", 0, 0, 1, err);
@@ -187,7 +187,7 @@ asx_status asx_onnx_average_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_
 
 asx_status asx_onnx_global_average_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
-    size_t input;
+    size_t input = 0;
     asx_status status = read_map(&input, in, node, err);
     if (status != ASX_OK)
         return status;

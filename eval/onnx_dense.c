@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 /* Makes weight [out_c][in_c] = alpha B or alpha B', where B is the constant in input 1. */
 static asx_status make_weight(asx_node *dense, size_t *out_c, asx_onnx *in,

@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 asx_node *asx_onnx_sole_layer(asx_onnx *in, size_t value)
 {

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "dse/text.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 enum { LAYERS_MAX = 2048, NAME_MAX_BYTES = 96 };
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 /* Identity, and Dropout at inference. Of a constant it is another name for that constant. */
 asx_status asx_onnx_identity(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)

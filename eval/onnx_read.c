@@ -4,7 +4,7 @@
 
 #include "dse/file.h"
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 asx_status asx_onnx_emit(asx_onnx *in, const Onnx__NodeProto *node, asx_node *made,
                          const size_t *input, size_t n_inputs, asx_value *shape, asx_error *err)
@@ -227,7 +227,11 @@ asx_status asx_network_parse(asx_network **out, const char *name, const void *by
     asx_status status = unpack(&model, name, bytes, n, err);
     if (status != ASX_OK)
         return status;
-    asx_onnx in = {.file = name, .graph = model->graph, .net = asx_array_new(1, sizeof *in.net)};
+    asx_onnx in = {.file = name,
+                   .graph = model->graph,
+                   .net = asx_array_new(1, sizeof *in.net),
+                   /* every weight of the file sixteen times, and small files in any case */
+                   .budget = 4 * n + ((size_t)1 << 22)};
     if (!in.net || !(in.net->name = asx_string_copy(name)))
         status = asx_fail(err, ASX_ENOMEM, "%s: no memory for the network", name);
     if (status == ASX_OK)

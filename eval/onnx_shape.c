@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 const char *asx_onnx_shape_text(char *out, size_t room, size_t rank, const size_t *dim)
 {

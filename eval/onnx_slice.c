@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "onnx.h"
+#include "onnx_ops.h"
 
 /* The three or four lists that say what Slice takes; all but `start` and `end` may be missing. */
 typedef struct slice {

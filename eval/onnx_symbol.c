@@ -5,7 +5,7 @@
 
 #include "dse/file.h"
 #include "dse/memory.h"
-#include "onnx.h"
+#include "onnx_ops.h"
 
 /* The slot of a name, or the free one where it belongs. */
 static asx_onnx_symbol *locate(const asx_onnx_symbols *symbols, const char *name)

@@ -9,10 +9,10 @@
 
 asx_status asx_onnx_spend(asx_onnx *in, size_t n, asx_error *err)
 {
-    if (n > ASX_ONNX_WORK_MAX - in->work)
-        return asx_fail(err, ASX_EINVAL, "the file asks for more than %zu weights in all",
-                        ASX_ONNX_WORK_MAX);
-    in->work += n;
+    if (n > in->budget)
+        return asx_fail(err, ASX_EINVAL,
+                        "the weights are used more often than the file's size allows");
+    in->budget -= n;
     return ASX_OK;
 }
 
@@ -92,7 +92,8 @@ static const char *type_text(int type)
     return type >= 0 && (size_t)type < sizeof text / sizeof *text ? text[type] : "unknown";
 }
 
-static asx_status decode_floats(asx_onnx_constant *out, const Onnx__TensorProto *t, asx_error *err)
+static asx_status decode_floats(asx_onnx_constant *out, asx_onnx *in, const Onnx__TensorProto *t,
+                                asx_error *err)
 {
     const bool raw = t->has_raw_data && t->raw_data.len > 0;
     const bool wide = t->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__DOUBLE;
@@ -102,6 +103,8 @@ static asx_status decode_floats(asx_onnx_constant *out, const Onnx__TensorProto 
     const size_t size = wide ? sizeof(double) : sizeof(float);
     asx_status status =
         check_count(t, out->n, size, wide ? t->n_double_data : t->n_float_data, err);
+    if (status == ASX_OK)
+        status = asx_onnx_spend(in, out->n, err);
     if (status != ASX_OK)
         return status;
     if (!(out->f = asx_array_new(out->n, sizeof *out->f)))
@@ -120,7 +123,7 @@ static asx_status decode_floats(asx_onnx_constant *out, const Onnx__TensorProto 
     return ASX_OK;
 }
 
-static asx_status decode_integers(asx_onnx_constant *out, const Onnx__TensorProto *t,
+static asx_status decode_integers(asx_onnx_constant *out, asx_onnx *in, const Onnx__TensorProto *t,
                                   asx_error *err)
 {
     const bool raw = t->has_raw_data && t->raw_data.len > 0;
@@ -132,6 +135,8 @@ static asx_status decode_integers(asx_onnx_constant *out, const Onnx__TensorProt
         return asx_fail(err, ASX_EINVAL, "it has %zu dimensions where 1 is asked for", out->rank);
     const size_t size = wide ? sizeof(int64_t) : sizeof(int32_t);
     asx_status status = check_count(t, out->n, size, wide ? t->n_int64_data : t->n_int32_data, err);
+    if (status == ASX_OK)
+        status = asx_onnx_spend(in, out->n, err);
     if (status != ASX_OK)
         return status;
     if (!(out->i = asx_array_new(out->n, sizeof *out->i)))
@@ -147,7 +152,8 @@ static asx_status decode_integers(asx_onnx_constant *out, const Onnx__TensorProt
     return ASX_OK;
 }
 
-typedef asx_status decoder(asx_onnx_constant *out, const Onnx__TensorProto *t, asx_error *err);
+typedef asx_status decoder(asx_onnx_constant *out, asx_onnx *in, const Onnx__TensorProto *t,
+                           asx_error *err);
 
 static asx_status read_constant(asx_onnx_constant *out, asx_onnx *in, const Onnx__NodeProto *node,
                                 size_t i, decoder *decode, asx_error *err)
@@ -173,9 +179,7 @@ static asx_status read_constant(asx_onnx_constant *out, asx_onnx *in, const Onnx
     else
         status = read_shape(&constant, tensor, err);
     if (status == ASX_OK)
-        status = asx_onnx_spend(in, constant.n, err);
-    if (status == ASX_OK)
-        status = decode(&constant, tensor, err);
+        status = decode(&constant, in, tensor, err);
     if (status != ASX_OK) {
         asx_onnx_constant_fini(&constant);
         return asx_fail_context(err, status, "constant '%s'", name);

@@ -1,7 +1,7 @@
 /* Sliding windows: the attributes that convolutions and pools have in common. */
 #include <string.h>
 
-#include "onnx.h"
+#include "onnx_ops.h"
 
 enum { SIZE_LIMIT = 1 << 20 }; /* of kernel, stride, dilation, padding */
 

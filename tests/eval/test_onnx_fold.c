@@ -4,15 +4,7 @@
 
 #include "check.h"
 #include "dse/seed.h"
-#include "eval/network.h"
-#include "graph.h"
-#include "onnx_writer.h"
-
-#define DIMS(...)                                                                                  \
-    (sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), (const int64_t[])                        \
-    {                                                                                              \
-        __VA_ARGS__                                                                                \
-    }
+#include "onnx_case.h"
 
 enum { C = 3, H = 5, W = 4, O = 4, K = 3, N_X = C * H * W, N_Y = O * H * W };
 
@@ -61,7 +53,6 @@ static void convolve(double *y, const model *m, const float *weight, const float
 
 static asx_network *import(onnx_writer *w, int64_t n)
 {
-    static const float zeros[2 * N_Y];
     asx_error err = {0};
     asx_network *net = NULL;
     onnx_node(w, "Flatten", "", "y", "flat", NULL);

@@ -1,7 +1,7 @@
 /* The trained networks of the reference data. Multiply-accumulates and parameters as the literature
- * counts them: ResNet-20 40.55 M and 0.27 M, ResNet-56 125.49 M and 0.85 M (He et al. 2016; Lin et al.
- * 2020, HRank), MLPerf Tiny's ResNet-8 12.5 M, DS-CNN 2.7 M, MobileNetV1-0.25 7.5 M (Banbury et al.
- * 2021); the digits beyond follow from the shapes. */
+ * counts them: ResNet-20 40.55 M and 0.27 M, ResNet-56 125.49 M and 0.85 M (He et al. 2016; Lin et
+ * al. 2020, HRank), MLPerf Tiny's ResNet-8 12.5 M, DS-CNN 2.7 M, MobileNetV1-0.25 7.5 M (Banbury et
+ * al. 2021); the digits beyond follow from the shapes. */
 #include <string.h>
 
 #include "check.h"

@@ -2,14 +2,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "eval/network.h"
-#include "onnx_writer.h"
-
-#define DIMS(...)                                                                                  \
-    (sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), (const int64_t[])                        \
-    {                                                                                              \
-        __VA_ARGS__                                                                                \
-    }
+#include "onnx_case.h"
 
 typedef struct example {
     const char *weight, *node, *output, *name;

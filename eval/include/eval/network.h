@@ -11,12 +11,18 @@
 typedef struct asx_network asx_network;
 
 /**
- * Imports an ONNX file (opset 7-17, float32, one image input, one logit output). Constants are
- * folded, BatchNormalization is folded into the convolution or dense layer before it.
+ * Imports an ONNX file (operator set 7-21, float32, one input, one output: a number per class).
  *
- * @return ASX_OK; ASX_EIO; ASX_EPARSE for a damaged file; ASX_EUNSUPPORTED naming file, node and
- * operator (or attribute) that is not known; ASX_EINVAL for shapes that do not fit, NaN or absurd
- * sizes
+ * Constants per channel and BatchNormalization are folded into the convolution or dense layer
+ * before them. Layers of the workload are named after the modules of the framework, as their
+ * weights tell ("layer1.0.conv1"). Nodes that the output does not depend on are left out. A network
+ * that takes [height, width, channels] and turns it at once is imported without that transposition:
+ * images are [channels, height, width] always.
+ *
+ * @param out  owned by the caller, asx_network_free
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE for a damaged file; ASX_EUNSUPPORTED naming file,
+ * node and operator (or attribute) that is not known; ASX_EINVAL for shapes that do not fit, NaN or
+ * absurd sizes
  */
 ASX_NODISCARD asx_status asx_network_load(asx_network **out, const char *path, asx_error *err);
 

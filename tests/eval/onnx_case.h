@@ -1,0 +1,38 @@
+/* One operator at a time: input "x" -> nodes under test -> "y" -> Flatten -> MatMul "last.weight".
+ */
+#ifndef ASX_TESTS_ONNX_CASE_H
+#define ASX_TESTS_ONNX_CASE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "eval/network.h"
+#include "graph.h"
+#include "onnx_writer.h"
+
+#define DIMS(...)                                                                                  \
+    (sizeof((int64_t[]){__VA_ARGS__}) / sizeof(int64_t)), (const int64_t[])                        \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+#define SHAPE(...)                                                                                 \
+    (sizeof((size_t[]){__VA_ARGS__}) / sizeof(size_t)), (const size_t[])                           \
+    {                                                                                              \
+        __VA_ARGS__                                                                                \
+    }
+
+extern const float zeros[4096];
+
+/** A file of opset 13 whose input has these dimensions. */
+onnx_writer case_start(size_t rank, const int64_t *dim);
+
+/** Appends Flatten and a MatMul of `n` to 2, and imports; the test fails if that does. */
+asx_network *case_import(onnx_writer *w, int64_t n);
+
+/** The same, but it must fail with a status and a message of one line that has `part` in it. */
+void case_fails(onnx_writer *w, int64_t n, asx_status want, const char *part);
+
+/** Checks the shape of what node number `node` computes. */
+void case_check_shape(const asx_network *net, size_t node, size_t rank, const size_t *dim);
+
+#endif

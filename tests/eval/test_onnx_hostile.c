@@ -1,0 +1,222 @@
+/* Damaged and hostile files: one line of error and no trace, or a network that is sound. */
+#include <math.h>
+#include <string.h>
+
+#include "check.h"
+#include "dse/file.h"
+#include "dse/seed.h"
+#include "eval/network.h"
+#include "onnx_case.h"
+
+static const float values[64] = {1, -1, 0.5F, 2};
+
+/* input -> Conv -> BatchNormalization -> Relu -> Slice -> Pad -> Add -> pool -> Gemm, every kind of
+ * constant and attribute in it. */
+static onnx_bytes sample(void)
+{
+    onnx_writer w = {.opset = 13};
+    onnx_bytes a = {0};
+    onnx_input(&w, "x", DIMS(-1, 2, 6, 6));
+    onnx_floats(&w, "conv.weight", DIMS(2, 1, 3, 3), values);
+    onnx_floats(&w, "v", DIMS(2), (float[]){1, 2});
+    onnx_attribute_ints(&a, "pads", DIMS(1, 1, 1, 1));
+    onnx_attribute_int(&a, "group", 2);
+    onnx_node(&w, "Conv", "c", "x conv.weight v", "1", &a);
+    onnx_attribute_float(&a, "epsilon", 1e-3F);
+    onnx_node(&w, "BatchNormalization", "b", "1 v v v v", "2", &a);
+    onnx_node(&w, "Relu", "r", "2", "3", NULL);
+    onnx_int64s(&w, "s", 2, (int64_t[]){0, 0});
+    onnx_int64s(&w, "e", 2, (int64_t[]){INT64_MAX, INT64_MAX});
+    onnx_int64s(&w, "ax", 2, (int64_t[]){2, 3});
+    onnx_int64s(&w, "st", 2, (int64_t[]){2, 2});
+    onnx_node(&w, "Slice", "s", "3 s e ax st", "4", NULL);
+    onnx_int64s(&w, "p", 8, (int64_t[]){0, 1, 0, 0, 0, 1, 0, 0});
+    onnx_node(&w, "Pad", "p", "4 p", "5", NULL);
+    onnx_node(&w, "Add", "a", "5 5", "6", NULL);
+    onnx_attribute_ints(&a, "kernel_shape", DIMS(3, 3));
+    onnx_node(&w, "AveragePool", "m", "6", "7", &a);
+    onnx_int64s(&w, "shape", 2, (int64_t[]){0, -1});
+    onnx_node(&w, "Reshape", "f", "7 shape", "8", NULL);
+    onnx_floats(&w, "fc.weight", DIMS(3, 4), values);
+    onnx_attribute_int(&a, "transB", 1);
+    onnx_node(&w, "Gemm", "g", "8 fc.weight", "y", &a);
+    onnx_output(&w, "y");
+    return onnx_finish(&w);
+}
+
+/* What the engine relies on. */
+static void check_sound(const asx_network *net)
+{
+    assert_true(net->input < net->n_values && net->output < net->n_values);
+    size_t n_layers = 0;
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        assert_true((unsigned)node->op < ASX_N_OPS && node->output < net->n_values);
+        for (size_t k = 0; k < node->n_inputs; k++)
+            assert_true(node->input[k] < node->output);
+        for (size_t k = 0; k < node->n_weights; k++)
+            assert_true(isfinite(node->weight[k]));
+        for (size_t k = 0; k < node->n_biases; k++)
+            assert_true(isfinite(node->bias[k]));
+        n_layers += node->layer != ASX_NO_LAYER;
+    }
+    for (size_t i = 0; i < net->n_values; i++) {
+        const asx_value *v = &net->value[i];
+        assert_true(v->rank >= 1 && v->rank <= ASX_RANK_MAX && asx_value_n_elements(v) > 0);
+    }
+    assert_int_equal(n_layers, asx_network_workload(net)->n_layers);
+}
+
+/* Whether the bytes are imported; checks the promises of either outcome. */
+static bool try_import(const uint8_t *bytes, size_t n)
+{
+    asx_error err = {0};
+    asx_network *net = NULL;
+    asx_status status = asx_network_parse(&net, "bad.onnx", bytes, n, &err);
+    if (status == ASX_OK) {
+        check_sound(net);
+        asx_network_free(net);
+        return true;
+    }
+    assert_null(net);
+    assert_true(strncmp(err.message, "bad.onnx: ", 10) == 0);
+    assert_true(status == ASX_EPARSE || status == ASX_EINVAL || status == ASX_EUNSUPPORTED);
+    return false;
+}
+
+static void sample_is_good(void **state)
+{
+    (void)state;
+    onnx_bytes file = sample();
+    assert_true(try_import(file.data, file.n));
+    onnx_bytes_free(&file);
+}
+
+/* Cut at every length, in a block of exactly that length so that a read behind it is seen. */
+static void cut_at_every_length(void **state)
+{
+    (void)state;
+    onnx_bytes file = sample();
+    for (size_t n = 0; n < file.n; n++) {
+        uint8_t *cut = malloc(n ? n : 1);
+        assert_non_null(cut);
+        memcpy(cut, file.data, n);
+        assert_false(try_import(cut, n));
+        free(cut);
+    }
+    onnx_bytes_free(&file);
+}
+
+/* One to four bytes changed, at random or to values that matter in varints. */
+static void flip_bytes(uint8_t *bytes, size_t n, uint64_t round)
+{
+    static const uint8_t edge[] = {0x00, 0x01, 0x7f, 0x80, 0xff, 0x0a, 0x12, 0x2a};
+    const uint64_t count = 1 + asx_seed_below(2, round, 0, 4);
+    for (uint64_t i = 0; i < count; i++) {
+        const uint64_t at = asx_seed_below(2, round, 3 * i + 1, n);
+        const uint64_t kind = asx_seed_below(2, round, 3 * i + 2, 16);
+        if (kind < 8)
+            bytes[at] ^= (uint8_t)(1U << kind);
+        else
+            bytes[at] = edge[kind - 8];
+    }
+}
+
+static void flipped_bytes(void **state)
+{
+    (void)state;
+    onnx_bytes file = sample();
+    uint8_t *bytes = malloc(file.n);
+    size_t imported = 0;
+    assert_non_null(bytes);
+    for (uint64_t round = 0; round < 4000; round++) {
+        memcpy(bytes, file.data, file.n);
+        flip_bytes(bytes, file.n, round);
+        imported += try_import(bytes, file.n);
+    }
+    assert_true(imported > 0 && imported < 4000);
+    free(bytes);
+    onnx_bytes_free(&file);
+}
+
+/* A file of an exporter, if it is there: cut here and there, and changed where its structure is. */
+static void damaged_resnet8(void **state)
+{
+    (void)state;
+    char path[1024];
+    asx_error err = {0};
+    char *bytes = NULL;
+    size_t n;
+    check_data(path, sizeof path, "models/cifar10_resnet8_mlperftiny.onnx");
+    if (asx_file_read(&bytes, &n, path, (size_t)1 << 24, &err) != ASX_OK)
+        skip();
+    for (size_t i = 0; i < 64; i++)
+        assert_false(try_import((uint8_t *)bytes, (size_t)asx_seed_below(3, 0, i, n)));
+    uint8_t *changed = malloc(n);
+    assert_non_null(changed);
+    for (uint64_t round = 0; round < 100; round++) {
+        memcpy(changed, bytes, n);
+        flip_bytes(changed, round % 2 ? n : 6000, round);
+        try_import(changed, n);
+    }
+    free(changed);
+    free(bytes);
+}
+
+/* Messages in messages: protobuf-c would follow as deep as the file goes. */
+static void nested_deeply(void **state)
+{
+    (void)state;
+    onnx_bytes graph = {0};
+    for (int i = 0; i < 2000; i++) {
+        onnx_bytes attribute = {0}, node = {0}, outer = {0};
+        onnx_put_message(&attribute, 6, &graph);
+        onnx_put_message(&node, 5, &attribute);
+        onnx_put_message(&outer, 1, &node);
+        graph = outer;
+    }
+    onnx_bytes file = {0};
+    onnx_put_message(&file, 7, &graph);
+    assert_false(try_import(file.data, file.n));
+    onnx_bytes_free(&file);
+}
+
+/* Two bytes each in the file, hundreds in memory. */
+static void crowded(void **state)
+{
+    (void)state;
+    onnx_bytes graph = {0}, file = {0};
+    for (int i = 0; i < 1100000; i++)
+        onnx_put_bytes(&graph, 1, "", 0);
+    onnx_put_message(&file, 7, &graph);
+    assert_false(try_import(file.data, file.n));
+    onnx_bytes_free(&file);
+}
+
+static void repeated_graph(void **state)
+{
+    (void)state;
+    onnx_bytes file = sample();
+    onnx_bytes graph = {0};
+    onnx_put_message(&file, 7, &graph);
+    assert_false(try_import(file.data, file.n));
+    onnx_bytes_free(&file);
+}
+
+static void no_protobuf(void **state)
+{
+    (void)state;
+    assert_false(try_import((const uint8_t *)"GIF89a", 6));
+    assert_false(try_import((const uint8_t *)"\x08\x08", 2));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(sample_is_good), cmocka_unit_test(cut_at_every_length),
+        cmocka_unit_test(flipped_bytes),  cmocka_unit_test(damaged_resnet8),
+        cmocka_unit_test(nested_deeply),  cmocka_unit_test(crowded),
+        cmocka_unit_test(repeated_graph), cmocka_unit_test(no_protobuf),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
