@@ -30,8 +30,7 @@ typedef struct whole {
     asx_fault fault;
 } whole;
 
-static void array_energy(double *part, const asx_machine *m, const asx_job *job,
-                         const asx_price *energy)
+static void array_energy(double *part, const asx_job *job, const asx_price *energy)
 {
     double passes = job->unit.positions;
     asx_unit_add_lane(part, job->n_macs, &job->unit, energy);
@@ -43,7 +42,6 @@ static void array_energy(double *part, const asx_machine *m, const asx_job *job,
         job->x_uses * asx_price_of(energy, ASX_COMPONENT_REGISTER, job->unit.x_bits, 0);
     part[ASX_PART_DECODE] +=
         job->x_uses * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.x_values, 0);
-    (void)m;
 }
 
 /* Activations: a layer writes its input once, through the encoder where there is one, and reads it
@@ -78,7 +76,7 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
     asx_price energy = {m->technology, ASX_QUANTITY_ENERGY, &w->fault};
     double *part = out->energy_part_pj, cycles = 0;
     memset(out, 0, sizeof *out);
-    array_energy(part, m, job, &energy);
+    array_energy(part, job, &energy);
     double off_chip = activation_energy(part, m, job, &energy);
     off_chip += off_chip_weights(part, w, job, &energy);
     part[ASX_PART_OFF_CHIP] += asx_price_of(&energy, ASX_COMPONENT_DRAM, off_chip, 0);
