@@ -13,6 +13,8 @@
 ASX_NODISCARD asx_status asx_pareto_check(const double *row, const double *violation, size_t n,
                                           size_t n_dims, asx_error *err);
 
+bool asx_pareto_equal(const double *a, const double *b, size_t n_dims);
+
 /**
  * Sorts the row numbers `index` [n] by the rows' first `n_keys` values, lexicographically, stably.
  * Rows are `stride` doubles apart; the values are finite. @return false without memory

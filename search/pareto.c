@@ -23,7 +23,7 @@ bool asx_pareto_dominates(const double *a, const double *b, size_t n_dims)
     return smaller;
 }
 
-static bool equal(const double *a, const double *b, size_t n_dims)
+bool asx_pareto_equal(const double *a, const double *b, size_t n_dims)
 {
     for (size_t i = 0; i < n_dims; i++)
         if (a[i] < b[i] || a[i] > b[i])
@@ -103,7 +103,7 @@ static size_t sweep_2d(size_t *index, size_t n, const double *row, size_t d)
     for (size_t i = 0; i < n; i++) {
         const double *x = row + index[i] * d;
         const double *last = kept > 0 ? row + index[kept - 1] * d : x;
-        if (kept == 0 || x[d - 1] < last[d - 1] || equal(x, last, d))
+        if (kept == 0 || x[d - 1] < last[d - 1] || asx_pareto_equal(x, last, d))
             index[kept++] = index[i];
     }
     return kept;
@@ -140,7 +140,7 @@ static bool sweep_3d(size_t *n_kept, size_t *index, size_t n, const double *row)
     size_t kept = 0;
     for (size_t i = 0; ok && i < n; i++) {
         const double *x = row + index[i] * 3;
-        if (kept > 0 && equal(x, row + index[kept - 1] * 3, 3)) {
+        if (kept > 0 && asx_pareto_equal(x, row + index[kept - 1] * 3, 3)) {
             index[kept++] = index[i];
             continue;
         }
