@@ -24,25 +24,27 @@ TRAIN_IMAGES, TEST_IMAGES = 40000, 10000
 
 
 class Net(nn.Module):
-    """Convolutions, a residual block, and a depthwise-separable one; 1x16x16 in, 10 logits out."""
+    """A residual block between two depthwise-separable ones; 1x16x16 in, 10 logits out."""
 
     def __init__(self):
         super().__init__()
-        self.conv1, self.bn1 = conv(1, 12, 3)
-        self.conv2, self.bn2 = conv(12, 24, 3, stride=2)
-        self.conv3, self.bn3 = conv(24, 24, 3)
-        self.conv4, self.bn4 = conv(24, 24, 3)
-        self.depthwise, self.bn5 = conv(24, 24, 3, stride=2, groups=24)
-        self.pointwise, self.bn6 = conv(24, 48, 1)
+        self.conv1, self.bn1 = conv(1, 16, 3)
+        self.depthwise1, self.bn2 = conv(16, 16, 3, stride=2, groups=16)
+        self.pointwise1, self.bn3 = conv(16, 24, 1)
+        self.conv2, self.bn4 = conv(24, 24, 3)
+        self.conv3, self.bn5 = conv(24, 24, 3)
+        self.depthwise2, self.bn6 = conv(24, 24, 3, stride=2, groups=24)
+        self.pointwise2, self.bn7 = conv(24, 48, 1)
         self.fc = nn.Linear(48, 10)
 
     def forward(self, x):
         x = torch.relu(self.bn1(self.conv1(x)))
-        x = torch.relu(self.bn2(self.conv2(x)))
-        y = torch.relu(self.bn3(self.conv3(x)))
-        x = torch.relu(x + self.bn4(self.conv4(y)))
-        x = torch.relu(self.bn5(self.depthwise(x)))
-        x = torch.relu(self.bn6(self.pointwise(x)))
+        x = torch.relu(self.bn2(self.depthwise1(x)))
+        x = torch.relu(self.bn3(self.pointwise1(x)))
+        y = torch.relu(self.bn4(self.conv2(x)))
+        x = torch.relu(x + self.bn5(self.conv3(y)))
+        x = torch.relu(self.bn6(self.depthwise2(x)))
+        x = torch.relu(self.bn7(self.pointwise2(x)))
         return self.fc(torch.flatten(nn.functional.avg_pool2d(x, 4), 1))
 
 
@@ -54,8 +56,9 @@ def conv(n_in, n_out, size, stride=1, groups=1):
 def fold(net):
     """The same network with every BatchNorm folded into the convolution before it."""
     net = net.eval()
-    for name, bn in [("conv1", "bn1"), ("conv2", "bn2"), ("conv3", "bn3"), ("conv4", "bn4"),
-                     ("depthwise", "bn5"), ("pointwise", "bn6")]:
+    for name, bn in [("conv1", "bn1"), ("depthwise1", "bn2"), ("pointwise1", "bn3"),
+                     ("conv2", "bn4"), ("conv3", "bn5"), ("depthwise2", "bn6"),
+                     ("pointwise2", "bn7")]:
         setattr(net, name, fuse_conv_bn_eval(getattr(net, name), getattr(net, bn)))
         setattr(net, bn, nn.Identity())
     return net
@@ -76,7 +79,7 @@ def accuracy(net, x, y):
 
 
 def train(net, dump, epochs, batch=128):
-    optimizer = torch.optim.AdamW(net.parameters(), weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(net.parameters(), weight_decay=1e-4)
     steps = TRAIN_IMAGES // batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=epochs * steps)
     for epoch in range(epochs):

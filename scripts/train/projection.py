@@ -18,7 +18,7 @@ def representable(bits, alphabets):
     return np.array(sorted(magnitudes | {-m for m in magnitudes}), dtype=np.float64)
 
 
-def project(weight, grid, n_scales=100):
+def project(weight, grid, n_scales=1000):
     """Nearest grid values times a scale per output channel, chosen for least squared error."""
     rows = weight.detach().double().numpy().reshape(weight.shape[0], -1)
     middle = (grid[1:] + grid[:-1]) / 2
