@@ -17,8 +17,19 @@ static const look looks[ASX_N_PLACEMENTS] = {
 static const look cloud_look = {"dominated", "#c4c4c4", ".", 7, 0.28};
 static const look baseline_look = {"baseline", "#000000", "*", 3, 1.2};
 
-/* Of the names, in the terminals' own measures: about 11 pixels on a canvas of 900. */
-static const double name_size[] = {[ASX_PLOT_SVG] = 11, [ASX_PLOT_PNG] = 8, [ASX_PLOT_PDF] = 5.6};
+/* Sizes in each terminal's own measure, so that all pictures look the same: 13, 16 and 11 pixels on
+ * a canvas of 900. */
+typedef struct sizes {
+    const char *font;
+    double title, name;
+} sizes;
+
+static const sizes sizes_of[] = {
+    [ASX_PLOT_TEXT] = {"", 0, 0},
+    [ASX_PLOT_SVG] = {"Helvetica,Arial,sans-serif,13", 16, 11},
+    [ASX_PLOT_PNG] = {"Sans,10", 12.5, 8},
+    [ASX_PLOT_PDF] = {"Sans,5.6", 7, 4.6},
+};
 
 static bool is_text(const picture *p)
 {
@@ -27,6 +38,7 @@ static bool is_text(const picture *p)
 
 static void add_terminal(asx_text *s, const picture *p, const char *output)
 {
+    const char *font = sizes_of[p->options->format].font;
     switch (p->options->format) {
     case ASX_PLOT_TEXT:
         asx_text_add(s, "set terminal dumb nofeed noenhanced size %zu,%zu %s\n", p->width,
@@ -35,18 +47,20 @@ static void add_terminal(asx_text *s, const picture *p, const char *output)
     case ASX_PLOT_SVG:
         asx_text_add(s,
                      "set terminal svg noenhanced size %zu,%zu dynamic background '#ffffff' font "
-                     "'Helvetica,Arial,sans-serif,13'\n",
-                     p->width, p->height);
+                     "'%s'\n",
+                     p->width, p->height, font);
         break;
     case ASX_PLOT_PNG:
         asx_text_add(s,
                      "set terminal pngcairo noenhanced size %zu,%zu background '#ffffff' font "
-                     "'Sans,10' fontscale 2 pointscale 2 linewidth 2\n",
-                     2 * p->width, 2 * p->height);
+                     "'%s' fontscale 2 pointscale 2 linewidth 2\n",
+                     2 * p->width, 2 * p->height, font);
         break;
-    case ASX_PLOT_PDF: /* 18 cm wide: the text width of a page; 13 px on 900 px are 7.4 pt there */
-        asx_text_add(s, "set terminal pdfcairo noenhanced size 18cm,12cm font 'Sans,7' fontscale 1 "
-                        "pointscale 0.6\n");
+    case ASX_PLOT_PDF: /* 18 cm: the text width of a page */
+        asx_text_add(s,
+                     "set terminal pdfcairo noenhanced size 18cm,12cm font '%s' fontscale 1 "
+                     "pointscale 0.6 linewidth 0.8\n",
+                     font);
         break;
     }
     if (output) {
@@ -88,7 +102,8 @@ static void add_title(asx_text *s, const picture *p)
     if (is_text(p) || !title.n)
         asx_text_add(s, "set title ");
     else
-        asx_text_add(s, "set label at graph 0,1.115 left font ',16' textcolor '#111111' ");
+        asx_text_add(s, "set label at graph 0,1.115 left font ',%g' textcolor '#111111' ",
+                     sizes_of[p->options->format].title);
     asx_gnuplot_quote(s, title.s);
     asx_text_add(s, "\n");
     asx_text_fini(&title);
@@ -108,7 +123,7 @@ static void add_names(asx_text *s, const picture *p)
                      l->text_y / p->canvas.height, l->side < 0 ? "right" : "left",
                      is_text(p) ? "" : " boxed textcolor '#222222'");
         if (!is_text(p))
-            asx_text_add(s, " font ',%g'", name_size[p->options->format]);
+            asx_text_add(s, " font ',%g'", sizes_of[p->options->format].name);
         asx_text_add(s, "\n");
     }
 }
@@ -160,10 +175,10 @@ static void add_clause(asx_text *s, const picture *p, const char *block, const l
     if (is_text(p))
         asx_text_add(s, ":('%s') with labels textcolor rgb '%s' notitle", l->letter, l->color);
     else
-        asx_text_add(s, "%s pointtype %d pointsize %.3g linecolor rgb '%s' title ",
-                     p->options->format == ASX_PLOT_SVG ? ":3 with labels hypertext point"
-                                                        : " with points",
-                     l->shape, l->size, l->color);
+        asx_text_add(
+            s, "%s pointtype %d pointsize %.3g linecolor rgb '%s' title ",
+            p->options->format == ASX_PLOT_SVG ? ":3 with labels hypertext point" : " with points",
+            l->shape, p->options->format == ASX_PLOT_SVG ? 0.75 * l->size : l->size, l->color);
     if (!is_text(p))
         asx_gnuplot_quote(s, title);
 }
