@@ -1,4 +1,5 @@
 /* Technologies: what is read and fitted, and that every bad file is refused at its line. */
+#include "dse/file.h"
 #include "toy.h"
 
 static double model_at(const asx_technology *tech, const char *component, const char *quantity,
@@ -59,6 +60,14 @@ static void embedded(void **state)
         asx_text text = {0};
         CHECK_OK(asx_technology_load(&tech, name, &err), err);
         assert_string_equal(asx_technology_name(tech), name);
+        char path[1024], *file = NULL; /* embedded byte for byte */
+        size_t n_file = 0, n_text = 0;
+        snprintf(path, sizeof path, "%s/../../hwmodel/data/%s.csv", ASX_TEST_DATA, name);
+        CHECK_OK(asx_file_read(&file, &n_file, path, 1 << 24, &err), err);
+        const char *embedded_text = asx_technology_text(tech, &n_text);
+        assert_int_equal(n_text, n_file);
+        assert_memory_equal(embedded_text, file, n_file);
+        free(file);
         asx_technology_print_errors(&text, tech);
         assert_non_null(strstr(text.s, "sram write:"));
         assert_non_null(strstr(text.s, "checked against"));
