@@ -52,3 +52,36 @@ void case_check_shape(const asx_network *net, size_t node, size_t rank, const si
     for (size_t i = 0; i < rank; i++)
         assert_int_equal(y->dim[i], dim[i]);
 }
+
+onnx_bytes case_sample(void)
+{
+    static const float values[64] = {1, -1, 0.5F, 2};
+    onnx_writer w = {.opset = 13};
+    onnx_bytes a = {0};
+    onnx_input(&w, "x", DIMS(-1, 2, 6, 6));
+    onnx_floats(&w, "conv.weight", DIMS(2, 1, 3, 3), values);
+    onnx_floats(&w, "v", DIMS(2), (float[]){1, 2});
+    onnx_attribute_ints(&a, "pads", DIMS(1, 1, 1, 1));
+    onnx_attribute_int(&a, "group", 2);
+    onnx_node(&w, "Conv", "c", "x conv.weight v", "1", &a);
+    onnx_attribute_float(&a, "epsilon", 1e-3F);
+    onnx_node(&w, "BatchNormalization", "b", "1 v v v v", "2", &a);
+    onnx_node(&w, "Relu", "r", "2", "3", NULL);
+    onnx_int64s(&w, "s", 2, (int64_t[]){0, 0});
+    onnx_int64s(&w, "e", 2, (int64_t[]){INT64_MAX, INT64_MAX});
+    onnx_int64s(&w, "ax", 2, (int64_t[]){2, 3});
+    onnx_int64s(&w, "st", 2, (int64_t[]){2, 2});
+    onnx_node(&w, "Slice", "s", "3 s e ax st", "4", NULL);
+    onnx_int64s(&w, "p", 8, (int64_t[]){0, 1, 0, 0, 0, 1, 0, 0});
+    onnx_node(&w, "Pad", "p", "4 p", "5", NULL);
+    onnx_node(&w, "Add", "a", "5 5", "6", NULL);
+    onnx_attribute_ints(&a, "kernel_shape", DIMS(3, 3));
+    onnx_node(&w, "AveragePool", "m", "6", "7", &a);
+    onnx_int64s(&w, "shape", 2, (int64_t[]){0, -1});
+    onnx_node(&w, "Reshape", "f", "7 shape", "8", NULL);
+    onnx_floats(&w, "fc.weight", DIMS(3, 4), values);
+    onnx_attribute_int(&a, "transB", 1);
+    onnx_node(&w, "Gemm", "g", "8 fc.weight", "y", &a);
+    onnx_output(&w, "y");
+    return onnx_finish(&w);
+}

@@ -35,4 +35,8 @@ void case_fails(onnx_writer *w, int64_t n, asx_status want, const char *part);
 /** Checks the shape of what node number `node` computes. */
 void case_check_shape(const asx_network *net, size_t node, size_t rank, const size_t *dim);
 
+/** A good file with every kind of constant and attribute: input -> Conv -> BatchNormalization ->
+ *  Relu -> Slice -> Pad -> Add -> AveragePool -> Reshape -> Gemm. */
+onnx_bytes case_sample(void);
+
 #endif
