@@ -1,0 +1,201 @@
+/* asx plot: a stored campaign as a picture. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "dse/memory.h"
+#include "front.h"
+#include "option.h"
+#include "results/plot.h"
+
+static const option_usage usage = {
+    .synopsis = "plot DB [front] [-o FILE.svg|png|pdf|txt] [--x NAME] [--y NAME] ...",
+    .about =
+        "Draws what a campaign found. front: all designs that were evaluated, the Pareto front "
+        "as steps, and the baseline. Without -o it is drawn in the terminal. SVG shows a "
+        "design when the mouse rests on its point. Needs gnuplot.",
+    .examples = "  asx plot resnet20-cifar10.db\n"
+                "  asx plot resnet20-cifar10.db front -o front.svg\n"
+                "  asx plot resnet20-cifar10.db -o area.pdf --x area --where \"drop < 5\"\n",
+    .min_arguments = 1,
+    .max_arguments = 2};
+
+#define OBJECTIVE_CHOICES "drop|energy|latency|area|storage"
+
+typedef struct request {
+    const char *db, *x, *y;
+    front_options front;
+    asx_plot_options plot;
+} request;
+
+/* Unless told: x is the campaign's first objective beside the drop, y is the drop or the next. */
+static asx_status choose_axes(request *r, const front *f, asx_error *err)
+{
+    asx_objective first = ASX_ENERGY, second = ASX_DROP;
+    asx_status st = ASX_OK;
+    bool found = false;
+    for (size_t i = f->n_objectives; i-- > 0;)
+        if (f->objective[i] != ASX_DROP) {
+            second = found ? first : ASX_DROP;
+            first = f->objective[i];
+            found = true;
+        }
+    for (size_t i = 0; i < f->n_objectives; i++)
+        if (f->objective[i] == ASX_DROP)
+            second = ASX_DROP;
+    r->plot.x = first;
+    r->plot.y = second;
+    if (r->x)
+        st = asx_objective_parse(&r->plot.x, r->x, err);
+    if (st == ASX_OK && r->y)
+        st = asx_objective_parse(&r->plot.y, r->y, err);
+    return st;
+}
+
+static void fit_terminal(asx_plot_options *o)
+{
+    struct winsize size = {0};
+    const char *no_color = getenv("NO_COLOR");
+    const bool terminal = isatty(STDOUT_FILENO);
+    if (terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+        o->columns = size.ws_col;
+        o->rows = size.ws_row > 3 ? size.ws_row - 2u : 0; /* leave room for the prompt */
+    }
+    o->color = terminal && !(no_color && *no_color);
+    o->stream = stdout;
+}
+
+static asx_status make_points(asx_plot_point **out, const front *f, asx_error *err)
+{
+    asx_plot_point *point = asx_array_new(f->rows.n, sizeof *point);
+    if (!point)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", f->rows.n);
+    for (size_t i = 0; i < f->rows.n; i++) {
+        const asx_row *row = &f->rows.row[i];
+        point[i] = (asx_plot_point){.design = row->design,
+                                    .placement = row->placement,
+                                    .evaluation = &row->evaluation,
+                                    .baseline = row == f->baseline};
+    }
+    for (size_t i = 0; i < f->n; i++)
+        point[f->index[i]].front = true;
+    *out = point;
+    return ASX_OK;
+}
+
+static asx_status draw(request *r, const front *f, asx_error *err)
+{
+    char title[256];
+    asx_plot_point *point = NULL;
+    if (f->rows.n == 0)
+        return asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", r->db,
+                        r->front.where ? " that fits --where" : " yet");
+    const size_t images = f->rows.row[0].evaluation.accuracy.images;
+    if (images)
+        snprintf(title, sizeof title, "%s (%s, %zu images)", f->record.name, asx_tier_text(f->tier),
+                 images);
+    else
+        snprintf(title, sizeof title, "%s (%s)", f->record.name, asx_tier_text(f->tier));
+    if (!r->plot.title)
+        r->plot.title = title;
+    asx_status st = choose_axes(r, f, err);
+    if (st == ASX_OK)
+        st = make_points(&point, f, err);
+    if (st == ASX_OK)
+        st = asx_plot_front(&r->plot, point, f->rows.n, err);
+    if (st == ASX_OK && !f->feasible)
+        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
+                f->record.limits);
+    free(point);
+    return st;
+}
+
+static asx_status run(request *r, asx_error *err)
+{
+    asx_store *store = NULL;
+    front f = {0};
+    asx_status st = ASX_OK;
+    if (r->plot.path)
+        st = asx_plot_format_from_path(&r->plot.format, r->plot.path, err);
+    else
+        fit_terminal(&r->plot);
+    if (st == ASX_OK)
+        st = asx_store_open(&store, r->db, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = front_load(&f, store, &r->front, err);
+    if (st == ASX_OK)
+        st = draw(r, &f, err);
+    front_fini(&f);
+    asx_store_free(store);
+    return st;
+}
+
+int cmd_plot(int argc, char **argv)
+{
+    request r = {0};
+    long long labels = 0;
+    const option options[] = {
+        {.name = "output",
+         .letter = 'o',
+         .kind = OPTION_TEXT,
+         .target = &r.plot.path,
+         .argument = "FILE",
+         .help = "the picture; its ending says the kind: .svg, .png, .pdf, .txt"},
+        {.name = "x",
+         .kind = OPTION_CHOICE,
+         .target = &r.x,
+         .argument = OBJECTIVE_CHOICES,
+         .help = "horizontal axis (default: the campaign's first objective beside the drop)"},
+        {.name = "y",
+         .kind = OPTION_CHOICE,
+         .target = &r.y,
+         .argument = OBJECTIVE_CHOICES,
+         .help = "vertical axis (default: drop)"},
+        {.name = "title",
+         .kind = OPTION_TEXT,
+         .target = &r.plot.title,
+         .argument = "TEXT",
+         .help = "above the picture (default: campaign and tier)"},
+        {.name = "labels",
+         .kind = OPTION_INTEGER,
+         .target = &labels,
+         .argument = "N",
+         .low = 1,
+         .high = 1000,
+         .help = "name at most so many designs (default: 14)"},
+        {.name = "script",
+         .kind = OPTION_TEXT,
+         .target = &r.plot.script,
+         .argument = "FILE",
+         .help = "keep the gnuplot script, data included"},
+        {.name = "campaign",
+         .kind = OPTION_TEXT,
+         .target = &r.front.campaign,
+         .argument = "NAME",
+         .help = "which campaign of the database (default: the newest)"},
+        {.name = "tier",
+         .kind = OPTION_CHOICE,
+         .target = &r.front.tier,
+         .argument = "proxy|measured",
+         .help = "the accuracies to use (default: what the search ran on)"},
+        {.name = "where",
+         .kind = OPTION_TEXT,
+         .target = &r.front.where,
+         .argument = "EXPR",
+         .help = "only designs that fulfil an SQL expression; see asx query"},
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    if (args.n_arguments > 1 && strcmp(args.argument[1], "front") != 0) {
+        fprintf(stderr, "asx: plot: unknown kind '%s'; there is: front\n", args.argument[1]);
+        return CMD_USAGE;
+    }
+    asx_error err = {0};
+    r.db = args.argument[0];
+    r.plot.labels = (size_t)labels;
+    return cmd_end(run(&r, &err), &err);
+}

@@ -1,0 +1,171 @@
+/* asx show: one design of a stored campaign in full. The machine is rebuilt from the database, so
+ * that neither the campaign file nor the network is needed. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "cost_tables.h"
+#include "dse/memory.h"
+#include "dse/number.h"
+#include "front.h"
+#include "option.h"
+#include "rows_table.h"
+
+static const option_usage usage = {
+    .synopsis = "show DB DESIGN [--campaign NAME] [--format table|csv|json]",
+    .about =
+        "Prints one design: its accuracy at every tier it was evaluated at, what it costs "
+        "against the baseline, by part of the machine and by layer, and all assumptions. DESIGN "
+        "is its text, or N for the N-th row of asx front.",
+    .examples = "  asx show resnet20-cifar10.db 3\n"
+                "  asx show resnet20-cifar10.db 'near: w4{1,3}a8 conv1=w8a8'\n",
+    .min_arguments = 2,
+    .max_arguments = 2};
+
+/* A campaign as the database remembers it. */
+typedef struct stored {
+    asx_store *store;
+    int64_t campaign;
+    asx_campaign_record record;
+    asx_workload work;
+    asx_technology *technology;
+    asx_machine *machine;
+} stored;
+
+/* "name=value ..." as asx_params_print wrote it. */
+static asx_status read_params(asx_params *out, const char *text, asx_error *err)
+{
+    char *copy = asx_string_copy(text), *save = NULL;
+    asx_status st = copy ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for parameters");
+    asx_params_init(out, asx_machine_params);
+    for (char *word = copy ? strtok_r(copy, " ", &save) : NULL; word && st == ASX_OK;
+         word = strtok_r(NULL, " ", &save)) {
+        char *equals = strchr(word, '=');
+        if (!equals) {
+            st = asx_fail(err, ASX_EDB, "machine parameter '%s' is not of the form name=value",
+                          word);
+            break;
+        }
+        *equals = '\0';
+        st = asx_params_set(out, word, equals + 1, err);
+    }
+    free(copy);
+    return st;
+}
+
+static asx_status stored_open(stored *s, const char *path, const char *campaign, asx_error *err)
+{
+    asx_params params;
+    asx_status st = asx_store_open(&s->store, path, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = asx_campaign_find(&s->campaign, s->store, campaign, err);
+    if (st == ASX_OK)
+        st = asx_campaign_read(&s->record, &s->work, s->store, s->campaign, err);
+    if (st == ASX_OK)
+        st = read_params(&params, s->record.machine, err);
+    if (st == ASX_OK)
+        st = asx_technology_parse(&s->technology, s->record.technology, s->record.technology_text,
+                                  strlen(s->record.technology_text), err);
+    if (st == ASX_OK)
+        st = asx_machine_new(&s->machine, s->technology, &s->work, &params, err);
+    return st;
+}
+
+static void stored_close(stored *s)
+{
+    asx_machine_free(s->machine);
+    asx_technology_free(s->technology);
+    asx_workload_fini(&s->work);
+    asx_campaign_record_fini(&s->record);
+    asx_store_free(s->store);
+}
+
+/* The text of the N-th row of the front. */
+static asx_status front_row(char **out, const stored *s, const char *number, const char *campaign,
+                            asx_error *err)
+{
+    front f = {0};
+    long long n = 0;
+    const front_options options = {.campaign = campaign};
+    asx_status st = front_load(&f, s->store, &options, err);
+    if (st == ASX_OK && f.n == 0)
+        st = asx_fail(err, ASX_ENOTFOUND, "the front has no row %s: nothing was evaluated yet",
+                      number);
+    if (st == ASX_OK)
+        st = asx_integer_parse(&n, number, 1, (long long)f.n, "row of the front", err);
+    if (st == ASX_OK) {
+        *out = asx_string_copy(f.rows.row[f.index[n - 1]].design);
+        if (!*out)
+            st = asx_fail(err, ASX_ENOMEM, "no memory for a design");
+    }
+    front_fini(&f);
+    return st;
+}
+
+static asx_status evaluations(table **out, const stored *s, const asx_design *design,
+                              asx_error *err)
+{
+    asx_text text = {0};
+    char *canonical = NULL;
+    asx_rows rows = {0};
+    asx_design_print(&text, design, &s->work);
+    asx_status st = asx_text_take(&canonical, &text, err);
+    if (st == ASX_OK) {
+        const asx_query query = {.campaign = s->campaign, .design = canonical};
+        st = asx_query_rows(&rows, s->store, &query, err);
+    }
+    if (st == ASX_OK && rows.n == 0)
+        fprintf(stderr, "asx: '%s' was not evaluated; its cost is computed\n", canonical);
+    if (st == ASX_OK)
+        st = rows_table(out, "evaluations", &rows, ROWS_BRIEF, err);
+    asx_rows_fini(&rows);
+    free(canonical);
+    return st;
+}
+
+static asx_status show(const stored *s, const char *text, const char *campaign, const char *print,
+                       asx_error *err)
+{
+    table *tables[1 + COST_TABLES] = {NULL};
+    asx_design design = {0};
+    char *row = NULL;
+    asx_status st = ASX_OK;
+    if (*text && text[strspn(text, "0123456789")] == '\0')
+        st = front_row(&row, s, text, campaign, err);
+    if (st == ASX_OK)
+        st = asx_design_parse(&design, row ? row : text, &s->work, err);
+    if (st == ASX_OK)
+        st = evaluations(&tables[0], s, &design, err);
+    if (st == ASX_OK)
+        st = cost_tables_make(tables + 1, s->machine, &s->work, &design, err);
+    if (st == ASX_OK)
+        st = table_print(stdout, print, tables, 1 + COST_TABLES, err);
+    for (int i = 0; i < 1 + COST_TABLES; i++)
+        table_free(tables[i]);
+    asx_design_fini(&design);
+    free(row);
+    return st;
+}
+
+int cmd_show(int argc, char **argv)
+{
+    const char *campaign = NULL, *print = "table";
+    const option options[] = {{.name = "campaign",
+                               .kind = OPTION_TEXT,
+                               .target = &campaign,
+                               .argument = "NAME",
+                               .help = "which campaign of the database (default: the newest)"},
+                              OPTION_FORMAT(&print),
+                              {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    asx_error err = {0};
+    stored s = {0};
+    asx_status st = stored_open(&s, args.argument[0], campaign, &err);
+    if (st == ASX_OK)
+        st = show(&s, args.argument[1], campaign, print, &err);
+    stored_close(&s);
+    return cmd_end(st, &err);
+}

@@ -1,0 +1,18 @@
+/* Evaluations as they lie in the database, as a table: one routine for asx query, export and show.
+ */
+#ifndef ASX_CLI_ROWS_TABLE_H
+#define ASX_CLI_ROWS_TABLE_H
+
+#include "results/query.h"
+#include "table.h"
+
+typedef enum rows_columns {
+    ROWS_BRIEF, /* what fits a terminal */
+    ROWS_FULL,  /* every field: intervals, cycles, counts */
+    ROWS_PARTS  /* the same, and energy and area by part; the rows must have been read with parts */
+} rows_columns;
+
+ASX_NODISCARD asx_status rows_table(table **out, const char *title, const asx_rows *rows,
+                                    rows_columns columns, asx_error *err);
+
+#endif
