@@ -188,8 +188,8 @@ static asx_status finish(asx_onnx *in, const char *output, asx_error *err)
 
 static asx_status import_graph(asx_onnx *in, const Onnx__ModelProto *model, asx_error *err)
 {
-    const Onnx__ValueInfoProto *input;
-    const char *output;
+    const Onnx__ValueInfoProto *input = NULL;
+    const char *output = NULL;
     asx_status status = read_opset(in, model, err);
     if (status == ASX_OK)
         status = asx_onnx_symbols_init(in, err);

@@ -161,7 +161,9 @@ asx_status asx_onnx_pad(asx_onnx *in, const Onnx__NodeProto *node, asx_error *er
     asx_value y = in->net->value[input];
     y.non_negative = y.non_negative && made.fill >= 0;
     status = apply_pads(&made, &y, pads, n_pads, axes, n_axes, err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && memcmp(y.dim, in->net->value[input].dim, sizeof y.dim) == 0)
+        status = asx_onnx_alias(in, node, input, err); /* nothing to add */
+    else if (status == ASX_OK)
         status = asx_onnx_emit_unary(in, node, &made, input, &y, err);
 done:
     asx_onnx_constant_fini(&pad);

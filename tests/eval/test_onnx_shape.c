@@ -172,6 +172,12 @@ static void pads(void **state)
         assert_true(net->node[0].fill == -2);
         asx_network_free(net);
     }
+    onnx_writer none = case_start(DIMS(1, 4));
+    onnx_int64s(&none, "p", 4, (int64_t[]){0, 0, 0, 0});
+    onnx_node(&none, "Pad", "p", "x p", "y", NULL);
+    asx_network *unpadded = case_import(&none, 4);
+    assert_int_equal(unpadded->n_nodes, 1); /* the MatMul */
+    asx_network_free(unpadded);
     onnx_bytes a = {0};
     onnx_attribute_text(&a, "mode", "reflect");
     onnx_writer w = case_start(DIMS(1, 4));
