@@ -14,6 +14,7 @@ typedef struct cmd {
 } cmd;
 
 int cmd_algorithms(int argc, char **argv);
+int cmd_bench(int argc, char **argv);
 int cmd_best(int argc, char **argv);
 int cmd_cost(int argc, char **argv);
 int cmd_eval(int argc, char **argv);

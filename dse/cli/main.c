@@ -21,6 +21,7 @@ static const cmd cmds[] = {
     {"algorithms", cmd_algorithms, "the search algorithms and their parameters"},
     {"technologies", cmd_technologies, "the technologies, their sources and errors"},
     {"proxies", cmd_proxies, "the accuracy proxies"},
+    {"bench", cmd_bench, "benchmarks, with ratios measured in one run"},
 };
 
 enum { N_CMDS = sizeof cmds / sizeof *cmds };
