@@ -37,7 +37,7 @@ static size_t pack_xz(unsigned char *out, const unsigned char *content, size_t n
 {
     size_t size = 0;
     assert_int_equal(
-        lzma_easy_buffer_encode(6, LZMA_CHECK_CRC64, NULL, content, n, out, &size, ROOM), LZMA_OK);
+        lzma_easy_buffer_encode(0, LZMA_CHECK_CRC64, NULL, content, n, out, &size, ROOM), LZMA_OK);
     return size;
 }
 
@@ -122,19 +122,20 @@ static void cut_anywhere(void **state)
     unsigned char content[N], file[ROOM];
     fill(content, N);
     for (int p = 0; p < 2; p++) {
-        size_t n = PACKERS[p](file, content, 300);
+        size_t n = PACKERS[p](file, content, 100);
         for (size_t cut = 6; cut < n; cut++)
             expect_failure(file, cut, ASX_EPARSE, N);
     }
 }
 
+/* No flipped bit gives other content: it is noticed, or it does not matter. */
 static void damaged_anywhere(void **state)
 {
     (void)state;
     unsigned char content[N], file[ROOM];
     fill(content, N);
     for (int p = 0; p < 2; p++) {
-        size_t n = PACKERS[p](file, content, 300);
+        size_t n = PACKERS[p](file, content, 100);
         for (size_t at = p == 0 ? 10 : 6; at < n; at++) { /* gzip does not protect its header */
             asx_error err;
             unsigned char *got;
@@ -142,7 +143,13 @@ static void damaged_anywhere(void **state)
             file[at] ^= 0x10;
             asx_status status = asx_stream_read(&got, &n_got, scratch_write("a", file, n), N, &err);
             file[at] ^= 0x10;
-            assert_true(status == ASX_EPARSE || status == ASX_ENOMEM || status == ASX_EINVAL);
+            if (status == ASX_OK) { /* a bit of padding */
+                assert_int_equal(n_got, 100);
+                assert_memory_equal(got, content, 100);
+                free(got);
+            } else {
+                assert_true(status == ASX_EPARSE || status == ASX_ENOMEM || status == ASX_EINVAL);
+            }
         }
     }
 }
