@@ -101,6 +101,12 @@ static asx_status collect(asx_batch *batch, const asx_gene *point, size_t n, asx
     return ASX_OK;
 }
 
+static void release(entry *e)
+{
+    asx_design_fini(&e->design);
+    asx_text_fini(&e->text);
+}
+
 /* With the lock held. */
 static asx_status book(asx_batch *batch, entry *e, asx_error *err)
 {
@@ -113,6 +119,7 @@ static asx_status book(asx_batch *batch, entry *e, asx_error *err)
             batch->unbooked_s -= e->seconds;
     }
     e->booked = true;
+    release(e);
     return ASX_OK;
 }
 
@@ -204,6 +211,8 @@ static asx_status evaluate(asx_batch *batch, entry *e, asx_error *err)
     double start = omp_get_wtime();
     status = asx_evaluator_run(config->evaluator, &e->design, &e->evaluation, err);
     e->seconds = omp_get_wtime() - start;
+    if (status == ASX_OK && !config->ledger)
+        release(e); /* by the thread that allocated it: allocators like that best */
     if (status == ASX_OK || !config->work)
         return status;
     asx_text text = {0};
@@ -268,10 +277,8 @@ asx_status asx_batch_run(asx_batch *batch, const asx_gene *point, size_t n, bool
     for (size_t i = 0; i < n_entries; i++)
         process(batch, i);
     settle(batch, true);
-    for (size_t i = 0; i < batch->n; i++) {
-        asx_design_fini(&batch->entry[i].design);
-        asx_text_fini(&batch->entry[i].text);
-    }
+    for (size_t i = 0; i < batch->n; i++)
+        release(&batch->entry[i]);
     if (batch->status != ASX_OK) {
         if (err)
             *err = batch->error;

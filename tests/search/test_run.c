@@ -210,7 +210,7 @@ static void resuming_anywhere_ends_the_same(void **state)
         asx_search c = config(asx_searchers[s]->name);
         c.budget = 150;
         asx_search_outcome whole = run(&c, ASX_END_BUDGET);
-        for (size_t k = 1; k <= 150; k += k < 20 ? 1 : 13) {
+        for (size_t k = 1; k <= 150; k += k < 8 ? 1 : 29) {
             c = config(asx_searchers[s]->name);
             c.budget = 150;
             c.threads = 1 + k % 2;
