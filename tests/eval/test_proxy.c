@@ -1,0 +1,200 @@
+/* The proxy: additive by construction and in what it answers, damage in step with projection error,
+ * a monotone map, the same table from any number of threads, and every error. */
+#include <math.h>
+#include <omp.h>
+
+#include "eval/proxy.h"
+#include "toy_data.h"
+
+static const asx_range IMAGES = {0, 40};
+static const char *const FORMATS[] = {"w8a8",      "w8{1,3}a8", "w8{1}a8", "w6a8",
+                                      "w6{1,3}a8", "w6{1}a8",   "w4{1}a8", "w4{3}a8",
+                                      "w3a8",      "w2{1}a8",   "w8a2",    "w8a16"};
+enum { N = sizeof FORMATS / sizeof FORMATS[0] };
+
+typedef struct fixture {
+    asx_network *net;
+    asx_dataset *data;
+    asx_calibration *calibration;
+    asx_measure *measure;
+    asx_proxy *proxy;
+    asx_format format[N];
+} fixture;
+
+static void start(fixture *f)
+{
+    asx_error err;
+    *f = (fixture){.net = toy_residual(), .data = toy_residual_data()};
+    for (size_t i = 0; i < N; i++)
+        CHECK_OK(asx_format_parse(&f->format[i], FORMATS[i], &err), err);
+    CHECK_OK(asx_calibration_new(&f->calibration, f->net, f->data, IMAGES, NULL, &err), err);
+    CHECK_OK(asx_measure_new(&f->measure, f->calibration, f->data, (asx_range){0, 75}, &err), err);
+    CHECK_OK(asx_proxy_new(&f->proxy, f->calibration, f->data, IMAGES, f->format, N, &err), err);
+}
+
+static void end(fixture *f)
+{
+    asx_proxy_free(f->proxy);
+    asx_measure_free(f->measure);
+    asx_calibration_free(f->calibration);
+    asx_dataset_free(f->data);
+    asx_network_free(f->net);
+}
+
+static void designs_are_sums(void **state)
+{
+    (void)state;
+    asx_error err;
+    fixture f;
+    start(&f);
+    CHECK_OK(asx_proxy_fit(NULL, f.proxy, f.measure, 1, &err), err);
+    asx_design d;
+    CHECK_OK(asx_design_init(&d, 3, &err), err);
+    for (size_t i = 0; i < 50; i++) {
+        double sum = 0;
+        for (size_t l = 0; l < 3; l++) {
+            size_t at = N;
+            d.format[l] = f.format[toy_between(0, N - 1)];
+            CHECK_OK(asx_proxy_find(&at, f.proxy, &d.format[l], &err), err);
+            assert_true(asx_format_equal(&f.format[at], &d.format[l]));
+            sum += asx_proxy_damage(f.proxy, l, at);
+        }
+        asx_accuracy a;
+        CHECK_OK(asx_proxy_design(&a, f.proxy, &d, &err), err);
+        assert_true(a.tier == ASX_TIER_PROXY && a.images == 0);
+        assert_true(fabs(a.drop - asx_proxy_drop(f.proxy, sum)) < 1e-9);
+        assert_true(fabs(a.accuracy + a.drop - asx_measure_float(f.measure).accuracy) < 1e-9);
+        assert_true(a.drop_low == a.drop && a.accuracy_high == a.accuracy);
+    }
+    asx_design_fini(&d);
+    end(&f);
+}
+
+/* Entry by entry: weight_share e_w + input_share e_x, the shares being the same for all formats. */
+static void damage_follows_the_errors(void **state)
+{
+    (void)state;
+    asx_error err;
+    fixture f;
+    start(&f);
+    for (size_t l = 0; l < 3; l++) {
+        double w[N], x[N];
+        for (size_t i = 0; i < N; i++) {
+            const asx_word input =
+                asx_format_activation(&f.format[i], f.net->work.layer[l].input_non_negative);
+            CHECK_OK(
+                asx_calibration_weight_error(&w[i], f.calibration, l, &f.format[i].weight, &err),
+                err);
+            CHECK_OK(asx_calibration_activation_error(&x[i], f.calibration, l, &input, &err), err);
+            assert_true(asx_proxy_damage(f.proxy, l, i) >= 0);
+        }
+        /* formats 0 and 6 differ in weights, 0 and 10 in activations: they give the shares */
+        const double base = asx_proxy_damage(f.proxy, l, 0);
+        const double weight_share = (asx_proxy_damage(f.proxy, l, 6) - base) / (w[6] - w[0]);
+        const double input_share = (asx_proxy_damage(f.proxy, l, 10) - base) / (x[10] - x[0]);
+        assert_true(weight_share > 0 && input_share > 0);
+        for (size_t i = 0; i < N; i++) {
+            const double want = weight_share * w[i] + input_share * x[i];
+            assert_true(fabs(asx_proxy_damage(f.proxy, l, i) - want) < 1e-9 + 1e-6 * want);
+        }
+    }
+    end(&f);
+}
+
+static void map_is_monotone(void **state)
+{
+    (void)state;
+    asx_error err;
+    fixture f;
+    asx_proxy_fit_report report = {0}, again = {0};
+    start(&f);
+    CHECK_OK(asx_proxy_fit(&report, f.proxy, f.measure, 5, &err), err);
+    CHECK_OK(asx_proxy_fit(&again, f.proxy, f.measure, 5, &err), err);
+    assert_true(report.knee == again.knee && report.power == again.power);
+    assert_true(report.n_designs >= 8 && report.knee > 0 && report.power > 0);
+    assert_true(isfinite(report.residual) && report.residual >= 0);
+    assert_true(asx_proxy_drop(f.proxy, 0) == 0);
+    double last = 0;
+    for (double d = report.knee / 64; d < report.knee * 1.5; d *= 1.25) {
+        const double drop = asx_proxy_drop(f.proxy, d);
+        assert_true(drop > last && drop < report.ceiling);
+        last = drop;
+    }
+    end(&f);
+}
+
+static void threads_change_nothing(void **state)
+{
+    (void)state;
+    asx_error err;
+    fixture f;
+    asx_proxy *other = NULL;
+    asx_proxy_fit_report one, three;
+    start(&f);
+    const int before = omp_get_max_threads();
+    CHECK_OK(asx_proxy_fit(&one, f.proxy, f.measure, 1, &err), err);
+    omp_set_num_threads(before == 1 ? 3 : 1);
+    CHECK_OK(asx_proxy_new(&other, f.calibration, f.data, IMAGES, f.format, N, &err), err);
+    CHECK_OK(asx_proxy_fit(&three, other, f.measure, 1, &err), err);
+    omp_set_num_threads(before);
+    for (size_t l = 0; l < 3; l++)
+        for (size_t i = 0; i < N; i++)
+            assert_true(asx_proxy_damage(f.proxy, l, i) == asx_proxy_damage(other, l, i));
+    assert_true(one.knee == three.knee && one.residual == three.residual);
+    asx_proxy_free(other);
+    end(&f);
+}
+
+static void errors(void **state)
+{
+    (void)state;
+    asx_error err;
+    fixture f;
+    asx_proxy *p = NULL;
+    size_t index = 77;
+    asx_accuracy a = {.images = 99};
+    asx_format other;
+    asx_design d;
+    asx_evaluator e = {0};
+    asx_evaluation out = {.cost.energy_pj = 42};
+    start(&f);
+    CHECK_FAIL(asx_proxy_new(&p, f.calibration, f.data, IMAGES, f.format, 0, &err), ASX_EINVAL,
+               err);
+    CHECK_FAIL(asx_proxy_new(&p, f.calibration, f.data, (asx_range){3, 3}, f.format, N, &err),
+               ASX_EINVAL, err);
+    f.format[1].weight.bits = 30;
+    CHECK_FAIL(asx_proxy_new(&p, f.calibration, f.data, IMAGES, f.format, N, &err), ASX_EINVAL,
+               err);
+    assert_null(p);
+
+    CHECK_OK(asx_format_parse(&other, "w7{1,5}a8", &err), err);
+    CHECK_FAIL(asx_proxy_find(&index, f.proxy, &other, &err), ASX_ENOTFOUND, err);
+    assert_non_null(strstr(err.message, "w7{1,5}a8"));
+    assert_int_equal(index, 77);
+    CHECK_OK(asx_design_init(&d, 3, &err), err);
+    CHECK_OK(asx_proxy_evaluator(&e, f.proxy, &err), err);
+    CHECK_OK(e.type->evaluate(e.state, &d, &out, &err), err);
+    assert_true(out.cost.energy_pj == 42 && out.accuracy.tier == ASX_TIER_PROXY);
+    d.format[2] = other;
+    CHECK_FAIL(asx_proxy_design(&a, f.proxy, &d, &err), ASX_ENOTFOUND, err);
+    d.n_layers = 2;
+    CHECK_FAIL(asx_proxy_design(&a, f.proxy, &d, &err), ASX_EINVAL, err);
+    assert_int_equal(a.images, 99);
+    d.n_layers = 3;
+
+    f.net->hash = 1; /* the measurement's network is not the proxy's any more */
+    CHECK_FAIL(asx_proxy_fit(NULL, f.proxy, f.measure, 1, &err), ASX_EINVAL, err);
+    asx_evaluator_fini(&e);
+    asx_design_fini(&d);
+    end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(designs_are_sums), cmocka_unit_test(damage_follows_the_errors),
+        cmocka_unit_test(map_is_monotone),  cmocka_unit_test(threads_change_nothing),
+        cmocka_unit_test(errors),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
