@@ -79,7 +79,7 @@ def accuracy(net, x, y):
 
 
 def train(net, dump, epochs, batch=128):
-    optimizer = torch.optim.AdamW(net.parameters(), weight_decay=1e-4)
+    optimizer = torch.optim.AdamW(net.parameters(), weight_decay=1e-2)
     steps = TRAIN_IMAGES // batch
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, 0.01, total_steps=epochs * steps)
     for epoch in range(epochs):
@@ -101,7 +101,7 @@ def main():
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("dump")
     options.add_argument("out")
-    options.add_argument("--epochs", type=int, default=16)
+    options.add_argument("--epochs", type=int, default=14)
     args = options.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
