@@ -39,7 +39,7 @@ static const asx_param_spec params[] = {
     {"population", true, 100, 4, 100000, "designs", "size of a generation"},
     {"crossover", false, 0.9, 0, 1, "", "probability that a child has two parents"},
     {"mutation", false, 0, 0, 1, "", "probability that a gene mutates; 0 = one gene on average"},
-    {"near", false, 0.5, 0, 1, "", "share of mutations that go to a similar format"},
+    {"near", false, 0.8, 0, 1, "", "share of mutations that go to a similar format"},
     {0},
 };
 
