@@ -59,7 +59,7 @@ static void threads_batches_and_cache_change_nothing(void **state)
 {
     (void)state;
     asx_network *net = toy_residual();
-    asx_dataset *data = toy_residual_data();
+    asx_dataset *data = toy_labelled(net);
     asx_calibration_options options = asx_calibration_options_default();
     options.batch = 4;
     const figures one = measure_all(net, data, &options, 1);
@@ -74,7 +74,7 @@ static void threads_batches_and_cache_change_nothing(void **state)
     const figures wide = measure_all(net, data, &options, 2);
     for (size_t i = 0; i < 4; i++)
         assert_int_equal(one.accuracy[i].correct, wide.accuracy[i].correct);
-    assert_true(one.accuracy[0].correct != one.accuracy[2].correct); /* formats do matter */
+    assert_true(one.accuracy[0].correct > one.accuracy[2].correct); /* formats do matter */
     asx_dataset_free(data);
     asx_network_free(net);
 }
@@ -86,7 +86,7 @@ static void designs_side_by_side(void **state)
     enum { N = 12 };
     asx_error err;
     asx_network *net = toy_residual();
-    asx_dataset *data = toy_residual_data();
+    asx_dataset *data = toy_labelled(net);
     asx_calibration *c = NULL;
     asx_measure *m = NULL;
     asx_accuracy alone[N], together[N];
@@ -173,7 +173,7 @@ static void ranging(void **state)
     (void)state;
     asx_error err;
     asx_network *net = toy_residual();
-    asx_dataset *data = toy_residual_data();
+    asx_dataset *data = toy_labelled(net);
     double scale[ASX_N_RANGINGS] = {0}, error[ASX_N_RANGINGS] = {0};
     const asx_word word = {.bits = 4, .digit_width = 4};
     for (int i = 0; i < ASX_N_RANGINGS; i++) {
@@ -192,8 +192,8 @@ static void ranging(void **state)
     /* bytes from -2 to 127/64, uniform: the extremes, and 90 % of the magnitudes */
     assert_true(fabs(scale[ASX_RANGING_MINMAX] - 127.0 / 64 / 7) < 1e-6);
     assert_true(fabs(scale[ASX_RANGING_PERCENTILE] - 1.8 / 7) < 0.01);
-    assert_true(error[ASX_RANGING_MSE] <= error[ASX_RANGING_MINMAX]);
-    assert_true(error[ASX_RANGING_MSE] <= error[ASX_RANGING_PERCENTILE]);
+    assert_true(error[ASX_RANGING_MSE] < error[ASX_RANGING_MINMAX]);
+    assert_true(error[ASX_RANGING_MSE] < 1.01 * error[ASX_RANGING_PERCENTILE]);
     asx_dataset_free(data);
     asx_network_free(net);
 }
@@ -234,7 +234,7 @@ static void evaluator(void **state)
     (void)state;
     asx_error err;
     asx_network *net = toy_residual();
-    asx_dataset *data = toy_residual_data();
+    asx_dataset *data = toy_labelled(net);
     asx_calibration *c = NULL;
     asx_measure *m = NULL;
     asx_evaluator e = {0};
@@ -266,7 +266,7 @@ static void calibration_errors(void **state)
     (void)state;
     asx_error err;
     asx_network *net = toy_residual();
-    asx_dataset *data = toy_residual_data(), *other = NULL;
+    asx_dataset *data = toy_labelled(net), *other = NULL;
     asx_calibration *c = NULL;
     const unsigned char label[2] = {0};
     other = toy_data(2, (size_t[]){3, 8, 9}, label);

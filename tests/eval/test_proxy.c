@@ -9,7 +9,7 @@
 static const asx_range IMAGES = {0, 40};
 static const char *const FORMATS[] = {"w8a8",      "w8{1,3}a8", "w8{1}a8", "w6a8",
                                       "w6{1,3}a8", "w6{1}a8",   "w4{1}a8", "w4{3}a8",
-                                      "w3a8",      "w2{1}a8",   "w8a2",    "w8a16"};
+                                      "w3a8",      "w2{1}a8",   "w8a2",    "w8a10"};
 enum { N = sizeof FORMATS / sizeof FORMATS[0] };
 
 typedef struct fixture {
@@ -24,7 +24,8 @@ typedef struct fixture {
 static void start(fixture *f)
 {
     asx_error err;
-    *f = (fixture){.net = toy_residual(), .data = toy_residual_data()};
+    *f = (fixture){.net = toy_residual()};
+    f->data = toy_labelled(f->net);
     for (size_t i = 0; i < N; i++)
         CHECK_OK(asx_format_parse(&f->format[i], FORMATS[i], &err), err);
     CHECK_OK(asx_calibration_new(&f->calibration, f->net, f->data, IMAGES, NULL, &err), err);
