@@ -6,18 +6,20 @@
 typedef struct unit {
     double factor;
     const char *name;
+    double from; /* used when the largest value, so shown, is at least this */
 } unit;
 
 /* Coarsest first; the last serves whatever is left. */
 static const unit units[ASX_N_OBJECTIVES][5] = {
-    [ASX_DROP] = {{1, "points"}},
-    [ASX_ENERGY] = {{1e12, "J"}, {1e9, "mJ"}, {1e6, "\xc2\xb5J"}, {1e3, "nJ"}, {1, "pJ"}},
-    [ASX_LATENCY] = {{1e9, "s"}, {1e6, "ms"}, {1e3, "\xc2\xb5s"}, {1, "ns"}},
-    [ASX_AREA] = {{1e6, "mm\xc2\xb2"}, {1, "\xc2\xb5m\xc2\xb2"}},
-    [ASX_STORAGE] = {{1e9, "Gbit"}, {1e6, "Mbit"}, {1e3, "kbit"}, {1, "bit"}},
+    [ASX_DROP] = {{1, "points", 0}},
+    [ASX_ENERGY] =
+        {{1e12, "J", 1}, {1e9, "mJ", 1}, {1e6, "\xc2\xb5J", 1}, {1e3, "nJ", 1}, {1, "pJ", 0}},
+    [ASX_LATENCY] = {{1e9, "s", 1}, {1e6, "ms", 1}, {1e3, "\xc2\xb5s", 1}, {1, "ns", 0}},
+    [ASX_AREA] = {{1e6, "mm\xc2\xb2", 0.02}, {1, "\xc2\xb5m\xc2\xb2", 0}},
+    [ASX_STORAGE] = {{1e9, "Gbit", 1}, {1e6, "Mbit", 1}, {1e3, "kbit", 1}, {1, "bit", 0}},
 };
 
-static const double log_span = 8, asinh_span = 8; /* from where on a straight scale hides much */
+static const double log_span = 5, asinh_span = 8; /* from where on a straight scale hides much */
 
 static double stretch(axis_scale scale, double shown)
 {
@@ -34,7 +36,7 @@ axis asx_axis_make(asx_objective objective, double low, double high)
     axis a = {.help = asx_objective_help(objective)};
     const unit *u = units[objective];
     double largest = fmax(fabs(low), fabs(high));
-    while (u[1].name && largest < u->factor)
+    while (largest < u->from * u->factor)
         u++;
     a.factor = u->factor;
     a.unit = u->name;
@@ -59,12 +61,12 @@ double asx_axis_at(const axis *a, double shown)
     return (stretch(a->scale, shown) - low) / (stretch(a->scale, a->high) - low);
 }
 
-/* 1, 2 or 5 times a power of ten, so that there are about `n` steps. */
+/* 1, 2 or 5 times a power of ten, so that there are at most `n` steps. */
 static double nice_step(double range, int n)
 {
     double raw = range / n, power = pow(10, floor(log10(raw)));
     double digit = raw / power;
-    return power * (digit < 1.5 ? 1 : digit < 3.5 ? 2 : digit < 7.5 ? 5 : 10);
+    return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
 }
 
 static void add_tick(asx_text *script, const axis *a, double shown, double *last, double gap)
@@ -85,7 +87,7 @@ static void add_ticks(asx_text *script, const axis *a, int n)
     bool wide = a->scale == AXIS_ASINH || a->high > 15 * a->low;
     const double *digits = wide ? few : many;
     int n_digits = wide ? 3 : 8;
-    double last = -2, gap = 0.6 / n;
+    double last = -2, gap = 0.35 / n;
     if (a->scale == AXIS_LINEAR) {
         double step = nice_step(a->high - a->low, n);
         for (double k = ceil(a->low / step); k * step <= a->high; k++)

@@ -7,7 +7,7 @@
 
 typedef enum axis_scale {
     AXIS_LINEAR,
-    AXIS_LOG,  /* positive values over more than a factor of eight */
+    AXIS_LOG,  /* positive values over more than a factor of five */
     AXIS_ASINH /* linear up to about one, logarithmic beyond: drops from below 0 to 90 points */
 } axis_scale;
 

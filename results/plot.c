@@ -246,11 +246,17 @@ static asx_status draw_text(const picture *p, const char *script, const char *pr
     asx_status status = asx_gnuplot_run(program, script, &text, err);
     if (status == ASX_OK && text.failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a plot");
-    if (status == ASX_OK && p->options->path)
-        status = asx_file_write_whole(p->options->path, text.s ? text.s : "", text.n, err);
-    else if (status == ASX_OK &&
-             fwrite(text.s ? text.s : "", 1, text.n, p->options->stream) != text.n)
-        status = asx_fail(err, ASX_EIO, "cannot write the plot");
+    if (status == ASX_OK && text.n == 0)
+        status = asx_fail(err, ASX_EIO, "'%s' drew nothing", program);
+    if (status == ASX_OK) {
+        size_t skip = text.s[0] == '\f'; /* gnuplot begins with a new page, asked for or not */
+        const char *bytes = text.s + skip;
+        size_t n = text.n - skip;
+        if (p->options->path)
+            status = asx_file_write_whole(p->options->path, bytes, n, err);
+        else if (fwrite(bytes, 1, n, p->options->stream) != n)
+            status = asx_fail(err, ASX_EIO, "cannot write the plot");
+    }
     asx_text_fini(&text);
     return status;
 }

@@ -41,7 +41,7 @@ static void add_terminal(asx_text *s, const picture *p, const char *output)
     const char *font = sizes_of[p->options->format].font;
     switch (p->options->format) {
     case ASX_PLOT_TEXT:
-        asx_text_add(s, "set terminal dumb nofeed noenhanced size %zu,%zu %s\n", p->width,
+        asx_text_add(s, "set terminal dumb size %zu,%zu nofeed noenhanced %s\n", p->width,
                      p->height, p->options->color ? "ansirgb" : "mono");
         break;
     case ASX_PLOT_SVG:
@@ -93,20 +93,16 @@ static void add_frame(asx_text *s, const picture *p)
 
 static void add_title(asx_text *s, const picture *p)
 {
-    asx_text title = {0};
-    if (p->options->title)
-        asx_text_add(&title, "%s", p->options->title);
-    if (is_text(p)) /* the key: letters stand for markers */
-        asx_text_add(&title, "%sv: vn  n: near  i: in  .: dominated  *: baseline",
-                     title.n ? "   " : "");
-    if (is_text(p) || !title.n)
-        asx_text_add(s, "set title ");
-    else
+    const char *title = p->options->title ? p->options->title : "";
+    if (is_text(p)) { /* letters stand for markers, so this is the key */
+        asx_text_add(s, "set label 'v: vn  n: near  i: in  .: dominated  *: baseline' at graph 0,1 "
+                        "offset character 0,1\nset label at graph 0,1 offset character 0,2 ");
+    } else {
         asx_text_add(s, "set label at graph 0,1.115 left font ',%g' textcolor '#111111' ",
                      sizes_of[p->options->format].title);
-    asx_gnuplot_quote(s, title.s);
+    }
+    asx_gnuplot_quote(s, title);
     asx_text_add(s, "\n");
-    asx_text_fini(&title);
 }
 
 static void add_names(asx_text *s, const picture *p)

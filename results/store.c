@@ -37,20 +37,33 @@ static long long wal_size(const char *path)
 }
 
 /* A truncated file would be noticed only when a lost page is read: compare with the header. While
- * there is a log, the header need not be up to date. */
-static asx_status check_header(const char *path, FILE *f, long long size, asx_error *err)
+ * there is a log, the header need not be up to date.
+ *
+ * Read through SQLite's own file handle: closing any other one of the same file would drop all
+ * locks that this process holds on it (POSIX), another store's among them, and with its locks its
+ * log. */
+static asx_status check_header(asx_store *store, asx_error *err)
 {
-    unsigned char header[100];
-    size_t n = fread(header, 1, sizeof header, f);
-    if (n < sizeof magic || memcmp(header, magic, sizeof magic) != 0)
-        return asx_fail(err, ASX_EDB, "'%s' is not an SQLite database", path);
-    uint64_t page = n == sizeof header ? big_endian(header + 16, 2) : 0;
+    unsigned char header[100] = {0};
+    sqlite3_file *file = NULL;
+    sqlite3_int64 size = 0;
+    if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
+        !file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        return asx_db_fail(store, err, "read the size");
+    if (size == 0 && store->mode == ASX_STORE_CREATE)
+        return ASX_OK;
+    const int rc = file->pMethods->xRead(file, header, sizeof header, 0);
+    if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ)
+        return asx_db_fail(store, err, "read the header");
+    if (memcmp(header, magic, sizeof magic) != 0)
+        return asx_fail(err, ASX_EDB, "'%s' is not an SQLite database", store->path);
+    uint64_t page = rc == SQLITE_OK ? big_endian(header + 16, 2) : 0;
     if (page == 1)
         page = 65536; /* as the file format has it */
-    uint64_t want = page ? page * big_endian(header + 28, 4) : sizeof header;
-    if (wal_size(path) == 0 && (uint64_t)size < want)
-        return asx_fail(err, ASX_EDB, "'%s' is truncated: %lld of %llu bytes are there", path, size,
-                        (unsigned long long)want);
+    const uint64_t want = page ? page * big_endian(header + 28, 4) : sizeof header;
+    if (wal_size(store->path) == 0 && (uint64_t)size < want)
+        return asx_fail(err, ASX_EDB, "'%s' is truncated: %lld of %llu bytes are there",
+                        store->path, (long long)size, (unsigned long long)want);
     return ASX_OK;
 }
 
@@ -70,12 +83,7 @@ static asx_status check_file(const char *path, asx_store_mode mode, asx_error *e
             return ASX_OK;
         return asx_fail(err, ASX_EDB, "'%s' is empty, not a database", path);
     }
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return asx_fail(err, ASX_EIO, "cannot open '%s': %s", path, strerror(errno));
-    asx_status status = check_header(path, f, (long long)info.st_size, err);
-    fclose(f);
-    return status;
+    return ASX_OK;
 }
 
 /* "file:" URI with every byte that could mean something escaped. */
@@ -170,6 +178,8 @@ asx_status asx_store_open(asx_store **out, const char *path, asx_store_mode mode
     }
     store->mode = mode;
     status = mode == ASX_STORE_READ ? connect_reader(store, err) : connect_writer(store, err);
+    if (status == ASX_OK)
+        status = check_header(store, err);
     if (status == ASX_OK)
         status = asx_schema_prepare(store, err);
     if (status == ASX_OK && mode != ASX_STORE_READ)

@@ -86,30 +86,48 @@ static asx_status make_points(asx_plot_point **out, const front *f, asx_error *e
     return ASX_OK;
 }
 
+/* Which front it is, where the axes do not say so. */
+static void add_objectives(asx_text *title, const request *r, const front *f)
+{
+    bool shown = f->n_objectives == 2;
+    for (size_t i = 0; i < f->n_objectives; i++)
+        shown = shown && (f->objective[i] == r->plot.x || f->objective[i] == r->plot.y);
+    for (size_t i = 0; i < f->n_objectives && !shown; i++)
+        asx_text_add(title, "%s%s", i ? ", " : "; front in ", asx_objective_text(f->objective[i]));
+}
+
+/* "campaign (measured, 1000 images)" */
+static void make_title(asx_text *title, const request *r, const front *f)
+{
+    const size_t images = f->rows.row[0].evaluation.accuracy.images;
+    asx_text_add(title, "%s (%s", f->record.name, asx_tier_text(f->tier));
+    if (images)
+        asx_text_add(title, ", %zu images", images);
+    asx_text_add(title, ")");
+    add_objectives(title, r, f);
+}
+
 static asx_status draw(request *r, const front *f, asx_error *err)
 {
-    char title[256];
+    asx_text title = {0};
     asx_plot_point *point = NULL;
     if (f->rows.n == 0)
         return asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", r->db,
                         r->front.where ? " that fits --where" : " yet");
-    const size_t images = f->rows.row[0].evaluation.accuracy.images;
-    if (images)
-        snprintf(title, sizeof title, "%s (%s, %zu images)", f->record.name, asx_tier_text(f->tier),
-                 images);
-    else
-        snprintf(title, sizeof title, "%s (%s)", f->record.name, asx_tier_text(f->tier));
-    if (!r->plot.title)
-        r->plot.title = title;
     asx_status st = choose_axes(r, f, err);
     if (st == ASX_OK)
         st = make_points(&point, f, err);
+    if (st == ASX_OK && !r->plot.title) {
+        make_title(&title, r, f);
+        r->plot.title = title.s;
+    }
     if (st == ASX_OK)
         st = asx_plot_front(&r->plot, point, f->rows.n, err);
     if (st == ASX_OK && !f->feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f->record.limits);
     free(point);
+    asx_text_fini(&title);
     return st;
 }
 

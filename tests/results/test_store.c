@@ -227,12 +227,40 @@ static void test_cache(void **state)
     sample_remove(path);
 }
 
+/* Two stores of one process on one file, as a run that looks up what it booked has them; then
+ * another process comes and goes. Opening the second must not have dropped the first one's locks:
+ * the visitor would take itself for the last one, and remove the log that the first still writes
+ * to. */
+static void test_second_store_keeps_locks(void **state)
+{
+    char path[256], command[400];
+    asx_error err = {0};
+    asx_store *writer = NULL, *reader = NULL;
+    (void)state;
+    if (system("sqlite3 -version >/dev/null 2>&1") != 0)
+        skip();
+    sample_path(path, sizeof path, "two.db");
+    CHECK_OK(asx_store_open(&writer, path, ASX_STORE_CREATE, &err), err);
+    CHECK_OK(asx_store_open(&reader, path, ASX_STORE_READ, &err), err);
+    asx_store_free(reader);
+    snprintf(command, sizeof command, "sqlite3 '%s' 'SELECT 1' >/dev/null && test -e '%s-wal'",
+             path, path);
+    assert_int_equal(system(command), 0);
+    sample_campaign(writer, "booked behind the visitor's back");
+    snprintf(command, sizeof command,
+             "test \"$(sqlite3 '%s' 'SELECT count(*) FROM campaign')\" = 1", path);
+    assert_int_equal(system(command), 0);
+    asx_store_free(writer);
+    sample_remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_modes),       cmocka_unit_test(test_refused_files),
-        cmocka_unit_test(test_versions),    cmocka_unit_test(test_damage),
-        cmocka_unit_test(test_permissions), cmocka_unit_test(test_cache),
+        cmocka_unit_test(test_modes),         cmocka_unit_test(test_second_store_keeps_locks),
+        cmocka_unit_test(test_refused_files), cmocka_unit_test(test_versions),
+        cmocka_unit_test(test_damage),        cmocka_unit_test(test_permissions),
+        cmocka_unit_test(test_cache),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
