@@ -2,8 +2,8 @@
  *
  * Threads take the points in order. A finished point waits until all before it are booked, so that
  * ledger, archive and observer see the searcher's order whatever the threads did; whoever holds the
- * lock books for the others. Two exceptions keep this quick and safe: a point that took next to no
- * time never waits for the lock, and finished work worth more than MAX_UNBOOKED_S is booked at
+ * lock books for the others. Two exceptions keep this quick and safe: points that took next to no
+ * time never wait for the lock, and finished work worth more than MAX_UNBOOKED_S is booked at
  * once, out of order, should it be stuck behind a slow point. */
 #include "batch.h"
 
@@ -16,6 +16,7 @@
 #include "point_set.h"
 
 static const double MAX_UNBOOKED_S = 1, QUICK_S = 1e-4;
+enum { QUICK_STRIDE = 16 }; /* of so many quick points one tries to book */
 
 typedef struct entry {
     const asx_gene *point;
@@ -237,7 +238,7 @@ static void process(asx_batch *batch, size_t i)
     bool slow = e->seconds >= QUICK_S;
     if (status == ASX_OK && !slow) {
         atomic_store(&e->done, true);
-        if (!omp_test_lock(&batch->lock))
+        if (i % QUICK_STRIDE || !omp_test_lock(&batch->lock))
             return;
     } else
         omp_set_lock(&batch->lock);
