@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "db.h"
 #include "dse/memory.h"
@@ -83,6 +84,8 @@ static asx_status check_file(const char *path, asx_store_mode mode, asx_error *e
             return ASX_OK;
         return asx_fail(err, ASX_EDB, "'%s' is empty, not a database", path);
     }
+    if (access(path, R_OK) != 0)
+        return asx_fail(err, ASX_EIO, "cannot open '%s': %s", path, strerror(errno));
     return ASX_OK;
 }
 

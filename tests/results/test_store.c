@@ -233,7 +233,7 @@ static void test_cache(void **state)
  * to. */
 static void test_second_store_keeps_locks(void **state)
 {
-    char path[256], command[400];
+    char path[256], command[700];
     asx_error err = {0};
     asx_store *writer = NULL, *reader = NULL;
     (void)state;
