@@ -213,18 +213,21 @@ static void activations(void **state)
     onnx_bytes a = {0};
     onnx_attribute_float(&a, "min", 0);
     onnx_attribute_float(&a, "max", 6);
-    onnx_node(&w, "Clip", "", "x", "r", &a);
+    onnx_floats(&w, "minus", 0, NULL, (float[]){-0.5F});
+    onnx_node(&w, "Clip", "", "x minus", "q", NULL);
+    onnx_node(&w, "Clip", "", "q", "r", &a);
     onnx_floats(&w, "low", 0, NULL, (float[]){-1});
     onnx_node(&w, "Clip", "", "r low -", "c", NULL);
     onnx_node(&w, "Sigmoid", "", "c", "s", NULL);
     onnx_node(&w, "Dropout", "", "s", "d mask", NULL);
     onnx_node(&w, "Identity", "", "d", "y", NULL);
     asx_network *net = case_import(&w, 18);
-    assert_int_equal(net->n_nodes, 5);
-    assert_true(net->node[0].low == 0 && net->node[0].high == 6);
-    assert_true(net->node[1].low == -1 && net->node[1].high > 1e38F);
+    assert_int_equal(net->n_nodes, 6);
+    assert_true(net->node[1].low == 0 && net->node[1].high == 6);
+    assert_true(net->node[2].low == -1 && net->node[2].high > 1e38F);
     assert_false(net->value[net->input].non_negative);
-    for (size_t i = 0; i < 3; i++)
+    assert_false(net->value[net->node[0].output].non_negative);
+    for (size_t i = 1; i < 4; i++)
         assert_true(net->value[net->node[i].output].non_negative);
     assert_true(asx_network_workload(net)->layer[0].input_non_negative);
     asx_network_free(net);

@@ -83,6 +83,16 @@ static void channels_last_input(void **state)
     assert_int_equal(asx_network_input_shape(net)[1], 8);
     assert_int_equal(asx_network_input_shape(net)[2], 9);
     asx_network_free(net);
+
+    /* anywhere else it stays what it is */
+    w = case_start(DIMS(-1, 8, 9, 3));
+    onnx_attribute_ints(&a, "perm", DIMS(0, 3, 1, 2));
+    onnx_node(&w, "Relu", "", "x", "r", NULL);
+    onnx_node(&w, "Transpose", "", "r", "y", &a);
+    net = case_import(&w, 216);
+    assert_int_equal(net->node[1].op, ASX_OP_TRANSPOSE);
+    assert_int_equal(asx_network_input_shape(net)[0], 8);
+    asx_network_free(net);
 }
 
 /* What a slice takes, against an independent walk over all positions. */
