@@ -241,6 +241,7 @@ static void test_second_store_keeps_locks(void **state)
         skip();
     sample_path(path, sizeof path, "two.db");
     CHECK_OK(asx_store_open(&writer, path, ASX_STORE_CREATE, &err), err);
+    sample_campaign(writer, "first");
     CHECK_OK(asx_store_open(&reader, path, ASX_STORE_READ, &err), err);
     asx_store_free(reader);
     snprintf(command, sizeof command,
@@ -249,7 +250,7 @@ static void test_second_store_keeps_locks(void **state)
     assert_int_equal(system(command), 0);
     sample_campaign(writer, "booked behind the visitor's back");
     snprintf(command, sizeof command,
-             "test \"$(sqlite3 '%s' 'SELECT count(*) FROM campaign')\" = 1", path);
+             "test \"$(sqlite3 '%s' 'SELECT count(*) FROM campaign')\" = 2", path);
     assert_int_equal(system(command), 0);
     asx_store_free(writer);
     sample_remove(path);
