@@ -8,6 +8,9 @@
 
 #include "dse/memory.h"
 
+/* Points that may be tried: a spread of so many says it all, and fronts may have thousands. */
+enum { TRIES = 256 };
+
 typedef struct box {
     double x0, y0, x1, y1;
 } box;
@@ -101,12 +104,13 @@ asx_status asx_labels_place(label *l, size_t n, size_t max, const double *obstac
         goto done;
     }
     spread_order(order, seen, n);
-    for (size_t k = 0; k < n; k++) {
+    for (size_t i = 0; i < n; i++)
+        l[i].side = 0;
+    for (size_t k = 0; k < n && n_taken < max && k < TRIES; k++) {
         label *this = &l[order[k]];
         size_t best = SIZE_MAX;
         box best_box = {0};
-        this->side = 0;
-        for (size_t p = 0; n_taken < max && p < sizeof positions / sizeof *positions; p++) {
+        for (size_t p = 0; p < sizeof positions / sizeof *positions; p++) {
             box b = box_at(this, &positions[p], canvas);
             if (!is_free(&b, l, n, taken, n_taken, canvas))
                 continue;

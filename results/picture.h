@@ -26,7 +26,8 @@ typedef struct picture {
 double asx_picture_x(const picture *p, size_t i);
 double asx_picture_y(const picture *p, size_t i);
 
-/** A design's text, cut to what a name may take on the picture; "..." says so. */
+/** A design's text; a long one is cut to the format of most layers and the number of layers that
+ *  differ: "near: w4{1,3}a8 +7". */
 enum { PICTURE_NAME_MAX = 36 };
 size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design);
 

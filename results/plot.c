@@ -16,7 +16,7 @@
 
 enum { PICTURE_WIDTH = 900, PICTURE_HEIGHT = 600, TEXT_WIDTH = 80, TEXT_HEIGHT = 24 };
 enum { TEXT_WIDTH_MIN = 40, TEXT_HEIGHT_MIN = 12, SIZE_MAX_SHOWN = 1000 };
-enum { SVG_MAX = 1 << 28, LABELS = 14 };
+enum { SVG_MAX = 1 << 28, LABELS = 14, SPOT = 2 };
 
 asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path, asx_error *err)
 {
@@ -50,14 +50,19 @@ double asx_picture_y(const picture *p, size_t i)
 
 size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design)
 {
-    size_t n = strlen(design);
+    const char *formats = strchr(design, ' '), *others = NULL;
+    size_t n = strlen(design), n_others = 0;
     if (n <= PICTURE_NAME_MAX) {
         memcpy(out, design, n + 1);
         return n;
     }
-    memcpy(out, design, PICTURE_NAME_MAX - 3);
-    memcpy(out + PICTURE_NAME_MAX - 3, "...", 4);
-    return PICTURE_NAME_MAX;
+    /* the format of most layers, and how many differ */
+    others = formats ? strchr(formats + 1, ' ') : NULL;
+    for (const char *s = others; s; s = strchr(s + 1, ' '))
+        n_others++;
+    snprintf(out, PICTURE_NAME_MAX + 1, "%.*s +%zu",
+             others ? (int)(others - design) : PICTURE_NAME_MAX - 4, design, n_others);
+    return strlen(out);
 }
 
 static asx_status check(const asx_plot_options *o, const asx_plot_point *point, size_t n,
@@ -158,10 +163,12 @@ static void canvas_place(double *x, double *y, const picture *p, size_t i)
     *y = asx_axis_at(&p->y, asx_picture_y(p, i)) * p->canvas.height;
 }
 
-/* One point per spot of about a pixel: a million designs do not make a million marks. */
+/* One point per spot of its size: a million designs do not make a million marks. */
 static asx_status make_cloud(picture *p, asx_error *err)
 {
-    size_t columns = (size_t)p->canvas.width + 1, rows = (size_t)p->canvas.height + 1;
+    double size = p->options->format == ASX_PLOT_TEXT ? 1 : SPOT;
+    size_t columns = (size_t)(p->canvas.width / size) + 1;
+    size_t rows = (size_t)(p->canvas.height / size) + 1;
     unsigned char *spot = asx_array_new(columns * rows, 1);
     p->cloud = asx_array_new(p->n, sizeof *p->cloud);
     if (!spot || !p->cloud) {
@@ -174,7 +181,7 @@ static asx_status make_cloud(picture *p, asx_error *err)
             continue;
         p->n_dominated++;
         canvas_place(&x, &y, p, i);
-        size_t at = (size_t)y * columns + (size_t)x;
+        size_t at = (size_t)(y / size) * columns + (size_t)(x / size);
         if (spot[at])
             continue;
         spot[at] = 1;

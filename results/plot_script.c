@@ -3,6 +3,8 @@
 #include "gnuplot.h"
 #include "picture.h"
 
+enum { HOVER_MAX = 20000 }; /* points of one kind; beyond, an SVG would be slow to open */
+
 typedef struct look {
     const char *name, *color, *letter;
     int shape;
@@ -165,16 +167,16 @@ static const asx_plot_point *add_baseline(asx_text *s, const picture *p)
 static void add_clause(asx_text *s, const picture *p, const char *block, const look *l,
                        const char *title, size_t count)
 {
+    bool hover = p->options->format == ASX_PLOT_SVG && count <= HOVER_MAX;
     if (count == 0)
         return;
     asx_text_add(s, ", \\\n  %s using 1:2", block);
     if (is_text(p))
         asx_text_add(s, ":('%s') with labels textcolor rgb '%s' notitle", l->letter, l->color);
     else
-        asx_text_add(
-            s, "%s pointtype %d pointsize %.3g linecolor rgb '%s' title ",
-            p->options->format == ASX_PLOT_SVG ? ":3 with labels hypertext point" : " with points",
-            l->shape, p->options->format == ASX_PLOT_SVG ? 0.75 * l->size : l->size, l->color);
+        asx_text_add(s, "%s pointtype %d pointsize %.3g linecolor rgb '%s' title ",
+                     hover ? ":3 with labels hypertext point" : " with points", l->shape,
+                     p->options->format == ASX_PLOT_SVG ? 0.75 * l->size : l->size, l->color);
     if (!is_text(p))
         asx_gnuplot_quote(s, title);
 }

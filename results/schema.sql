@@ -1,9 +1,11 @@
--- The campaign database, version 1. `sqlite3 FILE .schema` shows these comments to anyone.
--- Names carry their unit: pj = picojoule, ns = nanosecond, um2 = square micrometre, all per inference of
--- one image. Accuracies are percent, drops are points below the float network ("drop" is a keyword
--- of SQL and needs the quotes). Look at the views `result` and `design_tiers` first.
+-- The campaign database, version 1. Comments stand inside the statements, so that SQLite keeps them and
+-- `sqlite3 FILE .schema` shows them to anyone.
 
 CREATE TABLE campaign ( -- what was asked, and of which network, data and technology
+    -- About this file: names carry their unit, pj = picojoule, ns = nanosecond, um2 = square
+    -- micrometre, all per inference of one image. Accuracies are percent, drops are points below
+    -- the float network ("drop" is a keyword of SQL and needs the quotes). The views `result` and
+    -- `design_tiers` are the place to look first.
     id INTEGER PRIMARY KEY,
     key TEXT NOT NULL UNIQUE,        -- hash of all columns below but `version` and `created`
     name TEXT NOT NULL,
@@ -111,8 +113,7 @@ CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alon
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Every evaluation of every campaign, all fields by name.
-CREATE VIEW result AS
+CREATE VIEW result AS -- every evaluation of every campaign, all fields by name
 WITH member AS (
     SELECT campaign, id AS evaluation FROM evaluation
     UNION ALL
@@ -128,8 +129,8 @@ JOIN inputs ON inputs.id = e.inputs
 JOIN design ON design.id = e.design
 JOIN campaign ON campaign.id = member.campaign;
 
--- One row per design of a campaign: its tiers side by side (NULL where it was not evaluated).
-CREATE VIEW design_tiers AS
+CREATE VIEW design_tiers AS -- one row per design of a campaign: its tiers side by side
+-- (NULL where it was not evaluated)
 SELECT campaign, campaign_name, design, placement,
        max(CASE WHEN tier = 'proxy' THEN "drop" END) AS proxy_drop,
        max(CASE WHEN tier = 'measured' AND subset = 'select' THEN "drop" END) AS measured_drop,

@@ -105,8 +105,9 @@ static asx_status connect(asx_store *store, const char *name, int flags, asx_err
     if (sqlite3_open_v2(name, &store->db, flags, NULL) != SQLITE_OK) {
         if (!store->db)
             return asx_fail(err, ASX_ENOMEM, "no memory to open '%s'", store->path);
+        const int reason = sqlite3_system_errno(store->db);
         return asx_fail(err, ASX_EIO, "cannot open '%s': %s", store->path,
-                        sqlite3_errmsg(store->db));
+                        reason ? strerror(reason) : sqlite3_errmsg(store->db));
     }
     sqlite3_extended_result_codes(store->db, 1);
     sqlite3_busy_timeout(store->db, BUSY_TIMEOUT_MS);

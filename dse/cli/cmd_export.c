@@ -19,16 +19,22 @@ static const option_usage usage = {
     .min_arguments = 1,
     .max_arguments = 1};
 
+/* A file appears whole or not at all. */
 static asx_status print_to(const char *path, const char *format, table *t, asx_error *err)
 {
-    FILE *out = path ? fopen(path, "wb") : stdout;
-    if (!out)
-        return asx_fail(err, ASX_EIO, "cannot write '%s': %s", path, strerror(errno));
-    asx_status st = table_print(out, format, &t, 1, err);
-    if (path && fclose(out) != 0 && st == ASX_OK)
+    asx_text part = {0};
+    asx_text_add(&part, "%s.part", path);
+    if (part.failed)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a file's name");
+    FILE *out = fopen(part.s, "wb");
+    asx_status st = ASX_OK;
+    if (out)
+        st = table_print(out, format, &t, 1, err);
+    if (!out || fclose(out) != 0 || (st == ASX_OK && rename(part.s, path) != 0))
         st = asx_fail(err, ASX_EIO, "cannot write '%s': %s", path, strerror(errno));
-    if (path && st != ASX_OK)
-        remove(path);
+    if (out && st != ASX_OK)
+        remove(part.s);
+    asx_text_fini(&part);
     return st;
 }
 
@@ -46,7 +52,7 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     if (st == ASX_OK)
         st = rows_table(&t, NULL, &rows, query->parts ? ROWS_PARTS : ROWS_FULL, err);
     if (st == ASX_OK)
-        st = print_to(out, format, t, err);
+        st = out ? print_to(out, format, t, err) : table_print(stdout, format, &t, 1, err);
     table_free(t);
     asx_rows_fini(&rows);
     asx_store_free(store);

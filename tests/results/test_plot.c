@@ -8,6 +8,7 @@
 #include "axis.h"
 #include "gnuplot.h"
 #include "labels.h"
+#include "picture.h"
 #include "results/plot.h"
 
 enum { N = 80 };
@@ -247,6 +248,20 @@ static void test_axes(void **state)
     assert_int_equal(a.scale, AXIS_LINEAR);
 }
 
+static void test_names(void **state)
+{
+    char name[PICTURE_NAME_MAX + 1];
+    (void)state;
+    assert_int_equal(asx_picture_name(name, "in: w4{1}a8 conv1=w8a8"), 22);
+    assert_string_equal(name, "in: w4{1}a8 conv1=w8a8");
+    asx_picture_name(name, "near: w4{1,3}a8 conv1=w8a8 layer1=w6{1}a8 fc=w8s{1,3}a8");
+    assert_string_equal(name, "near: w4{1,3}a8 +3");
+    size_t n =
+        asx_picture_name(name, "near: w16q8{1,3,5,7,9,11,13,15,17,19,21,23,25,27,29,31,33}a8");
+    assert_in_range(n, 20, PICTURE_NAME_MAX);
+    assert_int_equal(strlen(name), n);
+}
+
 /* Boxes rebuilt from the result: inside, apart, and on no point. */
 static void test_labels(void **state)
 {
@@ -286,7 +301,8 @@ int main(void)
         cmocka_unit_test(test_kinds),   cmocka_unit_test(test_terminal),
         cmocka_unit_test(test_script),  cmocka_unit_test(test_broken_gnuplot),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_degenerate),
-        cmocka_unit_test(test_axes),    cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_axes),    cmocka_unit_test(test_names),
+        cmocka_unit_test(test_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
