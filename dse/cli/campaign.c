@@ -1,7 +1,6 @@
 /* Reads a campaign, checks what can be checked without opening other files, fills in defaults. */
 #include "campaign.h"
 
-#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "dse/file.h"
 #include "dse/memory.h"
+#include "dse/number.h"
 #include "dse/text.h"
 #include "embedded.h"
 
@@ -24,34 +24,36 @@ asx_status campaign_fail(const campaign *c, asx_error *err, asx_status status, c
     va_start(args, format);
     vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    const size_t line = raw ? campaign_line_of(c->text, raw) : 0;
+    const size_t line = campaign_line_of(c->text, message, raw);
     if (line)
         return asx_fail(err, status, "%s:%zu: %s", c->path, line, message);
     return asx_fail(err, status, "%s: %s", c->path, message);
 }
 
 /* Appends the value of ${NAME} at *cursor and moves behind it. */
-static asx_status expand_one(asx_text *out, const char **cursor, const campaign *c, const char *raw,
-                             asx_error *err)
+static asx_status expand_one(asx_text *out, const char **cursor, const campaign *c, const char *key,
+                             const char *raw, asx_error *err)
 {
     char name[128];
     const char *end = strchr(*cursor, '}');
     const size_t n = end ? (size_t)(end - *cursor) - 2 : 0;
     if (!end || n == 0 || n >= sizeof name)
-        return campaign_fail(c, err, ASX_EPARSE, raw, "path '%s': '${' without a name and '}'",
-                             raw);
+        return campaign_fail(c, err, ASX_EPARSE, raw, "%s: '${' without a name and '}' in '%s'",
+                             key, raw);
     memcpy(name, *cursor + 2, n);
     name[n] = '\0';
     const char *value = getenv(name);
     if (!value)
         return campaign_fail(c, err, ASX_ENOTFOUND, raw,
-                             "path '%s': environment variable '%s' is not set", raw, name);
+                             "%s: environment variable '%s' is not set, which '%s' needs", key,
+                             name, raw);
     asx_text_add(out, "%s", value);
     *cursor = end + 1;
     return ASX_OK;
 }
 
-asx_status campaign_path(char **out, const campaign *c, const char *raw, asx_error *err)
+asx_status campaign_path(char **out, const campaign *c, const char *key, const char *raw,
+                         asx_error *err)
 {
     asx_status st = ASX_OK;
     asx_text path = {0};
@@ -60,7 +62,7 @@ asx_status campaign_path(char **out, const campaign *c, const char *raw, asx_err
         asx_text_add_bytes(&path, c->path, (size_t)(slash - c->path) + 1);
     for (const char *p = raw; *p;) {
         if (p[0] == '$' && p[1] == '{') {
-            st = expand_one(&path, &p, c, raw, err);
+            st = expand_one(&path, &p, c, key, raw, err);
             if (st < 0)
                 goto done;
         } else {
@@ -73,6 +75,22 @@ done:
     return st;
 }
 
+asx_status campaign_number(double *out, const campaign *c, const char *path, const char *text,
+                           double low, double high, asx_error *err)
+{
+    asx_error inner;
+    const asx_status st = text ? asx_number_parse(out, text, low, high, path, &inner) : ASX_OK;
+    return st < 0 ? campaign_fail(c, err, st, text, "%s", inner.message) : ASX_OK;
+}
+
+asx_status campaign_integer(long long *out, const campaign *c, const char *path, const char *text,
+                            long long low, long long high, asx_error *err)
+{
+    asx_error inner;
+    const asx_status st = text ? asx_integer_parse(out, text, low, high, path, &inner) : ASX_OK;
+    return st < 0 ? campaign_fail(c, err, st, text, "%s", inner.message) : ASX_OK;
+}
+
 static asx_status check_name(const campaign *c, asx_error *err)
 {
     static const char allowed[] =
@@ -82,7 +100,7 @@ static asx_status check_name(const campaign *c, asx_error *err)
     if (n == 0 || n > NAME_MAX_LENGTH || strspn(name, allowed) != n || name[0] == '.' ||
         name[0] == '-')
         return campaign_fail(c, err, ASX_EINVAL, name,
-                             "name '%s': 1 to %d letters, digits or any of ._-+ are allowed", name,
+                             "name: '%s' is not 1 to %d letters, digits or any of ._-+", name,
                              NAME_MAX_LENGTH);
     return ASX_OK;
 }
@@ -107,7 +125,7 @@ static asx_status set_objectives(campaign *c, asx_error *err)
         c->objective[c->n_objectives++] = o;
     }
     if (c->n_objectives < 2)
-        return campaign_fail(c, err, ASX_EINVAL, "objectives",
+        return campaign_fail(c, err, ASX_EINVAL, NULL,
                              "objectives: one alone has no front; give 2 to %d", ASX_N_OBJECTIVES);
     return ASX_OK;
 }
@@ -118,31 +136,21 @@ static asx_status set_limits(campaign *c, asx_error *err)
     const campaign_limits *l = c->file->limits;
     if (!l)
         return ASX_OK;
-    const double *given[ASX_N_OBJECTIVES] = {[ASX_DROP] = l->drop,
-                                             [ASX_ENERGY] = l->energy,
-                                             [ASX_LATENCY] = l->latency,
-                                             [ASX_AREA] = l->area,
-                                             [ASX_STORAGE] = l->storage};
+    const char *given[ASX_N_OBJECTIVES] = {[ASX_DROP] = l->drop,
+                                           [ASX_ENERGY] = l->energy,
+                                           [ASX_LATENCY] = l->latency,
+                                           [ASX_AREA] = l->area,
+                                           [ASX_STORAGE] = l->storage};
     for (int o = 0; o < ASX_N_OBJECTIVES; o++) {
         if (!given[o])
             continue;
-        const double v = *given[o];
-        const char *key = asx_objective_text((asx_objective)o);
-        if (o == ASX_DROP ? !(v >= -100 && v <= 100) : !(v > 0 && isfinite(v)))
-            return campaign_fail(c, err, ASX_EINVAL, "limits", "limits: %s %g is outside %s", key,
-                                 v, o == ASX_DROP ? "-100 .. 100 points" : "the positive numbers");
-        c->limits.max[o] = v;
+        char path[40];
+        snprintf(path, sizeof path, "limits.%s", asx_objective_text((asx_objective)o));
+        const double low = o == ASX_DROP ? -100 : 1e-30, high = o == ASX_DROP ? 100 : 1e30;
+        const asx_status st = campaign_number(&c->limits.max[o], c, path, given[o], low, high, err);
+        if (st < 0)
+            return st;
     }
-    return ASX_OK;
-}
-
-static asx_status take_integer(size_t *out, const int64_t *given, size_t fallback, int64_t high,
-                               const campaign *c, const char *key, asx_error *err)
-{
-    if (given && (*given < 0 || *given > high))
-        return campaign_fail(c, err, ASX_EINVAL, key, "%s %lld is outside 0 .. %lld", key,
-                             (long long)*given, (long long)high);
-    *out = given ? (size_t)*given : fallback;
     return ASX_OK;
 }
 
@@ -150,7 +158,8 @@ static asx_status set_search(campaign *c, asx_error *err)
 {
     static const campaign_search none = {0};
     const campaign_search *s = c->file->search ? c->file->search : &none;
-    const campaign_verify *v = c->file->verify;
+    static const campaign_verify unverified = {0};
+    const campaign_verify *v = c->file->verify ? c->file->verify : &unverified;
     const bool per_layer =
         c->file->space && c->file->space->scope && strcmp(c->file->space->scope, "layer") == 0;
     asx_error inner;
@@ -158,18 +167,21 @@ static asx_status set_search(campaign *c, asx_error *err)
     if (s->tier && (asx_tier_parse(&c->search_tier, s->tier, &inner) < 0 ||
                     (c->search_tier != ASX_TIER_PROXY && c->search_tier != ASX_TIER_MEASURED)))
         return campaign_fail(c, err, ASX_EINVAL, s->tier,
-                             "search: tier '%s' is not one of proxy, measured", s->tier);
-    if (v && v->trained && *v->trained != 0)
-        return campaign_fail(
-            c, err, ASX_EUNSUPPORTED, "trained",
-            "verify: alphabet-aware training is not there yet; 'trained' must be 0");
-    size_t seed = 1;
-    asx_status st = take_integer(&seed, s->seed, 1, INT64_MAX, c, "seed", err);
+                             "search.tier: '%s' is not one of proxy, measured", s->tier);
+    long long seed = 1, budget = 0, measured = 50, trained = 0;
+    asx_status st = campaign_integer(&seed, c, "search.seed", s->seed, 0, INT64_MAX, err);
     if (st == ASX_OK)
-        st = take_integer(&c->budget, s->budget, 0, INT64_C(1000000000), c, "budget", err);
+        st = campaign_integer(&budget, c, "search.budget", s->budget, 0, 1000000000, err);
     if (st == ASX_OK)
-        st = take_integer(&c->measured, v ? v->measured : NULL, 50, 1000000, c, "measured", err);
-    c->seed = seed;
+        st = campaign_integer(&measured, c, "verify.measured", v->measured, 0, 1000000, err);
+    if (st == ASX_OK)
+        st = campaign_integer(&trained, c, "verify.trained", v->trained, 0, 1000000, err);
+    if (st == ASX_OK && trained > 0)
+        st = campaign_fail(c, err, ASX_EUNSUPPORTED, NULL,
+                           "verify.trained: alphabet-aware training is not there yet; leave it 0");
+    c->seed = (uint64_t)seed;
+    c->budget = (size_t)budget;
+    c->measured = (size_t)measured;
     return st;
 }
 
@@ -177,7 +189,7 @@ static asx_status complete(campaign *c, asx_error *err)
 {
     asx_status st = check_name(c, err);
     if (st == ASX_OK)
-        st = campaign_path(&c->network_path, c, c->file->network, err);
+        st = campaign_path(&c->network_path, c, "network", c->file->network, err);
     if (st == ASX_OK)
         st = set_objectives(c, err);
     if (st == ASX_OK)

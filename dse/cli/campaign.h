@@ -14,16 +14,15 @@
 #include "eval/dataset.h"
 #include "search/searcher.h"
 
-/* ---- the file as it is written; absent keys are NULL or 0 entries ---- */
+/* ---- the file as it is written, numbers too (campaign_integer, campaign_number read them); absent
+ * keys are NULL or 0 entries ---- */
 
 typedef struct campaign_data {
     char *format;
-    char **files, **labels;
-    double *mean, *std;
-    int64_t *shape;
-    unsigned files_count, labels_count, mean_count, std_count, shape_count;
-    double *offset, *scale;
-    int64_t *seed, *count; /* of generated data */
+    char **files, **labels, **shape, **mean, **std;
+    unsigned files_count, labels_count, shape_count, mean_count, std_count;
+    char *offset, *scale;
+    char *seed, *count; /* of generated data */
     char *calibrate, *select, *report;
 } campaign_data;
 
@@ -34,9 +33,7 @@ typedef struct campaign_hardware {
 } campaign_hardware;
 
 typedef struct campaign_words {
-    int64_t *bits;
-    int64_t *digit_width;
-    char **digits;
+    char **bits, **digit_width, **digits;
     unsigned bits_count, digit_width_count, digits_count;
     char *alphabets;
 } campaign_words;
@@ -62,18 +59,17 @@ typedef struct campaign_space {
 } campaign_space;
 
 typedef struct campaign_limits {
-    double *drop, *energy, *latency, *area, *storage;
+    char *drop, *energy, *latency, *area, *storage;
 } campaign_limits;
 
 typedef struct campaign_search {
-    char *algorithm, *tier;
-    int64_t *seed, *budget;
+    char *algorithm, *tier, *seed, *budget;
     char **parameters; /* "name=value" */
     unsigned parameters_count;
 } campaign_search;
 
 typedef struct campaign_verify {
-    int64_t *measured, *trained;
+    char *measured, *trained;
 } campaign_verify;
 
 typedef struct campaign_file {
@@ -120,16 +116,27 @@ ASX_NODISCARD asx_status campaign_load(campaign **out, const char *path, asx_err
 void campaign_free(campaign *c);
 
 /**
- * A failure with `file:line:` in front, the line being the first that contains `raw` (a key or
- * value as it stands in the file); NULL: no line.
+ * A failure with `file:line:` in front. The message begins with the path of the key that is wrong,
+ * "space.weights.bits: ...", which is where the line is looked for.
+ * @param raw  what stands at that key in the file, to tell lines of a long list apart; may be NULL
  */
 asx_status campaign_fail(const campaign *c, asx_error *err, asx_status status, const char *raw,
                          const char *format, ...) ASX_PRINTF(5, 6);
 
-/** A file's path as written, with ${NAME} expanded from the environment, relative to the campaign's
- *  folder. @param out owned by the caller */
-ASX_NODISCARD asx_status campaign_path(char **out, const campaign *c, const char *raw,
-                                       asx_error *err);
+/** A file's path as written at `key`, with ${NAME} expanded from the environment, relative to the
+ *  campaign's folder. @param out owned by the caller */
+ASX_NODISCARD asx_status campaign_path(char **out, const campaign *c, const char *key,
+                                       const char *raw, asx_error *err);
+
+/**
+ * A number as it stands in the file. @param path of its key, for messages @param text NULL: leaves
+ * `*out`
+ */
+ASX_NODISCARD asx_status campaign_number(double *out, const campaign *c, const char *path,
+                                         const char *text, double low, double high, asx_error *err);
+ASX_NODISCARD asx_status campaign_integer(long long *out, const campaign *c, const char *path,
+                                          const char *text, long long low, long long high,
+                                          asx_error *err);
 
 /** Builds the design space for a network's layers. @param n_raw formats before duplicates went */
 ASX_NODISCARD asx_status campaign_make_space(asx_space **out, size_t *n_raw, const campaign *c,
@@ -160,7 +167,13 @@ ASX_NODISCARD asx_status campaign_file_parse(campaign_file **out, const char *na
                                              const char *text, size_t n, asx_error *err);
 void campaign_file_free(campaign_file *file);
 
-/** Line of the first occurrence of `raw` outside comments, 0 if there is none. */
-size_t campaign_line_of(const char *text, const char *raw);
+/* campaign_line.c */
+
+/**
+ * Line of a key, "space.weights.bits", or of `raw` behind it if that is found.
+ * @param path  ends at the first character that cannot be part of one
+ * @return 0 if the path's first key is not in the text
+ */
+size_t campaign_line_of(const char *text, const char *path, const char *raw);
 
 #endif

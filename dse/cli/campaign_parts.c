@@ -1,6 +1,6 @@
 /* The parts of a campaign that other modules define: data set, ranges of images, searcher,
  * parameters. */
-#include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,15 +14,15 @@ static void free_paths(char **path, size_t n)
     free(path);
 }
 
-static asx_status expand_paths(char ***out, char *const *raw, size_t n, const campaign *c,
-                               asx_error *err)
+static asx_status expand_paths(char ***out, const char *key, char *const *raw, size_t n,
+                               const campaign *c, asx_error *err)
 {
     asx_status st = ASX_OK;
     char **path = asx_array_new(n, sizeof *path);
     if (!path)
         return asx_fail(err, ASX_ENOMEM, "no memory for paths");
     for (size_t i = 0; i < n && st == ASX_OK; i++)
-        st = campaign_path(&path[i], c, raw[i], err);
+        st = campaign_path(&path[i], c, key, raw[i], err);
     if (st < 0)
         free_paths(path, n);
     else
@@ -30,25 +30,32 @@ static asx_status expand_paths(char ***out, char *const *raw, size_t n, const ca
     return st;
 }
 
-static asx_status check_numbers(const campaign *c, const double *value, size_t n, const char *key,
-                                bool positive, asx_error *err)
+/* @param positive  whether 0 and less are refused */
+static asx_status take_numbers(double *out, char *const *text, size_t n, const char *path,
+                               bool positive, const campaign *c, asx_error *err)
 {
-    for (size_t i = 0; i < n; i++)
-        if (!isfinite(value[i]) || (positive && value[i] <= 0))
-            return campaign_fail(c, err, ASX_EINVAL, key, "data.%s: %g is not a %s number", key,
-                                 value[i], positive ? "positive" : "finite");
-    return ASX_OK;
+    asx_status st = ASX_OK;
+    for (size_t i = 0; st == ASX_OK && i < n; i++)
+        st = campaign_number(&out[i], c, path, text[i], positive ? 1e-30 : -1e30, 1e30, err);
+    return st;
 }
 
-static asx_status check_conversion(const campaign *c, const campaign_data *d, asx_error *err)
+/* @param number  room for all values of 'mean' and 'std' */
+static asx_status take_conversion(asx_dataset_spec *spec, double *number, const campaign *c,
+                                  const campaign_data *d, asx_error *err)
 {
-    asx_status st = check_numbers(c, d->mean, d->mean_count, "mean", false, err);
+    spec->scale = 1;
+    asx_status st = take_numbers(number, d->mean, d->mean_count, "data.mean", false, c, err);
     if (st == ASX_OK)
-        st = check_numbers(c, d->std, d->std_count, "std", true, err);
-    if (st == ASX_OK && d->offset)
-        st = check_numbers(c, d->offset, 1, "offset", false, err);
-    if (st == ASX_OK && d->scale)
-        st = check_numbers(c, d->scale, 1, "scale", true, err);
+        st = take_numbers(number + d->mean_count, d->std, d->std_count, "data.std", true, c, err);
+    if (st == ASX_OK)
+        st = campaign_number(&spec->offset, c, "data.offset", d->offset, -1e30, 1e30, err);
+    if (st == ASX_OK)
+        st = campaign_number(&spec->scale, c, "data.scale", d->scale, 1e-30, 1e30, err);
+    spec->mean = number;
+    spec->n_mean = d->mean_count;
+    spec->std = number + d->mean_count;
+    spec->n_std = d->std_count;
     return st;
 }
 
@@ -57,13 +64,15 @@ static asx_status take_shape(size_t *shape, const campaign *c, const campaign_da
 {
     enum { SIDE_MAX = 1 << 20 };
     if (d->shape_count != 0 && d->shape_count != 3)
-        return campaign_fail(c, err, ASX_EINVAL, "shape",
+        return campaign_fail(c, err, ASX_EINVAL, NULL,
                              "data.shape: 3 numbers are wanted: channels, height, width");
     for (unsigned i = 0; i < d->shape_count; i++) {
-        if (d->shape[i] < 1 || d->shape[i] > SIDE_MAX)
-            return campaign_fail(c, err, ASX_EINVAL, "shape", "data.shape: %lld is outside 1 .. %d",
-                                 (long long)d->shape[i], SIDE_MAX);
-        shape[i] = (size_t)d->shape[i];
+        long long side = 0;
+        const asx_status st =
+            campaign_integer(&side, c, "data.shape", d->shape[i], 1, SIDE_MAX, err);
+        if (st < 0)
+            return st;
+        shape[i] = (size_t)side;
     }
     return ASX_OK;
 }
@@ -74,20 +83,22 @@ static asx_status take_generated(asx_dataset_spec *spec, const campaign *c, cons
     enum { GENERATED_MAX = 1000000, GENERATED_DEFAULT = 10000 };
     const bool generated = spec->format == ASX_DATA_GLYPHS;
     if (!generated && (d->seed || d->count))
-        return campaign_fail(c, err, ASX_EINVAL, d->count ? "count" : "seed",
-                             "data: 'seed' and 'count' are for generated data only");
-    if (d->count && (*d->count < 1 || *d->count > GENERATED_MAX))
-        return campaign_fail(c, err, ASX_EINVAL, "count", "data.count: %lld is outside 1 .. %d",
-                             (long long)*d->count, GENERATED_MAX);
-    spec->seed = d->seed ? (uint64_t)*d->seed : 1;
-    spec->n_generated = d->count ? (size_t)*d->count : GENERATED_DEFAULT;
-    return ASX_OK;
+        return campaign_fail(c, err, ASX_EINVAL, NULL, "data.%s: it is for generated data only",
+                             d->count ? "count" : "seed");
+    long long seed = 1, count = GENERATED_DEFAULT;
+    asx_status st = campaign_integer(&seed, c, "data.seed", d->seed, 0, INT64_MAX, err);
+    if (st == ASX_OK)
+        st = campaign_integer(&count, c, "data.count", d->count, 1, GENERATED_MAX, err);
+    spec->seed = (uint64_t)seed;
+    spec->n_generated = (size_t)count;
+    return st;
 }
 
 asx_status campaign_load_data(asx_dataset **out, const campaign *c, asx_error *err)
 {
     const campaign_data *d = c->file->data;
-    asx_dataset_spec spec = {.scale = 1};
+    asx_dataset_spec spec = {0};
+    double *number = NULL;
     char **file = NULL, **label = NULL;
     asx_error inner;
     if (!d)
@@ -95,32 +106,30 @@ asx_status campaign_load_data(asx_dataset **out, const campaign *c, asx_error *e
                              "the campaign has no 'data', which accuracy needs");
     if (asx_data_format_parse(&spec.format, d->format, &inner) < 0)
         return campaign_fail(c, err, inner.status, d->format, "data.format: %s", inner.message);
-    asx_status st = check_conversion(c, d, err);
+    number = asx_array_new((size_t)d->mean_count + d->std_count, sizeof *number);
+    if (!number)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a data set's description");
+    asx_status st = take_conversion(&spec, number, c, d, err);
     if (st == ASX_OK)
         st = take_shape(spec.shape, c, d, err);
     if (st == ASX_OK)
         st = take_generated(&spec, c, d, err);
     if (st == ASX_OK)
-        st = expand_paths(&file, d->files, d->files_count, c, err);
+        st = expand_paths(&file, "data.files", d->files, d->files_count, c, err);
     if (st == ASX_OK)
-        st = expand_paths(&label, d->labels, d->labels_count, c, err);
+        st = expand_paths(&label, "data.labels", d->labels, d->labels_count, c, err);
     if (st < 0)
         goto done;
     spec.file = (const char *const *)file;
     spec.n_files = d->files_count;
     spec.label = (const char *const *)label;
     spec.n_labels = d->labels_count;
-    spec.offset = d->offset ? *d->offset : 0;
-    spec.scale = d->scale ? *d->scale : 1;
-    spec.mean = d->mean;
-    spec.n_mean = d->mean_count;
-    spec.std = d->std;
-    spec.n_std = d->std_count;
     st = asx_dataset_load(out, &spec, &inner);
     if (st < 0)
-        st = campaign_fail(c, err, st, d->files_count ? d->files[0] : "data", "data: %s",
+        st = campaign_fail(c, err, st, d->files_count ? d->files[0] : NULL, "data: %s",
                            inner.message);
 done:
+    free(number);
     free_paths(file, d->files_count);
     free_paths(label, d->labels_count);
     return st;

@@ -13,32 +13,26 @@ enum { TEXT_MAX = 4096, LIST_MAX = 4096 };
     CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key, 0, TEXT_MAX)
 #define REQUIRED_TEXT(type, key)                                                                   \
     CYAML_FIELD_STRING_PTR(#key, CYAML_FLAG_POINTER, type, key, 1, TEXT_MAX)
-#define OPTIONAL_LIST(type, key, entry)                                                            \
-    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key, entry, 0,      \
+#define OPTIONAL_LIST(type, key, entry, min)                                                       \
+    CYAML_FIELD_SEQUENCE(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key, entry, min,    \
                          LIST_MAX)
-#define OPTIONAL_NUMBER(type, key)                                                                 \
-    CYAML_FIELD_FLOAT_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key)
-#define OPTIONAL_INTEGER(type, key)                                                                \
-    CYAML_FIELD_INT_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key)
 #define OPTIONAL_MAPPING(type, key, fields)                                                        \
     CYAML_FIELD_MAPPING_PTR(#key, CYAML_FLAG_POINTER | CYAML_FLAG_OPTIONAL, type, key, fields)
 
 static const cyaml_schema_value_t text_entry = {
     CYAML_VALUE_STRING(CYAML_FLAG_POINTER, char *, 0, TEXT_MAX)};
-static const cyaml_schema_value_t integer_entry = {CYAML_VALUE_INT(CYAML_FLAG_DEFAULT, int64_t)};
-static const cyaml_schema_value_t number_entry = {CYAML_VALUE_FLOAT(CYAML_FLAG_DEFAULT, double)};
 
 static const cyaml_schema_field_t data_fields[] = {
     REQUIRED_TEXT(campaign_data, format),
-    OPTIONAL_LIST(campaign_data, files, &text_entry),
-    OPTIONAL_LIST(campaign_data, labels, &text_entry),
-    OPTIONAL_LIST(campaign_data, shape, &integer_entry),
-    OPTIONAL_LIST(campaign_data, mean, &number_entry),
-    OPTIONAL_LIST(campaign_data, std, &number_entry),
-    OPTIONAL_NUMBER(campaign_data, offset),
-    OPTIONAL_NUMBER(campaign_data, scale),
-    OPTIONAL_INTEGER(campaign_data, seed),
-    OPTIONAL_INTEGER(campaign_data, count),
+    OPTIONAL_LIST(campaign_data, files, &text_entry, 0),
+    OPTIONAL_LIST(campaign_data, labels, &text_entry, 0),
+    OPTIONAL_LIST(campaign_data, shape, &text_entry, 1),
+    OPTIONAL_LIST(campaign_data, mean, &text_entry, 1),
+    OPTIONAL_LIST(campaign_data, std, &text_entry, 1),
+    OPTIONAL_TEXT(campaign_data, offset),
+    OPTIONAL_TEXT(campaign_data, scale),
+    OPTIONAL_TEXT(campaign_data, seed),
+    OPTIONAL_TEXT(campaign_data, count),
     OPTIONAL_TEXT(campaign_data, calibrate),
     OPTIONAL_TEXT(campaign_data, select),
     OPTIONAL_TEXT(campaign_data, report),
@@ -46,16 +40,16 @@ static const cyaml_schema_field_t data_fields[] = {
 
 static const cyaml_schema_field_t hardware_fields[] = {
     OPTIONAL_TEXT(campaign_hardware, technology),
-    OPTIONAL_LIST(campaign_hardware, parameters, &text_entry), CYAML_FIELD_END};
+    OPTIONAL_LIST(campaign_hardware, parameters, &text_entry, 0), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t words_fields[] = {
-    OPTIONAL_LIST(campaign_words, bits, &integer_entry),
-    OPTIONAL_LIST(campaign_words, digit_width, &integer_entry),
-    OPTIONAL_LIST(campaign_words, digits, &text_entry), OPTIONAL_TEXT(campaign_words, alphabets),
+    OPTIONAL_LIST(campaign_words, bits, &text_entry, 1),
+    OPTIONAL_LIST(campaign_words, digit_width, &text_entry, 1),
+    OPTIONAL_LIST(campaign_words, digits, &text_entry, 1), OPTIONAL_TEXT(campaign_words, alphabets),
     CYAML_FIELD_END};
 
 static const cyaml_schema_field_t group_fields[] = {
-    REQUIRED_TEXT(campaign_group, name), OPTIONAL_LIST(campaign_group, layers, &text_entry),
+    REQUIRED_TEXT(campaign_group, name), OPTIONAL_LIST(campaign_group, layers, &text_entry, 1),
     CYAML_FIELD_END};
 static const cyaml_schema_value_t group_entry = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_DEFAULT, campaign_group, group_fields)};
@@ -67,29 +61,29 @@ static const cyaml_schema_value_t pin_entry = {
 
 static const cyaml_schema_field_t space_fields[] = {
     OPTIONAL_TEXT(campaign_space, scope),
-    OPTIONAL_LIST(campaign_space, placement, &text_entry),
+    OPTIONAL_LIST(campaign_space, placement, &text_entry, 1),
     CYAML_FIELD_MAPPING("weights", CYAML_FLAG_OPTIONAL, campaign_space, weights, words_fields),
     CYAML_FIELD_MAPPING("activations", CYAML_FLAG_OPTIONAL, campaign_space, activations,
                         words_fields),
-    OPTIONAL_LIST(campaign_space, groups, &group_entry),
-    OPTIONAL_LIST(campaign_space, pin, &pin_entry),
+    OPTIONAL_LIST(campaign_space, groups, &group_entry, 0),
+    OPTIONAL_LIST(campaign_space, pin, &pin_entry, 0),
     CYAML_FIELD_END};
 
 static const cyaml_schema_field_t limits_fields[] = {
-    OPTIONAL_NUMBER(campaign_limits, drop),    OPTIONAL_NUMBER(campaign_limits, energy),
-    OPTIONAL_NUMBER(campaign_limits, latency), OPTIONAL_NUMBER(campaign_limits, area),
-    OPTIONAL_NUMBER(campaign_limits, storage), CYAML_FIELD_END};
+    OPTIONAL_TEXT(campaign_limits, drop),    OPTIONAL_TEXT(campaign_limits, energy),
+    OPTIONAL_TEXT(campaign_limits, latency), OPTIONAL_TEXT(campaign_limits, area),
+    OPTIONAL_TEXT(campaign_limits, storage), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t search_fields[] = {
     OPTIONAL_TEXT(campaign_search, algorithm),
     OPTIONAL_TEXT(campaign_search, tier),
-    OPTIONAL_INTEGER(campaign_search, seed),
-    OPTIONAL_INTEGER(campaign_search, budget),
-    OPTIONAL_LIST(campaign_search, parameters, &text_entry),
+    OPTIONAL_TEXT(campaign_search, seed),
+    OPTIONAL_TEXT(campaign_search, budget),
+    OPTIONAL_LIST(campaign_search, parameters, &text_entry, 0),
     CYAML_FIELD_END};
 
-static const cyaml_schema_field_t verify_fields[] = {OPTIONAL_INTEGER(campaign_verify, measured),
-                                                     OPTIONAL_INTEGER(campaign_verify, trained),
+static const cyaml_schema_field_t verify_fields[] = {OPTIONAL_TEXT(campaign_verify, measured),
+                                                     OPTIONAL_TEXT(campaign_verify, trained),
                                                      CYAML_FIELD_END};
 
 static const cyaml_schema_field_t file_fields[] = {
@@ -98,7 +92,7 @@ static const cyaml_schema_field_t file_fields[] = {
     OPTIONAL_MAPPING(campaign_file, data, data_fields),
     OPTIONAL_MAPPING(campaign_file, hardware, hardware_fields),
     OPTIONAL_MAPPING(campaign_file, space, space_fields),
-    OPTIONAL_LIST(campaign_file, objectives, &text_entry),
+    OPTIONAL_LIST(campaign_file, objectives, &text_entry, 1),
     OPTIONAL_MAPPING(campaign_file, limits, limits_fields),
     OPTIONAL_MAPPING(campaign_file, search, search_fields),
     OPTIONAL_MAPPING(campaign_file, verify, verify_fields),
@@ -107,11 +101,13 @@ static const cyaml_schema_field_t file_fields[] = {
 static const cyaml_schema_value_t file_schema = {
     CYAML_VALUE_MAPPING(CYAML_FLAG_POINTER, campaign_file, file_fields)};
 
-/* libcyaml reports through a log: a first line that says what, and a backtrace of which the
- * innermost place is what users want to know. */
+/* libcyaml reports through a log: a first line that says what, then places from the innermost out,
+ * each "in mapping field 'bits' (line: 2, column: 7)". */
+enum { N_PLACES = 3 };
+
 typedef struct log_state {
     char what[200];
-    char place[120]; /* "in mapping field 'bits' (line: 2, column: 7)" */
+    char place[N_PLACES][120];
 } log_state;
 
 static void on_log(cyaml_log_t level, void *ctx, const char *format, va_list args)
@@ -124,48 +120,91 @@ static void on_log(cyaml_log_t level, void *ctx, const char *format, va_list arg
         return;
     const char *text = strncmp(line, "Load: ", 6) == 0 ? line + 6 : line;
     if (strncmp(text, "  in ", 5) == 0) {
-        if (!*log->place)
-            snprintf(log->place, sizeof log->place, "%.*s", (int)sizeof log->place - 1, text + 2);
+        size_t i = 0;
+        while (i < N_PLACES && *log->place[i])
+            i++;
+        if (i < N_PLACES)
+            snprintf(log->place[i], sizeof log->place[i], "%.*s", (int)sizeof log->place[i] - 1,
+                     text + 2);
     } else if (strncmp(text, "Backtrace", 9) != 0 && !*log->what) {
         snprintf(log->what, sizeof log->what, "%.*s", (int)sizeof log->what - 1, text);
     }
 }
 
-size_t campaign_line_of(const char *text, const char *raw)
+static size_t place_line(const char *place)
 {
-    size_t line = 1;
-    const size_t n = strlen(raw);
-    for (const char *p = text; n > 0 && *p; line++) {
-        const char *end = p + strcspn(p, "\n");
-        for (const char *q = p; q < end && *q != '#'; q++)
-            if (strncmp(q, raw, n) == 0)
-                return line;
-        p = *end ? end + 1 : end;
-    }
-    return 0;
+    const char *at = strstr(place, "(line: ");
+    return at ? strtoul(at + 7, NULL, 10) : 0;
 }
 
-static asx_status schema_error(const char *name, const char *text, log_state *log,
+/* What stands behind `prefix` in `text`; NULL if it does not begin so. */
+static const char *behind(const char *text, const char *prefix)
+{
+    const size_t n = strlen(prefix);
+    return strncmp(text, prefix, n) == 0 ? text + n : NULL;
+}
+
+/* The innermost mapping field of the places from `i` on; "" if there is none. */
+static void place_key(char *out, size_t n, const log_state *log, size_t i)
+{
+    const char *name = NULL;
+    for (; i < N_PLACES && !name; i++)
+        name = behind(log->place[i], "in mapping field '");
+    snprintf(out, n, "%.*s", name ? (int)strcspn(name, "'") : 0, name ? name : "");
+}
+
+/* YAML's words for what people call a list, a value, keys with values. */
+static const char *kind_text(const char *yaml)
+{
+    return behind(yaml, "SEQ")     ? "a list"
+           : behind(yaml, "MAP")   ? "keys with values"
+           : behind(yaml, "ALIAS") ? "an alias"
+                                   : "one value";
+}
+
+/* Line of a key at or after the line of its neighbour. */
+static size_t find_key(const char *text, size_t from, const char *key)
+{
+    size_t line = 1;
+    for (const char *p = text; *p; line++) {
+        const char *end = p + strcspn(p, "\n");
+        const char *found = line >= from ? strstr(p, key) : NULL;
+        if (found && found < end)
+            return line;
+        p = *end ? end + 1 : end;
+    }
+    return from;
+}
+
+static asx_status schema_error(const char *name, const char *text, const log_state *log,
                                cyaml_err_t failure, asx_error *err)
 {
-    static const char unexpected[] = "Unexpected key: ";
-    size_t line = 0;
-    const char *at = strstr(log->place, "(line: ");
-    if (at)
-        line = strtoul(at + 7, NULL, 10);
-    if (strncmp(log->what, unexpected, sizeof unexpected - 1) == 0) {
-        const char *key = log->what + sizeof unexpected - 1;
-        const size_t found = campaign_line_of(text, key);
-        return asx_fail(err, ASX_EPARSE, "%s:%zu: unknown key '%s'", name, found ? found : line,
-                        key);
-    }
-    if (at && at > log->place)
-        log->place[at - log->place - 1] = '\0';
-    if (*log->what)
-        log->what[0] = (char)tolower((unsigned char)log->what[0]);
+    char key[100];
+    size_t line = place_line(log->place[0]);
+    line = line ? line : 1;
+    place_key(key, sizeof key, log, 0);
     const char *what = *log->what ? log->what : cyaml_strerror(failure);
-    return asx_fail(err, ASX_EPARSE, "%s:%zu: %s%s%s", name, line ? line : 1, what,
-                    *log->place ? ", " : "", log->place);
+    const char *rest = behind(what, "Unexpected key: ");
+    if (rest)
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: unknown key '%s'", name,
+                        find_key(text, line, rest), rest);
+    if ((rest = behind(what, "Missing required mapping field: "))) {
+        line = place_line(log->place[1]);
+        place_key(key, sizeof key, log, 1);
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: %s%s%skey '%s' is missing", name, line ? line : 1,
+                        *key ? "'" : "", key, *key ? "': " : "", rest);
+    }
+    if ((rest = behind(what, "Mapping field already seen: ")))
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: key '%s' stands twice", name,
+                        find_key(text, line + 1, rest), rest);
+    const char *got = strstr(what, "got event: ");
+    if ((rest = behind(what, "Expecting ")) && got)
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: '%s' wants %s, not %s", name, line, key,
+                        kind_text(rest), kind_text(got + 11));
+    if (behind(what, "Insufficient entries"))
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: '%s' is an empty list", name, line, key);
+    rest = behind(what, "libyaml: ");
+    return asx_fail(err, ASX_EPARSE, "%s:%zu: near '%s': %s", name, line, key, rest ? rest : what);
 }
 
 static cyaml_config_t make_config(log_state *log)

@@ -15,24 +15,24 @@ typedef struct choice_lists {
     asx_format_choices choices;
 } choice_lists;
 
-static asx_status take_bits(unsigned *out, size_t *n, const int64_t *given, unsigned count,
+static asx_status take_bits(unsigned *out, size_t *n, char *const *given, unsigned count,
                             unsigned fallback, int low, int high, const char *key,
                             const campaign *c, asx_error *err)
 {
-    if (count == 0 && given == NULL) {
+    if (count == 0) {
         out[0] = fallback;
         *n = 1;
         return ASX_OK;
     }
-    if (count == 0 || count > BITS_MAX)
-        return campaign_fail(c, err, ASX_EINVAL, "bits", "%s: a list of 1 to %d numbers is wanted",
+    if (count > BITS_MAX)
+        return campaign_fail(c, err, ASX_EINVAL, NULL, "%s: a list of 1 to %d numbers is wanted",
                              key, BITS_MAX);
     for (unsigned i = 0; i < count; i++) {
-        if (given[i] < low || given[i] > high)
-            return campaign_fail(c, err, ASX_EINVAL, strchr(key, '.') + 1,
-                                 "%s: %lld is outside %d .. %d", key, (long long)given[i], low,
-                                 high);
-        out[i] = (unsigned)given[i];
+        long long value = 0;
+        const asx_status st = campaign_integer(&value, c, key, given[i], low, high, err);
+        if (st < 0)
+            return st;
+        out[i] = (unsigned)value;
     }
     *n = count;
     return ASX_OK;
@@ -43,7 +43,7 @@ static asx_status take_digits(choice_lists *l, const campaign_words *w, const ca
 {
     l->choices.digits = l->digits;
     if (w->digits_count > 2)
-        return campaign_fail(c, err, ASX_EINVAL, "digits", "weights.digits: unsigned and signed");
+        return campaign_fail(c, err, ASX_EINVAL, NULL, "space.weights.digits: unsigned and signed");
     for (unsigned i = 0; i < w->digits_count; i++) {
         if (strcmp(w->digits[i], "unsigned") == 0)
             l->digits[i] = ASX_DIGITS_UNSIGNED;
@@ -51,7 +51,7 @@ static asx_status take_digits(choice_lists *l, const campaign_words *w, const ca
             l->digits[i] = ASX_DIGITS_SIGNED;
         else
             return campaign_fail(c, err, ASX_EINVAL, w->digits[i],
-                                 "weights.digits: '%s' is not one of unsigned, signed",
+                                 "space.weights.digits: '%s' is not one of unsigned, signed",
                                  w->digits[i]);
     }
     l->choices.n_digits = w->digits_count;
@@ -69,18 +69,19 @@ static asx_status make_formats(asx_format **out, size_t *n, size_t *n_raw, const
     asx_format_choices *f = &l.choices;
     const campaign_words *w = &s->weights, *a = &s->activations;
     if (a->digits_count > 0 || a->digit_width_count > 0)
-        return campaign_fail(c, err, ASX_EINVAL, "activations",
-                             "activations take 'bits' and 'alphabets' only: their digits are "
-                             "unsigned and as wide as the weights'");
+        return campaign_fail(
+            c, err, ASX_EINVAL, NULL,
+            "space.activations: they take 'bits' and 'alphabets' only: their digits are "
+            "unsigned and as wide as the weights'");
     asx_status st = take_bits(l.weight_bits, &f->n_weight_bits, w->bits, w->bits_count, 8,
-                              ASX_WORD_BITS_MIN, ASX_WORD_BITS_MAX, "weights.bits", c, err);
+                              ASX_WORD_BITS_MIN, ASX_WORD_BITS_MAX, "space.weights.bits", c, err);
     if (st == ASX_OK)
         st = take_bits(l.activation_bits, &f->n_activation_bits, a->bits, a->bits_count, 8,
-                       ASX_WORD_BITS_MIN, ASX_WORD_BITS_MAX, "activations.bits", c, err);
+                       ASX_WORD_BITS_MIN, ASX_WORD_BITS_MAX, "space.activations.bits", c, err);
     if (st == ASX_OK)
         st = take_bits(l.width, &f->n_digit_widths, w->digit_width, w->digit_width_count,
                        ASX_DIGIT_WIDTH_DEFAULT, ASX_DIGIT_WIDTH_MIN, ASX_DIGIT_WIDTH_MAX,
-                       "weights.digit_width", c, err);
+                       "space.weights.digit_width", c, err);
     if (st == ASX_OK)
         st = take_digits(&l, w, c, err);
     if (st < 0)
@@ -93,8 +94,7 @@ static asx_status make_formats(asx_format **out, size_t *n, size_t *n_raw, const
     asx_error inner;
     st = asx_format_list(out, n, n_raw, f, &inner);
     if (st < 0)
-        return campaign_fail(c, err, st, w->alphabets ? "alphabets" : "space", "space: %s",
-                             inner.message);
+        return campaign_fail(c, err, st, "alphabets", "space: %s", inner.message);
     return ASX_OK;
 }
 
@@ -108,7 +108,7 @@ static asx_status take_placements(asx_placement *out, size_t *n, const campaign 
         asx_error inner;
         asx_placement p = ASX_PLACEMENT_VN;
         if (*n == PLACEMENTS_MAX)
-            return campaign_fail(c, err, ASX_EINVAL, "placement", "space.placement: too many");
+            return campaign_fail(c, err, ASX_EINVAL, NULL, "space.placement: too many");
         if (asx_placement_parse(&p, raw, &inner) < 0)
             return campaign_fail(c, err, inner.status, raw, "space.placement: %s", inner.message);
         out[(*n)++] = p;
@@ -116,8 +116,17 @@ static asx_status take_placements(asx_placement *out, size_t *n, const campaign 
     return ASX_OK;
 }
 
+static asx_status check_layer(const campaign *c, const asx_workload *work, const char *path,
+                              const char *name, asx_error *err)
+{
+    size_t index;
+    asx_error inner;
+    const asx_status st = asx_workload_find(&index, work, name, strlen(name), &inner);
+    return st < 0 ? campaign_fail(c, err, st, name, "%s: %s", path, inner.message) : ASX_OK;
+}
+
 static asx_status take_pins(asx_space_pin **out, const campaign *c, const campaign_space *s,
-                            asx_error *err)
+                            const asx_workload *work, asx_error *err)
 {
     asx_space_pin *pin = asx_array_new(s->pin_count, sizeof *pin);
     if (!pin)
@@ -125,6 +134,11 @@ static asx_status take_pins(asx_space_pin **out, const campaign *c, const campai
     for (unsigned i = 0; i < s->pin_count; i++) {
         asx_error inner;
         pin[i].layer = s->pin[i].layer;
+        const asx_status st = check_layer(c, work, "space.pin", pin[i].layer, err);
+        if (st < 0) {
+            free(pin);
+            return st;
+        }
         if (asx_format_parse(&pin[i].format, s->pin[i].format, &inner) < 0) {
             free(pin);
             return campaign_fail(c, err, inner.status, s->pin[i].format, "space.pin: %s",
@@ -135,15 +149,24 @@ static asx_status take_pins(asx_space_pin **out, const campaign *c, const campai
     return ASX_OK;
 }
 
-static asx_status take_groups(asx_space_group **out, const campaign_space *s, asx_error *err)
+static asx_status take_groups(asx_space_group **out, const campaign *c, const campaign_space *s,
+                              const asx_workload *work, asx_error *err)
 {
     asx_space_group *group = asx_array_new(s->groups_count, sizeof *group);
     if (!group)
         return asx_fail(err, ASX_ENOMEM, "no memory for groups");
-    for (unsigned i = 0; i < s->groups_count; i++)
+    for (unsigned i = 0; i < s->groups_count; i++) {
+        for (unsigned j = 0; j < s->groups[i].layers_count; j++) {
+            const asx_status st = check_layer(c, work, "space.groups", s->groups[i].layers[j], err);
+            if (st < 0) {
+                free(group);
+                return st;
+            }
+        }
         group[i] = (asx_space_group){.name = s->groups[i].name,
                                      .layer = (const char *const *)s->groups[i].layers,
                                      .n_layers = s->groups[i].layers_count};
+    }
     *out = group;
     return ASX_OK;
 }
@@ -167,9 +190,9 @@ asx_status campaign_make_space(asx_space **out, size_t *n_raw, const campaign *c
     if (st == ASX_OK)
         st = make_formats(&format, &spec.n_formats, n_raw, c, s, err);
     if (st == ASX_OK)
-        st = take_pins(&pin, c, s, err);
+        st = take_pins(&pin, c, s, work, err);
     if (st == ASX_OK)
-        st = take_groups(&group, s, err);
+        st = take_groups(&group, c, s, work, err);
     if (st < 0)
         goto done;
     spec.format = format;
@@ -179,7 +202,7 @@ asx_status campaign_make_space(asx_space **out, size_t *n_raw, const campaign *c
     spec.n_groups = s->groups_count;
     st = asx_space_new(out, &spec, &inner);
     if (st < 0)
-        st = campaign_fail(c, err, st, "space", "space: %s", inner.message);
+        st = campaign_fail(c, err, st, NULL, "space: %s", inner.message);
 done:
     free(group);
     free(pin);

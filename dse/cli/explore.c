@@ -244,10 +244,10 @@ static asx_status check_subsets(const workbench *w, asx_error *err)
 {
     const asx_range *s = &w->subset[SUBSET_SELECT], *r = &w->subset[SUBSET_REPORT];
     if (w->has_subset[SUBSET_REPORT] && s->first < r->end && r->first < s->end)
-        return campaign_fail(w->campaign, err, ASX_EINVAL, "report",
-                             "data: 'select' %zu:%zu and 'report' %zu:%zu share images: the search "
+        return campaign_fail(w->campaign, err, ASX_EINVAL, NULL,
+                             "data.report: %zu:%zu and 'select' %zu:%zu share images: the search "
                              "must not see what it is judged on",
-                             s->first, s->end, r->first, r->end);
+                             r->first, r->end, s->first, s->end);
     return ASX_OK;
 }
 

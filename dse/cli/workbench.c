@@ -58,7 +58,7 @@ static asx_status open_machine(workbench *w, asx_error *err)
     asx_status st = ASX_OK;
     /* a bare word is a technology of ours, anything else a file */
     if (strpbrk(raw, "/.$"))
-        st = campaign_path(&path, c, raw, err);
+        st = campaign_path(&path, c, "hardware.technology", raw, err);
     if (st < 0)
         return st;
     st = asx_technology_load(&w->technology, path ? path : raw, &inner);
@@ -70,7 +70,7 @@ static asx_status open_machine(workbench *w, asx_error *err)
         return st;
     st = asx_machine_new(&w->machine, w->technology, workbench_workload(w), &w->machine_params,
                          &inner);
-    return st < 0 ? campaign_fail(c, err, st, "hardware", "hardware: %s", inner.message) : ASX_OK;
+    return st < 0 ? campaign_fail(c, err, st, NULL, "hardware: %s", inner.message) : ASX_OK;
 }
 
 asx_status workbench_open(workbench *out, const char *path, asx_error *err)
@@ -134,7 +134,7 @@ static asx_status need_calibration(workbench *w, asx_error *err)
     if (st < 0 || w->calibration)
         return st;
     st = asx_calibration_new(&w->calibration, w->network, w->data, w->calibrate, NULL, &inner);
-    return st < 0 ? campaign_fail(w->campaign, err, st, "data", "data: %s", inner.message) : ASX_OK;
+    return st < 0 ? campaign_fail(w->campaign, err, st, NULL, "data: %s", inner.message) : ASX_OK;
 }
 
 asx_status workbench_need_measure(workbench *w, workbench_subset subset, asx_error *err)
@@ -144,7 +144,7 @@ asx_status workbench_need_measure(workbench *w, workbench_subset subset, asx_err
     if (st < 0 || w->measure[subset])
         return st;
     st = asx_measure_new(&w->measure[subset], w->calibration, w->data, w->subset[subset], &inner);
-    return st < 0 ? campaign_fail(w->campaign, err, st, "data", "data: %s", inner.message) : ASX_OK;
+    return st < 0 ? campaign_fail(w->campaign, err, st, NULL, "data: %s", inner.message) : ASX_OK;
 }
 
 /* Every format a design of the space can use: those that genes choose from, and the pinned ones. */
