@@ -33,4 +33,7 @@ int cmd_technologies(int argc, char **argv);
  */
 int cmd_end(asx_status status, const asx_error *err);
 
+/** Ends a text printed to stdout: CMD_OK, or CMD_FAILURE with a message if it was not written. */
+int cmd_end_text(void);
+
 #endif

@@ -1,6 +1,7 @@
 #include "cost_tables.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,24 +141,51 @@ static void add_layers(table *t, const side *s, const asx_workload *work)
     }
 }
 
-static void add_assumptions(table *t, const asx_machine *machine, asx_placement placement)
+/* The lines of `text` that `known` does not hold, cut at their ends. */
+static void add_new_lines(table *t, char *text, const char *known)
 {
-    asx_text text = {0};
-    asx_text_add(&text, "placement %s: %s\n", asx_placement_text(placement),
-                 asx_placement_help(placement));
-    asx_machine_assumptions(&text, machine, placement);
-    if (placement != ASX_PLACEMENT_VN) {
-        asx_text_add(&text, "the baseline, %s:\n", asx_placement_help(ASX_PLACEMENT_VN));
-        asx_machine_assumptions(&text, machine, ASX_PLACEMENT_VN);
-    }
-    for (char *line = text.s; line && *line;) {
+    for (char *line = text; line && *line;) {
         char *end = line + strcspn(line, "\n");
         const char last = *end;
         *end = '\0';
-        table_text(t, line);
+        bool repeats = false;
+        const size_t n = (size_t)(end - line);
+        for (const char *k = known; *k && !repeats;) {
+            const size_t m = strcspn(k, "\n");
+            repeats = m == n && strncmp(k, line, n) == 0;
+            k += m + (k[m] != '\0');
+        }
+        if (!repeats)
+            table_text(t, line);
         line = last ? end + 1 : end;
     }
+}
+
+/* All of the placement's, then what is different for the baseline. */
+static asx_status add_assumptions(table *t, const asx_machine *machine, asx_placement placement,
+                                  asx_error *err)
+{
+    asx_text text = {0}, baseline = {0};
+    asx_status st = ASX_OK;
+    asx_text_add(&text, "placement %s: %s\n", asx_placement_text(placement),
+                 asx_placement_help(placement));
+    asx_machine_assumptions(&text, machine, placement);
+    asx_text_add(&baseline, "the baseline, where it differs: %s\n",
+                 asx_placement_help(ASX_PLACEMENT_VN));
+    asx_machine_assumptions(&baseline, machine, ASX_PLACEMENT_VN);
+    char *own = text.failed ? NULL : asx_string_copy(text.s);
+    if (!own || baseline.failed) {
+        st = asx_fail(err, ASX_ENOMEM, "no memory for assumptions");
+        goto done;
+    }
+    add_new_lines(t, own, "");
+    if (placement != ASX_PLACEMENT_VN)
+        add_new_lines(t, baseline.s, text.s);
+done:
+    free(own);
+    asx_text_fini(&baseline);
     asx_text_fini(&text);
+    return st;
 }
 
 asx_status cost_tables_make(table **tables, const asx_machine *machine, const asx_workload *work,
@@ -178,7 +206,7 @@ asx_status cost_tables_make(table **tables, const asx_machine *machine, const as
             add_summary(tables[0], &s[i], s[BASELINE].total.energy_pj, work);
         add_parts(tables[1], &s[DESIGN].total, &s[BASELINE].total);
         add_layers(tables[2], s, work);
-        add_assumptions(tables[3], machine, design->placement);
+        st = add_assumptions(tables[3], machine, design->placement, err);
     }
     fini_sides(s);
     return st;

@@ -1,4 +1,5 @@
 /* asx: the program. Finds the command and runs it; everything else is in cmd_*.c. */
+#include <errno.h>
 #include <gsl/gsl_errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -45,6 +46,14 @@ int cmd_end(asx_status status, const asx_error *err)
     return CMD_FAILURE;
 }
 
+int cmd_end_text(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return CMD_OK;
+    fprintf(stderr, "asx: cannot write: %s\n", strerror(errno));
+    return CMD_FAILURE;
+}
+
 int main(int argc, char **argv)
 {
     /* GSL's default handler aborts the process */
@@ -56,11 +65,11 @@ int main(int argc, char **argv)
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 ||
         strcmp(argv[1], "help") == 0) {
         print_usage(stdout);
-        return CMD_OK;
+        return cmd_end_text();
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("asx " ASX_VERSION "\n");
-        return CMD_OK;
+        return cmd_end_text();
     }
     for (size_t i = 0; i < N_CMDS; i++)
         if (strcmp(argv[1], cmds[i].name) == 0)

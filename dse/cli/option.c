@@ -141,7 +141,7 @@ static asx_status parse(option_result *out, int argc, char **argv, const option 
         } else if (!options_end && argv[i][0] == '-' && argv[i][1]) {
             if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
                 print_help(stdout, options, usage);
-                *out = (option_result){.done = true, .exit_code = CMD_OK};
+                *out = (option_result){.done = true, .exit_code = cmd_end_text()};
                 return ASX_OK;
             }
             const asx_status st = take_option(options, argc, argv, &i, err);
