@@ -81,6 +81,10 @@ void asx_book_free_all(asx_store *store);
 #define ASX_DB_BREAKDOWN_COLUMN(name, text, group, help) ", " text "_pj, " text "_um2"
 #define ASX_DB_BREAKDOWN                                 ASX_COMPONENT_LIST(ASX_DB_BREAKDOWN_COLUMN)
 
+/** statements.c: a statement ready to bind; reset it after use, the store owns it. */
+asx_status asx_db_kept(sqlite3_stmt **out, asx_store *store, asx_db_statement which,
+                       asx_error *err);
+
 /* evaluation_row.c */
 
 /** Reads the columns from `first` on; `parts` says that the breakdown's follow. */

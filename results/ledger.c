@@ -24,41 +24,6 @@ struct asx_book {
     booking *pending; /* [batch] */
 };
 
-#define MARKS(name, text, group, help) ", ?, ?"
-static const char *const statement_sql[ASX_DB_N_STATEMENTS] = {
-    [ASX_DB_FIND] = "SELECT e.id, e.campaign, " ASX_DB_EVALUATION ASX_DB_BREAKDOWN
-                    " FROM evaluation AS e JOIN breakdown AS b "
-                    "ON b.evaluation = e.id WHERE e.inputs = ?1 AND e.design = (SELECT id FROM "
-                    "design WHERE formats = ?2 AND placement = ?3)",
-    [ASX_DB_FIND_ACCURACY] =
-        "SELECT " ASX_DB_EVALUATION " FROM design AS d JOIN evaluation AS e ON e.design = d.id "
-        "JOIN inputs AS i ON i.id = e.inputs WHERE d.formats = ?1 AND "
-        "i.tier = ?2 AND i.accuracy_key = ?3 ORDER BY e.id LIMIT 1",
-    [ASX_DB_FIND_DESIGN] = "SELECT id FROM design WHERE formats = ? AND placement = ?",
-    [ASX_DB_ADD_DESIGN] = "INSERT INTO design (formats, placement) VALUES (?, ?)",
-    [ASX_DB_ADD_EVALUATION] = "INSERT INTO evaluation (design, inputs, campaign, " ASX_DB_EVALUATION
-                              ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                              "?, ?, ?, ?, ?, ?, ?) ON CONFLICT (design, inputs) DO NOTHING",
-    [ASX_DB_ADD_BREAKDOWN] = "INSERT INTO breakdown (evaluation" ASX_DB_BREAKDOWN
-                             ") VALUES (?" ASX_COMPONENT_LIST(MARKS) ")",
-    [ASX_DB_RECALL] = "INSERT OR IGNORE INTO recalled (campaign, evaluation) VALUES (?, ?)",
-    [ASX_DB_RECALL_DESIGN] =
-        "INSERT OR IGNORE INTO recalled (campaign, evaluation) SELECT ?3, id FROM evaluation "
-        "WHERE design = ?1 AND inputs = ?2 AND campaign <> ?3",
-};
-
-static asx_status kept(sqlite3_stmt **out, asx_store *store, asx_db_statement which, asx_error *err)
-{
-    if (!store->kept[which]) {
-        int rc = sqlite3_prepare_v3(store->db, statement_sql[which], -1, SQLITE_PREPARE_PERSISTENT,
-                                    &store->kept[which], NULL);
-        if (rc != SQLITE_OK)
-            return asx_db_fail(store, err, "prepare a statement");
-    }
-    *out = store->kept[which];
-    return ASX_OK;
-}
-
 static int bind_design(sqlite3_stmt *stmt, int first, const char *design)
 {
     int n;
@@ -70,7 +35,7 @@ static int bind_design(sqlite3_stmt *stmt, int first, const char *design)
 static asx_status design_row(int64_t *id, asx_store *store, const char *design, asx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    asx_status status = kept(&stmt, store, ASX_DB_FIND_DESIGN, err);
+    asx_status status = asx_db_kept(&stmt, store, ASX_DB_FIND_DESIGN, err);
     if (status != ASX_OK)
         return status;
     bind_design(stmt, 1, design);
@@ -82,7 +47,7 @@ static asx_status design_row(int64_t *id, asx_store *store, const char *design, 
     sqlite3_reset(stmt);
     if (status != ASX_OK || rc == SQLITE_ROW)
         return status;
-    status = kept(&stmt, store, ASX_DB_ADD_DESIGN, err);
+    status = asx_db_kept(&stmt, store, ASX_DB_ADD_DESIGN, err);
     if (status != ASX_OK)
         return status;
     bind_design(stmt, 1, design);
@@ -95,7 +60,7 @@ static asx_status design_row(int64_t *id, asx_store *store, const char *design, 
 static asx_status recall_design(const asx_book *book, int64_t design, asx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    asx_status status = kept(&stmt, book->store, ASX_DB_RECALL_DESIGN, err);
+    asx_status status = asx_db_kept(&stmt, book->store, ASX_DB_RECALL_DESIGN, err);
     if (status != ASX_OK)
         return status;
     sqlite3_bind_int64(stmt, 1, design);
@@ -111,7 +76,7 @@ static asx_status insert(const asx_book *book, const booking *b, asx_error *err)
     int64_t design = 0;
     asx_status status = design_row(&design, store, b->design, err);
     if (status == ASX_OK)
-        status = kept(&stmt, store, ASX_DB_ADD_EVALUATION, err);
+        status = asx_db_kept(&stmt, store, ASX_DB_ADD_EVALUATION, err);
     if (status != ASX_OK)
         return status;
     sqlite3_bind_int64(stmt, 1, design);
@@ -124,7 +89,7 @@ static asx_status insert(const asx_book *book, const booking *b, asx_error *err)
     if (sqlite3_changes(store->db) == 0)
         return recall_design(book, design, err);
     int64_t id = sqlite3_last_insert_rowid(store->db);
-    status = kept(&stmt, store, ASX_DB_ADD_BREAKDOWN, err);
+    status = asx_db_kept(&stmt, store, ASX_DB_ADD_BREAKDOWN, err);
     if (status != ASX_OK)
         return status;
     sqlite3_bind_int64(stmt, 1, id);
@@ -169,7 +134,7 @@ static const booking *find_pending(const asx_book *book, const char *design)
 static asx_status recall(const asx_book *book, int64_t evaluation, asx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    asx_status status = kept(&stmt, book->store, ASX_DB_RECALL, err);
+    asx_status status = asx_db_kept(&stmt, book->store, ASX_DB_RECALL, err);
     if (status != ASX_OK)
         return status;
     sqlite3_bind_int64(stmt, 1, book->campaign);
@@ -189,7 +154,7 @@ static asx_status book_find(void *state, const char *design, asx_evaluation *out
         *found = true;
         return ASX_OK;
     }
-    asx_status status = kept(&stmt, book->store, ASX_DB_FIND, err);
+    asx_status status = asx_db_kept(&stmt, book->store, ASX_DB_FIND, err);
     if (status != ASX_OK)
         return status;
     sqlite3_bind_int64(stmt, 1, book->inputs);
@@ -323,7 +288,7 @@ asx_status asx_store_find_accuracy(asx_accuracy *out, bool *found, asx_store *st
     asx_evaluation evaluation;
     asx_status status = asx_store_flush(store, err); /* bookings held back count too */
     if (status == ASX_OK)
-        status = kept(&stmt, store, ASX_DB_FIND_ACCURACY, err);
+        status = asx_db_kept(&stmt, store, ASX_DB_FIND_ACCURACY, err);
     if (status != ASX_OK)
         return status;
     asx_db_key(key, inputs->accuracy_key);
