@@ -106,8 +106,10 @@ asx_calibration *asx_measure_calibration(const asx_measure *measure)
 
 asx_accuracy asx_measure_float(const asx_measure *measure)
 {
-    return asx_accuracy_from_counts(ASX_TIER_FLOAT, measure->images.end - measure->images.first,
-                                    measure->n_float_right, 0, 0);
+    asx_accuracy a = asx_accuracy_from_counts(
+        ASX_TIER_FLOAT, measure->images.end - measure->images.first, measure->n_float_right, 0, 0);
+    a.drop_low = a.drop_high = 0; /* against itself there is nothing to estimate */
+    return a;
 }
 
 /* Every layer's format by address, as settings want them. */

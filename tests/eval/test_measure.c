@@ -262,7 +262,7 @@ static void evaluator(void **state)
     assert_int_equal(want.tier, ASX_TIER_MEASURED);
     assert_int_equal(want.images, 70);
     const asx_accuracy f = asx_measure_float(m);
-    assert_true(f.tier == ASX_TIER_FLOAT && f.drop == 0);
+    assert_true(f.tier == ASX_TIER_FLOAT && f.drop == 0 && f.drop_low == 0 && f.drop_high == 0);
     assert_true(fabs(want.drop - (f.accuracy - want.accuracy)) < 1e-9);
     asx_evaluator_fini(&e);
     asx_design_fini(&d);
