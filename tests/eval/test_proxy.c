@@ -6,7 +6,7 @@
 #include "eval/proxy.h"
 #include "toy_data.h"
 
-static const asx_range IMAGES = {0, 40};
+static const asx_range IMAGES = {0, 12};
 static const char *const FORMATS[] = {"w8a8",      "w8{1,3}a8", "w8{1}a8", "w6a8",
                                       "w6{1,3}a8", "w6{1}a8",   "w4{1}a8", "w4{3}a8",
                                       "w3a8",      "w2{1}a8",   "w8a2",    "w8a10"};
