@@ -41,8 +41,9 @@ static void append_file(asx_text *out, FILE *f)
 static int spawn(pid_t *pid, const char *program, FILE *in, FILE *out, FILE *messages)
 {
     posix_spawn_file_actions_t actions;
-    char name[] = "gnuplot", plain[] = "--default-settings", from_input[] = "-";
-    char *argv[] = {name, plain, from_input, NULL};
+    /* "/dev/stdin": as a file it is read in blocks; as "-", character by character */
+    char name[] = "gnuplot", plain[] = "--default-settings", script[] = "/dev/stdin";
+    char *argv[] = {name, plain, script, NULL};
     int rc = posix_spawn_file_actions_init(&actions);
     if (rc != 0)
         return rc;

@@ -3,7 +3,10 @@
 #include "gnuplot.h"
 #include "picture.h"
 
-enum { HOVER_MAX = 20000 }; /* points of one kind; beyond, an SVG would be slow to open */
+enum {
+    HOVER_MAX = 20000, /* points of one kind; beyond, an SVG would be slow to open */
+    DENSE = 150        /* points of a front; beyond, full-sized markers would hide each other */
+};
 
 typedef struct look {
     const char *name, *color, *letter;
@@ -168,6 +171,8 @@ static void add_clause(asx_text *s, const picture *p, const char *block, const l
                        const char *title, size_t count)
 {
     bool hover = p->options->format == ASX_PLOT_SVG && count <= HOVER_MAX;
+    double size = l->size * (p->options->format == ASX_PLOT_SVG ? 0.75 : 1.0) *
+                  (l != &cloud_look && count > DENSE ? 0.5 : 1.0);
     if (count == 0)
         return;
     asx_text_add(s, ", \\\n  %s using 1:2", block);
@@ -175,8 +180,8 @@ static void add_clause(asx_text *s, const picture *p, const char *block, const l
         asx_text_add(s, ":('%s') with labels textcolor rgb '%s' notitle", l->letter, l->color);
     else
         asx_text_add(s, "%s pointtype %d pointsize %.3g linecolor rgb '%s' title ",
-                     hover ? ":3 with labels hypertext point" : " with points", l->shape,
-                     p->options->format == ASX_PLOT_SVG ? 0.75 * l->size : l->size, l->color);
+                     hover ? ":3 with labels hypertext point" : " with points", l->shape, size,
+                     l->color);
     if (!is_text(p))
         asx_gnuplot_quote(s, title);
 }

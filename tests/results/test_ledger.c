@@ -265,20 +265,47 @@ failed:
     _exit(1);
 }
 
-/* Several processes create and fill one database at the same time, with some designs in common. */
-static void test_concurrent_writers(void **state)
+/* Reads the whole campaign again and again while others write: what was there stays there. */
+static void reader(const char *path, size_t until)
 {
-    enum { WRITERS = 4, DESIGNS = 200 };
+    asx_error err = {0};
+    size_t seen = 0;
+    while (seen < until) {
+        asx_store *store = NULL;
+        asx_rows rows = {0};
+        const asx_query query = {.campaign = 1};
+        if (asx_store_open(&store, path, ASX_STORE_READ, &err) != ASX_OK ||
+            asx_query_rows(&rows, store, &query, &err) != ASX_OK) {
+            fprintf(stderr, "reader: %s\n", err.message);
+            _exit(1);
+        }
+        if (rows.n < seen)
+            _exit(2);
+        seen = rows.n;
+        asx_rows_fini(&rows);
+        asx_store_free(store);
+    }
+    _exit(0);
+}
+
+/* Several processes create and fill one database at the same time, with some designs in common,
+ * while others read it. */
+static void test_concurrency(void **state)
+{
+    enum { WRITERS = 4, READERS = 2, DESIGNS = 200 };
     char path[256];
-    pid_t pid[WRITERS];
+    pid_t pid[WRITERS + READERS];
     (void)state;
     sample_path(path, sizeof path, "x.db");
-    for (int w = 0; w < WRITERS; w++) {
+    asx_store_free(open_store(path, ASX_STORE_CREATE));
+    for (int w = 0; w < WRITERS + READERS; w++) {
         pid[w] = fork();
-        if (pid[w] == 0)
+        if (pid[w] == 0 && w < WRITERS)
             writer(path, w / 2, 2, DESIGNS, -1); /* each design by two of them */
+        if (pid[w] == 0)
+            reader(path, DESIGNS);
     }
-    for (int w = 0; w < WRITERS; w++) {
+    for (int w = 0; w < WRITERS + READERS; w++) {
         int status = 0;
         assert_int_equal(waitpid(pid[w], &status, 0), pid[w]);
         assert_int_equal(status, 0);
@@ -286,6 +313,28 @@ static void test_concurrent_writers(void **state)
     assert_int_equal(count(path, "SELECT count(*) FROM evaluation"), DESIGNS);
     assert_int_equal(count(path, "SELECT count(*) FROM breakdown"), DESIGNS);
     assert_int_equal(count(path, "SELECT count(*) FROM campaign"), 1);
+    sample_remove(path);
+}
+
+/* Nobody made the database before: all begin with creating it. */
+static void test_concurrent_creation(void **state)
+{
+    enum { WRITERS = 4 };
+    char path[256];
+    pid_t pid[WRITERS];
+    (void)state;
+    sample_path(path, sizeof path, "x.db");
+    for (int w = 0; w < WRITERS; w++) {
+        pid[w] = fork();
+        if (pid[w] == 0)
+            writer(path, w, 1, WRITERS, -1);
+    }
+    for (int w = 0; w < WRITERS; w++) {
+        int status = 0;
+        assert_int_equal(waitpid(pid[w], &status, 0), pid[w]);
+        assert_int_equal(status, 0);
+    }
+    assert_int_equal(count(path, "SELECT count(*) FROM evaluation"), WRITERS);
     sample_remove(path);
 }
 
@@ -369,10 +418,15 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_campaign),     cmocka_unit_test(test_run),
-        cmocka_unit_test(test_round_trip),   cmocka_unit_test(test_reuse),
-        cmocka_unit_test(test_not_a_number), cmocka_unit_test(test_concurrent_writers),
-        cmocka_unit_test(test_kill),         cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_campaign),
+        cmocka_unit_test(test_run),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_reuse),
+        cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_concurrency),
+        cmocka_unit_test(test_concurrent_creation),
+        cmocka_unit_test(test_kill),
+        cmocka_unit_test(test_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
