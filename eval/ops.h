@@ -1,4 +1,4 @@
-/* The operators without weights words, in plain C. Private to eval.
+/* The operators that have no number format, in plain C. Private to eval.
  *
  * How a value lies in memory: a batch is [n][one image]; an image of rank 3 (a feature map,
  * logically [c][h][w]) is stored channels last, [h][w][c]; every other rank is stored in its
