@@ -10,6 +10,8 @@
  * (*.md) the blocks fenced by "```console" are cases, and all of them share one folder, so that a
  * reader can follow.
  *
+ * Commands find asx and the scripts beside this file in their PATH.
+ *
  * usage: run_cases FOLDER_OF_ASX SOURCE_FOLDER FILE...         exit code 1 if a case fails */
 #include <errno.h>
 #include <fnmatch.h>
@@ -186,7 +188,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: run_cases FOLDER_OF_ASX SOURCE_FOLDER FILE...\n");
         return 2;
     }
-    snprintf(path, sizeof path, "%s:%s", argv[1],
+    snprintf(path, sizeof path, "%s:%s/tests/cli:%s", argv[1], argv[2],
              getenv("PATH") ? getenv("PATH") : "/usr/bin:/bin");
     setenv("PATH", path, 1);
     setenv("ASX_SOURCE", argv[2], 1);
