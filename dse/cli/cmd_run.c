@@ -39,13 +39,12 @@ static bool stop_wanted(void *state)
     return stop_asked != 0;
 }
 
-static asx_status print_front(const char *database, const char *campaign_name, const char *format,
-                              asx_error *err)
+static asx_status print_front(const char *database, int64_t id, const char *format, asx_error *err)
 {
     asx_store *store = NULL;
     front f = {0};
     table *t = NULL;
-    const front_options options = {.campaign = campaign_name};
+    const front_options options = {.id = id};
     asx_status st = asx_store_open(&store, database, ASX_STORE_READ, err);
     if (st == ASX_OK)
         st = front_load(&f, store, &options, err);
@@ -114,7 +113,7 @@ int cmd_run(int argc, char **argv)
     if (st == ASX_OK)
         st = explore_run(&result, &w, &explore, &err);
     if (st == ASX_OK)
-        st = print_front(path.s, w.campaign->file->name, print, &err);
+        st = print_front(path.s, result.campaign, print, &err);
     if (st == ASX_OK) {
         print_summary(&result, path.s);
         if (result.end == ASX_END_INTERRUPTED)

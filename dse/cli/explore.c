@@ -130,15 +130,15 @@ static asx_status make_evaluator(asx_evaluator *out, exploration *x, const asx_s
     return asx_evaluator_join(out, &recalled, &hardware, err);
 }
 
-/* One design outside the search: from the ledger, or evaluated and booked. */
-static asx_status evaluate_one(const asx_ledger *ledger, const asx_evaluator *evaluator,
-                               const char *text, const asx_workload *work, asx_error *err)
+/* One design outside the search: found in the ledger, or evaluated and booked. */
+static asx_status evaluate_one(bool *found, const asx_ledger *ledger,
+                               const asx_evaluator *evaluator, const char *text,
+                               const asx_workload *work, asx_error *err)
 {
-    bool found = false;
     asx_evaluation e = {0};
     asx_design design = {0};
-    asx_status st = ledger->find(ledger->state, text, &e, &found, err);
-    if (st < 0 || found)
+    asx_status st = ledger->find(ledger->state, text, &e, found, err);
+    if (st < 0 || *found)
         return st;
     st = asx_design_parse(&design, text, work, err);
     if (st == ASX_OK)
@@ -151,6 +151,26 @@ static asx_status evaluate_one(const asx_ledger *ledger, const asx_evaluator *ev
 
 /* ---- the two stages ---- */
 
+/* The baseline is evaluated before all others. If the search came across it, it called it known
+ * before, which to the user it was not. */
+static asx_status count_baseline(asx_search_outcome *outcome, const workbench *w, asx_error *err)
+{
+    asx_design design = {0};
+    size_t row;
+    asx_gene *point = asx_array_new(asx_space_n_genes(w->space), sizeof *point);
+    if (!point)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a point");
+    const asx_status st = asx_design_parse(&design, baseline_text, workbench_workload(w), err);
+    if (st == ASX_OK && asx_space_encode(point, w->space, &design, NULL) == ASX_OK &&
+        asx_archive_find(&row, outcome->archive, point)) {
+        outcome->progress.evaluated++;
+        outcome->progress.recalled--;
+    }
+    asx_design_fini(&design);
+    free(point);
+    return st;
+}
+
 static asx_status search(explore_result *result, exploration *x, asx_error *err)
 {
     workbench *w = x->w;
@@ -159,6 +179,7 @@ static asx_status search(explore_result *result, exploration *x, asx_error *err)
     asx_evaluator evaluator = {0};
     asx_ledger ledger;
     asx_search_outcome outcome = {0};
+    bool baseline_known = false;
     asx_search config = {.space = w->space,
                          .work = workbench_workload(w),
                          .seed = c->seed,
@@ -178,17 +199,19 @@ static asx_status search(explore_result *result, exploration *x, asx_error *err)
         st = asx_store_ledger(&ledger, x->store, x->campaign, &inputs,
                               c->search_tier == ASX_TIER_PROXY ? 1000 : 1, err);
     if (st == ASX_OK)
-        st = evaluate_one(&ledger, &evaluator, baseline_text, config.work, err);
+        st = evaluate_one(&baseline_known, &ledger, &evaluator, baseline_text, config.work, err);
     if (st == ASX_OK)
         st = asx_search_run(&outcome, &config, err);
     progress_end(&x->line);
+    if (st == ASX_OK && !baseline_known)
+        st = count_baseline(&outcome, w, err);
     if (st == ASX_OK)
         st = asx_store_flush(x->store, err);
     if (st == ASX_OK) {
         result->end = outcome.end;
         result->progress = outcome.progress;
-        asx_search_outcome_fini(&outcome);
     }
+    asx_search_outcome_fini(&outcome);
     asx_evaluator_fini(&evaluator);
     return st;
 }
@@ -206,15 +229,16 @@ static asx_status measure_front(size_t *done, exploration *x, const front *f,
     const asx_store_inputs inputs = make_inputs(w, ASX_TIER_MEASURED, subset);
     asx_evaluator evaluator = {0};
     asx_ledger ledger;
+    bool known = false;
     st = make_evaluator(&evaluator, x, &inputs, subset, err);
     if (st == ASX_OK)
         st = asx_store_ledger(&ledger, x->store, x->campaign, &inputs, 1, err);
     if (st == ASX_OK)
-        st = evaluate_one(&ledger, &evaluator, baseline_text, workbench_workload(w), err);
+        st = evaluate_one(&known, &ledger, &evaluator, baseline_text, workbench_workload(w), err);
     for (size_t i = 0; st == ASX_OK && i < n && !x->options->stop(NULL); i++) {
         const size_t k = n > 1 ? i * (f->n - 1) / (n - 1) : 0;
         progress_step(&x->line, "measuring the front", i + 1, n);
-        st = evaluate_one(&ledger, &evaluator, f->rows.row[f->index[k]].design,
+        st = evaluate_one(&known, &ledger, &evaluator, f->rows.row[f->index[k]].design,
                           workbench_workload(w), err);
         *done += st == ASX_OK;
     }
@@ -229,7 +253,7 @@ static asx_status verify(explore_result *result, exploration *x, asx_error *err)
     front f = {0};
     if (c->measured == 0)
         return ASX_OK;
-    asx_status st = front_load(&f, x->store, &(front_options){.campaign = c->file->name}, err);
+    asx_status st = front_load(&f, x->store, &(front_options){.id = x->campaign}, err);
     if (st == ASX_OK && c->search_tier == ASX_TIER_PROXY)
         st = measure_front(&result->measured, x, &f, SUBSET_SELECT, c->measured, err);
     if (st == ASX_OK && x->w->has_subset[SUBSET_REPORT])
@@ -295,6 +319,7 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
         st = asx_store_open(&x.store, options->database, ASX_STORE_CREATE, err);
     if (st == ASX_OK)
         st = add_campaign(&x, err);
+    r.campaign = x.campaign;
     if (st == ASX_OK)
         st = run_stages(&r, &x, err);
     progress_end(&x.line);

@@ -146,10 +146,28 @@ static void sort_front(front *f)
     }
 }
 
+static asx_status find_baseline(front *f, asx_store *store, asx_error *err)
+{
+    f->baseline = front_find(&f->rows, f->record.baseline);
+    if (f->baseline)
+        return ASX_OK;
+    const asx_query query = {.campaign = f->campaign,
+                             .tier = asx_tier_text(f->tier),
+                             .subset = "select",
+                             .design = f->record.baseline};
+    const asx_status st = asx_query_rows(&f->outside, store, &query, err);
+    if (st == ASX_OK && f->outside.n > 0)
+        f->baseline = &f->outside.row[0];
+    return st;
+}
+
 asx_status front_load(front *out, asx_store *store, const front_options *options, asx_error *err)
 {
     front f = {0};
-    asx_status st = asx_campaign_find(&f.campaign, store, options->campaign, err);
+    asx_status st = ASX_OK;
+    f.campaign = options->id;
+    if (!f.campaign)
+        st = asx_campaign_find(&f.campaign, store, options->campaign, err);
     if (st == ASX_OK)
         st = asx_campaign_read(&f.record, NULL, store, f.campaign, err);
     if (st == ASX_OK)
@@ -163,9 +181,10 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
         for (int i = 0; i < 3; i++)
             if (all[i]->n)
                 qsort(all[i]->row, all[i]->n, sizeof *all[i]->row, by_design);
-        f.baseline = front_find(&f.rows, f.record.baseline);
-        st = find_front(&f, err);
+        st = find_baseline(&f, store, err);
     }
+    if (st == ASX_OK)
+        st = find_front(&f, err);
     if (st == ASX_OK) {
         sort_front(&f);
         *out = f;
@@ -181,6 +200,7 @@ void front_fini(front *f)
     asx_rows_fini(&f->rows);
     asx_rows_fini(&f->checked);
     asx_rows_fini(&f->report);
+    asx_rows_fini(&f->outside);
     asx_campaign_record_fini(&f->record);
     *f = (front){0};
 }

@@ -27,11 +27,13 @@ typedef struct front {
     size_t n;
     bool feasible; /* whether the front keeps the limits; if not, these violate them least */
     const asx_row *baseline; /* NULL if it was not evaluated */
+    asx_rows outside;        /* the baseline, where `where` leaves it out of `rows` */
 } front;
 
 /* What to load. Zeros and NULLs mean the defaults. */
 typedef struct front_options {
-    const char *campaign; /* by name; NULL: the newest */
+    int64_t id;           /* the campaign; 0: by name */
+    const char *campaign; /* the newest of this name; NULL: of all */
     const char *tier;     /* NULL: the tier the search ran on */
     const char *where;    /* consider only these rows */
 } front_options;
