@@ -15,6 +15,7 @@ typedef struct explore_options {
 } explore_options;
 
 typedef struct explore_result {
+    int64_t campaign; /* its id in the database */
     asx_search_end end;
     asx_progress progress;
     size_t measured, reported; /* designs of the front measured on select and report images */
