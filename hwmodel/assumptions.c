@@ -26,7 +26,8 @@ static void say_component(asx_text *out, const asx_machine *m, const char *name,
     const char *last = "";
     for (size_t i = 0; i < tech->n_rows; i++) {
         const asx_row *row = &tech->row[i];
-        if (!row->fit || row->component != component || row->quantity != quantity)
+        if (row->kind != ASX_ROW_SIZE || row->use > ASX_USE_SCALED || row->component != component ||
+            row->quantity != quantity)
             continue;
         const char *source = asx_technology_row_at(tech, i).source;
         if (strcmp(source, last) != 0)

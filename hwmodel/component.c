@@ -1,28 +1,33 @@
 /* Forms of the component models, and their fit to the rows of a technology.
  *
- *   add, mux, gate, register, bitline, wire, dram   c0 x: n bits are n times one bit (a ripple
- * adder is a chain of full adders) multiply    c0 x y + c1 (x + y): an array of x y cells with two
- * sides of registers and borders; with QTools' coefficients exactly Horowitz' two published
- * multipliers sram read and write c0 + c1 y + (c2 + c3 y) sqrt(x): decoder, sense amplifiers, and
- * word- and bit-lines and H-tree whose lengths go with the side of a square of x kB sram area and
- * leakage c0 x + c1 y: cells, and periphery per column
- */
+ *   add, mux, gate, register, bitline, wire, dram: c0 x; n bits are n times one bit
+ *
+ *   multiply: c0 x y + c1 (x + y), an array of x y cells with two sides of registers; with QTools'
+ *   coefficients exactly Horowitz' two published multipliers
+ *
+ *   sram: exp of a polynomial of degree 3 in log x and log y, a power of size and width whose
+ *   exponents drift, as organisations change from one sub-array to many. Given few rows, of degree
+ *   1; area and leakage then c0 x + c1 y, cells and periphery per column */
 #include "component.h"
 
 #include <math.h>
 
 #include <gsl/gsl_multifit.h>
 
-typedef enum form { FORM_COUNT, FORM_PRODUCT, FORM_ACCESS, FORM_CELLS } form;
+typedef enum form { FORM_COUNT, FORM_PRODUCT, FORM_POWER, FORM_CELLS } form;
 
 static const unsigned form_terms[] = {
-    [FORM_COUNT] = 1, [FORM_PRODUCT] = 2, [FORM_ACCESS] = 4, [FORM_CELLS] = 2};
+    [FORM_COUNT] = 1, [FORM_PRODUCT] = 2, [FORM_POWER] = 3, [FORM_CELLS] = 2};
+
+/* Rows that make a power's polynomial one of degree 3. */
+enum { ROWS_FOR_CUBIC = 30, CUBIC_TERMS = 10 };
 
 enum {
     E = 1 << ASX_QUANTITY_ENERGY,
     W = 1 << ASX_QUANTITY_WRITE,
     A = 1 << ASX_QUANTITY_AREA,
-    L = 1 << ASX_QUANTITY_LEAKAGE
+    L = 1 << ASX_QUANTITY_LEAKAGE,
+    T = 1 << ASX_QUANTITY_ACCESS
 };
 
 static const struct {
@@ -35,13 +40,14 @@ static const struct {
     [ASX_COMPONENT_MUX] = {"mux", 1, E | A | L, true},
     [ASX_COMPONENT_GATE] = {"gate", 1, E | A | L, true},
     [ASX_COMPONENT_REGISTER] = {"register", 1, E | A | L, true},
-    [ASX_COMPONENT_SRAM] = {"sram", 2, E | W | A | L, false},
+    [ASX_COMPONENT_SRAM] = {"sram", 2, E | W | A | L | T, false},
     [ASX_COMPONENT_BITLINE] = {"bitline", 1, E, true},
     [ASX_COMPONENT_WIRE] = {"wire", 1, E, true},
     [ASX_COMPONENT_DRAM] = {"dram", 1, E, true},
 };
 
-static const char *const quantity_text[ASX_N_QUANTITIES] = {"energy", "write", "area", "leakage"};
+static const char *const quantity_text[ASX_N_QUANTITIES] = {"energy", "write", "area", "leakage",
+                                                            "access"};
 
 /* Neighbouring sizes further apart than this are a hole. */
 static const double hole_factor = 8;
@@ -61,6 +67,12 @@ bool asx_component_has(asx_component component, asx_quantity quantity)
     return components[component].quantities >> quantity & 1;
 }
 
+bool asx_component_may_lack(asx_component component, asx_quantity quantity)
+{
+    (void)component;
+    return quantity == ASX_QUANTITY_ACCESS;
+}
+
 unsigned asx_component_n_sizes(asx_component component)
 {
     return components[component].n_sizes;
@@ -71,16 +83,22 @@ bool asx_component_is_proportional(asx_component component)
     return components[component].proportional;
 }
 
-static form form_of(asx_component component, asx_quantity quantity)
+static form form_of(asx_component component, asx_quantity quantity, size_t n_rows)
 {
     if (components[component].proportional)
         return FORM_COUNT;
     if (component == ASX_COMPONENT_MULTIPLY)
         return FORM_PRODUCT;
-    return quantity <= ASX_QUANTITY_WRITE ? FORM_ACCESS : FORM_CELLS;
+    bool size = quantity == ASX_QUANTITY_AREA || quantity == ASX_QUANTITY_LEAKAGE;
+    return size && n_rows < ROWS_FOR_CUBIC ? FORM_CELLS : FORM_POWER;
 }
 
-/* The terms at a size: term is [form_terms]. */
+static unsigned terms_of(form f, size_t n_rows)
+{
+    return f == FORM_POWER && n_rows >= ROWS_FOR_CUBIC ? CUBIC_TERMS : form_terms[f];
+}
+
+/* The terms at a size: term is [ASX_MODEL_TERMS_MAX]. */
 static void terms_at(double *term, form f, double x, double y)
 {
     switch (f) {
@@ -91,11 +109,11 @@ static void terms_at(double *term, form f, double x, double y)
         term[0] = x * y;
         term[1] = x + y;
         break;
-    case FORM_ACCESS:
+    case FORM_POWER:
         term[0] = 1;
-        term[1] = y;
-        term[2] = sqrt(x);
-        term[3] = y * term[2];
+        for (int i = 1, degree = 1; degree <= 3; degree++)
+            for (int k = degree; k >= 0; k--)
+                term[i++] = pow(log(x), k) * pow(log(y), degree - k);
         break;
     case FORM_CELLS:
         term[0] = x;
@@ -107,16 +125,18 @@ static void terms_at(double *term, form f, double x, double y)
 double asx_model_value(const asx_model *model, asx_component component, asx_quantity quantity,
                        double x, double y)
 {
-    form f = form_of(component, quantity);
+    form f = form_of(component, quantity, model->n_rows);
     double term[ASX_MODEL_TERMS_MAX], sum = 0;
     terms_at(term, f, x, y);
-    for (unsigned i = 0; i < form_terms[f]; i++)
+    for (unsigned i = 0; i < model->n_terms; i++)
         sum += model->coefficient[i] * term[i];
-    return sum;
+    return f == FORM_POWER ? exp(sum) : sum;
 }
 
 bool asx_model_reaches(const asx_model *model, asx_component component, double x, double y)
 {
+    if (model->n_terms == 0)
+        return false;
     if (components[component].proportional)
         return x >= 0;
     return x >= model->low[0] && x <= model->high[0] && y >= model->low[1] && y <= model->high[1];
@@ -169,18 +189,21 @@ static asx_status check_holes(const char *file, asx_component component, asx_qua
     return ASX_OK;
 }
 
-/* A model that is not positive, or falls with size, at the corners of its range is no model. */
+/* A model that is not positive, or falls with size, at the corners of its range is no model.
+ * Memories may fall a little: a generator finds a better organisation for a wider word now and
+ * then. */
 static asx_status check_shape(const asx_model *model, const char *file, asx_component component,
                               asx_quantity quantity, asx_error *err)
 {
-    double value[2][2];
+    double value[2][2], rise = component == ASX_COMPONENT_SRAM ? .8 : 1;
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++)
             value[i][j] =
                 asx_model_value(model, component, quantity, i ? model->high[0] : model->low[0],
                                 j ? model->high[1] : model->low[1]);
-    bool good = value[0][0] > 0 && value[1][0] >= value[0][0] && value[0][1] >= value[0][0] &&
-                value[1][1] >= value[1][0] && value[1][1] >= value[0][1];
+    bool good = value[0][0] > 0 && value[1][0] >= rise * value[0][0] &&
+                value[0][1] >= rise * value[0][0] && value[1][1] >= rise * value[1][0] &&
+                value[1][1] >= rise * value[0][1];
     if (!good)
         return asx_fail(err, ASX_EINVAL,
                         "%s:%zu: the fit to the %s of '%s' (lines %zu to %zu) is not positive and "
@@ -190,12 +213,13 @@ static asx_status check_shape(const asx_model *model, const char *file, asx_comp
     return ASX_OK;
 }
 
-/* Least squares of (model - value) / value; rows are divided by their values. */
+/* Least squares of (model - value) / value, rows being divided by their values; for powers, of
+ * log(model / value), which is the same where errors are small. */
 static asx_status solve(asx_model *model, form f, const asx_sample *sample, size_t n,
                         asx_error *err)
 {
     asx_status status = ASX_ENOMEM;
-    size_t k = form_terms[f];
+    size_t k = model->n_terms;
     gsl_matrix *x = gsl_matrix_alloc(n, k), *covariance = gsl_matrix_alloc(k, k);
     gsl_vector *y = gsl_vector_alloc(n), *c = gsl_vector_alloc(k);
     gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, k);
@@ -205,8 +229,8 @@ static asx_status solve(asx_model *model, form f, const asx_sample *sample, size
     for (size_t i = 0; i < n; i++) {
         terms_at(term, f, sample[i].x, sample[i].y);
         for (size_t j = 0; j < k; j++)
-            gsl_matrix_set(x, i, j, term[j] / sample[i].value);
-        gsl_vector_set(y, i, 1);
+            gsl_matrix_set(x, i, j, f == FORM_POWER ? term[j] : term[j] / sample[i].value);
+        gsl_vector_set(y, i, f == FORM_POWER ? log(sample[i].value) : 1);
     }
     status = gsl_multifit_linear(x, y, c, covariance, &chi2, work) ? ASX_EINVAL : ASX_OK;
     for (size_t j = 0; status == ASX_OK && j < k; j++)
@@ -224,13 +248,15 @@ asx_status asx_model_fit(asx_model *out, const char *file, asx_component compone
                          asx_quantity quantity, const asx_sample *sample, size_t n, asx_error *err)
 {
     asx_model model = {0};
-    form f = form_of(component, quantity);
+    form f = form_of(component, quantity, n);
     if (n < form_terms[f])
         return asx_fail(err, ASX_EINVAL,
                         "%s:1: component '%s' has %zu rows to fit for its %s, at least %u are "
                         "needed",
                         file, components[component].name, n, quantity_text[quantity],
                         form_terms[f]);
+    model.n_rows = n;
+    model.n_terms = terms_of(f, n);
     span(&model, component, sample, n);
     asx_status status = ASX_OK;
     if (!components[component].proportional)

@@ -25,14 +25,17 @@ typedef enum asx_quantity {
     ASX_QUANTITY_WRITE,   /* pJ per write of a memory */
     ASX_QUANTITY_AREA,    /* um2 */
     ASX_QUANTITY_LEAKAGE, /* nW */
+    ASX_QUANTITY_ACCESS,  /* ns from address to data of a memory */
     ASX_N_QUANTITIES
 } asx_quantity;
 
-enum { ASX_MODEL_TERMS_MAX = 4 };
+enum { ASX_MODEL_TERMS_MAX = 10 };
 
 /* A fitted model of one quantity of one component. */
 typedef struct asx_model {
     double coefficient[ASX_MODEL_TERMS_MAX];
+    size_t n_rows;                /* fitted to */
+    unsigned n_terms;             /* 0: the technology does not have it */
     double low[2], high[2];       /* sizes that the rows span, per argument */
     size_t first_line, last_line; /* of the fitted rows */
 } asx_model;
@@ -46,8 +49,9 @@ typedef struct asx_sample {
 const char *asx_component_text(asx_component component);
 const char *asx_quantity_text(asx_quantity quantity);
 
-/** Whether the technology must give this quantity of this component. */
+/** Whether the component has this quantity, and whether a technology may do without it. */
 bool asx_component_has(asx_component component, asx_quantity quantity);
+bool asx_component_may_lack(asx_component component, asx_quantity quantity);
 
 /** Number of sizes (x, y) that a component is described by. */
 unsigned asx_component_n_sizes(asx_component component);

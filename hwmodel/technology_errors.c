@@ -3,30 +3,34 @@
 
 #include "technology_private.h"
 
+static const char *cell_of(const asx_technology *technology, size_t row, const char *column)
+{
+    size_t found = 0; /* the columns are there: the table was read with them */
+    return asx_csv_find(&found, technology->csv, column, NULL) == ASX_OK
+               ? asx_csv_cell(technology->csv, row, found)
+               : "";
+}
+
 asx_technology_row asx_technology_row_at(const asx_technology *technology, size_t index)
 {
     const asx_row *row = &technology->row[index];
-    bool property = row->component == ASX_N_COMPONENTS;
     asx_technology_row out = {
-        .component = property ? "technology" : asx_component_text(row->component),
+        .component = cell_of(technology, index, "component"),
+        .quantity = cell_of(technology, index, "quantity"),
+        .source = cell_of(technology, index, "source"),
+        .use = cell_of(technology, index, "use"),
         .unit = row->unit,
         .line = asx_csv_line(technology->csv, index),
-        .fitted = row->fit,
+        .fitted = row->use == ASX_USE_FIT || row->use == ASX_USE_SCALED,
         .x = row->x,
         .y = row->y,
         .value = row->value,
-        .model = row->value,
+        .model = row->kind == ASX_ROW_PROPERTY ? row->value : NAN,
     };
-    size_t source = 0, quantity = 0; /* the columns are there: the table was read with them */
-    if (asx_csv_find(&source, technology->csv, "source", NULL) == ASX_OK)
-        out.source = asx_csv_cell(technology->csv, index, source);
-    if (asx_csv_find(&quantity, technology->csv, "quantity", NULL) == ASX_OK)
-        out.quantity = asx_csv_cell(technology->csv, index, quantity);
-    if (!property) {
+    if (row->kind == ASX_ROW_SIZE) {
         const asx_model *model = &technology->model[row->component][row->quantity];
-        out.model = asx_model_reaches(model, row->component, row->x, row->y)
-                        ? asx_model_value(model, row->component, row->quantity, row->x, row->y)
-                        : NAN;
+        if (asx_model_reaches(model, row->component, row->x, row->y))
+            out.model = asx_model_value(model, row->component, row->quantity, row->x, row->y);
     }
     return out;
 }
@@ -67,11 +71,16 @@ static void print_check_row(asx_text *out, const asx_technology_row *row, unsign
     asx_text_add(out, "; %s\n", row->source);
 }
 
+static bool is_size(const asx_row *row, asx_component c, asx_quantity q)
+{
+    return row->kind == ASX_ROW_SIZE && row->component == c && row->quantity == q;
+}
+
 static void print_model(asx_text *out, const asx_technology *tech, asx_component c, asx_quantity q)
 {
     error_sum fit = {0}, check = {0};
     for (size_t i = 0; i < tech->n_rows; i++) {
-        if (tech->row[i].component != c || tech->row[i].quantity != q)
+        if (!is_size(&tech->row[i], c, q))
             continue;
         asx_technology_row row = asx_technology_row_at(tech, i);
         add_error(row.fitted ? &fit : &check, &row);
@@ -81,7 +90,7 @@ static void print_model(asx_text *out, const asx_technology *tech, asx_component
     print_sum(out, "checked against", &check);
     asx_text_add(out, "\n");
     for (size_t i = 0; i < tech->n_rows; i++) {
-        if (tech->row[i].component != c || tech->row[i].quantity != q || tech->row[i].fit)
+        if (!is_size(&tech->row[i], c, q) || tech->row[i].use != ASX_USE_CHECK)
             continue;
         asx_technology_row row = asx_technology_row_at(tech, i);
         print_check_row(out, &row, asx_component_n_sizes(c));
@@ -94,4 +103,11 @@ void asx_technology_print_errors(asx_text *out, const asx_technology *technology
         for (asx_quantity q = 0; q < ASX_N_QUANTITIES; q++)
             if (asx_component_has(c, q))
                 print_model(out, technology, c, q);
+    for (size_t i = 0; i < technology->n_rows; i++) {
+        const asx_row *row = &technology->row[i];
+        if (row->kind == ASX_ROW_LEFT_OUT)
+            asx_text_add(out, "%s %s:  left out %g rows: mean %.1f %%, worst %.1f %%\n",
+                         cell_of(technology, i, "component"), cell_of(technology, i, "quantity"),
+                         row->x, row->value, row->y);
+    }
 }

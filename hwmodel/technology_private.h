@@ -5,13 +5,33 @@
 #include "component.h"
 #include "dse/csv.h"
 #include "hwmodel/technology.h"
+#include "terms.h"
 
-/* A row, read. `component` ASX_N_COMPONENTS: a property of the technology itself. */
+typedef enum asx_row_kind {
+    ASX_ROW_PROPERTY, /* of the technology itself */
+    ASX_ROW_SIZE,     /* a component of some size */
+    ASX_ROW_TERM,     /* a coefficient of multiply-accumulate units */
+    ASX_ROW_LEFT_OUT  /* how far such coefficients, or a component's model, are off */
+} asx_row_kind;
+
+typedef enum asx_row_use {
+    ASX_USE_FIT,
+    ASX_USE_SCALED,
+    ASX_USE_CHECK,
+    ASX_USE_LEFT_OUT
+} asx_row_use;
+
+/* A row, read. */
 typedef struct asx_row {
-    asx_component component;
+    asx_row_kind kind;
+    asx_row_use use;
+    asx_component component; /* of a size */
     asx_quantity quantity;
-    bool fit;
-    double x, y, value; /* in pJ, um2, nW */
+    asx_family family; /* of a term */
+    asx_mapping mapping;
+    asx_term term;
+    asx_measure measure;
+    double x, y, value; /* in pJ, um2, nW, ns, ps */
     const char *unit;
 } asx_row;
 
@@ -23,7 +43,12 @@ struct asx_technology {
     size_t n_rows;
     const char *summary; /* borrowed from `csv` */
     double node_nm, voltage;
+    bool scaled; /* some rows were scaled from another node */
     asx_model model[ASX_N_COMPONENTS][ASX_N_QUANTITIES];
+    asx_arithmetic arithmetic; /* empty where only components are given */
 };
+
+/** Reads and checks the rows of tech->csv. */
+ASX_NODISCARD asx_status asx_technology_read(asx_technology *tech, asx_error *err);
 
 #endif

@@ -10,14 +10,22 @@
  * mux        energy area leakage     2:1 bits         -
  * gate       energy area leakage     gates            -
  * register   energy area leakage     bits             -
- * sram       energy write area leakage  capacity, kB  width, bits
+ * sram       energy write area leakage access  capacity, kB  width, bits
  * bitline    energy                  cells            -
  * wire       energy                  bit mm           -
  * dram       energy                  bits             -
+ * FAMILY.MAPPING/TERM  energy settled area leakage delay  -  -   (a coefficient, hwmodel/terms.h)
  *
  * Units: energy and write in fJ, pJ, nJ per operation or access; area in um2, mm2; leakage in nW,
- * uW, mW. `use` is "fit" for rows the models are made from and "check" for rows they are only
- * compared with. */
+ * uW, mW; access in ns, ps; coefficients in pJ, um2, nW, ps.
+ *
+ * use: "fit" for rows the models are made from; "scaled" for the same brought here from another
+ * node; "check" for rows they are only compared with; "left-out" for how far a component or a
+ * FAMILY.MAPPING was off, in %, when it predicted rows that it was not fitted to: `value` on
+ * average and `y` at worst over `x` rows.
+ *
+ * Where terms are given, multiply-accumulate units are priced by them; else from the components.
+ */
 #ifndef ASX_HWMODEL_TECHNOLOGY_H
 #define ASX_HWMODEL_TECHNOLOGY_H
 
@@ -32,11 +40,13 @@ typedef struct asx_technology asx_technology;
 /* One row of the table, and what the model says there. */
 typedef struct asx_technology_row {
     const char *component, *quantity, *unit, *source; /* borrowed from the technology */
+    const char *use;
     size_t line;
     bool fitted;  /* the model was made from this row */
     double x, y;  /* 0 where the component has none */
-    double value; /* in `unit`: pJ, um2, nW, nm or V */
-    double model; /* in the same unit; NAN outside the range of the fitted rows */
+    double value; /* in `unit`: pJ, um2, nW, ns, ps, nm, V or % */
+    double model; /* in the same unit; NAN outside the range of the fitted rows, and where the row
+                     is itself the model (a term) or about it (left-out) */
 } asx_technology_row;
 
 /**
@@ -69,6 +79,9 @@ const char *asx_technology_name(const asx_technology *technology);
 const char *asx_technology_summary(const asx_technology *technology);
 double asx_technology_node_nm(const asx_technology *technology);
 double asx_technology_voltage(const asx_technology *technology);
+
+/** Whether any row was scaled from another node: costs are then coarser. */
+bool asx_technology_is_scaled(const asx_technology *technology);
 
 /** The table as it was read, for the record; borrowed. */
 const char *asx_technology_text(const asx_technology *technology, size_t *n);

@@ -1,0 +1,65 @@
+/* Reference data: gate-level figures of multiply-accumulate units, read from a table.
+ *
+ *   tech,unit,alphabets,wbits,abits,lanes_sharing_bank,style,map,stim,
+ *   area_um2,leakage_nw,delay_ps,energy_pj_per_op,energy_pj_noglitch
+ *
+ * in any order; other columns do not matter. unit: exact_mult, exact_mac, asm_bank, asm_selshift,
+ * asm_lane_mult, asm_lane_mult_enc, asm_lane_mac, asm_mac; rows of others are left out. wbits
+ * counts the sign but in asm_selshift, which is one digit's selection. area and leakage of an
+ * asm_mac are of all its lanes, energy is of one. */
+#ifndef ASX_HWMODEL_REFERENCE_H
+#define ASX_HWMODEL_REFERENCE_H
+
+#include <stddef.h>
+
+#include "dse/csv.h"
+#include "mac.h"
+
+typedef enum asx_stimulus {
+    ASX_STIMULUS_UNIFORM,
+    ASX_STIMULUS_NN,
+    ASX_STIMULUS_NN_WS,
+    ASX_N_STIMULI
+} asx_stimulus;
+
+typedef struct asx_reference_row {
+    size_t line;
+    const char *unit; /* borrowed from the table */
+    asx_mac mac;
+    asx_family family;
+    bool any_style; /* a bank alone: the same in both families of alphabet set multipliers */
+    bool whole;     /* a complete multiply-accumulate unit */
+    asx_mapping mapping;
+    asx_stimulus stimulus;
+    size_t activity;              /* index */
+    unsigned config;              /* rows with the same set and word lengths share a number */
+    double value[ASX_N_MEASURES]; /* per lane */
+} asx_reference_row;
+
+typedef struct asx_reference {
+    asx_csv *csv;
+    asx_reference_row *row;
+    size_t n_rows;
+    asx_activity *activity;
+    size_t n_activities, n_configs;
+} asx_reference;
+
+const char *asx_stimulus_text(asx_stimulus stimulus);
+
+/** Whether the table has the columns of gate-level figures. */
+bool asx_reference_fits(const asx_csv *csv);
+
+/**
+ * @param csv         taken over, also on failure
+ * @param technology  rows of this `tech` only
+ * @return ASX_OK; ASX_ENOMEM; ASX_EPARSE, ASX_EINVAL with file, line and column
+ */
+ASX_NODISCARD asx_status asx_reference_init(asx_reference *out, asx_csv *csv,
+                                            const char *technology, asx_error *err);
+void asx_reference_fini(asx_reference *reference);
+
+/** Amounts of the terms of a row. @param family  the row's, or either where it has any style */
+void asx_reference_amounts(double *amount, const asx_reference *reference,
+                           const asx_reference_row *row, asx_family family, asx_measure measure);
+
+#endif

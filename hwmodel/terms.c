@@ -1,0 +1,96 @@
+#include "terms.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    asx_part part;
+} term_table[ASX_N_TERMS] = {
+#define ASX_ROW(name, text, part) [name] = {text, part},
+    ASX_TERM_LIST(ASX_ROW)
+#undef ASX_ROW
+};
+
+static const char *const family_text[ASX_N_FAMILIES] = {"flat", "selshift", "bw", "booth"};
+static const char *const mapping_text[ASX_N_MAPPINGS] = {"fa", "gates"};
+
+static const struct {
+    const char *name, *unit;
+} measures[ASX_N_MEASURES] = {
+    {"energy", "pJ"}, {"settled", "pJ"}, {"area", "um2"}, {"leakage", "nW"}, {"delay", "ps"}};
+
+const char *asx_term_text(asx_term term)
+{
+    return term_table[term].name;
+}
+
+asx_part asx_term_part(asx_term term)
+{
+    return term_table[term].part;
+}
+
+const char *asx_family_text(asx_family family)
+{
+    return family_text[family];
+}
+
+const char *asx_mapping_text(asx_mapping mapping)
+{
+    return mapping_text[mapping];
+}
+
+const char *asx_measure_text(asx_measure measure)
+{
+    return measures[measure].name;
+}
+
+const char *asx_measure_unit(asx_measure measure)
+{
+    return measures[measure].unit;
+}
+
+static bool equals(const char *text, size_t n, const char *word)
+{
+    return strlen(word) == n && strncmp(text, word, n) == 0;
+}
+
+bool asx_terms_parse(asx_family *family, asx_mapping *mapping, asx_term *term, const char *text)
+{
+    size_t dot = strcspn(text, "."), f = 0, m = 0, t = ASX_N_TERMS;
+    if (!text[dot])
+        return false;
+    const char *second = text + dot + 1;
+    size_t slash = strcspn(second, "/");
+    while (f < ASX_N_FAMILIES && !equals(text, dot, family_text[f]))
+        f++;
+    while (m < ASX_N_MAPPINGS && !equals(second, slash, mapping_text[m]))
+        m++;
+    if (second[slash])
+        for (t = 0; t < ASX_N_TERMS && strcmp(second + slash + 1, term_table[t].name) != 0;)
+            t++;
+    if (f == ASX_N_FAMILIES || m == ASX_N_MAPPINGS || (second[slash] && t == ASX_N_TERMS))
+        return false;
+    *family = (asx_family)f;
+    *mapping = (asx_mapping)m;
+    *term = (asx_term)t;
+    return true;
+}
+
+bool asx_measure_parse(asx_measure *out, const char *text)
+{
+    for (size_t i = 0; i < ASX_N_MEASURES; i++) {
+        if (strcmp(text, measures[i].name) == 0) {
+            *out = (asx_measure)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+double asx_terms_value(const asx_terms *terms, const double *amount)
+{
+    double sum = 0;
+    for (size_t i = 0; i < ASX_N_TERMS; i++)
+        sum += terms->coefficient[i] * amount[i];
+    return sum;
+}
