@@ -13,6 +13,7 @@
 #include "results/campaign.h"
 #include "results/store.h"
 #include "search/searcher.h"
+#include "turn.h"
 #include "version.h"
 
 static const char baseline_text[] = "vn: w8a8";
@@ -313,10 +314,13 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
     exploration x = {.w = w, .options = options};
     explore_result r = {0};
     char stopped[32];
+    int turn = TURN_NONE;
     progress_init(&x.line, &x.observer);
     asx_status st = prepare(&r, w, err);
     if (st == ASX_OK)
         st = asx_store_open(&x.store, options->database, ASX_STORE_CREATE, err);
+    if (st == ASX_OK)
+        st = turn_take(&turn, options->database, options->stop, err);
     if (st == ASX_OK)
         st = add_campaign(&x, err);
     r.campaign = x.campaign;
@@ -328,6 +332,7 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
         st = asx_run_end(x.store, x.run, stopped, asx_search_end_text(r.end), &r.progress, err);
     }
     asx_store_free(x.store);
+    turn_end(turn);
     if (st < 0)
         explore_result_fini(&r);
     else
