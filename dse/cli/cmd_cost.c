@@ -5,7 +5,7 @@
 #include "workbench.h"
 
 static const option_usage usage = {
-    .synopsis = "cost [CAMPAIGN.yaml] --design TEXT [--format table|csv|json]",
+    .synopsis = "cost [CAMPAIGN.yaml] [--design TEXT] [--format table|csv|json]",
     .about =
         "Energy, latency, area and weight storage of one design per inference of one image, by "
         "part "

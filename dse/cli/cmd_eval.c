@@ -9,7 +9,7 @@
 #include "workbench.h"
 
 static const option_usage usage = {
-    .synopsis = "eval [CAMPAIGN.yaml] --design TEXT [--tier TIER] [--images A:B]",
+    .synopsis = "eval [CAMPAIGN.yaml] [--design TEXT] [--tier TIER] [--images A:B]",
     .about = "Top-1 accuracy of one design with its 95 % interval, and the drop against the float "
              "network "
              "on the same images. Without a campaign: the embedded one.",

@@ -90,6 +90,8 @@ void table_number(table *t, double value)
 static int auto_decimals(double v)
 {
     const double a = fabs(v);
+    if (a < 1e9 && a == floor(a))
+        return 0;
     return a >= 999.5 || a == 0 ? 0 : a >= 99.95 ? 1 : a >= 9.995 ? 2 : a >= 0.9995 ? 3 : 4;
 }
 
