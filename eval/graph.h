@@ -23,6 +23,7 @@ enum { ASX_RANK_MAX = 4, ASX_NO_LAYER = -1 };
     X(ASX_OP_CLIP, "Clip") /* low, high */                                                         \
     X(ASX_OP_SIGMOID, "Sigmoid")                                                                   \
     X(ASX_OP_SOFTMAX, "Softmax")          /* axis */                                               \
+    X(ASX_OP_LOG_SOFTMAX, "LogSoftmax")   /* axis */                                               \
     X(ASX_OP_ADD, "Add")                  /* two inputs of equal shape */                          \
     X(ASX_OP_CONCAT, "Concat")            /* axis */                                               \
     X(ASX_OP_MAX_POOL, "MaxPool")         /* window */                                             \

@@ -25,13 +25,23 @@ enum {
 #define ASX_ONNX_CHANNELS_MAX ((size_t)1 << 20) /* of one affine map */
 #define ASX_ONNX_MACS_MAX     ((size_t)1 << 45) /* of one layer */
 
+/* A constant, decoded. One of `f` and `i` is set. */
+typedef struct asx_onnx_constant {
+    size_t rank, dim[ASX_ONNX_RANK_MAX], n;
+    float *f;
+    int64_t *i;
+    const char *name; /* that it has in the file, borrowed; may be NULL */
+} asx_onnx_constant;
+
 /* A name of the ONNX graph. */
 typedef struct asx_onnx_symbol {
-    const char *name;                /* borrowed from the message; NULL: free slot */
-    const Onnx__TensorProto *tensor; /* of a constant, else NULL */
-    bool computed;                   /* `value` is valid */
+    const char *name;                  /* borrowed from the message; NULL: free slot */
+    const Onnx__TensorProto *tensor;   /* of a constant of the file, else NULL */
+    const asx_onnx_constant *constant; /* of one computed by the import, else NULL */
+    bool computed;                     /* `value` is valid */
     size_t value;
-    size_t uses; /* by live nodes and as output of the graph */
+    size_t uses;  /* by live nodes and as output of the graph */
+    size_t looks; /* those of them that ask for its shape only */
 } asx_onnx_symbol;
 
 /* An open-addressing table; `mask` + 1 slots. */
@@ -46,12 +56,6 @@ typedef struct asx_onnx_use {
     size_t producer; /* index of a node; SIZE_MAX for the input */
 } asx_onnx_use;
 
-/* A tensor made from the attributes of a Constant node; its data stay in the message. */
-typedef struct asx_onnx_made {
-    Onnx__TensorProto tensor;
-    int64_t dim;
-} asx_onnx_made;
-
 typedef struct asx_onnx {
     const char *file;
     Onnx__GraphProto *graph;
@@ -61,17 +65,10 @@ typedef struct asx_onnx {
     asx_onnx_symbols symbols;
     asx_onnx_use *use; /* per value of the network */
     size_t use_capacity;
-    asx_onnx_made **made;
-    size_t n_made, made_capacity;
+    asx_onnx_constant **constant; /* those the import computed, owned */
+    size_t n_constants, constant_capacity;
     size_t budget; /* elements of weights that may still be copied and folded */
 } asx_onnx;
-
-/* A constant, decoded. One of `f` and `i` is set. */
-typedef struct asx_onnx_constant {
-    size_t rank, dim[ASX_ONNX_RANK_MAX], n;
-    float *f;
-    int64_t *i;
-} asx_onnx_constant;
 
 /* onnx_scan.c */
 
@@ -87,6 +84,7 @@ asx_onnx_symbol *asx_onnx_find(const asx_onnx *in, const char *name);
 ASX_NODISCARD asx_status asx_onnx_value(size_t *out, const asx_onnx *in,
                                         const Onnx__NodeProto *node, size_t i, asx_error *err);
 bool asx_onnx_has_input(const Onnx__NodeProto *node, size_t i);
+bool asx_onnx_is_constant_symbol(const asx_onnx_symbol *symbol);
 bool asx_onnx_is_constant(const asx_onnx *in, const Onnx__NodeProto *node, size_t i);
 
 /** Lets the node's output stand for `value`, which it took as its input. */
@@ -116,14 +114,30 @@ ASX_NODISCARD asx_status asx_onnx_emit_unary(asx_onnx *in, const Onnx__NodeProto
 ASX_NODISCARD asx_status asx_onnx_floats(asx_onnx_constant *out, asx_onnx *in,
                                          const Onnx__NodeProto *node, size_t i, asx_error *err);
 
-/** The same for integers (int32 or int64), at most one dimension. */
+/** The same for integers (int32 or int64) in at most one dimension. */
 ASX_NODISCARD asx_status asx_onnx_integers(asx_onnx_constant *out, asx_onnx *in,
                                            const Onnx__NodeProto *node, size_t i, asx_error *err);
 
 /** A float constant of one element. */
 ASX_NODISCARD asx_status asx_onnx_scalar(float *out, asx_onnx *in, const Onnx__NodeProto *node,
                                          size_t i, asx_error *err);
+
+/** A constant of either kind. */
+ASX_NODISCARD asx_status asx_onnx_any(asx_onnx_constant *out, asx_onnx *in,
+                                      const Onnx__NodeProto *node, size_t i, asx_error *err);
+
+/** What a tensor of the file holds. */
+ASX_NODISCARD asx_status asx_onnx_decode(asx_onnx_constant *out, asx_onnx *in,
+                                         const Onnx__TensorProto *tensor, asx_error *err);
 void asx_onnx_constant_fini(asx_onnx_constant *constant);
+
+/** Room for a constant of `rank` and `dim` as set in `*out`, of integers or floats. */
+ASX_NODISCARD asx_status asx_onnx_constant_alloc(asx_onnx_constant *out, asx_onnx *in,
+                                                 bool integers, asx_error *err);
+
+/** Lets the node's output stand for `*constant`, whose owned parts move. */
+ASX_NODISCARD asx_status asx_onnx_keep(asx_onnx *in, const Onnx__NodeProto *node,
+                                       asx_onnx_constant *constant, asx_error *err);
 
 /** Books `n` elements copied or folded; ASX_EINVAL once that is out of all proportion to the file:
  *  a small one may use a weight ten thousand times. */
@@ -142,6 +156,12 @@ ASX_NODISCARD asx_status asx_onnx_float(float *out, const Onnx__NodeProto *node,
 /** Copies a string attribute, cut to the room. */
 void asx_onnx_string(char *out, size_t room, const Onnx__NodeProto *node, const char *name,
                      const char *absent);
+
+/** The integers of input `i`, or, in older operator sets, of an attribute; `*list` is NULL if there
+ *  are none. Lives as long as `*owner`, to be released with asx_onnx_constant_fini. */
+ASX_NODISCARD asx_status asx_onnx_list(const int64_t **list, size_t *n, asx_onnx_constant *owner,
+                                       asx_onnx *in, const Onnx__NodeProto *node, size_t i,
+                                       const char *name, asx_error *err);
 
 /** An axis counted from 0 at the batch or from -1 at the end, as a dimension of one image. */
 ASX_NODISCARD asx_status asx_onnx_axis(size_t *out, int64_t axis, const asx_value *value,

@@ -1,30 +1,33 @@
-/* Relu, Clip, Sigmoid, Softmax. */
+/* Relu, Clip, Sigmoid, Softmax and LogSoftmax. */
 #include <float.h>
 #include <math.h>
 
 #include "onnx_ops.h"
 
+/* What is known of the sign of an output. */
+typedef enum sign_rule { ANY_SIGN, AS_INPUT, NON_NEGATIVE } sign_rule;
+
 static asx_status import_pointwise(asx_onnx *in, const Onnx__NodeProto *node, asx_node made,
-                                   bool non_negative, asx_error *err)
+                                   sign_rule sign, asx_error *err)
 {
     size_t input;
     asx_status status = asx_onnx_value(&input, in, node, 0, err);
     if (status != ASX_OK)
         return status;
     asx_value y = in->net->value[input];
-    y.non_negative = y.non_negative || non_negative;
+    y.non_negative = sign == NON_NEGATIVE || (sign == AS_INPUT && y.non_negative);
     made.layer = ASX_NO_LAYER;
     return asx_onnx_emit_unary(in, node, &made, input, &y, err);
 }
 
 asx_status asx_onnx_relu(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
-    return import_pointwise(in, node, (asx_node){.op = ASX_OP_RELU}, true, err);
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_RELU}, NON_NEGATIVE, err);
 }
 
 asx_status asx_onnx_sigmoid(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
-    return import_pointwise(in, node, (asx_node){.op = ASX_OP_SIGMOID}, true, err);
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_SIGMOID}, NON_NEGATIVE, err);
 }
 
 /* The bounds are attributes up to opset 10, inputs from 11 on; each may be missing. */
@@ -43,12 +46,14 @@ asx_status asx_onnx_clip(asx_onnx *in, const Onnx__NodeProto *node, asx_error *e
     if (low > high)
         return asx_fail(err, ASX_EINVAL, "its lower bound %g exceeds its upper bound %g",
                         (double)low, (double)high);
-    return import_pointwise(in, node, (asx_node){.op = ASX_OP_CLIP, .low = low, .high = high},
-                            low >= 0, err);
+    const sign_rule sign = low >= 0 ? NON_NEGATIVE : high >= 0 ? AS_INPUT : ANY_SIGN;
+    return import_pointwise(in, node, (asx_node){.op = ASX_OP_CLIP, .low = low, .high = high}, sign,
+                            err);
 }
 
-/* Up to opset 12, Softmax runs over all dimensions from its axis (1 by default) to the last. */
-asx_status asx_onnx_softmax(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+/* Up to opset 12, they run over all dimensions from the axis (1 by default) to the last. */
+static asx_status import_softmax(asx_onnx *in, const Onnx__NodeProto *node, asx_op op,
+                                 asx_error *err)
 {
     size_t input, axis;
     int64_t given;
@@ -66,5 +71,16 @@ asx_status asx_onnx_softmax(asx_onnx *in, const Onnx__NodeProto *node, asx_error
             return asx_fail(err, ASX_EUNSUPPORTED, "over several dimensions (opset %lld)",
                             (long long)in->opset);
     }
-    return import_pointwise(in, node, (asx_node){.op = ASX_OP_SOFTMAX, .axis = axis}, true, err);
+    return import_pointwise(in, node, (asx_node){.op = op, .axis = axis},
+                            op == ASX_OP_SOFTMAX ? NON_NEGATIVE : ANY_SIGN, err);
+}
+
+asx_status asx_onnx_softmax(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    return import_softmax(in, node, ASX_OP_SOFTMAX, err);
+}
+
+asx_status asx_onnx_log_softmax(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    return import_softmax(in, node, ASX_OP_LOG_SOFTMAX, err);
 }

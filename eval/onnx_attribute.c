@@ -63,6 +63,25 @@ void asx_onnx_string(char *out, size_t room, const Onnx__NodeProto *node, const 
     out[n] = '\0';
 }
 
+asx_status asx_onnx_list(const int64_t **list, size_t *n, asx_onnx_constant *owner, asx_onnx *in,
+                         const Onnx__NodeProto *node, size_t i, const char *name, asx_error *err)
+{
+    const Onnx__AttributeProto *attribute = asx_onnx_attribute(node, name);
+    *list = NULL;
+    *n = 0;
+    if (asx_onnx_has_input(node, i)) {
+        asx_status status = asx_onnx_integers(owner, in, node, i, err);
+        if (status != ASX_OK)
+            return status;
+        *list = owner->i;
+        *n = owner->n;
+    } else if (attribute) {
+        *list = attribute->ints;
+        *n = attribute->n_ints;
+    }
+    return ASX_OK;
+}
+
 asx_status asx_onnx_axis(size_t *out, int64_t axis, const asx_value *value, asx_error *err)
 {
     const int64_t rank = (int64_t)value->rank + 1; /* with the batch */

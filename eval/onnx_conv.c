@@ -166,7 +166,8 @@ static asx_status import_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_op 
     if (ceil_mode)
         status = round_up(&pool, y.dim + 1, x->dim + 1, err);
     for (size_t i = 0; status == ASX_OK && i < 2; i++) {
-        if (w->before[i] >= w->kernel[i] || w->after[i] >= w->kernel[i])
+        if (w->before[i] >= w->kernel[i] ||
+            (y.dim[1 + i] - 1) * w->stride[i] >= x->dim[1 + i] + w->before[i])
             status = asx_fail(err, ASX_EUNSUPPORTED, "padding of %zu and %zu for a window of %zu",
                               w->before[i], w->after[i], w->kernel[i]);
     }
@@ -185,7 +186,9 @@ asx_status asx_onnx_average_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_
     return import_pool(in, node, ASX_OP_AVERAGE_POOL, err);
 }
 
-asx_status asx_onnx_global_average_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+/* One window over all of the map. */
+static asx_status import_global_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_op op,
+                                     asx_error *err)
 {
     size_t input = 0;
     asx_status status = read_map(&input, in, node, err);
@@ -194,8 +197,18 @@ asx_status asx_onnx_global_average_pool(asx_onnx *in, const Onnx__NodeProto *nod
     const asx_value *x = &in->net->value[input];
     asx_value y = {.rank = 3, .dim = {x->dim[0], 1, 1}, .non_negative = x->non_negative};
     asx_node pool = {
-        .op = ASX_OP_AVERAGE_POOL,
+        .op = op,
         .layer = ASX_NO_LAYER,
         .window = {.kernel = {x->dim[1], x->dim[2]}, .stride = {1, 1}, .dilation = {1, 1}}};
     return asx_onnx_emit_unary(in, node, &pool, input, &y, err);
+}
+
+asx_status asx_onnx_global_average_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    return import_global_pool(in, node, ASX_OP_AVERAGE_POOL, err);
+}
+
+asx_status asx_onnx_global_max_pool(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    return import_global_pool(in, node, ASX_OP_MAX_POOL, err);
 }

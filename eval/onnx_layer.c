@@ -163,8 +163,8 @@ static asx_status make_name(char **out, const asx_onnx *in, const Onnx__NodeProt
                             size_t weight, asx_layer_kind kind, asx_error *err)
 {
     const asx_onnx_symbol *symbol = asx_onnx_find(in, node->input[weight]);
-    const char *source[] = {symbol->tensor->name, node->name,
-                            node->n_output > 0 ? node->output[0] : NULL};
+    const char *source[] = {symbol->tensor ? symbol->tensor->name : symbol->constant->name,
+                            node->name, node->n_output > 0 ? node->output[0] : NULL};
     asx_text name = {0};
     for (size_t i = 0; name.n == 0 && i < sizeof source / sizeof *source; i++)
         derive(&name, source[i], node->op_type);

@@ -60,7 +60,7 @@ static asx_status find_ends(const Onnx__ValueInfoProto **input, const char **out
         const asx_onnx_symbol *symbol = name && *name ? asx_onnx_find(in, name) : NULL;
         if (!symbol)
             return asx_fail(err, ASX_EPARSE, "%s: an input has no name", in->file);
-        if (symbol->tensor)
+        if (asx_onnx_is_constant_symbol(symbol))
             continue;
         if (*input)
             return asx_fail(err, ASX_EUNSUPPORTED, "%s: several inputs ('%s' and '%s')", in->file,
@@ -137,6 +137,10 @@ static asx_status import_node(asx_onnx *in, const Onnx__NodeProto *node, asx_err
         if (!name || !is_listed(op->attributes, name))
             return asx_fail(err, ASX_EUNSUPPORTED, "attribute '%s' is not known", name ? name : "");
     }
+    if (op->evaluate && asx_onnx_all_constant(in, node))
+        return asx_onnx_evaluate(in, node, op->evaluate, err);
+    if (!op->import)
+        return asx_fail(err, ASX_EUNSUPPORTED, "it is only known for constants");
     return op->import(in, node, err);
 }
 
@@ -244,9 +248,11 @@ asx_status asx_network_parse(asx_network **out, const char *name, const void *by
         in.net = NULL;
     }
     asx_network_free(in.net);
-    for (size_t i = 0; i < in.n_made; i++)
-        free(in.made[i]);
-    free(in.made);
+    for (size_t i = 0; i < in.n_constants; i++) {
+        asx_onnx_constant_fini(in.constant[i]);
+        free(in.constant[i]);
+    }
+    free(in.constant);
     free(in.use);
     free(in.symbols.slot);
     onnx__model_proto__free_unpacked(model, NULL);

@@ -20,9 +20,8 @@ const char *asx_onnx_shape_text(char *out, size_t room, size_t rank, const size_
     return out;
 }
 
-/* `y` with the elements of value `input` in other dimensions; an alias where nothing changes. */
-static asx_status emit_reshape(asx_onnx *in, const Onnx__NodeProto *node, size_t input,
-                               asx_value *y, asx_error *err)
+asx_status asx_onnx_emit_reshape(asx_onnx *in, const Onnx__NodeProto *node, size_t input,
+                                 asx_value *y, asx_error *err)
 {
     const asx_value *x = &in->net->value[input];
     y->non_negative = x->non_negative;
@@ -50,7 +49,7 @@ asx_status asx_onnx_flatten(asx_onnx *in, const Onnx__NodeProto *node, asx_error
                             (long long)given);
     }
     asx_value y = {.rank = 1, .dim = {asx_value_n_elements(x)}};
-    return emit_reshape(in, node, input, &y, err);
+    return asx_onnx_emit_reshape(in, node, input, &y, err);
 }
 
 /* The dimensions that `shape` (batch first; 0: as before, -1: the rest) gives to an image. */
@@ -107,7 +106,7 @@ asx_status asx_onnx_reshape(asx_onnx *in, const Onnx__NodeProto *node, asx_error
     if (status == ASX_OK)
         status = resolve_shape(&y, in, &in->net->value[input], &shape, err);
     if (status == ASX_OK)
-        status = emit_reshape(in, node, input, &y, err);
+        status = asx_onnx_emit_reshape(in, node, input, &y, err);
     asx_onnx_constant_fini(&shape);
     return status;
 }

@@ -11,36 +11,16 @@ typedef struct slice {
     size_t n;
 } slice;
 
-/* One list: input `i` of the node, or an attribute (up to opset 9). NULL if there is none. */
-static asx_status read_list(const int64_t **list, size_t *n, asx_onnx_constant *owner, asx_onnx *in,
-                            const Onnx__NodeProto *node, size_t i, const char *name, asx_error *err)
-{
-    const Onnx__AttributeProto *attribute = asx_onnx_attribute(node, name);
-    *list = NULL;
-    *n = 0;
-    if (asx_onnx_has_input(node, i)) {
-        asx_status status = asx_onnx_integers(owner, in, node, i, err);
-        if (status != ASX_OK)
-            return status;
-        *list = owner->i;
-        *n = owner->n;
-    } else if (attribute) {
-        *list = attribute->ints;
-        *n = attribute->n_ints;
-    }
-    return ASX_OK;
-}
-
 static asx_status read_slice(slice *s, asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
     size_t n_ends, n_axes, n_steps;
-    asx_status status = read_list(&s->starts, &s->n, &s->start, in, node, 1, "starts", err);
+    asx_status status = asx_onnx_list(&s->starts, &s->n, &s->start, in, node, 1, "starts", err);
     if (status == ASX_OK)
-        status = read_list(&s->ends, &n_ends, &s->end, in, node, 2, "ends", err);
+        status = asx_onnx_list(&s->ends, &n_ends, &s->end, in, node, 2, "ends", err);
     if (status == ASX_OK)
-        status = read_list(&s->axis, &n_axes, &s->axes, in, node, 3, "axes", err);
+        status = asx_onnx_list(&s->axis, &n_axes, &s->axes, in, node, 3, "axes", err);
     if (status == ASX_OK)
-        status = read_list(&s->steps, &n_steps, &s->step, in, node, 4, "steps", err);
+        status = asx_onnx_list(&s->steps, &n_steps, &s->step, in, node, 4, "steps", err);
     if (status != ASX_OK)
         return status;
     if (s->n == 0 || n_ends != s->n || (s->axis && n_axes != s->n) || (s->steps && n_steps != s->n))
@@ -54,9 +34,7 @@ static int64_t clamp(int64_t x, int64_t low, int64_t high)
     return x < low ? low : x > high ? high : x;
 }
 
-/* Elements start, start + step, ... before `end` of a dimension of `size`; as the standard says,
- * negative positions count from the end and all are cut to the dimension. */
-static size_t count_steps(int64_t *start, int64_t end, int64_t step, int64_t size)
+size_t asx_onnx_count_steps(int64_t *start, int64_t end, int64_t step, int64_t size)
 {
     *start = clamp(*start < 0 ? *start + size : *start, 0, step > 0 ? size : size - 1);
     end = end < 0 ? end + size : end;
@@ -83,7 +61,7 @@ static asx_status apply_slice(asx_node *made, asx_value *y, const slice *s, cons
             return asx_fail(err, ASX_EINVAL, "axis %zu has step 0 or is sliced twice", axis + 1);
         seen[axis] = true;
         int64_t start = s->starts[i];
-        y->dim[axis] = count_steps(&start, s->ends[i], step, (int64_t)x->dim[axis]);
+        y->dim[axis] = asx_onnx_count_steps(&start, s->ends[i], step, (int64_t)x->dim[axis]);
         made->start[axis] = (ptrdiff_t)start;
         made->step[axis] = y->dim[axis] > 1 ? (ptrdiff_t)step : 1;
     }
@@ -153,9 +131,9 @@ asx_status asx_onnx_pad(asx_onnx *in, const Onnx__NodeProto *node, asx_error *er
     if (status == ASX_OK && asx_onnx_has_input(node, 2))
         status = asx_onnx_scalar(&made.fill, in, node, 2, err);
     if (status == ASX_OK)
-        status = read_list(&pads, &n_pads, &pad, in, node, 1, "pads", err);
+        status = asx_onnx_list(&pads, &n_pads, &pad, in, node, 1, "pads", err);
     if (status == ASX_OK)
-        status = read_list(&axes, &n_axes, &axis, in, node, 3, "axes", err);
+        status = asx_onnx_list(&axes, &n_axes, &axis, in, node, 3, "axes", err);
     if (status != ASX_OK)
         goto done;
     asx_value y = in->net->value[input];

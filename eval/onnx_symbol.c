@@ -67,12 +67,15 @@ static void count_uses(asx_onnx *in)
     }
     for (size_t i = graph->n_node; i-- > 0;) {
         const Onnx__NodeProto *node = graph->node[i];
+        const bool looks = node->op_type && strcmp(node->op_type, "Shape") == 0;
         bool live = false;
         for (size_t k = 0; k < node->n_output; k++)
             live = live || ((symbol = asx_onnx_find(in, node->output[k])) && symbol->uses > 0);
         for (size_t k = 0; live && k < node->n_input; k++) {
-            if ((symbol = asx_onnx_find(in, node->input[k])))
+            if ((symbol = asx_onnx_find(in, node->input[k]))) {
                 symbol->uses++;
+                symbol->looks += looks;
+            }
         }
     }
 }
@@ -113,11 +116,15 @@ bool asx_onnx_has_input(const Onnx__NodeProto *node, size_t i)
     return i < node->n_input && *node->input[i];
 }
 
+bool asx_onnx_is_constant_symbol(const asx_onnx_symbol *symbol)
+{
+    return symbol && (symbol->tensor || symbol->constant);
+}
+
 bool asx_onnx_is_constant(const asx_onnx *in, const Onnx__NodeProto *node, size_t i)
 {
-    const asx_onnx_symbol *symbol =
-        asx_onnx_has_input(node, i) ? asx_onnx_find(in, node->input[i]) : NULL;
-    return symbol && symbol->tensor;
+    return asx_onnx_has_input(node, i) &&
+           asx_onnx_is_constant_symbol(asx_onnx_find(in, node->input[i]));
 }
 
 asx_status asx_onnx_value(size_t *out, const asx_onnx *in, const Onnx__NodeProto *node, size_t i,
@@ -126,7 +133,7 @@ asx_status asx_onnx_value(size_t *out, const asx_onnx *in, const Onnx__NodeProto
     if (!asx_onnx_has_input(node, i))
         return asx_fail(err, ASX_EINVAL, "input %zu is missing", i);
     const asx_onnx_symbol *symbol = asx_onnx_find(in, node->input[i]);
-    if (symbol && symbol->tensor)
+    if (asx_onnx_is_constant_symbol(symbol))
         return asx_fail(err, ASX_EUNSUPPORTED, "input '%s' is a constant", node->input[i]);
     if (!symbol || !symbol->computed)
         return asx_fail(err, ASX_EINVAL, "input '%s' is not computed by any node before",
@@ -142,7 +149,7 @@ asx_status asx_onnx_alias(asx_onnx *in, const Onnx__NodeProto *node, size_t valu
     asx_onnx_symbol *symbol = asx_onnx_find(in, node->output[0]);
     symbol->computed = true;
     symbol->value = value;
-    in->use[value].count += symbol->uses;
+    in->use[value].count += symbol->uses - symbol->looks;
     in->use[value].count--;
     return ASX_OK;
 }
@@ -183,7 +190,7 @@ asx_status asx_onnx_define(size_t *out, asx_onnx *in, const char *name, asx_valu
     if (status != ASX_OK)
         return status;
     symbol->computed = true;
-    in->use[symbol->value] = (asx_onnx_use){symbol->uses, producer};
+    in->use[symbol->value] = (asx_onnx_use){symbol->uses - symbol->looks, producer};
     *out = symbol->value;
     return ASX_OK;
 }

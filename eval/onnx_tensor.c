@@ -23,6 +23,46 @@ void asx_onnx_constant_fini(asx_onnx_constant *constant)
     *constant = (asx_onnx_constant){0};
 }
 
+asx_status asx_onnx_constant_alloc(asx_onnx_constant *out, asx_onnx *in, bool integers,
+                                   asx_error *err)
+{
+    out->n = 1;
+    for (size_t i = 0; i < out->rank; i++) {
+        if (out->n > 0 && out->dim[i] > ASX_ONNX_ELEMENTS_MAX / out->n)
+            return asx_fail(err, ASX_EINVAL, "a constant has more than %zu elements",
+                            ASX_ONNX_ELEMENTS_MAX);
+        out->n *= out->dim[i];
+    }
+    asx_status status = asx_onnx_spend(in, out->n, err);
+    if (status != ASX_OK)
+        return status;
+    if (integers)
+        out->i = asx_array_new(out->n, sizeof *out->i);
+    else
+        out->f = asx_array_new(out->n, sizeof *out->f);
+    if (!out->i && !out->f)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a constant of %zu elements", out->n);
+    return ASX_OK;
+}
+
+asx_status asx_onnx_keep(asx_onnx *in, const Onnx__NodeProto *node, asx_onnx_constant *constant,
+                         asx_error *err)
+{
+    if (node->n_output == 0 || !*node->output[0])
+        return asx_fail(err, ASX_EPARSE, "it has no output");
+    asx_onnx_constant **grown = asx_array_grow(in->constant, &in->constant_capacity,
+                                               in->n_constants + 1, sizeof(asx_onnx_constant *));
+    if (grown)
+        in->constant = grown;
+    asx_onnx_constant *kept = grown ? asx_array_copy(constant, 1, sizeof *constant) : NULL;
+    if (!kept)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a constant");
+    in->constant[in->n_constants++] = kept;
+    asx_onnx_find(in, node->output[0])->constant = kept;
+    *constant = (asx_onnx_constant){0};
+    return ASX_OK;
+}
+
 /* Rank, dimensions and number of elements. */
 static asx_status read_shape(asx_onnx_constant *out, const Onnx__TensorProto *tensor,
                              asx_error *err)
@@ -131,8 +171,6 @@ static asx_status decode_integers(asx_onnx_constant *out, asx_onnx *in, const On
     if (!wide && t->data_type != ONNX__TENSOR_PROTO__DATA_TYPE__INT32)
         return asx_fail(err, ASX_EUNSUPPORTED, "it is of type %s, not int64 or int32",
                         type_text(t->data_type));
-    if (out->rank > 1)
-        return asx_fail(err, ASX_EINVAL, "it has %zu dimensions where 1 is asked for", out->rank);
     const size_t size = wide ? sizeof(int64_t) : sizeof(int32_t);
     asx_status status = check_count(t, out->n, size, wide ? t->n_int64_data : t->n_int32_data, err);
     if (status == ASX_OK)
@@ -152,34 +190,73 @@ static asx_status decode_integers(asx_onnx_constant *out, asx_onnx *in, const On
     return ASX_OK;
 }
 
-typedef asx_status decoder(asx_onnx_constant *out, asx_onnx *in, const Onnx__TensorProto *t,
-                           asx_error *err);
+/* What is asked for; ANY: whatever is there. */
+typedef enum kind { FLOATS, INTEGERS, ANY } kind;
+
+static asx_status decode(asx_onnx_constant *out, asx_onnx *in, const Onnx__TensorProto *t,
+                         kind wanted, asx_error *err)
+{
+    if (t->n_external_data > 0 ||
+        (t->has_data_location && t->data_location == ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL))
+        return asx_fail(err, ASX_EUNSUPPORTED, "it is stored in another file");
+    if (t->segment)
+        return asx_fail(err, ASX_EUNSUPPORTED, "it is stored in segments");
+    asx_status status = read_shape(out, t, err);
+    if (status != ASX_OK)
+        return status;
+    const bool integers = t->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64 ||
+                          t->data_type == ONNX__TENSOR_PROTO__DATA_TYPE__INT32;
+    out->name = t->name;
+    return wanted == INTEGERS || (wanted == ANY && integers) ? decode_integers(out, in, t, err)
+                                                             : decode_floats(out, in, t, err);
+}
+
+asx_status asx_onnx_decode(asx_onnx_constant *out, asx_onnx *in, const Onnx__TensorProto *tensor,
+                           asx_error *err)
+{
+    asx_onnx_constant constant = {0};
+    asx_status status = decode(&constant, in, tensor, ANY, err);
+    if (status == ASX_OK)
+        *out = constant;
+    else
+        asx_onnx_constant_fini(&constant);
+    return status;
+}
+
+/* A copy of what the import computed itself. */
+static asx_status copy(asx_onnx_constant *out, asx_onnx *in, const asx_onnx_constant *c,
+                       kind wanted, asx_error *err)
+{
+    if ((wanted == FLOATS && c->i) || (wanted == INTEGERS && c->f))
+        return asx_fail(err, ASX_EUNSUPPORTED, "it is of type %s, not %s", c->i ? "int64" : "float",
+                        c->i ? "float" : "int64");
+    out->rank = c->rank;
+    memcpy(out->dim, c->dim, sizeof out->dim);
+    out->name = c->name;
+    asx_status status = asx_onnx_constant_alloc(out, in, c->i != NULL, err);
+    if (status != ASX_OK || c->n == 0)
+        return status;
+    if (c->i)
+        memcpy(out->i, c->i, c->n * sizeof *c->i);
+    else
+        memcpy(out->f, c->f, c->n * sizeof *c->f);
+    return ASX_OK;
+}
 
 static asx_status read_constant(asx_onnx_constant *out, asx_onnx *in, const Onnx__NodeProto *node,
-                                size_t i, decoder *decode, asx_error *err)
+                                size_t i, kind wanted, asx_error *err)
 {
     if (!asx_onnx_has_input(node, i))
         return asx_fail(err, ASX_EINVAL, "input %zu is missing", i);
     const char *name = node->input[i];
     const asx_onnx_symbol *symbol = asx_onnx_find(in, name);
-    if (!symbol || !(symbol->tensor || symbol->computed))
-        return asx_fail(err, ASX_EINVAL, "input '%s' is not computed by any node before", name);
-    const Onnx__TensorProto *tensor = symbol->tensor;
-    if (!tensor)
+    if (symbol && symbol->computed)
         return asx_fail(err, ASX_EUNSUPPORTED, "input '%s' is not a constant", name);
-
+    if (!asx_onnx_is_constant_symbol(symbol))
+        return asx_fail(err, ASX_EINVAL, "input '%s' is not computed by any node before", name);
     asx_onnx_constant constant = {0};
-    asx_status status = ASX_OK;
-    if (tensor->n_external_data > 0 ||
-        (tensor->has_data_location &&
-         tensor->data_location == ONNX__TENSOR_PROTO__DATA_LOCATION__EXTERNAL))
-        status = asx_fail(err, ASX_EUNSUPPORTED, "it is stored in another file");
-    else if (tensor->segment)
-        status = asx_fail(err, ASX_EUNSUPPORTED, "it is stored in segments");
-    else
-        status = read_shape(&constant, tensor, err);
-    if (status == ASX_OK)
-        status = decode(&constant, in, tensor, err);
+    asx_status status = symbol->tensor ? decode(&constant, in, symbol->tensor, wanted, err)
+                                       : copy(&constant, in, symbol->constant, wanted, err);
     if (status != ASX_OK) {
         asx_onnx_constant_fini(&constant);
         return asx_fail_context(err, status, "constant '%s'", name);
@@ -191,13 +268,29 @@ static asx_status read_constant(asx_onnx_constant *out, asx_onnx *in, const Onnx
 asx_status asx_onnx_floats(asx_onnx_constant *out, asx_onnx *in, const Onnx__NodeProto *node,
                            size_t i, asx_error *err)
 {
-    return read_constant(out, in, node, i, decode_floats, err);
+    return read_constant(out, in, node, i, FLOATS, err);
 }
 
 asx_status asx_onnx_integers(asx_onnx_constant *out, asx_onnx *in, const Onnx__NodeProto *node,
                              size_t i, asx_error *err)
 {
-    return read_constant(out, in, node, i, decode_integers, err);
+    asx_onnx_constant constant = {0};
+    asx_status status = read_constant(&constant, in, node, i, INTEGERS, err);
+    if (status == ASX_OK && constant.rank > 1) {
+        status =
+            asx_fail(err, ASX_EINVAL, "constant '%s': it has %zu dimensions where 1 is asked for",
+                     node->input[i], constant.rank);
+        asx_onnx_constant_fini(&constant);
+    }
+    if (status == ASX_OK)
+        *out = constant;
+    return status;
+}
+
+asx_status asx_onnx_any(asx_onnx_constant *out, asx_onnx *in, const Onnx__NodeProto *node, size_t i,
+                        asx_error *err)
+{
+    return read_constant(out, in, node, i, ANY, err);
 }
 
 asx_status asx_onnx_scalar(float *out, asx_onnx *in, const Onnx__NodeProto *node, size_t i,

@@ -67,7 +67,7 @@ void asx_op_add(asx_tensor out, asx_tensor a, asx_tensor b, size_t batch)
 }
 
 /* One vector of `n` elements `step` apart; the largest is taken out first, against overflow. */
-static void softmax(float *y, const float *x, size_t n, ptrdiff_t step)
+static void softmax(float *y, const float *x, size_t n, ptrdiff_t step, bool logarithm)
 {
     float top = x[0], sum = 0;
     for (size_t i = 1; i < n; i++)
@@ -77,7 +77,8 @@ static void softmax(float *y, const float *x, size_t n, ptrdiff_t step)
         sum += y[(ptrdiff_t)i * step];
     }
     for (size_t i = 0; i < n; i++)
-        y[(ptrdiff_t)i * step] /= sum;
+        y[(ptrdiff_t)i * step] =
+            logarithm ? x[(ptrdiff_t)i * step] - top - logf(sum) : y[(ptrdiff_t)i * step] / sum;
 }
 
 void asx_op_softmax(asx_tensor out, asx_tensor in, const asx_node *node, size_t batch)
@@ -91,6 +92,7 @@ void asx_op_softmax(asx_tensor out, asx_tensor in, const asx_node *node, size_t 
         for (size_t outer = 0; outer < size; outer += n * step)
             for (size_t inner = 0; inner < step; inner++) {
                 const size_t at = b * size + outer + inner;
-                softmax(out.data + at, in.data + at, n, (ptrdiff_t)step);
+                softmax(out.data + at, in.data + at, n, (ptrdiff_t)step,
+                        node->op == ASX_OP_LOG_SOFTMAX);
             }
 }

@@ -91,6 +91,7 @@ static asx_status run_node(const frame *f, const asx_node *node, asx_error *err)
         asx_op_sigmoid(out, in, n);
         break;
     case ASX_OP_SOFTMAX:
+    case ASX_OP_LOG_SOFTMAX:
         asx_op_softmax(out, in, node, n);
         break;
     case ASX_OP_ADD:
