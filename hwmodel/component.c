@@ -5,22 +5,25 @@
  *   multiply: c0 x y + c1 (x + y), an array of x y cells with two sides of registers; with QTools'
  *   coefficients exactly Horowitz' two published multipliers
  *
- *   sram: exp of a polynomial of degree 3 in log x and log y, a power of size and width whose
- *   exponents drift, as organisations change from one sub-array to many. Given few rows, of degree
- *   1; area and leakage then c0 x + c1 y, cells and periphery per column */
+ *   sram: c0 x^c1 y^c2, a power of size and width, times a smooth correction (residual.h). Given
+ *   few rows, without the correction; area and leakage then c0 x + c1 y, cells and periphery */
 #include "component.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 #include <gsl/gsl_multifit.h>
+
+#include "dse/memory.h"
+#include "residual.h"
 
 typedef enum form { FORM_COUNT, FORM_PRODUCT, FORM_POWER, FORM_CELLS } form;
 
 static const unsigned form_terms[] = {
     [FORM_COUNT] = 1, [FORM_PRODUCT] = 2, [FORM_POWER] = 3, [FORM_CELLS] = 2};
 
-/* Rows that make a power's polynomial one of degree 3. */
-enum { ROWS_FOR_CUBIC = 30, CUBIC_TERMS = 10 };
+/* Rows from which on a power is corrected. */
+enum { ROWS_FOR_CORRECTION = 30 };
 
 enum {
     E = 1 << ASX_QUANTITY_ENERGY,
@@ -90,12 +93,7 @@ static form form_of(asx_component component, asx_quantity quantity, size_t n_row
     if (component == ASX_COMPONENT_MULTIPLY)
         return FORM_PRODUCT;
     bool size = quantity == ASX_QUANTITY_AREA || quantity == ASX_QUANTITY_LEAKAGE;
-    return size && n_rows < ROWS_FOR_CUBIC ? FORM_CELLS : FORM_POWER;
-}
-
-static unsigned terms_of(form f, size_t n_rows)
-{
-    return f == FORM_POWER && n_rows >= ROWS_FOR_CUBIC ? CUBIC_TERMS : form_terms[f];
+    return size && n_rows < ROWS_FOR_CORRECTION ? FORM_CELLS : FORM_POWER;
 }
 
 /* The terms at a size: term is [ASX_MODEL_TERMS_MAX]. */
@@ -111,9 +109,8 @@ static void terms_at(double *term, form f, double x, double y)
         break;
     case FORM_POWER:
         term[0] = 1;
-        for (int i = 1, degree = 1; degree <= 3; degree++)
-            for (int k = degree; k >= 0; k--)
-                term[i++] = pow(log(x), k) * pow(log(y), degree - k);
+        term[1] = log(x);
+        term[2] = log(y);
         break;
     case FORM_CELLS:
         term[0] = x;
@@ -130,7 +127,7 @@ double asx_model_value(const asx_model *model, asx_component component, asx_quan
     terms_at(term, f, x, y);
     for (unsigned i = 0; i < model->n_terms; i++)
         sum += model->coefficient[i] * term[i];
-    return f == FORM_POWER ? exp(sum) : sum;
+    return f == FORM_POWER ? exp(sum + asx_residual_at(&model->residual, x, y)) : sum;
 }
 
 bool asx_model_reaches(const asx_model *model, asx_component component, double x, double y)
@@ -195,7 +192,7 @@ static asx_status check_holes(const char *file, asx_component component, asx_qua
 static asx_status check_shape(const asx_model *model, const char *file, asx_component component,
                               asx_quantity quantity, asx_error *err)
 {
-    double value[2][2], rise = component == ASX_COMPONENT_SRAM ? .8 : 1;
+    double value[2][2], rise = component == ASX_COMPONENT_SRAM ? .5 : 1;
     for (int i = 0; i < 2; i++)
         for (int j = 0; j < 2; j++)
             value[i][j] =
@@ -244,6 +241,26 @@ done:
     return status == ASX_OK ? ASX_OK : asx_fail(err, status, "cannot fit a component's model");
 }
 
+/* Fits what the power law leaves over. */
+static asx_status correct(asx_model *model, asx_component component, asx_quantity quantity,
+                          const asx_sample *sample, size_t n, asx_error *err)
+{
+    double *error = asx_array_new(n, sizeof *error);
+    if (!error)
+        return asx_fail(err, ASX_ENOMEM, "no memory to fit a memory's model");
+    for (size_t i = 0; i < n; i++)
+        error[i] = log(sample[i].value /
+                       asx_model_value(model, component, quantity, sample[i].x, sample[i].y));
+    asx_status status = asx_residual_fit(&model->residual, sample, error, n, err);
+    free(error);
+    return status;
+}
+
+void asx_model_fini(asx_model *model)
+{
+    asx_residual_fini(&model->residual);
+}
+
 asx_status asx_model_fit(asx_model *out, const char *file, asx_component component,
                          asx_quantity quantity, const asx_sample *sample, size_t n, asx_error *err)
 {
@@ -256,16 +273,20 @@ asx_status asx_model_fit(asx_model *out, const char *file, asx_component compone
                         file, components[component].name, n, quantity_text[quantity],
                         form_terms[f]);
     model.n_rows = n;
-    model.n_terms = terms_of(f, n);
+    model.n_terms = form_terms[f];
     span(&model, component, sample, n);
     asx_status status = ASX_OK;
     if (!components[component].proportional)
         status = check_holes(file, component, quantity, sample, n, err);
     if (status == ASX_OK)
         status = solve(&model, f, sample, n, err);
+    if (status == ASX_OK && f == FORM_POWER && n >= ROWS_FOR_CORRECTION)
+        status = correct(&model, component, quantity, sample, n, err);
     if (status == ASX_OK)
         status = check_shape(&model, file, component, quantity, err);
     if (status == ASX_OK)
         *out = model;
+    else
+        asx_model_fini(&model);
     return status;
 }

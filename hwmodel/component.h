@@ -29,13 +29,20 @@ typedef enum asx_quantity {
     ASX_N_QUANTITIES
 } asx_quantity;
 
-enum { ASX_MODEL_TERMS_MAX = 10 };
+enum { ASX_MODEL_TERMS_MAX = 3 };
+
+/* See residual.h. */
+typedef struct asx_residual {
+    size_t n;
+    double *point; /* [n][3]: log2 x, log2 y, weight; owned */
+} asx_residual;
 
 /* A fitted model of one quantity of one component. */
 typedef struct asx_model {
     double coefficient[ASX_MODEL_TERMS_MAX];
     size_t n_rows;                /* fitted to */
     unsigned n_terms;             /* 0: the technology does not have it */
+    asx_residual residual;        /* of a power of many rows */
     double low[2], high[2];       /* sizes that the rows span, per argument */
     size_t first_line, last_line; /* of the fitted rows */
 } asx_model;
@@ -69,6 +76,8 @@ bool asx_component_is_proportional(asx_component component);
 ASX_NODISCARD asx_status asx_model_fit(asx_model *out, const char *file, asx_component component,
                                        asx_quantity quantity, const asx_sample *sample, size_t n,
                                        asx_error *err);
+
+void asx_model_fini(asx_model *model);
 
 /** Whether the model speaks of this size. */
 bool asx_model_reaches(const asx_model *model, asx_component component, double x, double y);

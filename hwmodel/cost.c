@@ -23,20 +23,33 @@ const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS] = {
 typedef struct whole {
     const asx_machine *machine;
     const asx_placement_type *place;
-    asx_unit all;       /* the union of all layers */
+    asx_unit all;         /* the union of all layers */
+    asx_lane_union lanes; /* the same, where lanes are priced by terms */
+    double cycle_ns;
     double weight_bits; /* stored */
     double off_chip;    /* share of the weights that does not fit */
     double leakage_nw;
     asx_fault fault;
 } whole;
 
-static void array_energy(double *part, const asx_job *job, const asx_price *energy)
+static void lane_energy(double *part, const asx_job *job, const asx_price *energy)
 {
     double passes = job->unit.positions;
+    if (job->price) {
+        for (asx_part p = 0; p < ASX_N_PARTS; p++)
+            part[p] += job->n_macs * job->price->lane[p] + job->bank_uses * job->price->bank[p];
+        asx_unit_add_registers(part, passes * job->column_uses, &job->unit, energy);
+        return;
+    }
     asx_unit_add_lane(part, job->n_macs, &job->unit, energy);
     asx_unit_add_tree(part, passes * (job->n_macs - job->column_uses), &job->unit, energy);
     asx_unit_add_column(part, passes * job->column_uses, &job->unit, energy);
     asx_unit_add_bank(part, job->bank_uses, &job->unit, energy);
+}
+
+static void array_energy(double *part, const asx_job *job, const asx_price *energy)
+{
+    lane_energy(part, job, energy);
     /* x is latched at the edge of the array for all lanes of its row */
     part[ASX_PART_ACCUMULATE] +=
         job->x_uses * asx_price_of(energy, ASX_COMPONENT_REGISTER, job->unit.x_bits, 0);
@@ -85,7 +98,7 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
     cycles = fmax(cycles, port_bits / m->bus_bits);
     cycles = fmax(cycles, off_chip / m->off_chip_bits);
     out->cycles = ceil(cycles);
-    out->latency_ns = out->cycles * m->cycle_ns;
+    out->latency_ns = out->cycles * w->cycle_ns;
     out->weight_bits = job->n_weights * job->weight_bits;
     /* nW x ns = 1e-6 pJ */
     part[ASX_PART_LEAKAGE] = 1e-6 * w->leakage_nw * out->latency_ns;
@@ -93,10 +106,34 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
         out->energy_pj += part[p];
 }
 
-static void job_of(asx_job *out, const whole *w, const asx_design *design, size_t i)
+static asx_status job_of(asx_job *out, const whole *w, const asx_design *design, size_t i,
+                         asx_error *err)
 {
-    asx_job_init(out, w->machine, &w->machine->work.layer[i], &design->format[i]);
-    w->place->unit(&out->unit, w->machine, out);
+    const asx_machine *m = w->machine;
+    asx_job_init(out, m, &m->work.layer[i], &design->format[i]);
+    w->place->unit(&out->unit, m, out);
+    if (!m->prices || w->place->on_bitlines)
+        return ASX_OK;
+    double hold = fmin(w->place->hold(m), out->n_pixels);
+    return asx_lane_price_get(&out->price, m->prices, &out->weight, &out->activation,
+                              out->unit.serial, (unsigned)hold, err);
+}
+
+static void add_lanes(double *part, const whole *w, const asx_price *price)
+{
+    const asx_machine *m = w->machine;
+    double lanes = m->lanes, columns = m->columns, banks = lanes / m->lanes_per_bank;
+    if (w->lanes.has_asm || w->lanes.has_exact) {
+        asx_measure measure =
+            price->quantity == ASX_QUANTITY_AREA ? ASX_MEASURE_AREA : ASX_MEASURE_LEAKAGE;
+        asx_lane_union_size(part, &w->lanes, m->technology, &m->style, measure, lanes, banks);
+        asx_unit_add_registers(part, columns, &w->all, price);
+        return;
+    }
+    asx_unit_add_lane(part, lanes, &w->all, price);
+    asx_unit_add_tree(part, lanes - columns, &w->all, price);
+    asx_unit_add_column(part, columns, &w->all, price);
+    asx_unit_add_bank(part, banks, &w->all, price);
 }
 
 /* Area or leakage of everything, by part. */
@@ -104,12 +141,8 @@ static void add_whole(double *part, whole *w, asx_quantity quantity)
 {
     const asx_machine *m = w->machine;
     asx_price price = {m->technology, quantity, &w->fault};
-    double lanes = m->lanes, columns = m->columns;
-    asx_unit_add_lane(part, lanes, &w->all, &price);
-    asx_unit_add_tree(part, lanes - columns, &w->all, &price);
-    asx_unit_add_column(part, columns, &w->all, &price);
-    asx_unit_add_bank(part, lanes / m->lanes_per_bank, &w->all, &price);
-    asx_add_latch(part, lanes, &w->all, &price);
+    add_lanes(part, w, &price);
+    asx_add_latch(part, m->lanes, &w->all, &price);
     part[ASX_PART_ACCUMULATE] +=
         m->depth * asx_price_of(&price, ASX_COMPONENT_REGISTER, w->all.x_bits, 0);
     part[ASX_PART_DECODE] +=
@@ -119,23 +152,55 @@ static void add_whole(double *part, whole *w, asx_quantity quantity)
     w->place->memory(part, m, &w->all, w->weight_bits, &price);
 }
 
-/* First what all layers share: the union, and how much of the weights fits. */
-static void whole_init(whole *w, asx_cost *total, const asx_design *design)
+asx_status asx_machine_shared(double *leakage_nw, double *area_um2, const asx_machine *machine,
+                              asx_placement placement, const asx_unit *all, double weight_bits,
+                              asx_error *err)
 {
+    whole w = {.machine = machine,
+               .place = asx_placements[placement],
+               .all = *all,
+               .weight_bits = weight_bits};
+    double area[ASX_N_PARTS] = {0}, leakage[ASX_N_PARTS] = {0}, um2 = 0, nw = 0;
+    add_whole(area, &w, ASX_QUANTITY_AREA);
+    add_whole(leakage, &w, ASX_QUANTITY_LEAKAGE);
+    if (w.fault.set)
+        return asx_fault_check(&w.fault, machine->technology, err);
+    for (asx_part p = 0; p < ASX_N_PARTS; p++) {
+        um2 += area[p];
+        nw += leakage[p];
+    }
+    *leakage_nw = nw;
+    *area_um2 = um2;
+    return ASX_OK;
+}
+
+/* First what all layers share: the union, and how much of the weights fits. */
+static asx_status whole_init(whole *w, asx_cost *total, const asx_design *design, asx_error *err)
+{
+    const asx_machine *m = w->machine;
     double leakage[ASX_N_PARTS] = {0};
+    w->cycle_ns = m->cycle_ns;
     for (size_t i = 0; i < design->n_layers; i++) {
         asx_job job;
-        job_of(&job, w, design, i);
+        asx_status status = job_of(&job, w, design, i, err);
+        if (status != ASX_OK)
+            return status;
         asx_unit_merge(&w->all, &job.unit);
+        if (job.price)
+            asx_lane_union_add(&w->lanes, &job.weight, &job.activation, job.unit.serial);
         w->weight_bits += job.n_weights * job.weight_bits;
     }
-    w->off_chip = fmax(0, 1 - 8192 * w->machine->weight_kb / w->weight_bits);
+    if (m->prices) /* 0 without lanes */
+        w->cycle_ns = fmax(w->cycle_ns, asx_lane_union_delay_ns(&w->lanes, m->technology, &m->style,
+                                                                m->lanes_per_bank));
+    w->off_chip = fmax(0, 1 - 8192 * m->weight_kb / w->weight_bits);
     add_whole(total->area_part_um2, w, ASX_QUANTITY_AREA);
     add_whole(leakage, w, ASX_QUANTITY_LEAKAGE);
     for (asx_part p = 0; p < ASX_N_PARTS; p++) {
         total->area_um2 += total->area_part_um2[p];
         w->leakage_nw += leakage[p];
     }
+    return asx_fault_check(&w->fault, m->technology, err);
 }
 
 /* Costs of all layers; `layer` is written only when there was no fault. */
@@ -145,7 +210,9 @@ static asx_status cost_layers(asx_cost *total, asx_cost *layer, whole *w, const 
     for (size_t i = 0; i < design->n_layers; i++) {
         asx_job job;
         asx_cost cost;
-        job_of(&job, w, design, i);
+        asx_status status = job_of(&job, w, design, i, err);
+        if (status != ASX_OK)
+            return status;
         layer_cost(&cost, w, &job);
         if (w->fault.set)
             return asx_fault_check(&w->fault, w->machine->technology, err);
@@ -153,8 +220,8 @@ static asx_status cost_layers(asx_cost *total, asx_cost *layer, whole *w, const 
     }
     for (size_t i = 0; layer && i < design->n_layers; i++) {
         asx_job job;
-        job_of(&job, w, design, i);
-        layer_cost(&layer[i], w, &job);
+        if (job_of(&job, w, design, i, err) == ASX_OK) /* as it was just before */
+            layer_cost(&layer[i], w, &job);
     }
     return ASX_OK;
 }
@@ -167,10 +234,10 @@ asx_status asx_machine_cost(asx_cost *total, asx_cost *layer, const asx_machine 
         return asx_fail(err, ASX_EINVAL, "design has %zu layers, network '%s' has %zu",
                         design->n_layers, machine->work.name, machine->work.n_layers);
     whole w = {.machine = machine, .place = asx_placements[design->placement]};
-    whole_init(&w, &sum, design);
-    if (w.fault.set)
-        return asx_fault_check(&w.fault, machine->technology, err);
-    asx_status status = cost_layers(&sum, layer, &w, design, err);
+    asx_status status = whole_init(&w, &sum, design, err);
+    if (status != ASX_OK)
+        return status;
+    status = cost_layers(&sum, layer, &w, design, err);
     if (status == ASX_OK)
         *total = sum;
     return status;

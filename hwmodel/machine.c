@@ -29,6 +29,17 @@ const asx_param_spec asx_machine_params[] = {
      "length of the bus; 0: the side of a square that holds the on-chip memories"},
     {"off_chip_bits", false, 32, 0.01, 4096, "bits/cycle", "bandwidth of off-chip memory"},
     {"clock_mhz", false, 500, 1, 10000, "MHz", "clock"},
+    {"select_shift", true, 0, 0, 1, "",
+     "alphabet set lanes select an alphabet and then shift (1) or select all values at once (0)"},
+    {"booth", true, 0, 0, 1, "", "exact multipliers after Booth (1) or Baugh and Wooley (0)"},
+    {"simple_gates", true, 0, 0, 1, "",
+     "arithmetic of simple gates (1) or of the library's full-adder cells (0)"},
+    {"weight_sigma", false, .3, .01, 2, "",
+     "operands: sigma of Gaussian weights, as a share of the largest"},
+    {"activation_sigma", false, .125, .01, 2, "",
+     "operands: sigma of half-normal activations, as a share of the largest"},
+    {"zero_activations", false, 0, 0, .99, "", "operands: share of activations that are 0 besides"},
+    {"uniform", true, 0, 0, 1, "", "operands: uniform instead (1), as in worst-case figures"},
     {"encode", true, 1, 0, 1, "", "store words under alphabet sets as codes (1) or plain (0)"},
     {0},
 };
@@ -96,6 +107,30 @@ static void set_params(asx_machine *m)
     m->off_chip_bits = asx_params_get(p, "off_chip_bits");
     m->cycle_ns = 1000 / asx_params_get(p, "clock_mhz");
     m->encode = asx_params_get(p, "encode") > 0;
+    m->style = (asx_lane_style){
+        .asm_family =
+            asx_params_get(p, "select_shift") > 0 ? ASX_FAMILY_SELECT_SHIFT : ASX_FAMILY_FLAT,
+        .exact_family = asx_params_get(p, "booth") > 0 ? ASX_FAMILY_BOOTH : ASX_FAMILY_BAUGH_WOOLEY,
+        .mapping =
+            asx_params_get(p, "simple_gates") > 0 ? ASX_MAPPING_GATES : ASX_MAPPING_FULL_ADDERS,
+        .operands = {.uniform = asx_params_get(p, "uniform") > 0,
+                     .weight_sigma = asx_params_get(p, "weight_sigma"),
+                     .activation_sigma = asx_params_get(p, "activation_sigma"),
+                     .zero = asx_params_get(p, "zero_activations")}};
+}
+
+/* Lanes are priced by terms where the technology gives any. */
+static asx_status set_lanes(asx_machine *m, asx_error *err)
+{
+    bool given = false;
+    for (size_t f = 0; f < ASX_N_FAMILIES; f++)
+        for (size_t i = 0; i < ASX_N_MAPPINGS; i++)
+            given = given || m->technology->arithmetic.terms[f][i][ASX_MEASURE_ENERGY].given;
+    if (!given)
+        return ASX_OK;
+    asx_status status = asx_lane_style_check(&m->style, m->technology, err);
+    return status == ASX_OK ? asx_lane_prices_new(&m->prices, m->technology, &m->style, err)
+                            : status;
 }
 
 /* The record of what is in force: sizes that were chosen here take the place of their 0. */
@@ -152,6 +187,8 @@ asx_status asx_machine_new(asx_machine **out, const asx_technology *technology,
         m->depth = m->lanes / m->columns;
         status = set_sizes(m, err);
     }
+    if (status == ASX_OK)
+        status = set_lanes(m, err);
     if (status != ASX_OK) {
         asx_machine_free(m);
         return status;
@@ -165,6 +202,7 @@ void asx_machine_free(asx_machine *machine)
 {
     if (!machine)
         return;
+    asx_lane_prices_free(machine->prices);
     asx_workload_fini(&machine->work);
     free(machine);
 }

@@ -3,6 +3,7 @@
 #define ASX_HWMODEL_MACHINE_PRIVATE_H
 
 #include "hwmodel/machine.h"
+#include "lane.h"
 #include "unit.h"
 
 struct asx_machine {
@@ -15,6 +16,8 @@ struct asx_machine {
     unsigned subarray_rows, subarray_columns, segment_rows, bus_bits;
     double bus_mm, off_chip_bits, cycle_ns;
     bool encode;
+    asx_lane_style style;
+    asx_lane_prices *prices; /* NULL: the technology gives components only */
 };
 
 /* One layer under one format: how often what happens per inference, whatever the placement. */
@@ -28,11 +31,15 @@ typedef struct asx_job {
     double column_uses; /* sums that columns add to: once per output and tile of the depth */
     double steps;       /* cycles of the array at one pass per product */
     asx_unit unit;      /* filled in by the placement */
+    const asx_lane_price *price; /* of a lane, where the technology gives terms; else NULL */
 } asx_job;
 
 /* What a placement adds to the common arithmetic. Energies go to the parts of `out`. */
 typedef struct asx_placement_type {
     asx_placement placement;
+    bool on_bitlines; /* products form in the memory, so lanes are no circuits of their own */
+    /* operations in a row that a lane works with the same weight */
+    unsigned (*hold)(const asx_machine *machine);
     void (*unit)(asx_unit *inout, const asx_machine *machine, const asx_job *job);
     void (*layer)(double *part, double *cycles, const asx_machine *machine, const asx_job *job,
                   const asx_price *energy);
@@ -48,6 +55,12 @@ extern const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS];
 /** Counts of one layer's job. */
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format);
+
+/** Leakage and area of what all layers share: an array that is `all`, memory for the weights. */
+ASX_NODISCARD asx_status asx_machine_shared(double *leakage_nw, double *area_um2,
+                                            const asx_machine *machine, asx_placement placement,
+                                            const asx_unit *all, double weight_bits,
+                                            asx_error *err);
 
 /* Traffic, priced as energy. */
 

@@ -65,4 +65,4 @@ static void assume(asx_text *out, const asx_machine *machine)
                       "bit-serial, w bits take w passes\n");
 }
 
-const asx_placement_type asx_place_in = {ASX_PLACEMENT_IN, unit, layer, memory, assume};
+const asx_placement_type asx_place_in = {ASX_PLACEMENT_IN, true, NULL, unit, layer, memory, assume};

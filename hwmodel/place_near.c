@@ -13,6 +13,11 @@
 
 #include "machine_private.h"
 
+static unsigned hold(const asx_machine *machine)
+{
+    return machine->hold;
+}
+
 static void unit(asx_unit *inout, const asx_machine *machine, const asx_job *job)
 {
     inout->hold = machine->hold;
@@ -62,4 +67,5 @@ static void assume(asx_text *out, const asx_machine *machine)
                       "exact multipliers\n");
 }
 
-const asx_placement_type asx_place_near = {ASX_PLACEMENT_NEAR, unit, layer, memory, assume};
+const asx_placement_type asx_place_near = {
+    ASX_PLACEMENT_NEAR, false, hold, unit, layer, memory, assume};

@@ -14,6 +14,11 @@
 
 #include "machine_private.h"
 
+static unsigned hold(const asx_machine *machine)
+{
+    return machine->stripe;
+}
+
 static void unit(asx_unit *inout, const asx_machine *machine, const asx_job *job)
 {
     (void)inout, (void)machine, (void)job; /* all digits at once, one sum per column */
@@ -62,4 +67,5 @@ static void assume(asx_text *out, const asx_machine *machine)
     asx_text_add(out, "alphabet-set lanes = all digits at once; plain words = exact multipliers\n");
 }
 
-const asx_placement_type asx_place_vn = {ASX_PLACEMENT_VN, unit, layer, memory, assume};
+const asx_placement_type asx_place_vn = {ASX_PLACEMENT_VN, false, hold, unit, layer,
+                                         memory,           assume};

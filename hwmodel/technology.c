@@ -69,6 +69,9 @@ void asx_technology_free(asx_technology *technology)
 {
     if (!technology)
         return;
+    for (size_t c = 0; c < ASX_N_COMPONENTS; c++)
+        for (size_t q = 0; q < ASX_N_QUANTITIES; q++)
+            asx_model_fini(&technology->model[c][q]);
     asx_csv_free(technology->csv);
     free(technology->row);
     free(technology->text);

@@ -162,15 +162,21 @@ void asx_unit_add_tree(double *part, double count, const asx_unit *unit, const a
     part[ASX_PART_ACCUMULATE] += count * asx_price_of(price, ASX_COMPONENT_ADD, unit->tree_bits, 0);
 }
 
-/* Adder and register of the sum; choosing one of `hold` sums, and the place to add at. */
-void asx_unit_add_column(double *part, double count, const asx_unit *unit, const asx_price *price)
+/* The register of the sum; choosing one of `hold` sums, and the place to add at. */
+void asx_unit_add_registers(double *part, double count, const asx_unit *unit,
+                            const asx_price *price)
 {
     double bits = unit->sum_bits;
     double registers = price->quantity == ASX_QUANTITY_ENERGY ? bits : bits * unit->hold;
     part[ASX_PART_ACCUMULATE] +=
-        count * (asx_price_of(price, ASX_COMPONENT_ADD, bits, 0) +
-                 asx_price_of(price, ASX_COMPONENT_REGISTER, registers, 0) +
+        count * (asx_price_of(price, ASX_COMPONENT_REGISTER, registers, 0) +
                  asx_price_of(price, ASX_COMPONENT_MUX, bits * (unit->hold - 1), 0));
     unsigned stages = asx_log2_ceil(unit->positions);
     part[ASX_PART_SHIFT] += count * asx_price_of(price, ASX_COMPONENT_MUX, bits * stages, 0);
+}
+
+void asx_unit_add_column(double *part, double count, const asx_unit *unit, const asx_price *price)
+{
+    part[ASX_PART_ACCUMULATE] += count * asx_price_of(price, ASX_COMPONENT_ADD, unit->sum_bits, 0);
+    asx_unit_add_registers(part, count, unit, price);
 }

@@ -49,6 +49,8 @@ void asx_unit_merge(asx_unit *unit, const asx_unit *other);
 void asx_unit_add_lane(double *part, double count, const asx_unit *unit, const asx_price *price);
 void asx_unit_add_tree(double *part, double count, const asx_unit *unit, const asx_price *price);
 void asx_unit_add_column(double *part, double count, const asx_unit *unit, const asx_price *price);
+void asx_unit_add_registers(double *part, double count, const asx_unit *unit,
+                            const asx_price *price); /* a column without its adder */
 void asx_unit_add_bank(double *part, double count, const asx_unit *unit, const asx_price *price);
 
 /** Adders of the pre-computer for one more alphabet, the multiples in `built` being there. */

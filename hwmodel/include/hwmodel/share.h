@@ -1,0 +1,55 @@
+/* What couples the layers of a design: one array that must be able to do what each of them needs,
+ * and one weight memory. Everything else in a design's cost adds up over its layers.
+ *
+ *   energy(design) = sum over layers of (energy without leakage) + leakage x sum of latencies
+ *   leakage, area  = of the union of the layers' needs and of the sum of their weight bits
+ *
+ * A need is what a format asks of the array in given layers. Solvers that build designs layer by
+ * layer price unions of needs here instead of whole designs. */
+#ifndef ASX_HWMODEL_SHARE_H
+#define ASX_HWMODEL_SHARE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "hwmodel/machine.h"
+
+typedef struct asx_shares asx_shares;
+
+/** @param machine  borrowed for the life of `out` */
+ASX_NODISCARD asx_status asx_shares_new(asx_shares **out, const asx_machine *machine,
+                                        asx_placement placement, asx_error *err);
+void asx_shares_free(asx_shares *shares);
+
+/**
+ * The number of what a design needs in some of its layers together; equal needs have one number.
+ * Numbers count from 0.
+ *
+ * @param layer   [n_layers], numbers of layers
+ * @param format  the design's: one per layer of the network
+ * @return ASX_OK; ASX_ENOMEM
+ */
+ASX_NODISCARD asx_status asx_shares_add(uint32_t *need, asx_shares *shares, const size_t *layer,
+                                        size_t n_layers, const asx_format *format, asx_error *err);
+size_t asx_shares_count(const asx_shares *shares);
+
+/** Whether an array made for all of `need` [n] can also do `other`. */
+bool asx_shares_cover(const asx_shares *shares, const uint32_t *need, size_t n, uint32_t other);
+
+/**
+ * Leakage power and area of the accelerator whose array is made for all of `need` [n >= 1] and
+ * whose memory holds `weight_bits`. Neither falls when a need or a bit is added.
+ * @return ASX_OK; ASX_EINVAL as asx_machine_cost
+ */
+ASX_NODISCARD asx_status asx_shares_price(double *leakage_nw, double *area_um2,
+                                          const asx_shares *shares, const uint32_t *need, size_t n,
+                                          double weight_bits, asx_error *err);
+
+/** Weight bits between which neither changes: a sub-array's. */
+double asx_shares_step_bits(const asx_shares *shares);
+
+/** Weight bits up to which weights stay on chip; beyond, costs do not add up over layers. */
+double asx_shares_most_bits(const asx_shares *shares);
+
+#endif

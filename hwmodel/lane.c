@@ -1,0 +1,268 @@
+#include "lane.h"
+
+#include <math.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+
+enum { N_BUCKETS = 1024 };
+
+typedef struct entry {
+    asx_word weight;
+    unsigned x_bits, hold;
+    bool x_non_negative, serial;
+    asx_lane_price price;
+    struct entry *next;
+} entry;
+
+/* Lists that only grow, at their heads: readers never wait, and of two writers of the same price
+ * one is kept. */
+struct asx_lane_prices {
+    const asx_technology *technology; /* borrowed */
+    asx_lane_style style;
+    _Atomic(entry *) bucket[N_BUCKETS];
+};
+
+static const asx_terms *terms_of(const asx_technology *technology, const asx_lane_style *style,
+                                 bool exact, asx_measure measure)
+{
+    asx_family family = exact ? style->exact_family : style->asm_family;
+    return &technology->arithmetic.terms[family][style->mapping][measure];
+}
+
+asx_status asx_lane_style_check(const asx_lane_style *style, const asx_technology *technology,
+                                asx_error *err)
+{
+    for (int exact = 0; exact < 2; exact++)
+        if (!terms_of(technology, style, exact, ASX_MEASURE_ENERGY)->given)
+            return asx_fail(err, ASX_EINVAL, "technology '%s' has no terms for '%s.%s'",
+                            technology->name,
+                            asx_family_text(exact ? style->exact_family : style->asm_family),
+                            asx_mapping_text(style->mapping));
+    return ASX_OK;
+}
+
+asx_status asx_lane_prices_new(asx_lane_prices **out, const asx_technology *technology,
+                               const asx_lane_style *style, asx_error *err)
+{
+    asx_lane_prices *prices = asx_array_new(1, sizeof *prices);
+    if (!prices)
+        return asx_fail(err, ASX_ENOMEM, "no memory for the prices of lanes");
+    prices->technology = technology;
+    prices->style = *style;
+    for (size_t i = 0; i < N_BUCKETS; i++)
+        atomic_init(&prices->bucket[i], NULL);
+    *out = prices;
+    return ASX_OK;
+}
+
+void asx_lane_prices_free(asx_lane_prices *prices)
+{
+    for (size_t i = 0; prices && i < N_BUCKETS; i++)
+        for (entry *e = atomic_load(&prices->bucket[i]), *next; e; e = next) {
+            next = e->next;
+            free(e);
+        }
+    free(prices);
+}
+
+/* Adds the terms' energies to the parts that they are booked on. */
+static void book(double *part, const asx_terms *terms, const double *amount, double count)
+{
+    for (asx_term t = 0; t < ASX_N_TERMS; t++)
+        part[asx_term_part(t)] += count * terms->coefficient[t] * amount[t];
+}
+
+static asx_status work_out(asx_lane_price *out, const asx_lane_prices *prices, const entry *key,
+                           const asx_word *activation, asx_error *err)
+{
+    const asx_lane_style *style = &prices->style;
+    bool exact = asx_word_is_plain(&key->weight);
+    asx_family family = exact ? style->exact_family : style->asm_family;
+    const asx_terms *terms = terms_of(prices->technology, style, exact, ASX_MEASURE_ENERGY);
+    asx_operands operands = style->operands;
+    operands.hold = key->hold;
+    asx_activity activity;
+    asx_mac mac = {.weight = key->weight,
+                   .activation = *activation,
+                   .lane = true,
+                   .sign = true,
+                   .accumulate = true,
+                   .single = key->serial && !exact};
+    double amount[ASX_N_TERMS];
+    asx_status status = asx_activity_init(&activity, &key->weight, activation, &operands, err);
+    if (status != ASX_OK)
+        return status;
+    unsigned passes = mac.single ? asx_word_n_digits(&key->weight) : 1;
+    for (mac.digit = 0; mac.digit < passes; mac.digit++) {
+        asx_mac_energy(amount, &mac, family, &activity);
+        book(out->lane, terms, amount, 1);
+    }
+    mac = (asx_mac){.weight = key->weight,
+                    .activation = *activation,
+                    .banks = 1,
+                    .lane = true,
+                    .single = mac.single};
+    if (!exact) {
+        asx_mac_energy(amount, &mac, family, &activity);
+        for (asx_term t = 0; t < ASX_N_TERMS; t++)
+            if (asx_term_part(t) == ASX_PART_PRECOMPUTE)
+                out->bank[ASX_PART_PRECOMPUTE] += terms->coefficient[t] * amount[t];
+    }
+    return ASX_OK;
+}
+
+static size_t bucket_of(const entry *key)
+{
+    uint64_t h = key->weight.set.odd[0] * 0x9e3779b97f4a7c15u ^ key->weight.set.odd[1];
+    h = (h ^ key->weight.bits) * 0xbf58476d1ce4e5b9u;
+    h = (h ^ key->weight.digit_width ^ (uint64_t)key->weight.digits << 8) * 0x94d049bb133111ebu;
+    h = (h ^ key->x_bits ^ (uint64_t)key->hold << 8 ^ (uint64_t)key->x_non_negative << 32 ^
+         (uint64_t)key->serial << 33) *
+        0x9e3779b97f4a7c15u;
+    return (size_t)(h >> 32) % N_BUCKETS;
+}
+
+static const entry *find(const entry *list, const entry *key)
+{
+    for (; list; list = list->next)
+        if (asx_word_equal(&list->weight, &key->weight) && list->x_bits == key->x_bits &&
+            list->hold == key->hold && list->x_non_negative == key->x_non_negative &&
+            list->serial == key->serial)
+            return list;
+    return NULL;
+}
+
+asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
+                              const asx_word *weight, const asx_word *activation, bool serial,
+                              unsigned hold, asx_error *err)
+{
+    entry key = {.weight = *weight,
+                 .x_bits = activation->bits,
+                 .hold = hold > 0 ? hold : 1,
+                 .x_non_negative = activation->non_negative,
+                 .serial = serial};
+    _Atomic(entry *) *bucket = &prices->bucket[bucket_of(&key)];
+    entry *head = atomic_load(bucket);
+    const entry *known = find(head, &key);
+    if (known) {
+        *out = &known->price;
+        return ASX_OK;
+    }
+    entry *made = asx_array_new(1, sizeof *made);
+    if (!made)
+        return asx_fail(err, ASX_ENOMEM, "no memory for the price of a lane");
+    *made = key;
+    asx_status status = work_out(&made->price, prices, &key, activation, err);
+    if (status != ASX_OK) {
+        free(made);
+        return status;
+    }
+    do {
+        known = find(head, &key); /* another thread may have been faster */
+        made->next = head;
+    } while (!known && !atomic_compare_exchange_weak(bucket, &head, made));
+    if (known)
+        free(made);
+    *out = known ? &known->price : &made->price;
+    return ASX_OK;
+}
+
+static void widen(asx_word *word, bool first, const asx_word *other)
+{
+    if (first) {
+        *word = *other;
+        return;
+    }
+    word->set = asx_alphabet_set_union(word->set, other->set);
+    word->bits = word->bits > other->bits ? word->bits : other->bits;
+    if (word->digit_width < other->digit_width)
+        word->digit_width = other->digit_width;
+    /* a circuit for signed digits does unsigned ones, too */
+    if (other->digits == ASX_DIGITS_SIGNED)
+        word->digits = ASX_DIGITS_SIGNED;
+    word->non_negative = word->non_negative && other->non_negative;
+}
+
+void asx_lane_union_add(asx_lane_union *lanes, const asx_word *weight, const asx_word *activation,
+                        bool serial)
+{
+    bool first = !lanes->has_asm && !lanes->has_exact;
+    asx_word x = *activation; /* its alphabets are its decoder's matter */
+    x.set = (asx_alphabet_set){{0}};
+    widen(&lanes->activation, first, &x);
+    if (asx_word_is_plain(weight)) {
+        widen(&lanes->exact_weight, !lanes->has_exact, weight);
+        lanes->has_exact = true;
+    } else {
+        widen(&lanes->asm_weight, !lanes->has_asm, weight);
+        lanes->has_asm = true;
+        lanes->serial = serial;
+    }
+}
+
+/* The circuit for alphabet set words: of one digit where lanes are serial. */
+static asx_mac asm_mac(const asx_lane_union *lanes)
+{
+    asx_mac mac = {.weight = lanes->asm_weight,
+                   .activation = lanes->activation,
+                   .lane = true,
+                   .sign = true,
+                   .accumulate = true};
+    if (lanes->serial) {
+        unsigned bits = mac.weight.digit_width + (mac.weight.digits == ASX_DIGITS_UNSIGNED ? 1 : 0);
+        mac.weight.bits = mac.weight.bits < bits ? mac.weight.bits : bits;
+    }
+    return mac;
+}
+
+static asx_mac exact_mac(const asx_lane_union *lanes)
+{
+    return (asx_mac){.weight = lanes->exact_weight,
+                     .activation = lanes->activation,
+                     .lane = true,
+                     .sign = true,
+                     .accumulate = !lanes->has_asm};
+}
+
+void asx_lane_union_size(double *part, const asx_lane_union *lanes,
+                         const asx_technology *technology, const asx_lane_style *style,
+                         asx_measure measure, double n_lanes, double n_banks)
+{
+    double amount[ASX_N_TERMS];
+    if (lanes->has_asm) {
+        const asx_terms *terms = terms_of(technology, style, false, measure);
+        asx_mac mac = asm_mac(lanes);
+        asx_mac_size(amount, &mac, style->asm_family);
+        book(part, terms, amount, n_lanes);
+        mac = (asx_mac){.weight = mac.weight, .activation = mac.activation, .banks = 1};
+        asx_mac_size(amount, &mac, style->asm_family);
+        book(part, terms, amount, n_banks);
+    }
+    if (lanes->has_exact) {
+        asx_mac mac = exact_mac(lanes);
+        asx_mac_size(amount, &mac, style->exact_family);
+        book(part, terms_of(technology, style, true, measure), amount, n_lanes);
+    }
+}
+
+double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,
+                               const asx_lane_style *style, double lanes_per_bank)
+{
+    double amount[ASX_N_TERMS], delay = 0;
+    if (lanes->has_asm) {
+        asx_mac mac = asm_mac(lanes);
+        mac.banks = 1 / lanes_per_bank;
+        asx_mac_delay(amount, &mac, style->asm_family);
+        delay = asx_terms_value(terms_of(technology, style, false, ASX_MEASURE_DELAY), amount);
+    }
+    if (lanes->has_exact) {
+        asx_mac mac = exact_mac(lanes);
+        mac.accumulate = true;
+        asx_mac_delay(amount, &mac, style->exact_family);
+        delay = fmax(delay,
+                     asx_terms_value(terms_of(technology, style, true, ASX_MEASURE_DELAY), amount));
+    }
+    return 1e-3 * delay;
+}

@@ -1,0 +1,66 @@
+/* Lanes: what one multiply-accumulate costs in energy where a technology gives terms, with the
+ * activity that the dataflow and the operands' statistics make; and what lanes that serve all
+ * layers take in area, leakage and delay. */
+#ifndef ASX_HWMODEL_LANE_H
+#define ASX_HWMODEL_LANE_H
+
+#include <stdbool.h>
+
+#include "dse/cost.h"
+#include "mac.h"
+#include "technology_private.h"
+
+/* Circuits that a machine is built of, and the operands that it sees. */
+typedef struct asx_lane_style {
+    asx_family asm_family, exact_family;
+    asx_mapping mapping;
+    asx_operands operands; /* `hold` is a layer's */
+} asx_lane_style;
+
+/* pJ by part: per multiply-accumulate, and per use of a bank. */
+typedef struct asx_lane_price {
+    double lane[ASX_N_PARTS], bank[ASX_N_PARTS];
+} asx_lane_price;
+
+/* Prices once worked out are kept: activity takes half a millisecond. Thread-safe. */
+typedef struct asx_lane_prices asx_lane_prices;
+
+ASX_NODISCARD asx_status asx_lane_prices_new(asx_lane_prices **out,
+                                             const asx_technology *technology,
+                                             const asx_lane_style *style, asx_error *err);
+void asx_lane_prices_free(asx_lane_prices *prices);
+
+/**
+ * @param out     borrowed from `prices`
+ * @param serial  a digit at a time on one digit's circuit; the price is for all digits
+ * @param hold    operations that a weight stays the same
+ * @return ASX_OK; ASX_ENOMEM
+ */
+ASX_NODISCARD asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
+                                            const asx_word *weight, const asx_word *activation,
+                                            bool serial, unsigned hold, asx_error *err);
+
+/* Lanes that can do what every layer needs. */
+typedef struct asx_lane_union {
+    bool has_asm, has_exact, serial;
+    asx_word asm_weight, exact_weight, activation;
+} asx_lane_union;
+
+/** Makes `lanes` able to work on these words, too. */
+void asx_lane_union_add(asx_lane_union *lanes, const asx_word *weight, const asx_word *activation,
+                        bool serial);
+
+/** Adds area or leakage of `n_lanes` lanes and `n_banks` banks. */
+void asx_lane_union_size(double *part, const asx_lane_union *lanes,
+                         const asx_technology *technology, const asx_lane_style *style,
+                         asx_measure measure, double n_lanes, double n_banks);
+
+/** The longest path, in ns. */
+double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,
+                               const asx_lane_style *style, double lanes_per_bank);
+
+/** Whether the technology has the style's families: ASX_OK; ASX_EINVAL names the missing one. */
+ASX_NODISCARD asx_status asx_lane_style_check(const asx_lane_style *style,
+                                              const asx_technology *technology, asx_error *err);
+
+#endif

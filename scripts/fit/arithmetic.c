@@ -1,0 +1,128 @@
+/* One fit per family, mapping and measure: weighted least squares of the relative error with
+ * coefficients that are not negative. The error that is written beside them is of rows that were
+ * left out: all rows of a configuration (alphabet set and word lengths) at a time are predicted
+ * from coefficients fitted to the other configurations. */
+#include "arithmetic.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "solve.h"
+
+_Static_assert((int)ASX_N_TERMS <= (int)SOLVE_MAX, "too many terms");
+
+/* Complete units count more than their parts, which say where the cost is. */
+static const double whole_weight = 2.25, part_weight = .09;
+
+typedef struct fit {
+    const asx_reference *reference;
+    asx_family family;
+    asx_mapping mapping;
+    asx_measure measure;
+    double coefficient[ASX_N_TERMS];
+    size_t n;          /* rows fitted to */
+    size_t n_left_out; /* complete units among them */
+    double mean, worst;
+} fit;
+
+static bool belongs(const fit *f, const asx_reference_row *row)
+{
+    bool energy = f->measure == ASX_MEASURE_ENERGY || f->measure == ASX_MEASURE_SETTLED;
+    bool family = row->any_style ? !asx_family_is_exact(f->family) : row->family == f->family;
+    /* sizes and delays are repeated for every stimulus */
+    return family && row->mapping == f->mapping &&
+           (energy || row->stimulus == ASX_STIMULUS_UNIFORM);
+}
+
+static void amounts(double *x, const fit *f, const asx_reference_row *row)
+{
+    asx_reference_amounts(x, f->reference, row, f->family, f->measure);
+}
+
+static void add_row(normal *n, const fit *f, const asx_reference_row *row, double sign)
+{
+    double x[ASX_N_TERMS];
+    amounts(x, f, row);
+    for (size_t i = 0; i < ASX_N_TERMS; i++)
+        x[i] /= row->value[f->measure];
+    normal_add(n, x, 1, sign * (row->whole ? whole_weight : part_weight), ASX_N_TERMS);
+}
+
+/* Predicts the complete units of one configuration from all others. */
+static void leave_out(fit *f, const normal *all, unsigned config)
+{
+    double coefficient[ASX_N_TERMS], x[ASX_N_TERMS];
+    const asx_reference *r = f->reference;
+    normal rest = *all;
+    for (size_t i = 0; i < r->n_rows; i++)
+        if (r->row[i].config == config && belongs(f, &r->row[i]))
+            add_row(&rest, f, &r->row[i], -1);
+    normal_solve(coefficient, &rest, ASX_N_TERMS);
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const asx_reference_row *row = &r->row[i];
+        if (row->config != config || !row->whole || !belongs(f, row))
+            continue;
+        double model = 0;
+        amounts(x, f, row);
+        for (size_t k = 0; k < ASX_N_TERMS; k++)
+            model += coefficient[k] * x[k];
+        double error = 100 * fabs(model / row->value[f->measure] - 1);
+        f->n_left_out++;
+        f->mean += error;
+        f->worst = fmax(f->worst, error);
+    }
+}
+
+static bool run(fit *f)
+{
+    normal all;
+    memset(&all, 0, sizeof all);
+    for (size_t i = 0; i < f->reference->n_rows; i++) {
+        if (belongs(f, &f->reference->row[i])) {
+            add_row(&all, f, &f->reference->row[i], 1);
+            f->n++;
+        }
+    }
+    for (unsigned c = 0; c < f->reference->n_configs; c++)
+        leave_out(f, &all, c);
+    if (f->n_left_out == 0) /* banks alone do not make a family */
+        return false;
+    f->mean /= (double)f->n_left_out;
+    normal_solve(f->coefficient, &all, ASX_N_TERMS);
+    return true;
+}
+
+static void write_fit(asx_text *out, const fit *f, const char *data, const scaling *to)
+{
+    const char *measure = asx_measure_text(f->measure), *unit = asx_measure_unit(f->measure);
+    const char *family = asx_family_text(f->family), *mapping = asx_mapping_text(f->mapping);
+    for (asx_term t = 0; t < ASX_N_TERMS; t++)
+        if (f->coefficient[t] > 0)
+            asx_text_add(out,
+                         "%s.%s/%s,%s,,,%.5g,%s,%s,\"%s; non-negative least squares over %zu "
+                         "rows, %.1f %% off on average, %.0f %% at worst, left out%s\"\n",
+                         family, mapping, asx_term_text(t), measure,
+                         f->coefficient[t] * to->factor[f->measure], unit, to->use, data, f->n,
+                         f->mean, f->worst, to->note);
+    asx_text_add(out,
+                 "%s.%s,%s,%zu,%.3g,%.3g,%%,left-out,\"%s; configurations (alphabet set x word "
+                 "lengths) left out of the fit in turn%s\"\n",
+                 family, mapping, measure, f->n_left_out, f->worst, f->mean, data, to->note);
+}
+
+void arithmetic_write(asx_text *out, const asx_reference *reference, const char *data,
+                      const scaling *to)
+{
+    for (asx_family family = 0; family < ASX_N_FAMILIES; family++)
+        for (asx_mapping mapping = 0; mapping < ASX_N_MAPPINGS; mapping++)
+            for (asx_measure measure = 0; measure < ASX_N_MEASURES; measure++) {
+                fit f = {.reference = reference,
+                         .family = family,
+                         .mapping = mapping,
+                         .measure = measure};
+                if (run(&f))
+                    write_fit(out, &f, data, to);
+            }
+}
