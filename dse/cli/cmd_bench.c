@@ -14,7 +14,7 @@ static const bench benches[] = {
 
 enum { N_BENCHES = sizeof benches / sizeof *benches };
 
-static const option_usage usage = {.synopsis = "bench NAME [--format table|csv|json]",
+static const option_usage usage = {.synopsis = "bench [NAME] [--format table|csv|json]",
                                    .about = "Runs a benchmark and prints its figures, with a ratio "
                                             "wherever a peer was measured in the same "
                                             "run. Without a name, lists the benchmarks.",

@@ -104,6 +104,8 @@ int cmd_run(int argc, char **argv)
         asx_text_add(&path, "%s", database);
     else
         asx_text_add(&path, "%s.db", w.campaign->file->name);
+    if (database && !*database)
+        st = asx_fail(&err, ASX_EINVAL, "option '--db': the file's name is empty");
     if (path.failed)
         st = asx_fail(&err, ASX_ENOMEM, "no memory for a path");
     signal(SIGINT, on_signal);
