@@ -56,8 +56,12 @@ static void fini(void *state)
 }
 
 const asx_searcher_type asx_searcher_enumerate = {
-    "enumerate", "every design of the space, in order",
-    params,      sizeof(enumeration),
-    init,        ask,
-    tell,        fini,
+    .name = "enumerate",
+    .summary = "every design of the space, in order",
+    .params = params,
+    .state_size = sizeof(enumeration),
+    .init = init,
+    .ask = ask,
+    .tell = tell,
+    .fini = fini,
 };

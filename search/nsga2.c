@@ -286,8 +286,12 @@ static asx_status tell(void *state, size_t n, const asx_gene *point, const doubl
 }
 
 const asx_searcher_type asx_searcher_nsga2 = {
-    "nsga2", "evolution: NSGA-II with operators for number formats",
-    params,  sizeof(nsga2),
-    init,    ask,
-    tell,    fini,
+    .name = "nsga2",
+    .summary = "evolution: NSGA-II with operators for number formats",
+    .params = params,
+    .state_size = sizeof(nsga2),
+    .init = init,
+    .ask = ask,
+    .tell = tell,
+    .fini = fini,
 };

@@ -5,6 +5,7 @@
 #include "searchers.h"
 
 const asx_searcher_type *const asx_searchers[] = {
+    &asx_searcher_exact,
     &asx_searcher_enumerate,
     &asx_searcher_random,
     &asx_searcher_nsga2,

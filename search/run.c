@@ -87,7 +87,15 @@ static asx_status run_init(run *r, const asx_search *config, asx_error *err)
     asx_status status = asx_archive_new(&r->archive, n_genes, config->n_objectives, err);
     if (status == ASX_OK)
         status = asx_batch_new(&r->batch, config, r->batch_size, r->archive, &r->progress, err);
-    asx_searcher_setup setup = {config->space, config->n_objectives, &r->params, config->seed};
+    const asx_searcher_setup setup = {.space = config->space,
+                                      .n_objectives = config->n_objectives,
+                                      .params = &r->params,
+                                      .seed = config->seed,
+                                      .objective = config->objective,
+                                      .limits = config->limits,
+                                      .model = config->model,
+                                      .stop = config->stop,
+                                      .stop_state = config->stop_state};
     if (status == ASX_OK)
         status = searcher->init(r->state, &setup, err);
     return status;
@@ -170,10 +178,16 @@ asx_status asx_search_run(asx_search_outcome *out, const asx_search *config, asx
     status = run_init(&r, config, err);
     while (status == ASX_OK && !r.ended)
         status = step(&r, err);
+    asx_text report = {0};
+    if (status == ASX_OK && config->searcher->report)
+        config->searcher->report(&report, r.state);
+    if (status == ASX_OK && report.failed)
+        status = asx_fail(err, ASX_ENOMEM, "search: no memory for a report");
     if (status == ASX_OK) {
-        *out = (asx_search_outcome){r.end, r.progress, r.archive};
+        *out = (asx_search_outcome){r.end, r.progress, r.archive, asx_string_copy(report.s)};
         r.archive = NULL;
     }
+    asx_text_fini(&report);
     run_fini(&r);
     return status;
 }
@@ -183,5 +197,7 @@ void asx_search_outcome_fini(asx_search_outcome *outcome)
     if (!outcome)
         return;
     asx_archive_free(outcome->archive);
+    free(outcome->report);
     outcome->archive = NULL;
+    outcome->report = NULL;
 }

@@ -5,6 +5,7 @@
 #include "search/searcher.h"
 
 extern const asx_searcher_type asx_searcher_enumerate;
+extern const asx_searcher_type asx_searcher_exact;
 extern const asx_searcher_type asx_searcher_nsga2;
 extern const asx_searcher_type asx_searcher_random;
 

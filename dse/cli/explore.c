@@ -13,6 +13,7 @@
 #include "results/campaign.h"
 #include "results/store.h"
 #include "search/searcher.h"
+#include "separable_model.h"
 #include "turn.h"
 #include "version.h"
 
@@ -180,6 +181,7 @@ static asx_status search(explore_result *result, exploration *x, asx_error *err)
     asx_evaluator evaluator = {0};
     asx_ledger ledger;
     asx_search_outcome outcome = {0};
+    separable_model *model = NULL;
     bool baseline_known = false;
     asx_search config = {.space = w->space,
                          .work = workbench_workload(w),
@@ -194,6 +196,10 @@ static asx_status search(explore_result *result, exploration *x, asx_error *err)
                          .threads = x->options->threads,
                          .stop = x->options->stop};
     asx_status st = campaign_searcher(&config.searcher, &config.params, c, err);
+    if (st == ASX_OK && config.searcher->wants_model && c->search_tier == ASX_TIER_PROXY) {
+        st = separable_model_new(&model, w, err);
+        config.model = st == ASX_OK ? separable_model_of(model) : NULL;
+    }
     if (st == ASX_OK)
         st = make_evaluator(&evaluator, x, &inputs, SUBSET_SELECT, err);
     if (st == ASX_OK)
@@ -211,8 +217,11 @@ static asx_status search(explore_result *result, exploration *x, asx_error *err)
     if (st == ASX_OK) {
         result->end = outcome.end;
         result->progress = outcome.progress;
+        result->report = outcome.report;
+        outcome.report = NULL;
     }
     asx_search_outcome_fini(&outcome);
+    separable_model_free(model);
     asx_evaluator_fini(&evaluator);
     return st;
 }
@@ -343,5 +352,6 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
 void explore_result_fini(explore_result *result)
 {
     free(result->space_size);
+    free(result->report);
     *result = (explore_result){0};
 }

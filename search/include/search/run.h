@@ -28,6 +28,8 @@ typedef struct asx_search {
     size_t n_objectives;
     asx_limits limits;
     const asx_evaluator *evaluator;
+    const asx_separable *model;   /* the same, for searchers that compute; NULL if it does not
+                                   * separate */
     const asx_ledger *ledger;     /* may be NULL */
     const asx_observer *observer; /* may be NULL */
     size_t budget;             /* distinct designs in all, recalled ones included; 0 = no limit */
@@ -56,6 +58,7 @@ typedef struct asx_search_outcome {
     asx_search_end end;
     asx_progress progress; /* the final counts */
     asx_archive *archive;  /* owned */
+    char *report;          /* what the searcher vouches for; owned, may be NULL */
 } asx_search_outcome;
 
 /**

@@ -3,12 +3,16 @@
 #ifndef ASX_SEARCH_SEARCHER_H
 #define ASX_SEARCH_SEARCHER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "dse/error.h"
+#include "dse/evaluation.h"
 #include "dse/param.h"
+#include "dse/separable.h"
 #include "dse/space.h"
+#include "dse/text.h"
 
 /* What a searcher is made for; borrowed, and valid until its fini. */
 typedef struct asx_searcher_setup {
@@ -16,6 +20,11 @@ typedef struct asx_searcher_setup {
     size_t n_objectives;
     const asx_params *params; /* over the type's own table */
     uint64_t seed;
+    const asx_objective *objective; /* [n_objectives] */
+    asx_limits limits;
+    const asx_separable *model; /* what the evaluator computes, if that separates; else NULL */
+    bool (*stop)(void *state);  /* polled by what takes long; may be NULL */
+    void *stop_state;
 } asx_searcher_setup;
 
 /* `state` is `state_size` zeroed bytes of the caller's. Everything a searcher proposes is a
@@ -24,6 +33,7 @@ typedef struct asx_searcher_type {
     const char *name, *summary;   /* name: command line, database, plots */
     const asx_param_spec *params; /* ends with {0}; NULL if it has none */
     size_t state_size;
+    bool wants_model; /* works on the setup's `model` */
     /** Whatever the outcome, the caller calls fini afterwards. */
     asx_status (*init)(void *state, const asx_searcher_setup *setup, asx_error *err);
     /** Writes up to `max` (> 0) points, [max][n_genes], and their number. No point is proposed
@@ -36,6 +46,8 @@ typedef struct asx_searcher_type {
                        const double *violation, asx_error *err);
     /** Releases what `state` holds; fine on zeroed bytes and after a failed init. */
     void (*fini)(void *state);
+    /** Appends a line that says what the searcher can vouch for; NULL if that is nothing. */
+    void (*report)(asx_text *out, const void *state);
 } asx_searcher_type;
 
 /* All of them; NULL-terminated; the only list. */

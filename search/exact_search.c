@@ -1,0 +1,113 @@
+/* The exact front as a searcher: it solves the model, then proposes the front's designs, so that
+ * they are evaluated and booked like any others. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "search/coupled.h"
+#include "searchers.h"
+
+typedef struct exact {
+    asx_searcher_setup own;
+    double epsilon;
+    size_t max_nodes;
+    asx_objective objective;
+    bool solved;
+    asx_coupled_front front;
+    size_t asked;
+} exact;
+
+static const asx_param_spec params[] = {
+    {"epsilon", false, 0, 0, 1, "", "how much worse the front may be; 0: exact"},
+    {"nodes", true, 0, 0, 1e9, "", "most arrays to look into, 0: until the front is proven"},
+    {0},
+};
+
+static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *err)
+{
+    exact *s = state;
+    s->own = *setup;
+    s->epsilon = asx_params_get(setup->params, "epsilon");
+    s->max_nodes = (size_t)asx_params_get(setup->params, "nodes");
+    if (!setup->model)
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "exact: only for accuracies of tier 'proxy', which add up over layers");
+    if (setup->n_objectives != 2 ||
+        (setup->objective[0] != ASX_DROP) == (setup->objective[1] != ASX_DROP))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "exact: the objectives must be two, 'drop' and another one");
+    s->objective = setup->objective[setup->objective[0] == ASX_DROP];
+    return ASX_OK;
+}
+
+static asx_status solve(exact *s, asx_error *err)
+{
+    const asx_coupled_problem problem = {.model = s->own.model,
+                                         .objective = s->objective,
+                                         .limits = s->own.limits,
+                                         .epsilon = s->epsilon,
+                                         .max_nodes = s->max_nodes,
+                                         .stop = s->own.stop,
+                                         .stop_state = s->own.stop_state};
+    asx_status status = asx_coupled_solve(&s->front, &problem, err);
+    s->solved = status == ASX_OK;
+    return status;
+}
+
+static asx_status ask(void *state, size_t max, asx_gene *point, size_t *n, asx_error *err)
+{
+    exact *s = state;
+    asx_status status = s->solved ? ASX_OK : solve(s, err);
+    if (status != ASX_OK)
+        return status;
+    const size_t n_genes = asx_space_n_genes(s->own.space);
+    size_t left = s->front.n - s->asked;
+    *n = left < max ? left : max;
+    for (size_t i = 0; i < *n; i++, s->asked++) {
+        point[i * n_genes] = s->front.placement[s->asked];
+        for (size_t g = 1; g < n_genes; g++)
+            point[i * n_genes + g] = s->front.choice[s->asked * s->front.n_groups + g - 1];
+    }
+    return ASX_OK;
+}
+
+static asx_status tell(void *state, size_t n, const asx_gene *point, const double *objective,
+                       const double *violation, asx_error *err)
+{
+    (void)state, (void)n, (void)point, (void)objective, (void)violation, (void)err;
+    return ASX_OK;
+}
+
+static void report(asx_text *out, const void *state)
+{
+    const exact *s = state;
+    if (!s->solved)
+        return;
+    if (s->front.factor <= 1)
+        asx_text_add(out, "proven front of all designs, for this proxy and hardware model");
+    else
+        asx_text_add(out,
+                     "every design has one in the front with at most its drop and at most %.6g "
+                     "times its %s",
+                     s->front.factor, asx_objective_text(s->objective));
+    asx_text_add(out, "; %zu points, %zu array configurations solved, %zu labels at most",
+                 s->front.n, s->front.n_nodes, s->front.n_labels);
+}
+
+static void fini(void *state)
+{
+    exact *s = state;
+    asx_coupled_front_fini(&s->front);
+}
+
+const asx_searcher_type asx_searcher_exact = {
+    .name = "exact",
+    .summary = "the true Pareto front of the proxy tier, by dynamic programming, proven",
+    .params = params,
+    .state_size = sizeof(exact),
+    .wants_model = true,
+    .init = init,
+    .ask = ask,
+    .tell = tell,
+    .fini = fini,
+    .report = report,
+};

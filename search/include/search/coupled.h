@@ -1,0 +1,53 @@
+/* The true Pareto front of a separable model (dse/separable.h): drop against energy, or against
+ * latency or storage, of every design there is, proven. */
+#ifndef ASX_SEARCH_COUPLED_H
+#define ASX_SEARCH_COUPLED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/error.h"
+#include "dse/evaluation.h"
+#include "dse/separable.h"
+#include "dse/space.h"
+
+typedef struct asx_coupled_problem {
+    const asx_separable *model;
+    asx_objective objective; /* minimised beside the drop: energy, latency or storage */
+    asx_limits limits;
+    double epsilon;   /* 0 = exact; else the second objective may be worse by 1 + epsilon */
+    size_t max_nodes; /* of the search over arrays; 0 = no limit */
+    bool (*stop)(void *state); /* may be NULL */
+    void *stop_state;
+} asx_coupled_problem;
+
+typedef struct asx_coupled_front {
+    size_t n, n_groups;
+    double *value;       /* [n][2]: damage and objective, ascending and descending */
+    uint16_t *choice;    /* [n][n_groups] */
+    uint16_t *placement; /* [n] */
+    double factor;       /* certificate: every feasible design is matched by a row with at most its
+                          * drop and at most `factor` times its other objective; 1 = the true front */
+    bool interrupted;
+    size_t n_nodes, n_labels; /* additive problems solved; most labels of one of them */
+} asx_coupled_front;
+
+/**
+ * Branch and bound over what the array can do. A node has needs that the array is certain to serve
+ * and choices that are still allowed. With the shared cost of the certain needs alone it is an
+ * additive problem, solved by dynamic programming; its front bounds the node's designs from below.
+ * The designs found, at their true cost, join the incumbent front. A node is closed when the
+ * incumbents dominate its bound; else some need that the bound's designs use is made certain in one
+ * child and forbidden in the other.
+ *
+ * @param out  initialised by the call, asx_coupled_front_fini it; n = 0: nothing keeps the limits
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty model, a number that is negative or not
+ *         finite, or epsilon outside [0, 1]; ASX_EUNSUPPORTED for another objective; what the
+ *         model's functions say
+ */
+ASX_NODISCARD asx_status asx_coupled_solve(asx_coupled_front *out,
+                                           const asx_coupled_problem *problem, asx_error *err);
+void asx_coupled_front_fini(asx_coupled_front *front);
+
+#endif

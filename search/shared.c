@@ -1,0 +1,348 @@
+/* Labels with a shared cost. A label is a partial sum (v0, w1, size, time), w1 counting the shared
+ * cost at the lowest rate that any design can have. Let label a, completed to a design, become b's
+ * completion by exchanging the common beginning: the difference of their second objectives is
+ *
+ *   w1(a) - w1(b) + [rate(a) - rate(b)] time(a) + [rate(b) - lowest] (time(a) - time(b))
+ *     <= w1(a) - w1(b) + rise(steps between the sizes) most time
+ *        + [highest - lowest] max(0, time(a) - time(b))
+ *
+ * so a dominates b if v0(a) <= v0(b) and that bound is <= 0. */
+#include "shared.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "search/pareto.h"
+
+enum { LOOK_BACK = 48 };
+
+typedef struct label {
+    double v[2], size, time;
+    uint32_t parent;
+    uint32_t choice; /* index in the stage */
+} label;
+
+/* Ascending in v[0]. */
+typedef struct list {
+    label *item;
+    size_t n, capacity;
+} list;
+
+typedef struct link {
+    uint32_t parent;
+    uint16_t number;
+} link;
+
+typedef struct solver {
+    const asx_shared_problem *p;
+    asx_shared_choice **kept; /* [n_stages]: choices that no other dominates */
+    size_t *n_kept;
+    double *rest; /* [n_stages + 1][4]: least of v0, w1, size, time over later stages */
+    double *rise; /* [n_rates]: most that the rate rises over so many steps */
+    double lowest, span, most_time, most_rise;
+    list now, next, spare;
+    link **history;
+    size_t peak;
+} solver;
+
+static size_t rate_index(const asx_shared_problem *p, double size)
+{
+    double k = ceil(size / p->step);
+    return k >= (double)(p->n_rates - 1) ? p->n_rates - 1 : (size_t)k;
+}
+
+/* What `a` may cost more than `b` in the end, beyond w1; INFINITY where a limit may tell them
+ * apart.
+ */
+static double handicap(const solver *s, const label *a, const label *b)
+{
+    const asx_shared_problem *p = s->p;
+    double sum = 0;
+    if (a->size > b->size) {
+        if (isfinite(p->size_limit))
+            return INFINITY;
+        sum += s->rise[rate_index(p, a->size - b->size)] * s->most_time;
+    }
+    if (a->time > b->time) {
+        if (isfinite(p->time_limit))
+            return INFINITY;
+        sum += s->span * (a->time - b->time);
+    }
+    return sum;
+}
+
+static bool label_dominates(const solver *s, const label *a, const label *b)
+{
+    return a->v[0] <= b->v[0] && a->v[1] <= b->v[1] && a->v[1] + handicap(s, a, b) <= b->v[1];
+}
+
+/* ---- preparation ---- */
+
+static void find_rates(solver *s)
+{
+    const asx_shared_problem *p = s->p;
+    double size = 0, time = 0;
+    for (size_t l = 0; l < p->n_stages; l++) {
+        double least = INFINITY, most = 0;
+        for (size_t i = 0; i < p->n_choices[l]; i++) {
+            least = fmin(least, p->choice[l][i].size);
+            most = fmax(most, p->choice[l][i].time);
+        }
+        size += least;
+        time += most;
+    }
+    /* sums in another order may end a step lower by rounding */
+    size_t first = rate_index(p, size * (1 - 1e-12));
+    s->lowest = p->rate[first];
+    s->span = p->rate[p->n_rates - 1] - s->lowest;
+    s->most_time = time * (1 + 1e-12);
+    for (size_t d = 0; d < p->n_rates; d++)
+        for (size_t k = first; k < p->n_rates; k++) {
+            size_t to = k + d < p->n_rates ? k + d : p->n_rates - 1;
+            s->rise[d] = fmax(s->rise[d], p->rate[to] - p->rate[k]);
+        }
+    s->most_rise = s->span * s->most_time;
+}
+
+static label first_label(const solver *s, const asx_shared_choice *c)
+{
+    return (label){{c->v[0], c->v[1] + s->lowest * c->time}, c->size, c->time, 0, 0};
+}
+
+/* Only choices that no other dominates take part; of equal ones the first. */
+static asx_status keep_choices(solver *s, size_t l, asx_error *err)
+{
+    const asx_shared_choice *c = s->p->choice[l];
+    const size_t n = s->p->n_choices[l];
+    asx_shared_choice *kept = asx_array_new(n, sizeof *kept);
+    if (!kept)
+        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu choices", n);
+    for (size_t i = 0; i < n; i++) {
+        label a = first_label(s, &c[i]);
+        bool beaten = false;
+        for (size_t k = 0; k < n && !beaten; k++) {
+            label b = first_label(s, &c[k]);
+            beaten = k != i && label_dominates(s, &b, &a) && (k < i || !label_dominates(s, &a, &b));
+        }
+        if (!beaten) {
+            kept[s->n_kept[l]] = c[i];
+            kept[s->n_kept[l]++].v[1] = a.v[1];
+        }
+    }
+    s->kept[l] = kept;
+    return ASX_OK;
+}
+
+static void find_rest(solver *s)
+{
+    for (size_t l = s->p->n_stages; l-- > 0;) {
+        const double *after = s->rest + 4 * (l + 1);
+        double *rest = s->rest + 4 * l, least[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
+        for (size_t i = 0; i < s->n_kept[l]; i++) {
+            const asx_shared_choice *c = &s->kept[l][i];
+            least[0] = fmin(least[0], c->v[0]);
+            least[1] = fmin(least[1], c->v[1]);
+            least[2] = fmin(least[2], c->size);
+            least[3] = fmin(least[3], c->time);
+        }
+        for (int j = 0; j < 4; j++)
+            rest[j] = (least[j] + after[j]) * (1 - 1e-14);
+    }
+}
+
+static bool reserve(list *l, size_t n)
+{
+    label *grown = asx_array_grow(l->item, &l->capacity, n, sizeof *grown);
+    if (grown)
+        l->item = grown;
+    return grown != NULL;
+}
+
+static asx_status solver_init(solver *s, const asx_shared_problem *p, asx_error *err)
+{
+    s->p = p;
+    s->kept = asx_array_new(p->n_stages, sizeof *s->kept);
+    s->n_kept = asx_array_new(p->n_stages, sizeof *s->n_kept);
+    s->rest = asx_array_new(p->n_stages + 1, 4 * sizeof *s->rest);
+    s->rise = asx_array_new(p->n_rates, sizeof *s->rise);
+    s->history = asx_array_new(p->n_stages, sizeof *s->history);
+    if (!s->kept || !s->n_kept || !s->rest || !s->rise || !s->history || !reserve(&s->now, 1))
+        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu stages", p->n_stages);
+    find_rates(s);
+    asx_status status = ASX_OK;
+    for (size_t l = 0; status == ASX_OK && l < p->n_stages; l++)
+        status = keep_choices(s, l, err);
+    if (status == ASX_OK)
+        find_rest(s);
+    s->now.item[0] = (label){.parent = 0};
+    s->now.n = 1;
+    return status;
+}
+
+static void solver_fini(solver *s)
+{
+    for (size_t l = 0; l < s->p->n_stages; l++) {
+        if (s->kept)
+            free(s->kept[l]);
+        if (s->history)
+            free(s->history[l]);
+    }
+    free(s->kept);
+    free(s->n_kept);
+    free(s->rest);
+    free(s->rise);
+    free(s->history);
+    free(s->now.item);
+    free(s->next.item);
+    free(s->spare.item);
+}
+
+/* ---- stages ---- */
+
+/* Labels go into a list in ascending order of v[0], unless one there is known to dominate them. */
+typedef struct sink {
+    const solver *s;
+    label *item;
+    size_t n, best; /* best: smallest v[1] so far */
+} sink;
+
+static void put(sink *k, const label *x)
+{
+    if (k->n > 0 && k->item[k->best].v[1] <= x->v[1]) {
+        if (label_dominates(k->s, &k->item[k->best], x))
+            return;
+        size_t stop = k->n > LOOK_BACK ? k->n - LOOK_BACK : 0;
+        for (size_t i = k->n; i-- > stop;)
+            if (label_dominates(k->s, &k->item[i], x))
+                return;
+    } else {
+        k->best = k->n;
+    }
+    k->item[k->n++] = *x;
+}
+
+/* Whether a completion may keep the limits and miss the cut; `at` moves along the cut with v[0]. */
+static bool promising(const solver *s, const label *x, const double *rest, size_t *at)
+{
+    const asx_shared_problem *p = s->p;
+    double best[2] = {x->v[0] + rest[0], x->v[1] + rest[1]};
+    if (best[0] > p->limit[0] || best[1] > p->limit[1] || x->size + rest[2] > p->size_limit ||
+        x->time + rest[3] > p->time_limit)
+        return false;
+    while (*at < p->n_cut && p->cut[2 * *at] <= best[0])
+        ++*at;
+    return *at == 0 || best[1] < p->cut[2 * *at - 1];
+}
+
+/* out = what is left of `front` and of `now` plus one choice. */
+static void merge(solver *s, list *out, const list *front, size_t l, uint32_t choice)
+{
+    const asx_shared_choice *c = &s->kept[l][choice];
+    const double *rest = s->rest + 4 * (l + 1);
+    sink k = {s, out->item, 0, 0};
+    size_t a = 0, at = 0;
+    for (size_t b = 0; b < s->now.n; b++) {
+        const label *from = &s->now.item[b];
+        label x = {{from->v[0] + c->v[0], from->v[1] + c->v[1]},
+                   from->size + c->size,
+                   from->time + c->time,
+                   (uint32_t)b,
+                   choice};
+        if (!promising(s, &x, rest, &at))
+            continue;
+        for (; a < front->n && front->item[a].v[0] <= x.v[0]; a++)
+            put(&k, &front->item[a]);
+        put(&k, &x);
+    }
+    for (; a < front->n; a++)
+        put(&k, &front->item[a]);
+    out->n = k.n;
+}
+
+static asx_status extend(solver *s, size_t l, asx_error *err)
+{
+    s->next.n = 0;
+    for (size_t i = 0; i < s->n_kept[l]; i++) {
+        size_t need = s->next.n + s->now.n;
+        if (need > UINT32_MAX || !reserve(&s->spare, need ? need : 1))
+            return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu labels", need);
+        merge(s, &s->spare, &s->next, l, (uint32_t)i);
+        list swap = s->next;
+        s->next = s->spare;
+        s->spare = swap;
+    }
+    size_t n = s->next.n;
+    link *links = asx_array_new(n ? n : 1, sizeof *links);
+    if (!links)
+        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu labels", n);
+    for (size_t i = 0; i < n; i++)
+        links[i] = (link){s->next.item[i].parent, s->kept[l][s->next.item[i].choice].number};
+    s->history[l] = links;
+    s->peak = n > s->peak ? n : s->peak;
+    list swap = s->now;
+    s->now = s->next;
+    s->next = swap;
+    return ASX_OK;
+}
+
+/* Values with the shared cost as it turned out; then only the front of them. */
+static asx_status hand_over(asx_shared_front *out, const solver *s, asx_error *err)
+{
+    const asx_shared_problem *p = s->p;
+    const size_t n = s->now.n, n_stages = p->n_stages;
+    asx_shared_front f = {.n_stages = n_stages, .peak = s->peak};
+    f.value = asx_array_new(n ? n : 1, 2 * sizeof *f.value);
+    f.size = asx_array_new(n ? n : 1, sizeof *f.size);
+    f.time = asx_array_new(n ? n : 1, sizeof *f.time);
+    f.choice = asx_array_new(n ? n : 1, n_stages * sizeof *f.choice);
+    if (!f.value || !f.size || !f.time || !f.choice) {
+        asx_shared_front_fini(&f);
+        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for a front of %zu", n);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const label *x = &s->now.item[i];
+        double y = x->v[1] + (p->rate[rate_index(p, x->size)] - s->lowest) * x->time;
+        if (y > p->limit[1])
+            continue;
+        if (f.n > 0 && f.value[2 * f.n - 2] >= x->v[0] && f.value[2 * f.n - 1] > y)
+            f.n--; /* the same v[0] */
+        if (f.n > 0 && f.value[2 * f.n - 1] <= y)
+            continue;
+        f.value[2 * f.n] = x->v[0];
+        f.value[2 * f.n + 1] = y;
+        f.size[f.n] = x->size;
+        f.time[f.n] = x->time;
+        size_t at = i;
+        for (size_t l = n_stages; l-- > 0; at = s->history[l][at].parent)
+            f.choice[f.n * n_stages + l] = s->history[l][at].number;
+        f.n++;
+    }
+    *out = f;
+    return ASX_OK;
+}
+
+asx_status asx_shared_solve(asx_shared_front *out, const asx_shared_problem *problem,
+                            asx_error *err)
+{
+    solver s = {0};
+    asx_status status = solver_init(&s, problem, err);
+    for (size_t l = 0; status == ASX_OK && l < problem->n_stages; l++)
+        status = extend(&s, l, err);
+    if (status == ASX_OK)
+        status = hand_over(out, &s, err);
+    solver_fini(&s);
+    return status;
+}
+
+void asx_shared_front_fini(asx_shared_front *front)
+{
+    if (!front)
+        return;
+    free(front->value);
+    free(front->size);
+    free(front->time);
+    free(front->choice);
+    *front = (asx_shared_front){0};
+}
