@@ -1,3 +1,4 @@
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +20,9 @@ struct asx_calibration {
     asx_plan *plan;
     asx_projections *projections;
     asx_sample *sample; /* per layer */
-    omp_lock_t lock;    /* of the list of words; its members stay where they are */
+    asx_groups groups;
+    double *peak;    /* per value; the largest of its group where it stands for one */
+    omp_lock_t lock; /* of the list of words; its members stay where they are */
     input_word **word;
     size_t n_words, capacity;
 };
@@ -87,12 +90,26 @@ static asx_status observe(void *state, size_t layer, size_t first_image, const f
                   : ASX_OK;
 }
 
+static void see(void *state, size_t value, const float *x, size_t n)
+{
+    const watch *w = state;
+    double *peak = &w->calibration->peak[w->calibration->groups.of_value[value]];
+    float top = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float magnitude = fabsf(x[i]);
+        top = magnitude > top ? magnitude : top;
+    }
+#pragma omp critical(asx_calibration_peaks)
+    *peak = fmax(*peak, (double)top);
+}
+
 static asx_status sample_inputs(asx_calibration *c, const asx_dataset *data, asx_range images,
                                 asx_error *err)
 {
     const size_t n_layers = c->plan->network->work.n_layers;
     c->sample = asx_array_new(n_layers, sizeof *c->sample);
-    if (!c->sample)
+    c->peak = asx_array_new(c->plan->network->n_values, sizeof *c->peak);
+    if (!c->sample || !c->peak)
         return asx_fail(err, ASX_ENOMEM, "samples of activations: out of memory");
     for (size_t i = 0; i < n_layers; i++) {
         const size_t n = asx_plan_layer_inputs(c->plan, i) * (images.end - images.first);
@@ -101,8 +118,10 @@ static asx_status sample_inputs(asx_calibration *c, const asx_dataset *data, asx
             return status;
     }
     watch w = {c, images.first};
-    const asx_inference job = {
-        .plan = c->plan, .data = data, .images = images, .run = {.observe = observe, .state = &w}};
+    const asx_inference job = {.plan = c->plan,
+                               .data = data,
+                               .images = images,
+                               .run = {.observe = observe, .see = see, .state = &w}};
     return asx_infer(&job, err);
 }
 
@@ -124,6 +143,8 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
     status = asx_plan_new(&c->plan, network, o.batch, err);
     if (!status)
         status = asx_projections_new(&c->projections, c->plan, o.cache_bytes, err);
+    if (!status)
+        status = asx_groups_init(&c->groups, network, err);
     if (!status)
         status = sample_inputs(c, data, images, err);
     if (status) {
@@ -154,6 +175,8 @@ void asx_calibration_free(asx_calibration *calibration)
         for (size_t i = 0; i < calibration->plan->network->work.n_layers; i++)
             asx_sample_fini(&calibration->sample[i]);
     free(calibration->sample);
+    free(calibration->peak);
+    asx_groups_fini(&calibration->groups);
     asx_projections_free(calibration->projections);
     asx_plan_free(calibration->plan);
     omp_destroy_lock(&calibration->lock);
@@ -173,6 +196,16 @@ const asx_plan *asx_calibration_plan(const asx_calibration *calibration)
 asx_projections *asx_calibration_projections(const asx_calibration *calibration)
 {
     return calibration->projections;
+}
+
+const asx_groups *asx_calibration_groups(const asx_calibration *calibration)
+{
+    return &calibration->groups;
+}
+
+double asx_calibration_peak(const asx_calibration *calibration, size_t group)
+{
+    return calibration->peak[group];
 }
 
 /* The entry of a word, made if need be. Under the lock. */

@@ -3,6 +3,7 @@
 #define ASX_EVAL_CALIBRATION_H
 
 #include "eval/calibrate.h"
+#include "groups.h"
 #include "plan.h"
 #include "projection.h"
 
@@ -11,6 +12,12 @@ const asx_plan *asx_calibration_plan(const asx_calibration *calibration);
 
 /** The projected weights: borrowed. */
 asx_projections *asx_calibration_projections(const asx_calibration *calibration);
+
+/** The groups of the network's values: borrowed. */
+const asx_groups *asx_calibration_groups(const asx_calibration *calibration);
+
+/** The largest magnitude that calibration saw in a group. */
+double asx_calibration_peak(const asx_calibration *calibration, size_t group);
 
 /** The scale as asx_calibration_scale gives it, and the rounder (borrowed, lives as long as
  * `calibration`). */

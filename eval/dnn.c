@@ -10,6 +10,7 @@
 #include "dse/memory.h"
 
 struct asx_dnn_op {
+    asx_dnn_words words;
     dnnl_engine_t engine;
     dnnl_primitive_t primitive;
     dnnl_memory_desc_t x, y, bias, scratch;
@@ -42,10 +43,30 @@ static void serial_end(int threads)
     omp_set_num_threads(threads);
 }
 
-static dnnl_status_t describe(dnnl_memory_desc_t *out, int n, const dnnl_dim_t *dim,
+/* A tensor whose numbers are `integer` in kernels on integers. */
+static dnnl_status_t describe(dnnl_memory_desc_t *out, const asx_dnn_op *op,
+                              dnnl_data_type_t integer, int n, const dnnl_dim_t *dim,
                               dnnl_format_tag_t tag)
 {
-    return dnnl_memory_desc_init_by_tag(out, n, dim, dnnl_f32, tag);
+    const dnnl_data_type_t type = op->words == ASX_DNN_FLOAT ? dnnl_f32 : integer;
+    return dnnl_memory_desc_init_by_tag(out, n, dim, type, tag);
+}
+
+static dnnl_data_type_t input_type(const asx_dnn_op *op)
+{
+    return op->words == ASX_DNN_SIGNED ? dnnl_s8 : dnnl_u8;
+}
+
+static const dnnl_memory_desc_t *bias_of(const asx_dnn_op *op)
+{
+    return op->words == ASX_DNN_FLOAT ? &op->bias : NULL;
+}
+
+bool asx_dnn_integers_are_exact(void)
+{
+    const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
+    return isa == dnnl_cpu_isa_avx2_vnni ||
+           (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni;
 }
 
 /* Completes an op whose x, y, bias, plain_weight are set, from its operation descriptor. */
@@ -86,19 +107,19 @@ static dnnl_status_t make_conv(asx_dnn_op *op, const asx_dnn_conv *s)
     dnnl_memory_desc_t any;
     dnnl_convolution_desc_t desc;
 
-    dnnl_status_t status = describe(&op->x, 4, x, dnnl_nhwc);
+    dnnl_status_t status = describe(&op->x, op, input_type(op), 4, x, dnnl_nhwc);
     if (!status)
-        status = describe(&op->y, 4, y, dnnl_nhwc);
+        status = describe(&op->y, op, dnnl_s32, 4, y, dnnl_nhwc);
     if (!status)
-        status = describe(&op->bias, 1, bias, dnnl_x);
+        status = describe(&op->bias, op, dnnl_s32, 1, bias, dnnl_x);
     if (!status)
-        status = describe(&op->plain_weight, rank, w, g > 1 ? dnnl_goihw : dnnl_oihw);
+        status = describe(&op->plain_weight, op, dnnl_s8, rank, w, g > 1 ? dnnl_goihw : dnnl_oihw);
     if (!status)
-        status = describe(&any, rank, w, dnnl_format_tag_any);
+        status = describe(&any, op, dnnl_s8, rank, w, dnnl_format_tag_any);
     if (!status)
         status = dnnl_dilated_convolution_forward_desc_init(
-            &desc, dnnl_forward_inference, dnnl_convolution_direct, &op->x, &any, &op->bias, &op->y,
-            stride, gap, before, after);
+            &desc, dnnl_forward_inference, dnnl_convolution_direct, &op->x, &any, bias_of(op),
+            &op->y, stride, gap, before, after);
     return status ? status : finish(op, &desc);
 }
 
@@ -111,27 +132,28 @@ static dnnl_status_t make_dense(asx_dnn_op *op, size_t rows, size_t in, size_t n
     dnnl_memory_desc_t any;
     dnnl_inner_product_desc_t desc;
 
-    dnnl_status_t status = describe(&op->x, 2, x, dnnl_ab);
+    dnnl_status_t status = describe(&op->x, op, input_type(op), 2, x, dnnl_ab);
     if (!status)
-        status = describe(&op->y, 2, y, dnnl_ab);
+        status = describe(&op->y, op, dnnl_s32, 2, y, dnnl_ab);
     if (!status)
-        status = describe(&op->bias, 1, bias, dnnl_x);
+        status = describe(&op->bias, op, dnnl_s32, 1, bias, dnnl_x);
     if (!status)
-        status = describe(&op->plain_weight, 2, w, dnnl_ab);
+        status = describe(&op->plain_weight, op, dnnl_s8, 2, w, dnnl_ab);
     if (!status)
-        status = describe(&any, 2, w, dnnl_format_tag_any);
+        status = describe(&any, op, dnnl_s8, 2, w, dnnl_format_tag_any);
     if (!status)
         status = dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_inference, &op->x, &any,
-                                                      &op->bias, &op->y);
+                                                      bias_of(op), &op->y);
     return status ? status : finish(op, &desc);
 }
 
-static asx_status op_new(asx_dnn_op **out, const asx_dnn_conv *conv, size_t rows, size_t in,
-                         size_t n_out, asx_error *err)
+static asx_status op_new(asx_dnn_op **out, const asx_dnn_conv *conv, asx_dnn_words words,
+                         size_t rows, size_t in, size_t n_out, asx_error *err)
 {
     asx_dnn_op *op = asx_array_new(1, sizeof *op);
     if (!op)
         return asx_fail(err, ASX_ENOMEM, "layer: out of memory");
+    op->words = words;
     int threads = serial_begin();
     dnnl_status_t status = dnnl_engine_create(&op->engine, dnnl_cpu, 0);
     if (!status)
@@ -147,12 +169,13 @@ static asx_status op_new(asx_dnn_op **out, const asx_dnn_conv *conv, size_t rows
 
 asx_status asx_dnn_conv_new(asx_dnn_op **out, const asx_dnn_conv *shape, asx_error *err)
 {
-    return op_new(out, shape, 0, 0, 0, err);
+    return op_new(out, shape, shape->words, 0, 0, 0, err);
 }
 
-asx_status asx_dnn_dense_new(asx_dnn_op **out, size_t rows, size_t in, size_t n_out, asx_error *err)
+asx_status asx_dnn_dense_new(asx_dnn_op **out, asx_dnn_words words, size_t rows, size_t in,
+                             size_t n_out, asx_error *err)
 {
-    return op_new(out, NULL, rows, in, n_out, err);
+    return op_new(out, NULL, words, rows, in, n_out, err);
 }
 
 void asx_dnn_op_free(asx_dnn_op *op)
@@ -221,7 +244,7 @@ static dnnl_status_t reorder(const asx_dnn_op *op, dnnl_memory_t to, dnnl_memory
     return status;
 }
 
-asx_status asx_dnn_weights_new(asx_dnn_weights **out, const asx_dnn_op *op, const float *weight,
+asx_status asx_dnn_weights_new(asx_dnn_weights **out, const asx_dnn_op *op, const void *weight,
                                asx_error *err)
 {
     asx_dnn_weights *weights = asx_array_new(1, sizeof *weights);
@@ -259,14 +282,13 @@ size_t asx_dnn_weights_bytes(const asx_dnn_weights *weights)
     return weights->bytes;
 }
 
-asx_status asx_dnn_run(const asx_dnn_op *op, float *y, const float *x,
-                       const asx_dnn_weights *weights, const float *bias, void *scratch,
-                       asx_error *err)
+asx_status asx_dnn_run(const asx_dnn_op *op, void *y, const void *x, const asx_dnn_weights *weights,
+                       const float *bias, void *scratch, asx_error *err)
 {
-    enum { X, BIAS, Y, SCRATCH, N };
+    enum { X, Y, SCRATCH, BIAS, N };
     dnnl_memory_t memory[N] = {NULL};
     dnnl_status_t status = wrap(&memory[X], &op->x, op, x);
-    if (!status)
+    if (!status && bias_of(op))
         status = wrap(&memory[BIAS], &op->bias, op, bias);
     if (!status)
         status = wrap(&memory[Y], &op->y, op, y);
@@ -275,10 +297,10 @@ asx_status asx_dnn_run(const asx_dnn_op *op, float *y, const float *x,
     if (!status) {
         const dnnl_exec_arg_t arg[] = {{DNNL_ARG_SRC, memory[X]},
                                        {DNNL_ARG_WEIGHTS, weights->memory},
-                                       {DNNL_ARG_BIAS, memory[BIAS]},
                                        {DNNL_ARG_DST, memory[Y]},
-                                       {DNNL_ARG_SCRATCHPAD, memory[SCRATCH]}};
-        status = execute(op, op->primitive, 5, arg);
+                                       {DNNL_ARG_SCRATCHPAD, memory[SCRATCH]},
+                                       {DNNL_ARG_BIAS, memory[BIAS]}};
+        status = execute(op, op->primitive, bias_of(op) ? 5 : 4, arg);
     }
     for (int i = 0; i < N; i++)
         if (memory[i])

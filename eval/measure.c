@@ -4,7 +4,7 @@
 
 #include "dse/memory.h"
 #include "infer.h"
-#include "setting.h"
+#include "integer.h"
 
 struct asx_measure {
     asx_calibration *calibration; /* borrowed */
@@ -30,7 +30,7 @@ static void mark(void *state, size_t first, size_t n, const float *logits)
 }
 
 /* Runs the network; *right is owned by the caller. */
-static asx_status run(unsigned char **right, const asx_measure *m, const asx_layer_setting *layer,
+static asx_status run(unsigned char **right, const asx_measure *m, const asx_integer *integer,
                       asx_error *err)
 {
     const asx_plan *plan = asx_calibration_plan(m->calibration);
@@ -41,7 +41,7 @@ static asx_status run(unsigned char **right, const asx_measure *m, const asx_lay
     const asx_inference job = {.plan = plan,
                                .data = m->data,
                                .images = m->images,
-                               .run = {.layer = layer},
+                               .run = {.integer = integer},
                                .take = mark,
                                .state = &s};
     asx_status status = asx_infer(&job, err);
@@ -112,34 +112,16 @@ asx_accuracy asx_measure_float(const asx_measure *measure)
     return a;
 }
 
-/* Every layer's format by address, as settings want them. */
-static asx_status settings_of(asx_settings *out, asx_calibration *calibration,
-                              const asx_design *design, asx_error *err)
-{
-    const asx_format **format = asx_array_new(design->n_layers, sizeof(const asx_format *));
-    if (!format)
-        return asx_fail(err, ASX_ENOMEM, "design: out of memory");
-    for (size_t i = 0; i < design->n_layers; i++)
-        format[i] = &design->format[i];
-    asx_status status = asx_settings_init(out, calibration, format, err);
-    free(format);
-    return status;
-}
-
 asx_status asx_measure_design(asx_accuracy *out, const asx_measure *measure,
                               const asx_design *design, asx_error *err)
 {
-    const size_t n_layers = asx_calibration_network(measure->calibration)->work.n_layers;
-    if (design->n_layers != n_layers)
-        return asx_fail(err, ASX_EINVAL, "design of %zu layers for a network of %zu",
-                        design->n_layers, n_layers);
-    asx_settings settings;
-    asx_status status = settings_of(&settings, measure->calibration, design, err);
+    asx_integer integer;
+    asx_status status = asx_integer_init(&integer, measure->calibration, design, err);
     if (status)
         return status;
     unsigned char *right = NULL;
-    status = run(&right, measure, settings.layer, err);
-    asx_settings_fini(&settings);
+    status = run(&right, measure, &integer, err);
+    asx_integer_fini(&integer);
     if (status)
         return status;
 

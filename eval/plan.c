@@ -89,7 +89,7 @@ done:
 }
 
 static asx_status make_conv(asx_dnn_op **out, const asx_plan *plan, const asx_node *node,
-                            asx_error *err)
+                            asx_dnn_words words, asx_error *err)
 {
     const asx_window *w = &node->window;
     const size_t *x = plan->network->value[node->input[0]].dim;
@@ -106,26 +106,34 @@ static asx_status make_conv(asx_dnn_op **out, const asx_plan *plan, const asx_no
                                 .stride = {w->stride[0], w->stride[1]},
                                 .dilation = {w->dilation[0], w->dilation[1]},
                                 .before = {w->before[0], w->before[1]},
-                                .after = {w->after[0], w->after[1]}};
+                                .after = {w->after[0], w->after[1]},
+                                .words = words};
     return asx_dnn_conv_new(out, &shape, err);
+}
+
+static asx_status make_op(asx_dnn_op **out, const asx_plan *plan, const asx_node *node,
+                          asx_dnn_words words, asx_error *err)
+{
+    if (node->op == ASX_OP_CONV)
+        return make_conv(out, plan, node, words, err);
+    const asx_value *x = &plan->network->value[node->input[0]];
+    const asx_value *y = &plan->network->value[node->output];
+    const size_t in = x->dim[x->rank - 1], n_out = y->dim[y->rank - 1];
+    const size_t rows = plan->batch * (asx_value_n_elements(x) / in);
+    return asx_dnn_dense_new(out, words, rows, in, n_out, err);
 }
 
 static asx_status make_layer(asx_plan *plan, const asx_node *node, asx_error *err)
 {
-    const asx_value *x = &plan->network->value[node->input[0]];
-    const asx_value *y = &plan->network->value[node->output];
     const size_t layer = (size_t)node->layer;
-    asx_status status;
+    const bool positive = plan->network->work.layer[layer].input_non_negative;
     plan->node[layer] = node;
-    if (node->op == ASX_OP_CONV) {
-        status = make_conv(&plan->op[layer], plan, node, err);
-    } else {
-        const size_t in = x->dim[x->rank - 1], out = y->dim[y->rank - 1];
-        const size_t rows = plan->batch * (asx_value_n_elements(x) / in);
-        status = asx_dnn_dense_new(&plan->op[layer], rows, in, out, err);
-    }
+    asx_status status = make_op(&plan->op[layer], plan, node, ASX_DNN_FLOAT, err);
     if (!status)
         status = asx_dnn_weights_new(&plan->weights[layer], plan->op[layer], node->weight, err);
+    if (!status && asx_dnn_integers_are_exact())
+        status = make_op(&plan->integer_op[layer], plan, node,
+                         positive ? ASX_DNN_UNSIGNED : ASX_DNN_SIGNED, err);
     return status ? asx_fail_context(err, status, "layer '%s'", node->name) : ASX_OK;
 }
 
@@ -148,9 +156,12 @@ static void add_rooms(asx_plan *plan)
     size_t inputs = 0, logical = 0, scratch = 0;
     for (size_t i = 0; i < net->work.n_layers; i++) {
         const size_t n = asx_plan_layer_inputs(plan, i);
-        const size_t bytes = asx_dnn_scratch_bytes(plan->op[i]);
+        const asx_dnn_op *op[] = {plan->op[i], plan->integer_op[i]};
         inputs = n > inputs ? n : inputs;
-        scratch = bytes > scratch ? bytes : scratch;
+        for (size_t k = 0; k < 2; k++) {
+            const size_t bytes = op[k] ? asx_dnn_scratch_bytes(op[k]) : 0;
+            scratch = bytes > scratch ? bytes : scratch;
+        }
     }
     for (size_t i = 0; i < net->n_values; i++) {
         const size_t n = asx_value_n_elements(&net->value[i]);
@@ -175,9 +186,10 @@ asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch
     plan->batch = batch;
     plan->node = asx_array_new(n, sizeof *plan->node);
     plan->op = asx_array_new(n, sizeof *plan->op);
+    plan->integer_op = asx_array_new(n, sizeof *plan->integer_op);
     plan->weights = asx_array_new(n, sizeof *plan->weights);
     plan->offset = asx_array_new(network->n_values, sizeof *plan->offset);
-    if (!plan->node || !plan->op || !plan->weights || !plan->offset)
+    if (!plan->node || !plan->op || !plan->integer_op || !plan->weights || !plan->offset)
         status = asx_fail(err, ASX_ENOMEM, "plan of the network: out of memory");
     if (!status)
         status = place_values(plan, err);
@@ -199,11 +211,14 @@ void asx_plan_free(asx_plan *plan)
     for (size_t i = 0; i < plan->network->work.n_layers; i++) {
         if (plan->op)
             asx_dnn_op_free(plan->op[i]);
+        if (plan->integer_op)
+            asx_dnn_op_free(plan->integer_op[i]);
         if (plan->weights)
             asx_dnn_weights_free(plan->weights[i]);
     }
     free(plan->node);
     free(plan->op);
+    free(plan->integer_op);
     free(plan->weights);
     free(plan->offset);
     free(plan);

@@ -18,6 +18,7 @@ typedef struct asx_plan {
     /* per layer with weights */
     const asx_node **node;
     asx_dnn_op **op;
+    asx_dnn_op **integer_op;   /* the same on 8-bit words; NULL where they would not be exact */
     asx_dnn_weights **weights; /* the network's own */
 
     /* a workspace: [values][rounded][logical x 2][scratch], each part on a 64-byte boundary */
@@ -56,16 +57,32 @@ typedef struct asx_run {
     /** Sees every layer's input, x: [n_images][elements], before it is rounded. */
     asx_status (*observe)(void *state, size_t layer, size_t first_image, const float *x,
                           size_t n_images, asx_error *err);
-    void *state; /* of observe */
+    /** Sees every value of the n images; n: elements. */
+    void (*see)(void *state, size_t value, const float *x, size_t n);
+    void *state;                       /* of observe and see */
+    const struct asx_integer *integer; /* the network in integers (integer.h) instead */
 } asx_run;
 
+/* A batch of images on its way through the network. */
+typedef struct asx_frame {
+    const asx_plan *plan;
+    const asx_run *run;
+    float *workspace;
+    size_t first_image, n_images; /* of the data set; at most a batch */
+} asx_frame;
+
 /**
- * Runs up to a batch of images.
+ * The way: images in, nodes first .. end - 1, logits out.
  *
- * @param logits  [n_images][classes]
  * @param images  [n_images][c][h][w]
- * @param first_image number of the first one, for observe
+ * @param logits  [n_images][classes]
  */
+void asx_plan_load(const asx_frame *frame, const float *images);
+ASX_NODISCARD asx_status asx_plan_steps(const asx_frame *frame, size_t first, size_t end,
+                                        asx_error *err);
+void asx_plan_logits(const asx_frame *frame, float *logits);
+
+/** All of it. @param first_image number of the first one, for observe */
 ASX_NODISCARD asx_status asx_plan_run(const asx_plan *plan, float *logits, const float *images,
                                       size_t first_image, size_t n_images, const asx_run *run,
                                       float *workspace, asx_error *err);

@@ -27,7 +27,10 @@ double asx_project(float *out, double *scale, const asx_node *node, const asx_ro
 struct asx_projection {
     size_t layer;
     asx_word word;
-    asx_dnn_weights *weights;
+    asx_packing packing;
+    asx_dnn_weights *weights;     /* packed for floats */
+    asx_integer_weights integers; /* otherwise */
+    size_t bytes;
     size_t pins;
     asx_projection *next;          /* of the same bucket */
     asx_projection *newer, *older; /* by last use */
@@ -67,8 +70,10 @@ static void link_newest(asx_projections *cache, asx_projection *p)
 
 static void projection_free(asx_projection *p)
 {
-    if (p)
+    if (p) {
         asx_dnn_weights_free(p->weights);
+        asx_integer_weights_fini(&p->integers);
+    }
     free(p);
 }
 
@@ -79,7 +84,7 @@ static void drop(asx_projections *cache, asx_projection *p)
         at = &(*at)->next;
     *at = p->next;
     unlink_use(cache, p);
-    cache->bytes -= asx_dnn_weights_bytes(p->weights);
+    cache->bytes -= p->bytes;
     projection_free(p);
 }
 
@@ -94,10 +99,11 @@ static void shrink(asx_projections *cache)
 }
 
 /* The member, pinned and moved to the front; NULL if there is none. Under the lock. */
-static asx_projection *find(asx_projections *cache, size_t layer, const asx_word *word)
+static asx_projection *find(asx_projections *cache, size_t layer, const asx_word *word,
+                            asx_packing packing)
 {
     asx_projection *p = cache->bucket[bucket_of(layer, word)];
-    while (p && (p->layer != layer || !asx_word_equal(&p->word, word)))
+    while (p && (p->layer != layer || p->packing != packing || !asx_word_equal(&p->word, word)))
         p = p->next;
     if (p) {
         p->pins++;
@@ -107,39 +113,56 @@ static asx_projection *find(asx_projections *cache, size_t layer, const asx_word
     return p;
 }
 
-static asx_status project(asx_projection **out, const asx_projections *cache, size_t layer,
-                          const asx_word *word, asx_error *err)
+static asx_status pack_floats(asx_projection *p, const asx_plan *plan, const asx_rounder *rounder,
+                              asx_error *err)
 {
-    const asx_node *node = cache->plan->node[layer];
-    asx_rounder *rounder = NULL;
-    asx_projection *p = asx_array_new(1, sizeof *p);
+    const asx_node *node = plan->node[p->layer];
     float *weight = asx_array_new(node->n_weights, sizeof *weight);
+    if (!weight)
+        return asx_fail(err, ASX_ENOMEM, "weights of layer '%s': out of memory", node->name);
+    (void)asx_project(weight, NULL, node, rounder);
+    asx_status status = asx_dnn_weights_new(&p->weights, plan->op[p->layer], weight, err);
+    if (!status)
+        p->bytes = asx_dnn_weights_bytes(p->weights);
+    free(weight);
+    return status;
+}
+
+static asx_status project(asx_projection **out, const asx_projections *cache, size_t layer,
+                          const asx_word *word, asx_packing packing, asx_error *err)
+{
+    asx_rounder *rounder = NULL;
     asx_status status = asx_rounder_new(&rounder, word, err);
     if (status)
-        goto done;
-    if (!p || !weight) {
-        status = asx_fail(err, ASX_ENOMEM, "weights of layer '%s': out of memory", node->name);
+        return status;
+    asx_projection *p = asx_array_new(1, sizeof *p);
+    if (!p) {
+        status = asx_fail(err, ASX_ENOMEM, "projected weights: out of memory");
         goto done;
     }
-    *p = (asx_projection){.layer = layer, .word = *word};
-    (void)asx_project(weight, NULL, node, rounder);
-    status = asx_dnn_weights_new(&p->weights, cache->plan->op[layer], weight, err);
+    *p = (asx_projection){.layer = layer, .word = *word, .packing = packing};
+    if (packing == ASX_PACKED_FLOAT) {
+        status = pack_floats(p, cache->plan, rounder, err);
+    } else {
+        status = asx_integer_weights_init(&p->integers, cache->plan, layer, rounder,
+                                          packing == ASX_PACKED_NARROW, err);
+        p->bytes = asx_integer_weights_bytes(&p->integers);
+    }
     if (status)
         goto done;
     *out = p;
     p = NULL;
 done:
     asx_rounder_free(rounder);
-    free(weight);
     projection_free(p);
     return status;
 }
 
 asx_status asx_projections_get(asx_projection **out, asx_projections *cache, size_t layer,
-                               const asx_word *word, asx_error *err)
+                               const asx_word *word, asx_packing packing, asx_error *err)
 {
     omp_set_lock(&cache->lock);
-    asx_projection *p = find(cache, layer, word);
+    asx_projection *p = find(cache, layer, word, packing);
     omp_unset_lock(&cache->lock);
     if (p) {
         *out = p;
@@ -147,11 +170,11 @@ asx_status asx_projections_get(asx_projection **out, asx_projections *cache, siz
     }
     /* Projected outside the lock: two threads may do the same work, and one result is dropped. */
     asx_projection *made = NULL;
-    asx_status status = project(&made, cache, layer, word, err);
+    asx_status status = project(&made, cache, layer, word, packing, err);
     if (status)
         return status;
     omp_set_lock(&cache->lock);
-    p = find(cache, layer, word);
+    p = find(cache, layer, word, packing);
     if (!p) {
         asx_projection **bucket = &cache->bucket[bucket_of(layer, word)];
         p = made;
@@ -160,7 +183,7 @@ asx_status asx_projections_get(asx_projection **out, asx_projections *cache, siz
         p->next = *bucket;
         *bucket = p;
         link_newest(cache, p);
-        cache->bytes += asx_dnn_weights_bytes(p->weights);
+        cache->bytes += p->bytes;
         shrink(cache);
     }
     omp_unset_lock(&cache->lock);
@@ -205,6 +228,11 @@ void asx_projections_free(asx_projections *cache)
 const asx_dnn_weights *asx_projection_weights(const asx_projection *projection)
 {
     return projection->weights;
+}
+
+const asx_integer_weights *asx_projection_integers(const asx_projection *projection)
+{
+    return &projection->integers;
 }
 
 size_t asx_projections_bytes(const asx_projections *cache)

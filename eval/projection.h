@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "integer_weights.h"
 #include "plan.h"
 
 /**
@@ -20,6 +21,13 @@ double asx_project(float *out, double *scale, const asx_node *node, const asx_ro
 /* Thread-safe. */
 typedef struct asx_projections asx_projections;
 
+/* What a projection is packed for. */
+typedef enum asx_packing {
+    ASX_PACKED_FLOAT,  /* the float kernel: asx_projection_weights */
+    ASX_PACKED_NARROW, /* 8-bit inputs, in the kernel on integers if that is exact */
+    ASX_PACKED_PIECES  /* any input, in pieces: both asx_projection_integers */
+} asx_packing;
+
 /* A member of the cache, pinned until it is released. */
 typedef struct asx_projection asx_projection;
 
@@ -33,12 +41,14 @@ ASX_NODISCARD asx_status asx_projections_new(asx_projections **out, const asx_pl
 /** All projections must have been released. */
 void asx_projections_free(asx_projections *cache);
 
-/** @return ASX_OK; ASX_ENOMEM; what asx_word_check says */
+/** @return ASX_OK; ASX_ENOMEM; what asx_word_check and asx_integer_weights_init say */
 ASX_NODISCARD asx_status asx_projections_get(asx_projection **out, asx_projections *cache,
-                                             size_t layer, const asx_word *word, asx_error *err);
+                                             size_t layer, const asx_word *word,
+                                             asx_packing packing, asx_error *err);
 void asx_projections_release(asx_projections *cache, asx_projection *projection);
 
 const asx_dnn_weights *asx_projection_weights(const asx_projection *projection);
+const asx_integer_weights *asx_projection_integers(const asx_projection *projection);
 
 /** Bytes and members the cache holds now. */
 size_t asx_projections_bytes(const asx_projections *cache);

@@ -165,7 +165,7 @@ static asx_status probe(float *out, const asx_damage_job *job, asx_layer_setting
     asx_projection *projection = NULL;
     asx_status status;
     if (weights) {
-        status = asx_projections_get(&projection, cache, layer, word, err);
+        status = asx_projections_get(&projection, cache, layer, word, ASX_PACKED_FLOAT, err);
         if (!status)
             setting[layer].weights = asx_projection_weights(projection);
     } else {

@@ -5,6 +5,7 @@
 
 #include "dse/grid.h"
 #include "dse/memory.h"
+#include "vector.h"
 
 /* The boundaries between neighbouring representable integers are integers or lie half-way between
  * two. So nearest(v) depends on trunc(2 v) alone, v >= 0 and v < 0 apart, and ties, which go away
@@ -94,6 +95,45 @@ void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *
     else
         for (size_t i = 0; i < n; i++)
             out[i] = s * nearest_table(x[i] * inverse, low, high, table);
+}
+
+void asx_rounder_words(int16_t *out, const float *x, size_t n, const asx_rounder *rounder,
+                       double scale)
+{
+    const float inverse = (float)(1 / scale), low = rounder->low, high = rounder->high;
+    if (!rounder->table)
+        for (size_t i = 0; i < n; i++)
+            out[i] = (int16_t)nearest_plain(x[i] * inverse, low, high);
+    else
+        for (size_t i = 0; i < n; i++)
+            out[i] = (int16_t)nearest_table(x[i] * inverse, low, high, rounder->table);
+}
+
+ASX_VECTORISED void asx_rounder_requantise(float *out, const float *x, size_t n,
+                                           const asx_rounder *rounder, float factor)
+{
+    const float low = rounder->low, high = rounder->high, *table = rounder->table;
+    for (size_t i = 0; i < n; i++)
+        out[i] = asx_to_integer(clamp(x[i] * factor, low, high));
+    if (table)
+        for (size_t i = 0; i < n; i++)
+            out[i] = table[2 * (int)out[i]];
+}
+
+ASX_VECTORISED void asx_rounder_bytes(uint8_t *out, const float *x, size_t n,
+                                      const asx_rounder *rounder, float factor)
+{
+    const float low = rounder->low, high = rounder->high, *table = rounder->table;
+    if (!table) {
+        for (size_t i = 0; i < n; i++)
+            out[i] = (uint8_t)(int)asx_to_integer(clamp(x[i] * factor, low, high));
+        return;
+    }
+    uint8_t nearest[256] = {0}; /* of every integer between the ends, by its lowest 8 bits */
+    for (int v = (int)low; v <= (int)high; v++)
+        nearest[v & 255] = (uint8_t)(int)table[2 * v];
+    for (size_t i = 0; i < n; i++)
+        out[i] = nearest[(int)asx_to_integer(clamp(x[i] * factor, low, high)) & 255];
 }
 
 enum { BLOCK = 256 };

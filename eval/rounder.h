@@ -4,6 +4,7 @@
 #define ASX_EVAL_ROUNDER_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dse/error.h"
 #include "dse/word.h"
@@ -22,6 +23,21 @@ double asx_rounder_high(const asx_rounder *rounder);
 /** out[i] = scale * nearest(x[i] / scale); `out` may be `x`. */
 void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *rounder,
                        double scale);
+
+/** out[i] = nearest(x[i] / scale), of a word with a sign. */
+void asx_rounder_words(int16_t *out, const float *x, size_t n, const asx_rounder *rounder,
+                       double scale);
+
+/**
+ * Requantisation of the integers x, as a circuit does it: x[i] times a constant, rounded to an
+ * integer (half to even) and cut to the ends of the set, then to the nearest in the set.
+ */
+void asx_rounder_requantise(float *out, const float *x, size_t n, const asx_rounder *rounder,
+                            float factor);
+
+/** The same for words of at most 8 bits: two's complement, or unsigned if the word is. */
+void asx_rounder_bytes(uint8_t *out, const float *x, size_t n, const asx_rounder *rounder,
+                       float factor);
 
 /* A scale, and the sum of squared differences it leaves. */
 typedef struct asx_scale {

@@ -18,7 +18,7 @@ static asx_status set_layer(asx_settings *s, size_t layer, const asx_format *for
     if (!status)
         status =
             asx_projections_get(&s->projection[layer], asx_calibration_projections(s->calibration),
-                                layer, &format->weight, err);
+                                layer, &format->weight, ASX_PACKED_FLOAT, err);
     if (status)
         return asx_fail_context(err, status, "layer '%s'", shape->name);
     s->layer[layer].weights = asx_projection_weights(s->projection[layer]);

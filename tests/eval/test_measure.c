@@ -220,18 +220,18 @@ static void cache_is_bounded(void **state)
     CHECK_OK(asx_projections_new(&cache, plan, 6000, &err), err);
     asx_projection *first = NULL, *again = NULL;
     asx_word word = {.bits = 8, .digit_width = 4};
-    CHECK_OK(asx_projections_get(&first, cache, 0, &word, &err), err);
+    CHECK_OK(asx_projections_get(&first, cache, 0, &word, ASX_PACKED_FLOAT, &err), err);
     for (uint64_t set = 0; set < 40; set++)
         for (size_t layer = 0; layer < 3; layer++) {
             asx_projection *p = NULL;
             word.set = asx_alphabet_set_from_index(set);
-            CHECK_OK(asx_projections_get(&p, cache, layer, &word, &err), err);
+            CHECK_OK(asx_projections_get(&p, cache, layer, &word, ASX_PACKED_FLOAT, &err), err);
             asx_projections_release(cache, p);
             assert_true(asx_projections_bytes(cache) <=
                         6000 + asx_dnn_weights_bytes(asx_projection_weights(first)));
         }
     word.set = asx_alphabet_set_from_index(0);
-    CHECK_OK(asx_projections_get(&again, cache, 0, &word, &err), err);
+    CHECK_OK(asx_projections_get(&again, cache, 0, &word, ASX_PACKED_FLOAT, &err), err);
     assert_ptr_equal(first, again); /* pinned all the while */
     asx_projections_release(cache, first);
     asx_projections_release(cache, again);

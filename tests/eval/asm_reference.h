@@ -1,0 +1,219 @@
+/* The network of alphabet set multipliers in plain C, one image at a time: every product is formed
+ * by select, shift and add over the digits of the weight, every sum in 64 bits. Knows nothing of
+ * memory layouts, batches, packing or oneDNN. See eval/integer.h for the definition. */
+#ifndef ASX_TESTS_ASM_REFERENCE_H
+#define ASX_TESTS_ASM_REFERENCE_H
+
+#include <math.h>
+
+#include "dse/grid.h"
+#include "integer.h"
+#include "toy.h"
+
+/* The digits of a weight, found by search from the lowest: digit[i] supported, sum = value. */
+static inline bool asm_digits(int *digit, const asx_word *word, unsigned i, long value)
+{
+    int16_t values[257];
+    if (i == asx_word_n_digits(word))
+        return value == 0;
+    const size_t n = asx_word_digit_values(values, word, i);
+    const long radix = 1L << word->digit_width;
+    for (size_t k = 0; k < n; k++)
+        if ((value - values[k]) % radix == 0 &&
+            asm_digits(digit, word, i + 1, (value - values[k]) / radix)) {
+            digit[i] = values[k];
+            return true;
+        }
+    return false;
+}
+
+/* w x by an alphabet set multiplier: per digit, select a x of the bank, shift, add. */
+static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
+{
+    const bool negative = w < 0 && word->digits == ASX_DIGITS_UNSIGNED;
+    int digit[ASX_WORD_DIGITS_MAX];
+    int64_t sum = 0;
+    if (asx_word_is_plain(word))
+        return w * x;
+    if (!asm_digits(digit, word, 0, negative ? -w : w))
+        fail_msg("weight %d is not representable", w);
+    for (unsigned i = 0; i < asx_word_n_digits(word); i++) {
+        unsigned alphabet = (unsigned)abs(digit[i]), shift = 0;
+        if (!alphabet)
+            continue;
+        for (; alphabet % 2 == 0; alphabet /= 2)
+            shift++;
+        const int64_t selected = alphabet * x;
+        const int64_t placed = selected * ((int64_t)1 << (shift + i * word->digit_width));
+        sum += digit[i] < 0 ? -placed : placed;
+    }
+    return negative ? -sum : sum;
+}
+
+static inline int64_t asm_clamp(double v)
+{
+    return (int64_t)fmax(-65535, fmin(v, 65535));
+}
+
+/* What one layer multiplies with. */
+typedef struct asm_layer {
+    asx_word weight_word, input_word;
+    int16_t *weight;
+    double *weight_scale, input_scale;
+    asx_grid *grid; /* of the input word */
+} asm_layer;
+
+typedef struct asm_net {
+    const asx_network *net;
+    const double *scale; /* per value */
+    asm_layer *layer;
+    int64_t **value; /* per value, in logical order */
+} asm_net;
+
+static inline int64_t *asm_input(const asm_net *a, const asx_node *node)
+{
+    const asm_layer *l = &a->layer[node->layer];
+    const size_t n = asx_value_n_elements(&a->net->value[node->input[0]]);
+    const float factor = (float)(a->scale[node->input[0]] / l->input_scale);
+    int64_t *x = calloc(n, sizeof *x);
+    assert_non_null(x);
+    for (size_t i = 0; i < n; i++) {
+        const float real = (float)a->value[node->input[0]][i] * factor;
+        x[i] = asx_grid_nearest(l->grid,
+                                fmax(asx_word_min(&l->input_word) - 1.0,
+                                     fmin(rint((double)real), asx_word_max(&l->input_word) + 1.0)));
+    }
+    return x;
+}
+
+static inline int64_t asm_requantise(const asm_net *a, const asx_node *node, size_t c, int64_t sum)
+{
+    const asm_layer *l = &a->layer[node->layer];
+    const double unit = l->input_scale * l->weight_scale[c];
+    const int64_t total = sum + (int64_t)rint((double)node->bias[c] / unit);
+    const float m = (float)(unit / a->scale[node->output]);
+    return asm_clamp(rint((double)((float)total * m)));
+}
+
+static inline void asm_conv(const asm_net *a, const asx_node *node)
+{
+    const asx_value *in = &a->net->value[node->input[0]], *out = &a->net->value[node->output];
+    const asm_layer *l = &a->layer[node->layer];
+    const asx_window *w = &node->window;
+    const size_t depth = in->dim[0] / node->groups, per_group = out->dim[0] / node->groups;
+    int64_t *x = asm_input(a, node), *y = a->value[node->output];
+    for (size_t o = 0; o < out->dim[0]; o++)
+        for (size_t r = 0; r < out->dim[1]; r++)
+            for (size_t c = 0; c < out->dim[2]; c++) {
+                int64_t sum = 0;
+                const int16_t *weight = l->weight + o * depth * w->kernel[0] * w->kernel[1];
+                for (size_t i = 0; i < depth; i++)
+                    for (size_t kr = 0; kr < w->kernel[0]; kr++)
+                        for (size_t kc = 0; kc < w->kernel[1]; kc++, weight++) {
+                            const size_t row = r * w->stride[0] + kr * w->dilation[0];
+                            const size_t col = c * w->stride[1] + kc * w->dilation[1];
+                            if (row < w->before[0] || row - w->before[0] >= in->dim[1] ||
+                                col < w->before[1] || col - w->before[1] >= in->dim[2])
+                                continue;
+                            const size_t channel = o / per_group * depth + i;
+                            sum += asm_product(
+                                &l->weight_word, *weight,
+                                x[(channel * in->dim[1] + row - w->before[0]) * in->dim[2] + col -
+                                  w->before[1]]);
+                        }
+                *y++ = asm_requantise(a, node, o, sum);
+            }
+    free(x);
+}
+
+static inline void asm_dense(const asm_net *a, const asx_node *node)
+{
+    const asx_value *in = &a->net->value[node->input[0]];
+    const asm_layer *l = &a->layer[node->layer];
+    const size_t n_in = in->dim[in->rank - 1], rows = asx_value_n_elements(in) / n_in;
+    int64_t *x = asm_input(a, node), *y = a->value[node->output];
+    for (size_t r = 0; r < rows; r++)
+        for (size_t o = 0; o < node->n_biases; o++) {
+            int64_t sum = 0;
+            for (size_t i = 0; i < n_in; i++)
+                sum += asm_product(&l->weight_word, l->weight[o * n_in + i], x[r * n_in + i]);
+            *y++ = asm_requantise(a, node, o, sum);
+        }
+    free(x);
+}
+
+/* One window of one channel. */
+static inline int64_t asm_window(const int64_t *x, const asx_value *in, const asx_node *node,
+                                 size_t r, size_t c)
+{
+    const asx_window *w = &node->window;
+    int64_t sum = 0, top = INT64_MIN, n = 0;
+    for (size_t kr = 0; kr < w->kernel[0]; kr++)
+        for (size_t kc = 0; kc < w->kernel[1]; kc++) {
+            const size_t row = r * w->stride[0] + kr, col = c * w->stride[1] + kc;
+            if (row < w->before[0] || row - w->before[0] >= in->dim[1] || col < w->before[1] ||
+                col - w->before[1] >= in->dim[2])
+                continue;
+            const int64_t v = x[(row - w->before[0]) * in->dim[2] + col - w->before[1]];
+            sum += v;
+            top = v > top ? v : top;
+            n++;
+        }
+    if (node->op == ASX_OP_MAX_POOL)
+        return top;
+    return (int64_t)rint((double)((float)sum * (1.0f / (float)n)));
+}
+
+static inline void asm_pool(const asm_net *a, const asx_node *node)
+{
+    const asx_value *in = &a->net->value[node->input[0]], *out = &a->net->value[node->output];
+    int64_t *y = a->value[node->output];
+    for (size_t c = 0; c < out->dim[0]; c++)
+        for (size_t i = 0; i < out->dim[1]; i++)
+            for (size_t j = 0; j < out->dim[2]; j++)
+                *y++ = asm_window(a->value[node->input[0]] + c * in->dim[1] * in->dim[2], in, node,
+                                  i, j);
+}
+
+static inline void asm_point(const asm_net *a, const asx_node *node)
+{
+    const size_t n = asx_value_n_elements(&a->net->value[node->output]);
+    const double scale = a->scale[node->output];
+    for (size_t i = 0; i < n; i++) {
+        const int64_t x = a->value[node->input[0]][i];
+        int64_t y = x;
+        if (node->op == ASX_OP_RELU)
+            y = x > 0 ? x : 0;
+        if (node->op == ASX_OP_ADD)
+            y = asm_clamp((double)(x + a->value[node->input[1]][i]));
+        if (node->op == ASX_OP_CLIP)
+            y = (int64_t)fmax(rint((double)node->low / scale),
+                              fmin((double)x, rint((double)node->high / scale)));
+        a->value[node->output][i] = y;
+    }
+}
+
+/* @param image in logical order; the logits are a->value[net->output] */
+static inline void asm_run(const asm_net *a, const float *image)
+{
+    const asx_network *net = a->net;
+    const float inverse = (float)(1 / a->scale[net->input]);
+    for (size_t i = 0; i < asx_value_n_elements(&net->value[net->input]); i++)
+        a->value[net->input][i] = asm_clamp(rint((double)(image[i] * inverse)));
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        if (node->op == ASX_OP_CONV)
+            asm_conv(a, node);
+        else if (node->op == ASX_OP_DENSE)
+            asm_dense(a, node);
+        else if (node->op == ASX_OP_MAX_POOL || node->op == ASX_OP_AVERAGE_POOL)
+            asm_pool(a, node);
+        else if (node->op == ASX_OP_RELU || node->op == ASX_OP_ADD || node->op == ASX_OP_CLIP ||
+                 node->op == ASX_OP_RESHAPE)
+            asm_point(a, node);
+        else
+            fail_msg("the reference has no %s", asx_op_text(node->op));
+    }
+}
+
+#endif
