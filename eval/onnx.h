@@ -60,7 +60,8 @@ typedef struct asx_onnx {
     const char *file;
     Onnx__GraphProto *graph;
     int64_t opset;
-    int64_t batch; /* as declared; 0 if symbolic */
+    int64_t batch;      /* as declared; 0 if symbolic */
+    bool channels_last; /* the file's values are [h][w][c] where ours are [c][h][w], so far */
     asx_network *net;
     asx_onnx_symbols symbols;
     asx_onnx_use *use; /* per value of the network */

@@ -72,7 +72,8 @@ asx_status asx_onnx_batch_norm(asx_onnx *in, const Onnx__NodeProto *node, asx_er
 }
 
 /* Which dimension of `x` a broadcast constant runs along; x->rank if it is a single number. */
-static bool find_dimension(size_t *dimension, const asx_onnx_constant *c, const asx_value *x)
+static bool find_dimension(size_t *dimension, const asx_onnx *in, const asx_onnx_constant *c,
+                           const asx_value *x)
 {
     size_t found = x->rank;
     if (c->rank > x->rank + 1)
@@ -81,9 +82,11 @@ static bool find_dimension(size_t *dimension, const asx_onnx_constant *c, const 
         if (c->dim[i] == 1)
             continue;
         const size_t axis = x->rank + 1 - c->rank + i; /* from the right; 0 is the batch */
-        if (axis == 0 || found != x->rank || c->dim[i] != x->dim[axis - 1])
+        if (axis == 0 || found != x->rank)
             return false;
-        found = axis - 1;
+        found = asx_onnx_image_axis(in, axis - 1);
+        if (c->dim[i] != x->dim[found])
+            return false;
     }
     *dimension = found;
     return true;
@@ -122,7 +125,7 @@ static asx_status apply(asx_onnx *in, const Onnx__NodeProto *node, char op, size
     const size_t n = x->dim[0];
     size_t dimension;
     char x_text[96], c_text[96];
-    const bool fits = c->n > 0 && find_dimension(&dimension, c, x);
+    const bool fits = c->n > 0 && find_dimension(&dimension, in, c, x);
     asx_node *layer = asx_onnx_sole_layer(in, value);
     const bool adds = op == '+' || (op == '-' && !constant_first);
     if (fits && adds && dimension > 0 && dimension == x->rank - 1 && layer &&
@@ -149,6 +152,8 @@ static asx_status import_arithmetic(asx_onnx *in, const Onnx__NodeProto *node, c
     const bool first = asx_onnx_is_constant(in, node, 0);
     asx_onnx_constant c = {0};
     size_t value;
+    if (!first && !asx_onnx_is_constant(in, node, 1))
+        return asx_fail(err, ASX_EUNSUPPORTED, "neither of its inputs is a constant");
     if (first && op == '/')
         return asx_fail(err, ASX_EUNSUPPORTED, "a constant divided by a value");
     asx_status status = asx_onnx_value(&value, in, node, first ? 1 : 0, err);

@@ -34,6 +34,18 @@ const char *asx_onnx_shape_text(char *out, size_t room, size_t rank, const size_
 ASX_NODISCARD asx_status asx_onnx_emit_reshape(asx_onnx *in, const Onnx__NodeProto *node,
                                                size_t input, asx_value *y, asx_error *err);
 
+/* onnx_layout.c */
+
+/** Whether the input of the graph is [height][width][channels] and is turned by a Transpose before
+ *  anything but arithmetic with constants is done to it. */
+bool asx_onnx_is_turned(const asx_onnx *in, const char *input);
+
+/** Whether the node is that Transpose. */
+bool asx_onnx_turns(const Onnx__NodeProto *node);
+
+/** The dimension of a value that the file has as `axis` (0: the first behind the batch). */
+size_t asx_onnx_image_axis(const asx_onnx *in, size_t axis);
+
 /* onnx_slice.c */
 
 /** Number of elements start, start + step, ... before `end` in a dimension of `size`; as the
@@ -45,6 +57,11 @@ size_t asx_onnx_count_steps(int64_t *start, int64_t end, int64_t step, int64_t s
 /** Marks the listed axes of `rank` dimensions (negative ones count from the end), each once. */
 ASX_NODISCARD asx_status asx_onnx_mark_axes(bool *marked, const int64_t *axes, size_t n,
                                             size_t rank, asx_error *err);
+
+/* onnx_symbol.c */
+
+/** Whether anything that the output depends on uses the node. */
+bool asx_onnx_is_live(const asx_onnx *in, const Onnx__NodeProto *node);
 
 /* onnx_constant.c */
 

@@ -105,6 +105,12 @@ static asx_status define_input(asx_onnx *in, const Onnx__ValueInfoProto *info, a
         else
             value.dim[i - 1] = (size_t)dim->dim_value;
     }
+    if (value.rank == 3 && asx_onnx_is_turned(in, info->name)) {
+        const size_t channels = value.dim[2];
+        memmove(value.dim + 1, value.dim, 2 * sizeof *value.dim);
+        value.dim[0] = channels;
+        in->channels_last = true;
+    }
     asx_status status = asx_onnx_define(&in->net->input, in, info->name, &value, SIZE_MAX, err);
     return status == ASX_OK ? ASX_OK
                             : asx_fail_context(err, status, "%s: input '%s'", in->file, info->name);
@@ -144,23 +150,12 @@ static asx_status import_node(asx_onnx *in, const Onnx__NodeProto *node, asx_err
     return op->import(in, node, err);
 }
 
-/* Whether anything that the output depends on uses the node; what is left over is not imported. */
-static bool is_live(const asx_onnx *in, const Onnx__NodeProto *node)
-{
-    for (size_t i = 0; i < node->n_output; i++) {
-        const asx_onnx_symbol *symbol = asx_onnx_find(in, node->output[i]);
-        if (symbol && symbol->uses > 0)
-            return true;
-    }
-    return false;
-}
-
 static asx_status import_nodes(asx_onnx *in, asx_error *err)
 {
     for (size_t i = 0; i < in->graph->n_node; i++) {
         const Onnx__NodeProto *node = in->graph->node[i];
-        if (!is_live(in, node))
-            continue;
+        if (!asx_onnx_is_live(in, node))
+            continue; /* left over: not imported */
         asx_status status = import_node(in, node, err);
         if (status != ASX_OK)
             return asx_fail_context(err, status, "%s: node '%s' (%s)", in->file,

@@ -137,7 +137,11 @@ asx_status asx_onnx_transpose(asx_onnx *in, const Onnx__NodeProto *node, asx_err
     asx_status status = asx_onnx_value(&input, in, node, 0, err);
     if (status != ASX_OK)
         return status;
-    asx_value *x = &in->net->value[input];
+    if (in->channels_last && asx_onnx_turns(node)) {
+        in->channels_last = false;
+        return asx_onnx_alias(in, node, input, err);
+    }
+    const asx_value *x = &in->net->value[input];
     asx_node made = {.op = ASX_OP_TRANSPOSE, .layer = ASX_NO_LAYER};
     status = read_perm(made.perm, node, x->rank, err);
     if (status != ASX_OK)
@@ -145,13 +149,6 @@ asx_status asx_onnx_transpose(asx_onnx *in, const Onnx__NodeProto *node, asx_err
     asx_value y = *x;
     for (size_t i = 0; i < x->rank; i++)
         y.dim[i] = x->dim[made.perm[i]];
-    /* Keras feeds [h][w][c] and turns it at once: take the image as [c][h][w] instead */
-    const bool to_channels_first =
-        x->rank == 3 && made.perm[0] == 2 && made.perm[1] == 0 && made.perm[2] == 1;
-    if (input == in->net->input && in->use[input].count == 1 && to_channels_first) {
-        memcpy(x->dim, y.dim, sizeof x->dim);
-        return asx_onnx_alias(in, node, input, err);
-    }
     return asx_onnx_emit_unary(in, node, &made, input, &y, err);
 }
 

@@ -111,6 +111,16 @@ asx_status asx_onnx_symbols_init(asx_onnx *in, asx_error *err)
     return status;
 }
 
+bool asx_onnx_is_live(const asx_onnx *in, const Onnx__NodeProto *node)
+{
+    for (size_t i = 0; i < node->n_output; i++) {
+        const asx_onnx_symbol *symbol = asx_onnx_find(in, node->output[i]);
+        if (symbol && symbol->uses > 0)
+            return true;
+    }
+    return false;
+}
+
 bool asx_onnx_has_input(const Onnx__NodeProto *node, size_t i)
 {
     return i < node->n_input && *node->input[i];

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "check.h"
+#include "plan.h"
 
 const float zeros[4096];
 
@@ -84,4 +85,77 @@ onnx_bytes case_sample(void)
     onnx_node(&w, "Gemm", "g", "8 fc.weight", "y", &a);
     onnx_output(&w, "y");
     return onnx_finish(&w);
+}
+
+/* b, 2, 2, h, w and b, -1, h, w from the shape of "x". */
+static void write_shapes(onnx_writer *w)
+{
+    onnx_bytes a = {0};
+    onnx_int64s(w, "0", 1, (int64_t[]){0});
+    onnx_int64s(w, "2", 1, (int64_t[]){2});
+    onnx_int64s(w, "4", 1, (int64_t[]){4});
+    onnx_int64s(w, "-1", 1, (int64_t[]){-1});
+    onnx_bytes zero = onnx_tensor("first", 7, 0, NULL, (int64_t[]){0}, 8);
+    onnx_put_message(&w->graph, 5, &zero);
+    onnx_node(w, "Shape", "", "x", "shape", NULL);
+    onnx_node(w, "Gather", "", "shape first", "batch", NULL);
+    onnx_node(w, "Unsqueeze", "", "batch 0", "b", NULL);
+    onnx_node(w, "Slice", "", "shape 2 4", "hw", NULL);
+    onnx_attribute_int(&a, "value_int", 2);
+    onnx_node(w, "Constant", "", "", "two", &a);
+    onnx_node(w, "Mul", "", "hw two", "twice", NULL);
+    onnx_node(w, "Div", "", "twice two", "same", NULL);
+    onnx_attribute_int(&a, "to", 7);
+    onnx_node(w, "Cast", "", "same", "size", &a);
+    onnx_attribute_int(&a, "axis", 0);
+    onnx_node(w, "Concat", "", "b 2 2 size", "apart", &a);
+    onnx_attribute_int(&a, "axis", 0);
+    onnx_node(w, "Concat", "", "b -1 size", "together", &a);
+}
+
+onnx_bytes case_shapes(void)
+{
+    static const float values[6] = {1, -1, 0.5F, 2, 3, -4};
+    onnx_writer w = {.opset = 13};
+    onnx_bytes a = {0};
+    onnx_input(&w, "x", DIMS(-1, 4, 3, 2));
+    write_shapes(&w);
+    onnx_node(&w, "Reshape", "", "x apart", "s1", NULL);
+    onnx_attribute_ints(&a, "perm", DIMS(0, 2, 1, 3, 4));
+    onnx_node(&w, "Transpose", "", "s1", "s2", &a);
+    onnx_node(&w, "Reshape", "", "s2 together", "s3", NULL);
+    onnx_attribute_int(&a, "axis", 1);
+    onnx_node(&w, "Split", "", "s3", "left right", &a);
+    onnx_int64s(&w, "8", 1, (int64_t[]){8});
+    onnx_node(&w, "ConstantOfShape", "", "8", "zeros", NULL);
+    onnx_attribute_int(&a, "to", 7);
+    onnx_node(&w, "Cast", "", "zeros", "pads", &a);
+    onnx_node(&w, "Pad", "", "right pads", "padded", NULL);
+    onnx_node(&w, "Sub", "", "4 2", "unused", NULL);
+    onnx_node(&w, "Add", "", "left padded", "sum", NULL);
+    onnx_node(&w, "GlobalMaxPool", "", "sum", "top", NULL);
+    onnx_int64s(&w, "axes", 2, (int64_t[]){2, -1});
+    onnx_node(&w, "Squeeze", "", "top axes", "flat", NULL);
+    onnx_floats(&w, "fc.weight", DIMS(3, 2), values);
+    onnx_attribute_ints(&a, "perm", DIMS(1, 0));
+    onnx_node(&w, "Transpose", "", "fc.weight", "turned", &a);
+    onnx_node(&w, "MatMul", "", "flat turned", "logits", NULL);
+    onnx_node(&w, "LogSoftmax", "", "logits", "y", NULL);
+    onnx_output(&w, "y");
+    return onnx_finish(&w);
+}
+
+float *case_run(const asx_network *net, const float *x, size_t n)
+{
+    asx_error err = {0};
+    asx_plan *plan = NULL;
+    const asx_run plain = {0};
+    CHECK_OK(asx_plan_new(&plan, net, n, &err), err);
+    float *workspace = asx_plan_workspace(plan);
+    float *y = calloc(n * asx_network_n_classes(net), sizeof *y);
+    assert_true(workspace && y);
+    CHECK_OK(asx_plan_run(plan, y, x, 0, n, &plain, workspace, &err), err);
+    free(workspace);
+    asx_plan_free(plan);
+    return y;
 }

@@ -39,4 +39,11 @@ void case_check_shape(const asx_network *net, size_t node, size_t rank, const si
  *  Relu -> Slice -> Pad -> Add -> AveragePool -> Reshape -> Gemm. */
 onnx_bytes case_sample(void);
 
+/** Another good file, that computes shapes as PyTorch lets them be computed: a channel shuffle,
+ * then Split, Pad, GlobalMaxPool, Squeeze and a transposed weight. */
+onnx_bytes case_shapes(void);
+
+/** What our engine computes for images x: [n][the network's input]; free() it. */
+float *case_run(const asx_network *net, const float *x, size_t n);
+
 #endif

@@ -4,8 +4,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "eval/network.h"
-#include "plan.h"
+#include "onnx_case.h"
 
 enum { N_IMAGES = 2, LINE_MAX_BYTES = 1024 };
 
@@ -21,32 +20,16 @@ static void fill_images(float *x, size_t n)
     }
 }
 
-/* What our engine computes for the images: [image][class]. */
-static float *run(const asx_network *net)
-{
-    asx_error err = {0};
-    asx_plan *plan = NULL;
-    const asx_run plain = {0};
-    const size_t n = asx_value_n_elements(&net->value[net->input]);
-    float *x = calloc(N_IMAGES * n, sizeof *x);
-    float *y = calloc(N_IMAGES * asx_network_n_classes(net), sizeof *y);
-    assert_true(x && y);
-    fill_images(x, N_IMAGES * n);
-    CHECK_OK(asx_plan_new(&plan, net, N_IMAGES, &err), err);
-    float *workspace = asx_plan_workspace(plan);
-    CHECK_OK(asx_plan_run(plan, y, x, 0, N_IMAGES, &plain, workspace, &err), err);
-    free(workspace);
-    free(x);
-    asx_plan_free(plan);
-    return y;
-}
-
 /* The largest difference, relative to the largest output. */
 static double compare(const asx_network *net, const char *numbers, size_t n)
 {
-    float *y = run(net);
     char *end;
     double largest = 0, difference = 0;
+    const size_t n_inputs = N_IMAGES * asx_value_n_elements(&net->value[net->input]);
+    float *x = calloc(n_inputs, sizeof *x);
+    assert_non_null(x);
+    fill_images(x, n_inputs);
+    float *y = case_run(net, x, N_IMAGES);
     assert_int_equal(n, N_IMAGES * asx_network_n_classes(net));
     for (size_t i = 0; i < n; i++, numbers = end) {
         const double want = strtod(numbers, &end);
@@ -54,6 +37,7 @@ static double compare(const asx_network *net, const char *numbers, size_t n)
         largest = fmax(largest, fabs(want));
         difference = fmax(difference, fabs(want - (double)y[i]));
     }
+    free(x);
     free(y);
     return difference / largest;
 }

@@ -48,12 +48,14 @@ static bool try_import(const uint8_t *bytes, size_t n)
     return false;
 }
 
-static void sample_is_good(void **state)
+static void samples_are_good(void **state)
 {
     (void)state;
-    onnx_bytes file = case_sample();
-    assert_true(try_import(file.data, file.n));
-    onnx_bytes_free(&file);
+    for (int i = 0; i < 2; i++) {
+        onnx_bytes file = i ? case_shapes() : case_sample();
+        assert_true(try_import(file.data, file.n));
+        onnx_bytes_free(&file);
+    }
 }
 
 /* Cut at every length, in a block of exactly that length so that a read behind it is seen. */
@@ -86,21 +88,31 @@ static void flip_bytes(uint8_t *bytes, size_t n, uint64_t round)
     }
 }
 
-static void flipped_bytes(void **state)
+static void check_flipped(onnx_bytes file, uint64_t n_rounds)
 {
-    (void)state;
-    onnx_bytes file = case_sample();
     uint8_t *bytes = malloc(file.n);
     size_t imported = 0;
     assert_non_null(bytes);
-    for (uint64_t round = 0; round < 4000; round++) {
+    for (uint64_t round = 0; round < n_rounds; round++) {
         memcpy(bytes, file.data, file.n);
         flip_bytes(bytes, file.n, round);
         imported += try_import(bytes, file.n);
     }
-    assert_true(imported > 0 && imported < 4000);
+    assert_true(imported > 0 && imported < n_rounds);
     free(bytes);
     onnx_bytes_free(&file);
+}
+
+static void flipped_bytes(void **state)
+{
+    (void)state;
+    check_flipped(case_sample(), 4000);
+}
+
+static void flipped_bytes_of_shapes(void **state)
+{
+    (void)state;
+    check_flipped(case_shapes(), 6000);
 }
 
 /* A file of an exporter, if it is there: cut here and there, and changed where its structure is. */
@@ -187,10 +199,11 @@ static void no_protobuf(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sample_is_good), cmocka_unit_test(cut_at_every_length),
-        cmocka_unit_test(flipped_bytes),  cmocka_unit_test(damaged_resnet8),
-        cmocka_unit_test(nested_deeply),  cmocka_unit_test(crowded),
-        cmocka_unit_test(repeated_graph), cmocka_unit_test(no_protobuf),
+        cmocka_unit_test(samples_are_good), cmocka_unit_test(cut_at_every_length),
+        cmocka_unit_test(flipped_bytes),    cmocka_unit_test(flipped_bytes_of_shapes),
+        cmocka_unit_test(damaged_resnet8),  cmocka_unit_test(nested_deeply),
+        cmocka_unit_test(crowded),          cmocka_unit_test(repeated_graph),
+        cmocka_unit_test(no_protobuf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

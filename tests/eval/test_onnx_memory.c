@@ -30,10 +30,8 @@ void *__wrap_realloc(void *p, size_t size)
     return fails() ? NULL : __real_realloc(p, size);
 }
 
-static void every_allocation_fails_once(void **state)
+static void every_allocation_fails_once(onnx_bytes file)
 {
-    (void)state;
-    onnx_bytes file = case_sample();
     asx_error err = {0};
     asx_network *net = NULL;
     n_allocations = 0;
@@ -52,8 +50,20 @@ static void every_allocation_fails_once(void **state)
         skip(); /* modules built as shared libraries keep their own calloc */
 }
 
+static void sample(void **state)
+{
+    (void)state;
+    every_allocation_fails_once(case_sample());
+}
+
+static void shapes(void **state)
+{
+    (void)state;
+    every_allocation_fails_once(case_shapes());
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_allocation_fails_once)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(sample), cmocka_unit_test(shapes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
