@@ -23,9 +23,7 @@ const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS] = {
 typedef struct whole {
     const asx_machine *machine;
     const asx_placement_type *place;
-    asx_unit all;         /* the union of all layers */
-    asx_lane_union lanes; /* the same, where lanes are priced by terms */
-    double cycle_ns;
+    asx_unit all;       /* the union of all layers */
     double weight_bits; /* stored */
     double off_chip;    /* share of the weights that does not fit */
     double leakage_nw;
@@ -98,7 +96,7 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
     cycles = fmax(cycles, port_bits / m->bus_bits);
     cycles = fmax(cycles, off_chip / m->off_chip_bits);
     out->cycles = ceil(cycles);
-    out->latency_ns = out->cycles * w->cycle_ns;
+    out->latency_ns = out->cycles * m->cycle_ns;
     out->weight_bits = job->n_weights * job->weight_bits;
     /* nW x ns = 1e-6 pJ */
     part[ASX_PART_LEAKAGE] = 1e-6 * w->leakage_nw * out->latency_ns;
@@ -123,10 +121,10 @@ static void add_lanes(double *part, const whole *w, const asx_price *price)
 {
     const asx_machine *m = w->machine;
     double lanes = m->lanes, columns = m->columns, banks = lanes / m->lanes_per_bank;
-    if (w->lanes.has_asm || w->lanes.has_exact) {
+    if (m->prices && !w->place->on_bitlines) {
         asx_measure measure =
             price->quantity == ASX_QUANTITY_AREA ? ASX_MEASURE_AREA : ASX_MEASURE_LEAKAGE;
-        asx_lane_union_size(part, &w->lanes, m->technology, &m->style, measure, lanes, banks);
+        asx_lane_union_size(part, &w->all.lanes, m->technology, &m->style, measure, lanes, banks);
         asx_unit_add_registers(part, columns, &w->all, price);
         return;
     }
@@ -179,20 +177,14 @@ static asx_status whole_init(whole *w, asx_cost *total, const asx_design *design
 {
     const asx_machine *m = w->machine;
     double leakage[ASX_N_PARTS] = {0};
-    w->cycle_ns = m->cycle_ns;
     for (size_t i = 0; i < design->n_layers; i++) {
         asx_job job;
         asx_status status = job_of(&job, w, design, i, err);
         if (status != ASX_OK)
             return status;
         asx_unit_merge(&w->all, &job.unit);
-        if (job.price)
-            asx_lane_union_add(&w->lanes, &job.weight, &job.activation, job.unit.serial);
         w->weight_bits += job.n_weights * job.weight_bits;
     }
-    if (m->prices) /* 0 without lanes */
-        w->cycle_ns = fmax(w->cycle_ns, asx_lane_union_delay_ns(&w->lanes, m->technology, &m->style,
-                                                                m->lanes_per_bank));
     w->off_chip = fmax(0, 1 - 8192 * m->weight_kb / w->weight_bits);
     add_whole(total->area_part_um2, w, ASX_QUANTITY_AREA);
     add_whole(leakage, w, ASX_QUANTITY_LEAKAGE);

@@ -169,61 +169,95 @@ asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *price
     return ASX_OK;
 }
 
-static void widen(asx_word *word, bool first, const asx_word *other)
+static bool is_used(const asx_word *word)
 {
-    if (first) {
+    return word->bits > 0;
+}
+
+static void widen(asx_word *word, const asx_word *other)
+{
+    if (!is_used(other))
+        return;
+    if (!is_used(word)) {
         *word = *other;
         return;
     }
     word->set = asx_alphabet_set_union(word->set, other->set);
     word->bits = word->bits > other->bits ? word->bits : other->bits;
-    if (word->digit_width < other->digit_width)
-        word->digit_width = other->digit_width;
-    /* a circuit for signed digits does unsigned ones, too */
-    if (other->digits == ASX_DIGITS_SIGNED)
-        word->digits = ASX_DIGITS_SIGNED;
     word->non_negative = word->non_negative && other->non_negative;
 }
 
 void asx_lane_union_add(asx_lane_union *lanes, const asx_word *weight, const asx_word *activation,
                         bool serial)
 {
-    bool first = !lanes->has_asm && !lanes->has_exact;
     asx_word x = *activation; /* its alphabets are its decoder's matter */
     x.set = (asx_alphabet_set){{0}};
-    widen(&lanes->activation, first, &x);
-    if (asx_word_is_plain(weight)) {
-        widen(&lanes->exact_weight, !lanes->has_exact, weight);
-        lanes->has_exact = true;
-    } else {
-        widen(&lanes->asm_weight, !lanes->has_asm, weight);
-        lanes->has_asm = true;
-        lanes->serial = serial;
-    }
+    widen(&lanes->activation, &x);
+    if (asx_word_is_plain(weight))
+        widen(&lanes->exact_weight, weight);
+    else
+        widen(&lanes->asm_weight[weight->digit_width][weight->digits], weight);
+    lanes->serial = lanes->serial || serial;
+}
+
+void asx_lane_union_merge(asx_lane_union *lanes, const asx_lane_union *other)
+{
+    for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
+        for (size_t d = 0; d < 2; d++)
+            widen(&lanes->asm_weight[q][d], &other->asm_weight[q][d]);
+    widen(&lanes->exact_weight, &other->exact_weight);
+    widen(&lanes->activation, &other->activation);
+    lanes->serial = lanes->serial || other->serial;
 }
 
 /* The circuit for alphabet set words: of one digit where lanes are serial. */
-static asx_mac asm_mac(const asx_lane_union *lanes)
+static asx_mac asm_mac(const asx_lane_union *lanes, size_t q, size_t digits)
 {
-    asx_mac mac = {.weight = lanes->asm_weight,
+    asx_mac mac = {.weight = lanes->asm_weight[q][digits],
                    .activation = lanes->activation,
                    .lane = true,
                    .sign = true,
                    .accumulate = true};
-    if (lanes->serial) {
-        unsigned bits = mac.weight.digit_width + (mac.weight.digits == ASX_DIGITS_UNSIGNED ? 1 : 0);
-        mac.weight.bits = mac.weight.bits < bits ? mac.weight.bits : bits;
-    }
+    unsigned bits = (unsigned)q + (digits == ASX_DIGITS_UNSIGNED);
+    if (lanes->serial && mac.weight.bits > bits)
+        mac.weight.bits = bits;
     return mac;
 }
 
-static asx_mac exact_mac(const asx_lane_union *lanes)
+typedef void (*amounts)(double *amount, const asx_mac *mac, asx_family family);
+
+/* The largest of each term over the circuits for alphabet set words, and the set of all of them.
+ * False: there are none. */
+static bool asm_amounts(double *most, asx_alphabet_set *all, const asx_lane_union *lanes,
+                        asx_family family, double banks, amounts of)
+{
+    bool any = false;
+    *all = (asx_alphabet_set){{0}};
+    for (asx_term t = 0; t < ASX_N_TERMS; t++)
+        most[t] = 0;
+    for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
+        for (size_t d = 0; d < 2; d++) {
+            asx_mac mac = asm_mac(lanes, q, d);
+            double amount[ASX_N_TERMS];
+            if (!is_used(&mac.weight))
+                continue;
+            any = true;
+            mac.banks = banks;
+            of(amount, &mac, family);
+            for (asx_term t = 0; t < ASX_N_TERMS; t++)
+                most[t] = fmax(most[t], amount[t]);
+            *all = asx_alphabet_set_union(*all, mac.weight.set);
+        }
+    return any;
+}
+
+static asx_mac exact_mac(const asx_lane_union *lanes, bool accumulate)
 {
     return (asx_mac){.weight = lanes->exact_weight,
                      .activation = lanes->activation,
                      .lane = true,
                      .sign = true,
-                     .accumulate = !lanes->has_asm};
+                     .accumulate = accumulate};
 }
 
 void asx_lane_union_size(double *part, const asx_lane_union *lanes,
@@ -231,17 +265,17 @@ void asx_lane_union_size(double *part, const asx_lane_union *lanes,
                          asx_measure measure, double n_lanes, double n_banks)
 {
     double amount[ASX_N_TERMS];
-    if (lanes->has_asm) {
+    asx_alphabet_set all;
+    bool has_asm = asm_amounts(amount, &all, lanes, style->asm_family, 0, asx_mac_size);
+    if (has_asm) {
         const asx_terms *terms = terms_of(technology, style, false, measure);
-        asx_mac mac = asm_mac(lanes);
-        asx_mac_size(amount, &mac, style->asm_family);
+        asx_mac bank = {.weight = {.set = all}, .activation = lanes->activation, .banks = 1};
         book(part, terms, amount, n_lanes);
-        mac = (asx_mac){.weight = mac.weight, .activation = mac.activation, .banks = 1};
-        asx_mac_size(amount, &mac, style->asm_family);
+        asx_mac_size(amount, &bank, style->asm_family);
         book(part, terms, amount, n_banks);
     }
-    if (lanes->has_exact) {
-        asx_mac mac = exact_mac(lanes);
+    if (is_used(&lanes->exact_weight)) {
+        asx_mac mac = exact_mac(lanes, !has_asm);
         asx_mac_size(amount, &mac, style->exact_family);
         book(part, terms_of(technology, style, true, measure), amount, n_lanes);
     }
@@ -251,15 +285,11 @@ double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology
                                const asx_lane_style *style, double lanes_per_bank)
 {
     double amount[ASX_N_TERMS], delay = 0;
-    if (lanes->has_asm) {
-        asx_mac mac = asm_mac(lanes);
-        mac.banks = 1 / lanes_per_bank;
-        asx_mac_delay(amount, &mac, style->asm_family);
+    asx_alphabet_set all;
+    if (asm_amounts(amount, &all, lanes, style->asm_family, 1 / lanes_per_bank, asx_mac_delay))
         delay = asx_terms_value(terms_of(technology, style, false, ASX_MEASURE_DELAY), amount);
-    }
-    if (lanes->has_exact) {
-        asx_mac mac = exact_mac(lanes);
-        mac.accumulate = true;
+    if (is_used(&lanes->exact_weight)) {
+        asx_mac mac = exact_mac(lanes, true);
         asx_mac_delay(amount, &mac, style->exact_family);
         delay = fmax(delay,
                      asx_terms_value(terms_of(technology, style, true, ASX_MEASURE_DELAY), amount));

@@ -9,6 +9,7 @@
 #include "dse/cost.h"
 #include "mac.h"
 #include "technology_private.h"
+#include "unit.h"
 
 /* Circuits that a machine is built of, and the operands that it sees. */
 typedef struct asx_lane_style {
@@ -39,16 +40,6 @@ void asx_lane_prices_free(asx_lane_prices *prices);
 ASX_NODISCARD asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
                                             const asx_word *weight, const asx_word *activation,
                                             bool serial, unsigned hold, asx_error *err);
-
-/* Lanes that can do what every layer needs. */
-typedef struct asx_lane_union {
-    bool has_asm, has_exact, serial;
-    asx_word asm_weight, exact_weight, activation;
-} asx_lane_union;
-
-/** Makes `lanes` able to work on these words, too. */
-void asx_lane_union_add(asx_lane_union *lanes, const asx_word *weight, const asx_word *activation,
-                        bool serial);
 
 /** Adds area or leakage of `n_lanes` lanes and `n_banks` banks. */
 void asx_lane_union_size(double *part, const asx_lane_union *lanes,

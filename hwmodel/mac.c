@@ -31,8 +31,10 @@ static void add_bank(double *amount, const asx_mac *mac, const asx_activity *act
         unsigned adders = asx_bank_adders((asx_alphabet_set){{0}}, a);
         bool subtracts = (a & (a + 1)) == 0 && a > 3;
         kind[adders > 1 ? 2 : subtracts ? 1 : 0] += t * (adders > 2 ? adders - 1 : 1);
-        if (adders > 1 && !helper)
-            kind[0] += activity ? activity->multiple[a % 8 == 3 ? 1 : 2] : 1;
+        if (adders > 1 && !helper) { /* 3 x, from which all others with two adders are one away */
+            kind[0] += activity ? activity->multiple[1] : 1;
+            helper = true;
+        }
     }
     double scale = mac->banks * (activity ? bits / mac->activation.bits : bits);
     amount[ASX_TERM_BANK_ADD] = kind[0] * scale;

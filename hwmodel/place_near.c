@@ -21,6 +21,7 @@ static unsigned hold(const asx_machine *machine)
 static void unit(asx_unit *inout, const asx_machine *machine, const asx_job *job)
 {
     inout->hold = machine->hold;
+    asx_lane_union_add(&inout->lanes, &job->weight, &job->activation, inout->n_digits > 0);
     if (inout->n_digits == 0)
         return;
     unsigned value_bits = 0;

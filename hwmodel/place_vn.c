@@ -21,7 +21,8 @@ static unsigned hold(const asx_machine *machine)
 
 static void unit(asx_unit *inout, const asx_machine *machine, const asx_job *job)
 {
-    (void)inout, (void)machine, (void)job; /* all digits at once, one sum per column */
+    (void)machine; /* all digits at once, one sum per column */
+    asx_lane_union_add(&inout->lanes, &job->weight, &job->activation, false);
 }
 
 static void layer(double *part, double *cycles, const asx_machine *machine, const asx_job *job,

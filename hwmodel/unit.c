@@ -100,6 +100,7 @@ void asx_unit_merge(asx_unit *unit, const asx_unit *other)
     unit->latch_bits = max_u(unit->latch_bits, other->latch_bits);
     unit->x_values = max_u(unit->x_values, other->x_values);
     unit->hold = max_u(unit->hold, other->hold);
+    asx_lane_union_merge(&unit->lanes, &other->lanes);
 }
 
 /* Select, zero, shift, and the digit's own sign. */

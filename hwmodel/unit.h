@@ -24,6 +24,19 @@ typedef struct asx_digit_unit {
     bool sign;              /* has a sign of its own */
 } asx_digit_unit;
 
+/* Lanes that can do what every layer needs, as words: for each digit width and kind of digits the
+ * union of the words that have it. Of the circuits for them the largest of each term is built. */
+typedef struct asx_lane_union {
+    asx_word asm_weight[ASX_DIGIT_WIDTH_MAX + 1][2]; /* [q][digits]; bits 0: none */
+    asx_word exact_weight;                           /* the same */
+    asx_word activation;
+    bool serial;
+} asx_lane_union;
+
+void asx_lane_union_add(asx_lane_union *lanes, const asx_word *weight, const asx_word *activation,
+                        bool serial);
+void asx_lane_union_merge(asx_lane_union *lanes, const asx_lane_union *other);
+
 typedef struct asx_unit {
     unsigned multiply_w, multiply_x;           /* exact multiplier; 0: none */
     unsigned n_digits;                         /* of an ASM; 0: none */
@@ -33,10 +46,11 @@ typedef struct asx_unit {
     asx_alphabet_set bank;                     /* multiples to compute beforehand */
     unsigned segment, bit_serial; /* cells per bit-line; weight bits worked one at a time */
     unsigned x_bits, product_bits, tree_bits, sum_bits;
-    unsigned positions;  /* places a partial product may be added at: passes per MAC */
-    unsigned latch_bits; /* a weight as it is held in the lane */
-    unsigned x_values;   /* codes that the decoder of activations tells apart; 0: none */
-    unsigned hold;       /* sums that a column holds */
+    unsigned positions;   /* places a partial product may be added at: passes per MAC */
+    unsigned latch_bits;  /* a weight as it is held in the lane */
+    unsigned x_values;    /* codes that the decoder of activations tells apart; 0: none */
+    unsigned hold;        /* sums that a column holds */
+    asx_lane_union lanes; /* for technologies that give terms (lane.h) */
 } asx_unit;
 
 /** Describes the arithmetic for a weight on an activation; the rest of `out` is zero. */
