@@ -15,7 +15,9 @@ static const Onnx__NodeProto *sole_reader(const asx_onnx *in, const char *name)
         return NULL;
     for (size_t i = 0; i < in->graph->n_node; i++) {
         const Onnx__NodeProto *node = in->graph->node[i];
-        for (size_t k = 0; asx_onnx_is_live(in, node) && k < node->n_input; k++) {
+        if (!asx_onnx_is_live(in, node))
+            continue;
+        for (size_t k = 0; k < node->n_input; k++) {
             if (strcmp(node->input[k], name) == 0)
                 return node;
         }
@@ -43,7 +45,8 @@ bool asx_onnx_turns(const Onnx__NodeProto *node)
 /* As every name on the way has one reader only, other inputs of the nodes must be constants. */
 bool asx_onnx_is_turned(const asx_onnx *in, const char *input)
 {
-    static const char *const passed[] = {"Add", "Sub", "Mul", "Div", "Cast", "Identity", NULL};
+    static const char *const passed[] = {"Add",  "Sub",      "Mul", "Div",
+                                         "Cast", "Identity", "Pad", NULL};
     const Onnx__NodeProto *node = sole_reader(in, input);
     for (int i = 0; node && i < CHAIN_MAX; i++) {
         if (asx_onnx_turns(node))

@@ -37,7 +37,7 @@ ASX_NODISCARD asx_status asx_onnx_emit_reshape(asx_onnx *in, const Onnx__NodePro
 /* onnx_layout.c */
 
 /** Whether the input of the graph is [height][width][channels] and is turned by a Transpose before
- *  anything but arithmetic with constants is done to it. */
+ *  anything but arithmetic with constants and padding is done to it. */
 bool asx_onnx_is_turned(const asx_onnx *in, const char *input);
 
 /** Whether the node is that Transpose. */

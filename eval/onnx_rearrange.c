@@ -32,9 +32,13 @@ static void pick(asx_onnx_constant *out, const asx_onnx_constant *x, ptrdiff_t a
     }
 }
 
+/* Of an empty tensor, whose dimensions may be beyond all bounds, zeros. */
 static void strides_of(ptrdiff_t *stride, const asx_onnx_constant *x)
 {
     ptrdiff_t step = 1;
+    memset(stride, 0, ASX_ONNX_RANK_MAX * sizeof *stride);
+    if (x->n == 0)
+        return;
     for (size_t d = x->rank; d-- > 0;) {
         stride[d] = step;
         step *= (ptrdiff_t)x->dim[d];

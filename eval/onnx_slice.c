@@ -53,10 +53,12 @@ static asx_status apply_slice(asx_node *made, asx_value *y, const slice *s, cons
     bool seen[ASX_RANK_MAX] = {false};
     for (size_t i = 0; i < s->n; i++) {
         size_t axis;
-        asx_status status = asx_onnx_axis(&axis, s->axis ? s->axis[i] : (int64_t)i, x, err);
+        const int64_t given = s->axis ? s->axis[i] : (int64_t)i, step = s->steps ? s->steps[i] : 1;
+        if (given == 0 && s->starts[i] == 0 && s->ends[i] >= INT32_MAX && step == 1)
+            continue; /* x[:, ...]: all of the batch */
+        asx_status status = asx_onnx_axis(&axis, given, x, err);
         if (status != ASX_OK)
             return status;
-        const int64_t step = s->steps ? s->steps[i] : 1;
         if (step == 0 || seen[axis])
             return asx_fail(err, ASX_EINVAL, "axis %zu has step 0 or is sliced twice", axis + 1);
         seen[axis] = true;
@@ -66,6 +68,16 @@ static asx_status apply_slice(asx_node *made, asx_value *y, const slice *s, cons
         made->step[axis] = y->dim[axis] > 1 ? (ptrdiff_t)step : 1;
     }
     return ASX_OK;
+}
+
+/* Whether the slice is its input, element by element. */
+static bool takes_all(const asx_node *made, const asx_value *y, const asx_value *x)
+{
+    for (size_t i = 0; i < x->rank; i++) {
+        if (y->dim[i] != x->dim[i] || made->step[i] != 1)
+            return false;
+    }
+    return true;
 }
 
 asx_status asx_onnx_slice(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
@@ -80,7 +92,9 @@ asx_status asx_onnx_slice(asx_onnx *in, const Onnx__NodeProto *node, asx_error *
     status = read_slice(&s, in, node, err);
     if (status == ASX_OK)
         status = apply_slice(&made, &y, &s, &in->net->value[input], err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && takes_all(&made, &y, &in->net->value[input]))
+        status = asx_onnx_alias(in, node, input, err);
+    else if (status == ASX_OK)
         status = asx_onnx_emit_unary(in, node, &made, input, &y, err);
     asx_onnx_constant_fini(&s.start);
     asx_onnx_constant_fini(&s.end);
@@ -90,8 +104,8 @@ asx_status asx_onnx_slice(asx_onnx *in, const Onnx__NodeProto *node, asx_error *
 }
 
 /* pads: what goes before each listed dimension, then what goes after each. */
-static asx_status apply_pads(asx_node *made, asx_value *y, const int64_t *pads, size_t n_pads,
-                             const int64_t *axes, size_t n_axes, asx_error *err)
+static asx_status apply_pads(asx_node *made, asx_value *y, const asx_onnx *in, const int64_t *pads,
+                             size_t n_pads, const int64_t *axes, size_t n_axes, asx_error *err)
 {
     const size_t n = axes ? n_axes : y->rank + 1;
     if (n_pads != 2 * n)
@@ -108,6 +122,7 @@ static asx_status apply_pads(asx_node *made, asx_value *y, const int64_t *pads, 
             after > (int64_t)ASX_ONNX_ELEMENTS_MAX)
             return asx_fail(err, ASX_EUNSUPPORTED, "pads of %lld and %lld (allowed: 0 to %zu)",
                             (long long)before, (long long)after, ASX_ONNX_ELEMENTS_MAX);
+        axis = asx_onnx_image_axis(in, axis);
         made->before[axis] += (size_t)before;
         made->after[axis] += (size_t)after;
         y->dim[axis] += (size_t)before + (size_t)after;
@@ -138,7 +153,7 @@ asx_status asx_onnx_pad(asx_onnx *in, const Onnx__NodeProto *node, asx_error *er
         goto done;
     asx_value y = in->net->value[input];
     y.non_negative = y.non_negative && made.fill >= 0;
-    status = apply_pads(&made, &y, pads, n_pads, axes, n_axes, err);
+    status = apply_pads(&made, &y, in, pads, n_pads, axes, n_axes, err);
     if (status == ASX_OK && memcmp(y.dim, in->net->value[input].dim, sizeof y.dim) == 0)
         status = asx_onnx_alias(in, node, input, err); /* nothing to add */
     else if (status == ASX_OK)

@@ -194,6 +194,17 @@ static void lists(void **state)
     onnx_node(&w, "Concat", "", "s4 s3 s2", "k", &a);
     check(&w, 9, (int64_t[]){1, 2, 1, 3, 2, 1, 3, 2, 3});
 
+    /* an empty tensor may have any other dimensions */
+    w = start();
+    onnx_bytes empty = onnx_tensor("e", 7, DIMS(0, INT64_MAX, INT64_MAX), NULL, 0);
+    onnx_put_message(&w.graph, 5, &empty);
+    onnx_attribute_ints(&a, "perm", DIMS(0, 2, 1));
+    onnx_node(&w, "Transpose", "", "e", "t", &a);
+    onnx_node(&w, "Shape", "", "t", "s", NULL);
+    put(&w, "first", DIMS(2), (int64_t[]){0, -3});
+    onnx_node(&w, "Gather", "", "s first", "k", NULL);
+    check(&w, 2, (int64_t[]){0, 0});
+
     w = start();
     put(&w, "23", DIMS(2), (int64_t[]){2, 3});
     onnx_bytes value = onnx_tensor("", 7, DIMS(1), (int64_t[]){-4}, 8);

@@ -126,6 +126,25 @@ static void inputs_that_stay(void **state)
     asx_network_free(net);
 }
 
+/* Padding before the turn: of rows and columns as they are in the file. */
+static void padded_image(void **state)
+{
+    (void)state;
+    onnx_writer w = case_start(DIMS(-1, H, W, C));
+    onnx_bytes a = {0};
+    onnx_int64s(&w, "pads", 8, (int64_t[]){0, 1, 2, 0, 0, 3, 0, 0});
+    onnx_node(&w, "Pad", "", "x pads", "p", NULL);
+    onnx_attribute_ints(&a, "perm", DIMS(0, 3, 1, 2));
+    onnx_node(&w, "Transpose", "", "p", "y", &a);
+    asx_network *net = case_import(&w, (H + 4) * (W + 2) * C);
+    case_check_shape(net, 0, SHAPE(C, H + 4, W + 2));
+    assert_int_equal(net->node[0].before[1], 1);
+    assert_int_equal(net->node[0].after[1], 3);
+    assert_int_equal(net->node[0].before[2], 2);
+    assert_int_equal(net->node[1].op, ASX_OP_RESHAPE);
+    asx_network_free(net);
+}
+
 /* A constant per row is not one per channel. */
 static void constant_of_rows(void **state)
 {
@@ -141,8 +160,8 @@ static void constant_of_rows(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(keras_network),
-                                       cmocka_unit_test(inputs_that_stay),
-                                       cmocka_unit_test(constant_of_rows)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keras_network), cmocka_unit_test(inputs_that_stay),
+        cmocka_unit_test(padded_image), cmocka_unit_test(constant_of_rows)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

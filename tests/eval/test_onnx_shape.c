@@ -132,7 +132,9 @@ static void slices(void **state)
         }
         asx_network *net = case_import(&w, (int64_t)count);
         assert_int_equal(net->node[0].start[0], s);
-        if (count > 1)
+        if (count == SIZE && step == 1)
+            assert_int_equal(net->n_nodes, 1); /* takes everything: left out */
+        else if (count > 1)
             assert_int_equal(net->node[0].step[0], step);
         asx_network_free(net);
     }
@@ -200,13 +202,120 @@ static void pads(void **state)
     case_fails(&w, 6, ASX_EUNSUPPORTED, "axis 0 is the batch");
 }
 
+/* x[:, ...] writes a slice of the whole batch. */
+static void slice_of_the_batch(void **state)
+{
+    (void)state;
+    onnx_writer w = case_start(DIMS(-1, 4, 6));
+    onnx_int64s(&w, "s", 2, (int64_t[]){0, 1});
+    onnx_int64s(&w, "e", 2, (int64_t[]){INT64_MAX, 3});
+    onnx_node(&w, "Slice", "", "x s e", "y", NULL);
+    asx_network *net = case_import(&w, 12);
+    case_check_shape(net, 0, SHAPE(2, 6));
+    asx_network_free(net);
+
+    w = case_start(DIMS(-1, 4, 6));
+    onnx_int64s(&w, "s", 2, (int64_t[]){0, 0});
+    onnx_int64s(&w, "e", 2, (int64_t[]){INT64_MAX, INT64_MAX});
+    onnx_node(&w, "Slice", "", "x s e", "y", NULL);
+    net = case_import(&w, 24);
+    assert_int_equal(net->node[0].op, ASX_OP_RESHAPE); /* nothing of the slice is left */
+    asx_network_free(net);
+
+    w = case_start(DIMS(-1, 4, 6));
+    onnx_int64s(&w, "s", 1, (int64_t[]){0});
+    onnx_int64s(&w, "e", 1, (int64_t[]){1});
+    onnx_node(&w, "Slice", "n", "x s e", "y", NULL);
+    case_fails(&w, 24, ASX_EUNSUPPORTED, "node 'n' (Slice): axis 0 is the batch");
+}
+
+/* The parts of 7 channels, of which only those in use become slices. */
+static void splits(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t opset, n_sizes, size[3];
+        size_t start, n; /* of the second part */
+    } good[] = {{9, 3, {2, 4, 1}, 2, 4}, {13, 3, {1, 1, 5}, 1, 1}, {18, 0, {0}, 3, 3}};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        onnx_writer w = case_start(DIMS(-1, 7, 2, 2));
+        onnx_bytes a = {0};
+        w.opset = good[i].opset;
+        onnx_attribute_int(&a, "axis", -3);
+        if (w.opset == 9)
+            onnx_attribute_ints(&a, "split", 3, good[i].size);
+        if (w.opset == 18)
+            onnx_attribute_int(&a, "num_outputs", 3);
+        onnx_int64s(&w, "sizes", 3, good[i].size);
+        onnx_node(&w, "Split", "", w.opset == 13 ? "x sizes" : "x", "p y q", &a);
+        asx_network *net = case_import(&w, (int64_t)good[i].n * 4);
+        assert_int_equal(net->n_nodes, 3); /* Slice, Reshape, Dense */
+        case_check_shape(net, 0, SHAPE(good[i].n, 2, 2));
+        assert_int_equal(net->node[0].start[0], good[i].start);
+        asx_network_free(net);
+    }
+    static const int64_t bad[][3] = {{2, 4, 2}, {-1, 4, 4}, {7, 0, 0}, {INT64_MAX, 1, 1}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        onnx_writer w = case_start(DIMS(-1, 7, 2, 2));
+        onnx_bytes a = {0};
+        onnx_int64s(&w, "sizes", 3, bad[i]);
+        onnx_attribute_int(&a, "axis", 1);
+        onnx_node(&w, "Split", "n", "x sizes", "p q y", &a);
+        case_fails(&w, 4, ASX_EINVAL, "does not fit");
+    }
+    onnx_writer w = case_start(DIMS(-1, 7, 2, 2));
+    onnx_node(&w, "Split", "n", "x", "p y", NULL);
+    case_fails(&w, 4, ASX_EUNSUPPORTED, "axis 0 is the batch");
+}
+
+static void squeezes(void **state)
+{
+    (void)state;
+    onnx_writer w = case_start(DIMS(-1, 4, 6));
+    onnx_int64s(&w, "a", 2, (int64_t[]){1, -1});
+    onnx_node(&w, "Unsqueeze", "", "x a", "u", NULL);
+    onnx_int64s(&w, "b", 1, (int64_t[]){-1});
+    onnx_node(&w, "Squeeze", "", "u b", "v", NULL);
+    onnx_node(&w, "Squeeze", "", "v", "y", NULL);
+    asx_network *net = case_import(&w, 24);
+    case_check_shape(net, 0, SHAPE(1, 4, 6, 1));
+    case_check_shape(net, 1, SHAPE(1, 4, 6));
+    case_check_shape(net, 2, SHAPE(4, 6));
+    asx_network_free(net);
+
+    static const struct {
+        const char *op;
+        int64_t axis;
+        asx_status status;
+        const char *message;
+    } bad[] = {{"Squeeze", 1, ASX_EINVAL, "dimension 1 is 4, not 1"},
+               {"Squeeze", 0, ASX_EUNSUPPORTED, "axis 0 is the batch"},
+               {"Squeeze", 5, ASX_EINVAL, "axis 5 of 3 dimensions"},
+               {"Unsqueeze", -4, ASX_EUNSUPPORTED, "axis 0 is the batch"},
+               {"Unsqueeze", 4, ASX_EINVAL, "axis 4 of 4 dimensions"}};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        w = case_start(DIMS(-1, 4, 6));
+        onnx_int64s(&w, "a", 1, &bad[i].axis);
+        onnx_node(&w, bad[i].op, "n", "x a", "y", NULL);
+        case_fails(&w, 24, bad[i].status, bad[i].message);
+    }
+    w = case_start(DIMS(-1, 1, 1));
+    onnx_node(&w, "Squeeze", "n", "x", "y", NULL);
+    case_fails(&w, 1, ASX_EUNSUPPORTED, "no dimension but the batch");
+    w = case_start(DIMS(-1, 2, 1, 1));
+    onnx_int64s(&w, "a", 2, (int64_t[]){1, 2});
+    onnx_node(&w, "Unsqueeze", "n", "x a", "y", NULL);
+    case_fails(&w, 2, ASX_EUNSUPPORTED, "more than 5 dimensions");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shapes),         cmocka_unit_test(reduce_mean_with_axes_as_input),
         cmocka_unit_test(shape_refusals), cmocka_unit_test(channels_last_input),
         cmocka_unit_test(slices),         cmocka_unit_test(slice_with_attributes),
-        cmocka_unit_test(pads),
+        cmocka_unit_test(pads),           cmocka_unit_test(slice_of_the_batch),
+        cmocka_unit_test(splits),         cmocka_unit_test(squeezes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

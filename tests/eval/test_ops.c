@@ -231,7 +231,8 @@ static void want_softmax(const asx_network *net, float *y, const float *x)
         double sum = 0;
         for (j[axis] = 0; j[axis] < v->dim[axis]; j[axis]++)
             sum += exp((double)x[where(v, j)]);
-        y[where(v, i)] = (float)(exp((double)x[where(v, i)]) / sum);
+        const double share = exp((double)x[where(v, i)]) / sum;
+        y[where(v, i)] = (float)(net->node[0].op == ASX_OP_LOG_SOFTMAX ? log(share) : share);
     }
 }
 
@@ -239,13 +240,15 @@ static void softmax(void **state)
 {
     (void)state;
     for (size_t rank = 1; rank <= 4; rank++)
-        for (size_t axis = 0; axis < rank; axis++) {
-            size_t dim[ASX_RANK_MAX];
-            random_shape(dim, rank);
-            asx_network *net = toy_network(dim);
-            toy_node(net, (asx_node){.op = ASX_OP_SOFTMAX, .axis = axis}, 1, 0, 0, dim);
-            check(net, want_softmax);
-        }
+        for (size_t axis = 0; axis < rank; axis++)
+            for (int logarithm = 0; logarithm < 2; logarithm++) {
+                const asx_op op = logarithm ? ASX_OP_LOG_SOFTMAX : ASX_OP_SOFTMAX;
+                size_t dim[ASX_RANK_MAX];
+                random_shape(dim, rank);
+                asx_network *net = toy_network(dim);
+                toy_node(net, (asx_node){.op = op, .axis = axis}, 1, 0, 0, dim);
+                check(net, want_softmax);
+            }
 }
 
 /* x beside relu(x) */
