@@ -113,6 +113,15 @@ static unsigned add_digit_energy(double *amount, const asx_mac *mac, const asx_a
     return n_values;
 }
 
+/* Share of operations that change a digit, averaged over digits. */
+static double change_of(const asx_mac *mac, const asx_activity *activity)
+{
+    double sum = 0;
+    for (unsigned i = first_digit(mac); i < end_digit(mac); i++)
+        sum += activity->digit[i].change;
+    return sum / (end_digit(mac) - first_digit(mac));
+}
+
 static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *activity)
 {
     if (mac->banks > 0)
@@ -135,6 +144,10 @@ static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *a
         amount[ASX_TERM_SUM_VALUES] = product * values;
         amount[ASX_TERM_SUM_WIDTH] = product * mac->activation.bits;
         amount[ASX_TERM_SUM_DIGITS] = product * n;
+        /* races between selection and multiples, later ones where many lanes load the bank */
+        amount[ASX_TERM_SUM_CHANGE] = change_of(mac, activity) * product * values;
+        if (mac->banks > 0)
+            amount[ASX_TERM_SUM_LANES] = change_of(mac, activity) * product * log2(1 / mac->banks);
     }
 }
 

@@ -33,6 +33,8 @@
     X(ASX_TERM_SUM_VALUES, "sum_values", ASX_PART_ACCUMULATE)                                      \
     X(ASX_TERM_SUM_WIDTH, "sum_width", ASX_PART_ACCUMULATE)                                        \
     X(ASX_TERM_SUM_DIGITS, "sum_digits", ASX_PART_ACCUMULATE)                                      \
+    X(ASX_TERM_SUM_CHANGE, "sum_change", ASX_PART_ACCUMULATE)                                      \
+    X(ASX_TERM_SUM_LANES, "sum_lanes", ASX_PART_ACCUMULATE)                                        \
     X(ASX_TERM_SUM_ONCE, "sum_once", ASX_PART_ACCUMULATE)                                          \
     /* exact multipliers: cells, rows of partial sums, operands and their drivers */               \
     X(ASX_TERM_CELLS, "cells", ASX_PART_MULTIPLY)                                                  \
