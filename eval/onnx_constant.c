@@ -8,17 +8,16 @@
 #include "dse/memory.h"
 #include "onnx_ops.h"
 
-/* The numbers of an attribute; the type is only read where there are none, as writers of proto3
- * leave out zeros. */
+/* The numbers of value_int, value_float, value_ints or value_floats. */
 static asx_status read_attribute(asx_onnx_constant *out, asx_onnx *in,
                                  const Onnx__AttributeProto *a, asx_error *err)
 {
-    const bool floats = a->n_floats > 0 || a->has_f ||
-                        (a->has_type && (a->type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT ||
-                                         a->type == ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOATS));
-    const bool list = strcmp(a->name, "value_floats") == 0 || strcmp(a->name, "value_ints") == 0;
+    const bool floats = strncmp(a->name, "value_float", strlen("value_float")) == 0;
+    const bool list = a->name[strlen(a->name) - 1] == 's';
+    if (strcmp(a->name, "value") == 0)
+        return asx_fail(err, ASX_EPARSE, "attribute 'value' is no tensor");
     out->rank = list ? 1 : 0;
-    out->dim[0] = a->n_floats + a->n_ints;
+    out->dim[0] = floats ? a->n_floats : a->n_ints;
     asx_status status = asx_onnx_constant_alloc(out, in, !floats, err);
     for (size_t i = 0; status == ASX_OK && i < out->n; i++) {
         if (!floats)

@@ -216,6 +216,44 @@ static void lists(void **state)
     check(&w, 6, (int64_t[]){-4, -4, -4, -4, -4, -4});
 }
 
+/* Constant in all of its forms, and another name for one. */
+static void stated(void **state)
+{
+    (void)state;
+    onnx_writer w = start();
+    onnx_bytes a = {0};
+    put(&w, "0", DIMS(1), (int64_t[]){0});
+    onnx_attribute_ints(&a, "value_ints", DIMS(4, -5));
+    onnx_node(&w, "Constant", "", "", "ints", &a);
+    onnx_node(&w, "Identity", "", "ints", "same", NULL);
+    onnx_attribute_int(&a, "value_int", 6);
+    onnx_node(&w, "Constant", "", "", "int", &a);
+    onnx_attribute_float(&a, "value_float", 7.5F);
+    onnx_node(&w, "Constant", "", "", "float", &a);
+    onnx_attribute_int(&a, "to", 6);
+    onnx_node(&w, "Cast", "", "float", "cut", &a);
+    onnx_node(&w, "Unsqueeze", "", "cut 0", "list", NULL);
+    onnx_node(&w, "Add", "", "list int", "sum", NULL);
+    onnx_attribute_int(&a, "axis", 0);
+    onnx_node(&w, "Concat", "", "same sum ints", "k", &a);
+    check(&w, 5, (int64_t[]){4, -5, 13, 4, -5});
+
+    w = start();
+    onnx_bytes attribute = {0};
+    onnx_put_text(&attribute, 1, "value_floats");
+    onnx_put_float(&attribute, 7, 8);
+    onnx_put_float(&attribute, 7, -9);
+    onnx_put_int(&attribute, 8, 1); /* integers, which this form does not have */
+    onnx_put_message(&a, 5, &attribute);
+    onnx_node(&w, "Constant", "", "", "k", &a);
+    check(&w, 2, (int64_t[]){8, -9});
+
+    w = start();
+    onnx_attribute_int(&a, "value", 1);
+    onnx_node(&w, "Constant", "n", "", "k", &a);
+    fails(&w, ASX_EPARSE, "node 'n' (Constant): attribute 'value' is no tensor");
+}
+
 /* The shape of a value: a symbolic batch is one image, a fixed one what it is. */
 static void shapes_of_values(void **state)
 {
@@ -304,7 +342,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slices), cmocka_unit_test(transposes),       cmocka_unit_test(arithmetic),
-        cmocka_unit_test(lists),  cmocka_unit_test(shapes_of_values), cmocka_unit_test(faults),
+        cmocka_unit_test(lists),  cmocka_unit_test(shapes_of_values), cmocka_unit_test(stated),
+        cmocka_unit_test(faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,7 +60,7 @@ static bool check_line(const char *line)
     const double error = compare(net, line + at, n);
     print_message("%s: %.1e\n", name, error);
     asx_network_free(net);
-    return error <= 1e-4;
+    return error <= 1e-5;
 }
 
 static void exported_networks(void **state)

@@ -157,6 +157,36 @@ static void unknown_operator(onnx_writer *w)
     dense(w, "z");
 }
 
+static void leaky_relu(onnx_writer *w)
+{
+    onnx_bytes a = {0};
+    onnx_attribute_float(&a, "alpha", 0.1F);
+    onnx_node(w, "LeakyRelu", "l", "x", "z", &a);
+    dense(w, "z");
+}
+
+static void product_of_values(onnx_writer *w)
+{
+    onnx_node(w, "Sigmoid", "s", "x", "s", NULL);
+    onnx_node(w, "Mul", "m", "x s", "z", NULL);
+    dense(w, "z");
+}
+
+static void difference_of_values(onnx_writer *w)
+{
+    onnx_node(w, "Relu", "r", "x", "r", NULL);
+    onnx_node(w, "Sub", "d", "x r", "z", NULL);
+    dense(w, "z");
+}
+
+static void integers_of_values(onnx_writer *w)
+{
+    onnx_bytes a = {0};
+    onnx_attribute_int(&a, "to", 7);
+    onnx_node(w, "Cast", "c", "x", "z", &a);
+    dense(w, "z");
+}
+
 static void line_break_in_a_name(onnx_writer *w)
 {
     onnx_node(w, "Ein\nsum", "e\n", "x", "z", NULL);
@@ -279,6 +309,10 @@ static const struct {
     {many_dims, ASX_EUNSUPPORTED, "10 dimensions"},
     {external_data, ASX_EUNSUPPORTED, "constant 'w': it is stored in another file"},
     {unknown_operator, ASX_EUNSUPPORTED, "node 'e' (Einsum): this operator is not known"},
+    {leaky_relu, ASX_EUNSUPPORTED, "node 'l' (LeakyRelu): this operator is not known"},
+    {product_of_values, ASX_EUNSUPPORTED, "node 'm' (Mul): neither of its inputs is a constant"},
+    {difference_of_values, ASX_EUNSUPPORTED, "node 'd' (Sub): neither of its inputs is a constant"},
+    {integers_of_values, ASX_EUNSUPPORTED, "node 'c' (Cast): a computed value becomes an integer"},
     {line_break_in_a_name, ASX_EUNSUPPORTED, "this operator is not known"},
     {unknown_attribute, ASX_EUNSUPPORTED, "node 'r' (Relu): attribute 'leak' is not known"},
     {foreign_domain, ASX_EUNSUPPORTED, "operators of 'com.microsoft'"},

@@ -14,10 +14,11 @@ typedef struct asx_network asx_network;
  * Imports an ONNX file (operator set 7-21, float32, one input, one output: a number per class).
  *
  * Constants per channel and BatchNormalization are folded into the convolution or dense layer
- * before them. Layers of the workload are named after the modules of the framework, as their
- * weights tell ("layer1.0.conv1"). Nodes that the output does not depend on are left out. A network
- * that takes [height, width, channels] and turns it at once is imported without that transposition:
- * images are [channels, height, width] always.
+ * before them. Shapes may be computed in the file, as for one image where the batch is symbolic;
+ * Squeeze, Split and what depends on constants only are resolved. Layers of the workload are named
+ * after the modules of the framework, as their weights tell ("layer1.0.conv1"). Nodes that the
+ * output does not depend on are left out. A network that takes [height, width, channels] and turns
+ * it at once is imported without that transposition: images are [channels, height, width] always.
  *
  * @param out  owned by the caller, asx_network_free
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE for a damaged file; ASX_EUNSUPPORTED naming file,

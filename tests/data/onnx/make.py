@@ -14,6 +14,7 @@ import argparse
 import io
 import pathlib
 import warnings
+import zlib
 
 import numpy as np
 import torch
@@ -292,10 +293,12 @@ CHOSEN = [
 
 
 def build(name):
-    torch.manual_seed(sorted(NETWORKS).index(name))
+    torch.manual_seed(zlib.crc32(name.encode()))
     factory, shape = NETWORKS[name]
     net = factory()
     for module in net.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)):
+            nn.init.kaiming_normal_(module.weight)  # so that the image still tells at the end
         if isinstance(module, (nn.BatchNorm1d, nn.BatchNorm2d)):
             nn.init.uniform_(module.weight, 0.5, 1.5)
             nn.init.uniform_(module.bias, -0.5, 0.5)
@@ -337,7 +340,9 @@ def main():
             name = "{}_{}_{:d}{:d}{:d}".format(name, *setting)
         (arguments.folder / f"{name}.onnx").write_bytes(file)
         with torch.no_grad():
-            y = net(x).flatten().tolist()
+            y = net(x)
+        assert (y[0] - y[1]).abs().max() > 0.03 * y.abs().max(), f"{name} does not see its image"
+        y = y.flatten().tolist()
         lines.append(" ".join([name, str(len(y))] + [f"{v:.9g}" for v in y]))
     (arguments.folder / "expected.txt").write_text("\n".join(lines) + "\n")
 
