@@ -21,7 +21,7 @@ static asx_status emit_parts(asx_onnx *in, const Onnx__NodeProto *node, size_t i
 {
     const size_t n = in->net->value[input].dim[axis];
     const size_t equal = (n + node->n_output - 1) / node->n_output;
-    for (size_t part = 0, start = 0, size; part < node->n_output; part++, start += size) {
+    for (size_t part = 0, start = 0, size = 0; part < node->n_output; part++, start += size) {
         asx_status status = split_size(&size, part, n - start, stated, n_stated, equal, err);
         if (status != ASX_OK)
             return status;

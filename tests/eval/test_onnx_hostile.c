@@ -8,6 +8,8 @@
 #include "eval/network.h"
 #include "onnx_case.h"
 
+enum { EXPORT_ROUNDS = 500 };
+
 /* What the engine relies on. */
 static void check_sound(const asx_network *net)
 {
@@ -115,6 +117,30 @@ static void flipped_bytes_of_shapes(void **state)
     check_flipped(case_shapes(), 6000);
 }
 
+/* Files of PyTorch; the nodes come first in them, the weights last. */
+static void damaged_exports(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"resnet_b", "normalised", "shufflenet", "tokens"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char path[1024];
+        asx_error err = {0};
+        char *bytes = NULL;
+        size_t n;
+        snprintf(path, sizeof path, "%s/onnx/%s.onnx", ASX_TEST_DATA, names[i]);
+        CHECK_OK(asx_file_read(&bytes, &n, path, (size_t)1 << 20, &err), err);
+        uint8_t *changed = malloc(n);
+        assert_non_null(changed);
+        for (uint64_t round = 0; round < EXPORT_ROUNDS; round++) {
+            memcpy(changed, bytes, n);
+            flip_bytes(changed, round % 8 ? n / 2 : n, (i << 32) + round);
+            try_import(changed, n);
+        }
+        free(changed);
+        free(bytes);
+    }
+}
+
 /* A file of an exporter, if it is there: cut here and there, and changed where its structure is. */
 static void damaged_resnet8(void **state)
 {
@@ -201,9 +227,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(samples_are_good), cmocka_unit_test(cut_at_every_length),
         cmocka_unit_test(flipped_bytes),    cmocka_unit_test(flipped_bytes_of_shapes),
-        cmocka_unit_test(damaged_resnet8),  cmocka_unit_test(nested_deeply),
-        cmocka_unit_test(crowded),          cmocka_unit_test(repeated_graph),
-        cmocka_unit_test(no_protobuf),
+        cmocka_unit_test(damaged_resnet8),  cmocka_unit_test(damaged_exports),
+        cmocka_unit_test(nested_deeply),    cmocka_unit_test(crowded),
+        cmocka_unit_test(repeated_graph),   cmocka_unit_test(no_protobuf),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
