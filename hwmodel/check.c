@@ -1,0 +1,228 @@
+#include "hwmodel/check.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "reference.h"
+#include "technology_private.h"
+
+typedef struct pair {
+    double model, value;
+} pair;
+
+/* A group that is being filled. */
+typedef struct group {
+    asx_check check;
+    pair *pair;
+    size_t capacity;
+} group;
+
+typedef struct checker {
+    const asx_technology *tech;
+    group *group;
+    size_t n, capacity;
+    asx_error *err;
+} checker;
+
+static group *group_of(checker *c, const char *what, const char *quantity, const char *unit)
+{
+    for (size_t i = 0; i < c->n; i++)
+        if (strcmp(c->group[i].check.what, what) == 0 &&
+            strcmp(c->group[i].check.quantity, quantity) == 0)
+            return &c->group[i];
+    group *grown = asx_array_grow(c->group, &c->capacity, c->n + 1, sizeof *grown);
+    if (!grown)
+        return NULL;
+    c->group = grown;
+    group *g = &grown[c->n++];
+    memset(g, 0, sizeof *g);
+    snprintf(g->check.what, sizeof g->check.what, "%s", what);
+    g->check.quantity = quantity;
+    g->check.unit = unit;
+    return g;
+}
+
+static asx_status add(checker *c, const char *what, const char *quantity, const char *unit,
+                      size_t line, double model, double value)
+{
+    group *g = group_of(c, what, quantity, unit);
+    if (g && isnan(model)) {
+        g->check.n_beyond++;
+        return ASX_OK;
+    }
+    pair *grown = g ? asx_array_grow(g->pair, &g->capacity, g->check.n + 1, sizeof *grown) : NULL;
+    if (!grown)
+        return asx_fail(c->err, ASX_ENOMEM, "no memory to check a technology");
+    g->pair = grown;
+    grown[g->check.n++] = (pair){model, value};
+    double error = 100 * (model / value - 1);
+    g->check.mean += fabs(error);
+    g->check.bias += error;
+    if (fabs(error) > g->check.worst) {
+        g->check.worst = fabs(error);
+        g->check.worst_line = line;
+    }
+    return ASX_OK;
+}
+
+static double tau_of(const group *g)
+{
+    double sum = 0, pairs = 0;
+    for (size_t i = 0; i < g->check.n; i++) {
+        for (size_t j = 0; j < i; j++, pairs++) {
+            double order =
+                (g->pair[i].model - g->pair[j].model) * (g->pair[i].value - g->pair[j].value);
+            sum += (order > 0) - (order < 0);
+        }
+    }
+    return g->check.n < 3 ? NAN : sum / pairs;
+}
+
+static asx_status check_units(checker *c, asx_csv *csv)
+{
+    asx_reference reference;
+    asx_status status = asx_reference_init(&reference, csv, c->tech->name, c->err);
+    if (status != ASX_OK)
+        return status;
+    for (size_t i = 0; status == ASX_OK && i < reference.n_rows; i++) {
+        const asx_reference_row *row = &reference.row[i];
+        for (asx_measure m = 0; status == ASX_OK && row->whole && m < ASX_N_MEASURES; m++) {
+            const asx_terms *terms = &c->tech->arithmetic.terms[row->family][row->mapping][m];
+            bool energy = m == ASX_MEASURE_ENERGY || m == ASX_MEASURE_SETTLED;
+            double amount[ASX_N_TERMS];
+            char what[64];
+            if (!energy && row->stimulus != ASX_STIMULUS_UNIFORM)
+                continue; /* the same figures again */
+            snprintf(what, sizeof what, "%s.%s%s%s", asx_family_text(row->family),
+                     asx_mapping_text(row->mapping), energy ? " " : "",
+                     energy ? asx_stimulus_text(row->stimulus) : "");
+            asx_reference_amounts(amount, &reference, row, row->family, m);
+            status = add(c, what, asx_measure_text(m), asx_measure_unit(m), row->line,
+                         terms->given ? asx_terms_value(terms, amount) : NAN, row->value[m]);
+        }
+    }
+    asx_reference_fini(&reference);
+    return status;
+}
+
+static const struct {
+    const char *column, *unit;
+    asx_quantity quantity;
+    double factor; /* from the column's unit to the model's */
+} figures[] = {{"read_pj", "pJ", ASX_QUANTITY_ENERGY, 1},
+               {"write_pj", "pJ", ASX_QUANTITY_WRITE, 1},
+               {"area_mm2", "um2", ASX_QUANTITY_AREA, 1e6},
+               {"leakage_mw", "nW", ASX_QUANTITY_LEAKAGE, 1e6},
+               {"access_ns", "ns", ASX_QUANTITY_ACCESS, 1}};
+
+enum { N_FIGURES = sizeof figures / sizeof figures[0] };
+
+typedef struct memory_columns {
+    size_t node, cell, objective, bytes, width, figure[N_FIGURES];
+} memory_columns;
+
+static asx_status find_columns(memory_columns *out, const asx_csv *csv, asx_error *err)
+{
+    const struct {
+        const char *name;
+        size_t *column;
+    } want[] = {{"tech_nm", &out->node},
+                {"cell_type", &out->cell},
+                {"objective", &out->objective},
+                {"size_bytes", &out->bytes},
+                {"width_bits", &out->width}};
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < sizeof want / sizeof want[0]; i++)
+        status = asx_csv_find(want[i].column, csv, want[i].name, err);
+    for (size_t f = 0; status == ASX_OK && f < N_FIGURES; f++)
+        status = asx_csv_find(&out->figure[f], csv, figures[f].column, err);
+    return status;
+}
+
+static asx_status check_memory(checker *c, const asx_csv *csv, const memory_columns *k, size_t row)
+{
+    double bytes = 0, width = 0, value = 0;
+    char what[64];
+    snprintf(what, sizeof what, "sram %s %s", asx_csv_cell(csv, row, k->cell),
+             asx_csv_cell(csv, row, k->objective));
+    asx_status status = asx_csv_number(&bytes, csv, row, k->bytes, 1, 1e12, c->err);
+    if (status == ASX_OK)
+        status = asx_csv_number(&width, csv, row, k->width, 1, 1e6, c->err);
+    for (size_t f = 0; status == ASX_OK && f < N_FIGURES; f++) {
+        asx_quantity q = figures[f].quantity;
+        const asx_model *model = &c->tech->model[ASX_COMPONENT_SRAM][q];
+        double kb = bytes / 1024;
+        status = asx_csv_number(&value, csv, row, k->figure[f], 1e-12, 1e12, c->err);
+        bool reaches = asx_model_reaches(model, ASX_COMPONENT_SRAM, kb, width);
+        if (status == ASX_OK)
+            status = add(c, what, asx_quantity_text(q), figures[f].unit, asx_csv_line(csv, row),
+                         reaches ? asx_model_value(model, ASX_COMPONENT_SRAM, q, kb, width) : NAN,
+                         value * figures[f].factor);
+    }
+    return status;
+}
+
+static asx_status check_memories(checker *c, const asx_csv *csv)
+{
+    memory_columns k;
+    asx_status status = find_columns(&k, csv, c->err);
+    for (size_t i = 0; status == ASX_OK && i < asx_csv_rows(csv); i++) {
+        double node = 0;
+        status = asx_csv_number(&node, csv, i, k.node, .1, 1e5, c->err);
+        if (status == ASX_OK && node == c->tech->node_nm)
+            status = check_memory(c, csv, &k, i);
+    }
+    return status;
+}
+
+static asx_status hand_over(asx_check **out, size_t *n, const checker *c, const char *path)
+{
+    asx_check *all = asx_array_new(c->n + 1, sizeof *all);
+    if (!all)
+        return asx_fail(c->err, ASX_ENOMEM, "no memory to check a technology");
+    if (c->n == 0) {
+        free(all);
+        return asx_fail(c->err, ASX_ENOTFOUND,
+                        "'%s' has no rows of technology '%s' (units) or of %g nm (memories)", path,
+                        c->tech->name, c->tech->node_nm);
+    }
+    for (size_t i = 0; i < c->n; i++) {
+        all[i] = c->group[i].check;
+        all[i].mean /= (double)all[i].n;
+        all[i].bias /= (double)all[i].n;
+        all[i].tau = tau_of(&c->group[i]);
+    }
+    *out = all;
+    *n = c->n;
+    return ASX_OK;
+}
+
+asx_status asx_technology_check(asx_check **out, size_t *n, const asx_technology *technology,
+                                const char *path, asx_error *err)
+{
+    checker c = {.tech = technology, .err = err};
+    asx_csv *csv = NULL;
+    size_t found;
+    asx_status status = asx_csv_load(&csv, path, err);
+    if (status != ASX_OK)
+        return status;
+    if (asx_reference_fits(csv)) {
+        status = check_units(&c, csv);
+        csv = NULL; /* taken over */
+    } else if (asx_csv_find(&found, csv, "size_bytes", NULL) == ASX_OK) {
+        status = check_memories(&c, csv);
+    } else {
+        status = asx_fail(err, ASX_EUNSUPPORTED,
+                          "'%s' has neither the columns of gate-level units nor of memories", path);
+    }
+    if (status == ASX_OK)
+        status = hand_over(out, n, &c, path);
+    for (size_t i = 0; i < c.n; i++)
+        free(c.group[i].pair);
+    free(c.group);
+    asx_csv_free(csv);
+    return status;
+}
