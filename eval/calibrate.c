@@ -55,6 +55,7 @@ asx_calibration_options asx_calibration_options_default(void)
     return (asx_calibration_options){.ranging = ASX_RANGING_MSE,
                                      .percentile = 99.99,
                                      .batch = 32,
+                                     .share_bytes = (size_t)64 << 20,
                                      .cache_bytes = (size_t)128 << 20};
 }
 
@@ -201,6 +202,11 @@ asx_projections *asx_calibration_projections(const asx_calibration *calibration)
 const asx_groups *asx_calibration_groups(const asx_calibration *calibration)
 {
     return &calibration->groups;
+}
+
+size_t asx_calibration_share(const asx_calibration *calibration)
+{
+    return calibration->options.share_bytes;
 }
 
 double asx_calibration_peak(const asx_calibration *calibration, size_t group)

@@ -16,6 +16,9 @@ asx_projections *asx_calibration_projections(const asx_calibration *calibration)
 /** The groups of the network's values: borrowed. */
 const asx_groups *asx_calibration_groups(const asx_calibration *calibration);
 
+/** The option share_bytes. */
+size_t asx_calibration_share(const asx_calibration *calibration);
+
 /** The largest magnitude that calibration saw in a group. */
 double asx_calibration_peak(const asx_calibration *calibration, size_t group);
 

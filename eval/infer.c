@@ -61,10 +61,15 @@ static asx_status run_batch(const asx_inference *job, size_t batch, desk *d, asx
     const size_t left = job->images.end - first;
     const size_t n = left < job->plan->batch ? left : job->plan->batch;
     asx_dataset_images(d->images, job->data, first, n);
+    if (job->designs) {
+        const asx_frame frame = {job->plan, &job->run, d->workspace, first, n};
+        const asx_lineage_taker taker = {job->take, job->state};
+        return asx_lineage_run(job->designs, &frame, d->images, d->logits, &taker, err);
+    }
     asx_status status =
         asx_plan_run(job->plan, d->logits, d->images, first, n, &job->run, d->workspace, err);
     if (!status && job->take)
-        job->take(job->state, first, n, d->logits);
+        job->take(job->state, 0, first, n, d->logits);
     return status;
 }
 

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "eval/dataset.h"
+#include "lineage.h"
 #include "plan.h"
 
 typedef struct asx_inference {
@@ -12,9 +13,10 @@ typedef struct asx_inference {
     const asx_dataset *data;
     asx_range images; /* checked by asx_infer_check */
     asx_run run;
-    /** Takes the logits [n][classes] of images first .. first + n - 1 (numbers of the data set).
-     * Called from several threads, for disjoint images. */
-    void (*take)(void *state, size_t first, size_t n, const float *logits);
+    const asx_lineage *designs; /* NULL: what `run` says, as design 0 */
+    /** Takes the logits [n][classes] of a design on images first .. first + n - 1 (numbers of the
+     * data set). Called from several threads, for disjoint images. */
+    void (*take)(void *state, size_t design, size_t first, size_t n, const float *logits);
     void *state;
 } asx_inference;
 

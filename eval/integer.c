@@ -32,7 +32,7 @@ static asx_status set_scales(asx_integer *s, const asx_design *design, asx_error
 static size_t width_of(size_t rows, size_t channels)
 {
     size_t repeat = 1;
-    while (channels * repeat < 64 && rows % (2 * repeat) == 0)
+    while (channels * repeat < 512 && rows % (2 * repeat) == 0)
         repeat *= 2;
     return channels * repeat;
 }
@@ -48,13 +48,16 @@ static asx_status set_constants(asx_integer_layer *l, const asx_plan *plan, cons
     l->width = width_of(n / channels, channels);
     l->multiplier = asx_array_new(l->width, sizeof *l->multiplier);
     l->bias = asx_array_new(l->width, sizeof *l->bias);
-    if (!l->multiplier || !l->bias)
+    l->wide_bias = asx_array_new(l->width, sizeof *l->wide_bias);
+    if (!l->multiplier || !l->bias || !l->wide_bias)
         return asx_fail(err, ASX_ENOMEM, "constants of a layer: out of memory");
     for (size_t i = 0; i < l->width; i++) {
         const double unit = input_scale * w->scale[i % channels];
-        const double bias = rint((double)node->bias[i % channels] / unit);
+        const double real = rint((double)node->bias[i % channels] / unit);
+        const double bias = fmax(-limit, fmin(real, limit));
         l->multiplier[i] = (float)(unit / output_scale);
-        l->bias[i] = (int64_t)fmax(-limit, fmin(bias, limit));
+        l->bias[i] = w->narrow ? (int32_t)bias : 0;
+        l->wide_bias[i] = bias;
     }
     return ASX_OK;
 }
@@ -136,6 +139,7 @@ void asx_integer_fini(asx_integer *integer)
         asx_projections_release(asx_calibration_projections(integer->calibration), l->projection);
         free(l->multiplier);
         free(l->bias);
+        free(l->wide_bias);
     }
     free(integer->layer);
     free(integer->scale);
@@ -148,7 +152,7 @@ static bool same_layer(const asx_integer_layer *a, const asx_integer_layer *b)
     bool same = a->projection == b->projection && a->rounder == b->rounder &&
                 a->factor == b->factor && a->width == b->width;
     for (size_t i = 0; same && i < a->width; i++)
-        same = a->multiplier[i] == b->multiplier[i] && a->bias[i] == b->bias[i];
+        same = a->multiplier[i] == b->multiplier[i] && a->wide_bias[i] == b->wide_bias[i];
     return same;
 }
 

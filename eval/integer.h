@@ -35,7 +35,7 @@
 
 enum { ASX_INTEGER_MAX = 65535, ASX_INTEGER_PEAK = 32767 };
 
-/* A layer of a design. `multiplier` and `bias` are repeated to `width` numbers, a multiple of the
+/* A layer of a design. The constants are repeated to `width` numbers, a multiple of the
  * output channels, so that vector loops are long enough. */
 typedef struct asx_integer_layer {
     asx_projection *projection; /* pinned */
@@ -44,7 +44,8 @@ typedef struct asx_integer_layer {
     float factor; /* scale of the input / scale of its word */
     size_t width;
     float *multiplier;
-    int64_t *bias;
+    int32_t *bias;     /* of 8-bit kernels */
+    double *wide_bias; /* else */
 } asx_integer_layer;
 
 /* A design, ready to run. Immutable. */

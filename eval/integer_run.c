@@ -6,12 +6,6 @@
 #include "integer.h"
 #include "vector.h"
 
-/* Sums come from the kernel as integers and leave as integers in floats, in place. */
-typedef union number {
-    int32_t i;
-    float f;
-} number;
-
 static inline float clamp(float v, float low, float high)
 {
     v = v > low ? v : low;
@@ -59,15 +53,26 @@ void asx_integer_add(asx_tensor out, asx_tensor a, asx_tensor b, bool relu, size
     add(out.data, a.data, b.data, batch * asx_value_n_elements(a.value), low_of(relu));
 }
 
-ASX_VECTORISED static void requantise(number *y, size_t n, const asx_integer_layer *l, float low)
+ASX_VECTORISED static void requantise_row(float *restrict y, const int32_t *restrict sum, size_t n,
+                                          const float *restrict m, const int32_t *restrict bias,
+                                          float low)
 {
-    const float *m = l->multiplier;
-    const int64_t *bias = l->bias;
-    const size_t width = l->width;
-    for (size_t row = 0; row < n; row += width)
-        for (size_t i = 0; i < width; i++) {
-            const float total = (float)(y[row + i].i + (int32_t)bias[i]);
-            y[row + i].f = asx_to_integer(clamp(total * m[i], low, ASX_INTEGER_MAX));
+    for (size_t i = 0; i < n; i++) {
+        const float total = (float)(sum[i] + bias[i]);
+        y[i] = asx_to_integer(clamp(total * m[i], low, ASX_INTEGER_MAX));
+    }
+}
+
+/* Sums come from the kernel as integers and leave as integers in floats, in their place. */
+static void requantise(float *y, size_t n, const asx_integer_layer *l, float low)
+{
+    enum { BLOCK = 512 };
+    int32_t sum[BLOCK];
+    for (size_t row = 0; row < n; row += l->width)
+        for (size_t i = 0; i < l->width; i += BLOCK) {
+            const size_t count = l->width - i < BLOCK ? l->width - i : BLOCK;
+            memcpy(sum, y + row + i, count * sizeof *sum);
+            requantise_row(y + row + i, sum, count, l->multiplier + i, l->bias + i, low);
         }
 }
 
@@ -81,17 +86,13 @@ static asx_status run_narrow(const asx_integer_job *job, const asx_node *node, f
         float *f;
         uint8_t *byte;
     } word = {.f = job->workspace + plan->rounded};
-    union {
-        float *f;
-        number *number;
-    } sum = {.f = y};
     asx_rounder_bytes(word.byte, x, batch * asx_plan_layer_inputs(plan, layer), l->rounder,
                       l->factor);
-    asx_status status = asx_dnn_run(plan->integer_op[layer], sum.number, word.byte,
+    asx_status status = asx_dnn_run(plan->integer_op[layer], y, word.byte,
                                     asx_projection_integers(l->projection)->piece[0], NULL,
                                     job->workspace + plan->scratch, err);
     if (!status)
-        requantise(sum.number, batch * asx_value_n_elements(&plan->network->value[node->output]), l,
+        requantise(y, batch * asx_value_n_elements(&plan->network->value[node->output]), l,
                    low_of(job->relu));
     return status;
 }
@@ -168,7 +169,7 @@ static asx_status run_pieces(const asx_integer_job *job, const asx_node *node, f
         status = add_products(&p, job, node, err);
     }
     for (size_t k = 0; !status && k < p.n_out; k++) {
-        const float total = (float)(p.sum[k] + (double)l->bias[k % l->width]);
+        const float total = (float)(p.sum[k] + l->wide_bias[k % l->width]);
         y[k] = asx_to_integer(
             clamp(total * l->multiplier[k % l->width], low_of(job->relu), ASX_INTEGER_MAX));
     }

@@ -1,10 +1,11 @@
 #include "eval/measure.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "dse/memory.h"
 #include "infer.h"
-#include "integer.h"
+#include "lineage.h"
 
 struct asx_measure {
     asx_calibration *calibration; /* borrowed */
@@ -14,34 +15,37 @@ struct asx_measure {
     size_t n_float_right;
 };
 
-/* Where the answers of one run go. */
+/* Where the answers of a run go: of design d, right[d n_images] and following. */
 typedef struct sheet {
     const asx_dataset *data;
-    size_t first, n_classes;
+    size_t first, n_images, n_classes;
     unsigned char *right;
 } sheet;
 
-static void mark(void *state, size_t first, size_t n, const float *logits)
+static void mark(void *state, size_t design, size_t first, size_t n, const float *logits)
 {
     const sheet *s = state;
+    unsigned char *right = s->right + design * s->n_images + (first - s->first);
     for (size_t i = 0; i < n; i++)
-        s->right[first - s->first + i] = asx_infer_class(logits + i * s->n_classes, s->n_classes) ==
-                                         asx_dataset_label(s->data, first + i);
+        right[i] = asx_infer_class(logits + i * s->n_classes, s->n_classes) ==
+                   asx_dataset_label(s->data, first + i);
 }
 
-/* Runs the network; *right is owned by the caller. */
-static asx_status run(unsigned char **right, const asx_measure *m, const asx_integer *integer,
+/* Runs the designs, or (NULL) the float network; *right is owned by the caller. */
+static asx_status run(unsigned char **right, const asx_measure *m, const asx_lineage *designs,
                       asx_error *err)
 {
     const asx_plan *plan = asx_calibration_plan(m->calibration);
-    const size_t n = m->images.end - m->images.first;
-    sheet s = {m->data, m->images.first, asx_network_n_classes(plan->network), asx_array_new(n, 1)};
+    const size_t n = m->images.end - m->images.first, n_designs = designs ? designs->n_designs : 1;
+    sheet s = {m->data, m->images.first, n, asx_network_n_classes(plan->network), NULL};
+    if (n_designs <= SIZE_MAX / n)
+        s.right = asx_array_new(n_designs * n, 1);
     if (!s.right)
         return asx_fail(err, ASX_ENOMEM, "answers for %zu images: out of memory", n);
     const asx_inference job = {.plan = plan,
                                .data = m->data,
                                .images = m->images,
-                               .run = {.integer = integer},
+                               .designs = designs,
                                .take = mark,
                                .state = &s};
     asx_status status = asx_infer(&job, err);
@@ -112,29 +116,106 @@ asx_accuracy asx_measure_float(const asx_measure *measure)
     return a;
 }
 
+/* A design and where its result belongs. */
+typedef struct entry {
+    const asx_design *design;
+    size_t number;
+} entry;
+
+static int compare_words(const asx_word *a, const asx_word *b)
+{
+    const unsigned of_a[] = {a->bits, a->digit_width, (unsigned)a->digits};
+    const unsigned of_b[] = {b->bits, b->digit_width, (unsigned)b->digits};
+    for (size_t i = 0; i < 3; i++)
+        if (of_a[i] != of_b[i])
+            return of_a[i] < of_b[i] ? -1 : 1;
+    for (size_t i = 0; i < sizeof a->set.odd / sizeof *a->set.odd; i++)
+        if (a->set.odd[i] != b->set.odd[i])
+            return a->set.odd[i] < b->set.odd[i] ? -1 : 1;
+    return 0;
+}
+
+/* By the format of the first layer, then of the second, ...: designs that begin alike are together.
+ */
+static int compare_entries(const void *a, const void *b)
+{
+    const entry *x = a, *y = b;
+    for (size_t i = 0; i < x->design->n_layers && i < y->design->n_layers; i++) {
+        const asx_format *f = &x->design->format[i], *g = &y->design->format[i];
+        int order = compare_words(&f->weight, &g->weight);
+        order = order ? order : compare_words(&f->activation, &g->activation);
+        if (order)
+            return order;
+    }
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static asx_accuracy accuracy_of(const asx_measure *m, const unsigned char *right)
+{
+    const size_t n = m->images.end - m->images.first;
+    size_t both = 0, only_design = 0;
+    for (size_t i = 0; i < n; i++) {
+        both += right[i] & m->float_right[i];
+        only_design += right[i] & !m->float_right[i];
+    }
+    return asx_accuracy_from_counts(ASX_TIER_MEASURED, n, both, m->n_float_right - both,
+                                    only_design);
+}
+
+/* As many designs as are held ready at once. */
+enum { CHUNK = 64 };
+
+static asx_status measure_chunk(asx_accuracy *out, const asx_measure *m, const entry *e, size_t n,
+                                asx_error *err)
+{
+    asx_integer integer[CHUNK];
+    const asx_integer *design[CHUNK];
+    asx_lineage lineage = {0};
+    unsigned char *right = NULL;
+    size_t n_ready = 0;
+    asx_status status = ASX_OK;
+    for (; !status && n_ready < n; n_ready += !status) {
+        status = asx_integer_init(&integer[n_ready], m->calibration, e[n_ready].design, err);
+        design[n_ready] = &integer[n_ready];
+    }
+    if (!status)
+        status = asx_lineage_init(&lineage, design, n, asx_calibration_share(m->calibration), err);
+    if (!status)
+        status = run(&right, m, &lineage, err);
+    for (size_t i = 0; !status && i < n; i++)
+        out[e[i].number] = accuracy_of(m, right + i * (m->images.end - m->images.first));
+    free(right);
+    asx_lineage_fini(&lineage);
+    while (n_ready)
+        asx_integer_fini(&integer[--n_ready]);
+    return status;
+}
+
+asx_status asx_measure_designs(asx_accuracy *out, const asx_measure *measure,
+                               const asx_design *const *design, size_t n, asx_error *err)
+{
+    entry *e = asx_array_new(n, sizeof *e);
+    asx_accuracy *accuracy = asx_array_new(n, sizeof *accuracy);
+    asx_status status = ASX_OK;
+    if (!e || !accuracy)
+        status = asx_fail(err, ASX_ENOMEM, "measurement of %zu designs: out of memory", n);
+    for (size_t i = 0; !status && i < n; i++)
+        e[i] = (entry){design[i], i};
+    if (!status)
+        qsort(e, n, sizeof *e, compare_entries);
+    for (size_t i = 0; !status && i < n; i += CHUNK)
+        status = measure_chunk(accuracy, measure, e + i, n - i < CHUNK ? n - i : CHUNK, err);
+    if (!status)
+        memcpy(out, accuracy, n * sizeof *out);
+    free(e);
+    free(accuracy);
+    return status;
+}
+
 asx_status asx_measure_design(asx_accuracy *out, const asx_measure *measure,
                               const asx_design *design, asx_error *err)
 {
-    asx_integer integer;
-    asx_status status = asx_integer_init(&integer, measure->calibration, design, err);
-    if (status)
-        return status;
-    unsigned char *right = NULL;
-    status = run(&right, measure, &integer, err);
-    asx_integer_fini(&integer);
-    if (status)
-        return status;
-
-    const size_t n = measure->images.end - measure->images.first;
-    size_t both = 0, only_design = 0;
-    for (size_t i = 0; i < n; i++) {
-        both += right[i] & measure->float_right[i];
-        only_design += right[i] & !measure->float_right[i];
-    }
-    free(right);
-    *out = asx_accuracy_from_counts(ASX_TIER_MEASURED, n, both, measure->n_float_right - both,
-                                    only_design);
-    return ASX_OK;
+    return asx_measure_designs(out, measure, &design, 1, err);
 }
 
 /* An evaluator's state: no more than where to ask. */

@@ -15,18 +15,12 @@ static size_t aligned(size_t n)
     return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-/* When a value is alive, in numbers of nodes; the network's input is there before node 0. */
-typedef struct life {
-    size_t first, last;
-    bool used;
-} life;
-
-static void find_lives(life *out, const asx_network *net)
+static void find_lives(asx_life *out, const asx_network *net)
 {
-    out[net->input] = (life){.used = true};
+    out[net->input] = (asx_life){0};
     for (size_t i = 0; i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];
-        out[node->output] = (life){.first = i + 1, .last = i + 1, .used = true};
+        out[node->output] = (asx_life){.first = i + 1, .last = i + 1};
         for (size_t j = 0; j < node->n_inputs; j++)
             out[node->input[j]].last = i + 1;
     }
@@ -35,9 +29,10 @@ static void find_lives(life *out, const asx_network *net)
 
 /* The lowest place where value `v` collides with none of the values placed before it that live at
  * the same time. */
-static size_t first_fit(const asx_plan *plan, const life *alive, const bool *placed, size_t v)
+static size_t first_fit(const asx_plan *plan, const bool *placed, size_t v)
 {
     const asx_network *net = plan->network;
+    const asx_life *alive = plan->life;
     const size_t need = aligned(plan->batch * asx_value_n_elements(&net->value[v]));
     size_t at = 0;
     for (bool moved = true; moved;) {
@@ -60,32 +55,26 @@ static size_t first_fit(const asx_plan *plan, const life *alive, const bool *pla
 static asx_status place_values(asx_plan *plan, asx_error *err)
 {
     const asx_network *net = plan->network;
-    life *alive = asx_array_new(net->n_values, sizeof *alive);
     bool *placed = asx_array_new(net->n_values, sizeof *placed);
-    asx_status status = ASX_OK;
-    if (!alive || !placed) {
-        status = asx_fail(err, ASX_ENOMEM, "buffers of the network: out of memory");
-        goto done;
-    }
-    find_lives(alive, net);
+    if (!placed)
+        return asx_fail(err, ASX_ENOMEM, "buffers of the network: out of memory");
+    find_lives(plan->life, net);
     placed[net->input] = true;
     plan->size = aligned(plan->batch * asx_value_n_elements(&net->value[net->input]));
     for (size_t i = 0; i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];
         const size_t v = node->output, source = node->input[0];
-        if (asx_op_in_place(node->op) && alive[source].last == i + 1)
+        if (asx_op_in_place(node->op) && plan->life[source].last == i + 1)
             plan->offset[v] = plan->offset[source];
         else
-            plan->offset[v] = first_fit(plan, alive, placed, v);
+            plan->offset[v] = first_fit(plan, placed, v);
         placed[v] = true;
         const size_t end =
             plan->offset[v] + aligned(plan->batch * asx_value_n_elements(&net->value[v]));
         plan->size = end > plan->size ? end : plan->size;
     }
-done:
-    free(alive);
     free(placed);
-    return status;
+    return ASX_OK;
 }
 
 static asx_status make_conv(asx_dnn_op **out, const asx_plan *plan, const asx_node *node,
@@ -189,7 +178,9 @@ asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch
     plan->integer_op = asx_array_new(n, sizeof *plan->integer_op);
     plan->weights = asx_array_new(n, sizeof *plan->weights);
     plan->offset = asx_array_new(network->n_values, sizeof *plan->offset);
-    if (!plan->node || !plan->op || !plan->integer_op || !plan->weights || !plan->offset)
+    plan->life = asx_array_new(network->n_values, sizeof *plan->life);
+    if (!plan->node || !plan->op || !plan->integer_op || !plan->weights || !plan->offset ||
+        !plan->life)
         status = asx_fail(err, ASX_ENOMEM, "plan of the network: out of memory");
     if (!status)
         status = place_values(plan, err);
@@ -221,6 +212,7 @@ void asx_plan_free(asx_plan *plan)
     free(plan->integer_op);
     free(plan->weights);
     free(plan->offset);
+    free(plan->life);
     free(plan);
 }
 

@@ -11,6 +11,11 @@
 #include "graph.h"
 #include "rounder.h"
 
+/* When a value is alive, in numbers of nodes counted from 1; the network's input is there at 0. */
+typedef struct asx_life {
+    size_t first, last;
+} asx_life;
+
 typedef struct asx_plan {
     const asx_network *network; /* borrowed */
     size_t batch;
@@ -23,6 +28,7 @@ typedef struct asx_plan {
 
     /* a workspace: [values][rounded][logical x 2][scratch], each part on a 64-byte boundary */
     size_t *offset; /* per value, in floats from the start of the workspace */
+    asx_life *life; /* per value */
     size_t rounded; /* a layer's rounded input */
     size_t logical; /* two values in logical order */
     size_t logical_size;

@@ -116,8 +116,9 @@ typedef struct logits {
     float *value;
 } logits;
 
-static void keep(void *state, size_t first, size_t n, const float *x)
+static void keep(void *state, size_t design, size_t first, size_t n, const float *x)
 {
+    (void)design;
     const logits *s = state;
     memcpy(s->value + (first - s->first) * s->n_classes, x, n * s->n_classes * sizeof *x);
 }

@@ -6,7 +6,7 @@
  * same numbers: products and sums are never contracted. Address sanitizers are not ready when that
  * choice is made. */
 #if defined __x86_64__ && defined __GNUC__ && !defined __clang__ && !defined __SANITIZE_ADDRESS__
-#define ASX_VECTORISED __attribute__((target_clones("arch=skylake-avx512", "avx2", "default")))
+#define ASX_VECTORISED __attribute__((target_clones("avx512f", "avx2", "default")))
 #else
 #define ASX_VECTORISED
 #endif

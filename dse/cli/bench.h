@@ -27,5 +27,7 @@ void bench_ratio(bench_report *report, const char *name, double value, const cha
 double bench_seconds(void);
 
 ASX_NODISCARD asx_status bench_cost(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_measured(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_incremental(bench_report *report, asx_error *err);
 
 #endif

@@ -10,6 +10,9 @@
 
 static const bench benches[] = {
     {"cost", bench_cost, "designs priced per second and core"},
+    {"measured", bench_measured, "images classified per second, beside the bare kernels"},
+    {"incremental", bench_incremental,
+     "cost of designs that differ in one layer, beside full runs"},
 };
 
 enum { N_BENCHES = sizeof benches / sizeof *benches };

@@ -125,6 +125,53 @@ static void designs_side_by_side(void **state)
 }
 
 /* The toy's last layer by hand: mean features projected, times projected weights. */
+/* Designs that begin alike, in no good order, with much, little and no memory to share work in. */
+static void shared_work(void **state)
+{
+    (void)state;
+    enum { N = 12 };
+    static const char *const TEXT[N] = {"vn:w8a8",
+                                        "vn:w4{1}a8 layer2=w8a8",
+                                        "vn:w8a8 layer2=w4a8",
+                                        "vn:w4{1}a8",
+                                        "vn:w8a8 layer0=w2a2",
+                                        "vn:w8a8 layer1=w3a8",
+                                        "vn:w8a8 layer2=w4a3",
+                                        "vn:w8a8",
+                                        "vn:w8a8 layer1=w3a5",
+                                        "vn:w8a8 layer1=w3a8 layer2=w5a8",
+                                        "vn:w8a4",
+                                        "vn:w8a8 layer1=w3a8 layer2=w4{3}a8"};
+    asx_error err;
+    asx_network *net = toy_residual();
+    asx_dataset *data = toy_labelled(net);
+    for (size_t share = 0; share <= 1 << 20; share = share ? share * 64 : 1 << 8) {
+        asx_calibration *c = NULL;
+        asx_measure *m = NULL;
+        asx_calibration_options o = asx_calibration_options_default();
+        asx_design design[N];
+        const asx_design *list[N];
+        asx_accuracy alone[N], together[N];
+        o.share_bytes = share;
+        o.batch = 7;
+        CHECK_OK(asx_calibration_new(&c, net, data, CALIBRATE, &o, &err), err);
+        CHECK_OK(asx_measure_new(&m, c, data, IMAGES, &err), err);
+        for (size_t i = 0; i < N; i++) {
+            design[i] = design_of(net, TEXT[i]);
+            list[i] = &design[i];
+            CHECK_OK(asx_measure_design(&alone[i], m, &design[i], &err), err);
+        }
+        CHECK_OK(asx_measure_designs(together, m, list, N, &err), err);
+        assert_same(alone, together, N);
+        for (size_t i = 0; i < N; i++)
+            asx_design_fini(&design[i]);
+        asx_measure_free(m);
+        asx_calibration_free(c);
+    }
+    asx_dataset_free(data);
+    asx_network_free(net);
+}
+
 static void projection_by_hand(void **state)
 {
     (void)state;
@@ -356,6 +403,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(threads_batches_and_cache_change_nothing),
         cmocka_unit_test(designs_side_by_side),
+        cmocka_unit_test(shared_work),
         cmocka_unit_test(projection_by_hand),
         cmocka_unit_test(ranging),
         cmocka_unit_test(cache_is_bounded),

@@ -30,10 +30,11 @@ typedef struct asx_calibration_options {
     asx_ranging ranging;
     double percentile;  /* 50 .. 100, of the magnitudes; used by ASX_RANGING_PERCENTILE */
     size_t batch;       /* images computed at a time by one thread: 1 .. 4096 */
+    size_t share_bytes; /* bound on the feature maps a thread keeps for designs that begin alike */
     size_t cache_bytes; /* bound on the projected weights kept for reuse; 0: none are kept */
 } asx_calibration_options;
 
-/** MSE, percentile 99.99, batch 32, 128 MiB. */
+/** MSE, percentile 99.99, batch 32, 64 MiB, 128 MiB. */
 asx_calibration_options asx_calibration_options_default(void);
 
 /* All functions that take one may be called from several threads at once. */

@@ -2,7 +2,7 @@
  *
  * Weights are projected onto their word's representable set and the input of every layer with
  * weights onto its word's. An alphabet set multiplier is exact on represented operands, so the
- * network computed here, in floating point, *is* the network of such multipliers. */
+ * network computed here, on integers and exactly, *is* the network of such multipliers. */
 #ifndef ASX_EVAL_MEASURE_H
 #define ASX_EVAL_MEASURE_H
 
@@ -42,6 +42,24 @@ asx_accuracy asx_measure_float(const asx_measure *measure);
  */
 ASX_NODISCARD asx_status asx_measure_design(asx_accuracy *out, const asx_measure *measure,
                                             const asx_design *design, asx_error *err);
+
+/**
+ * The same for many designs, which share the work of first layers that are alike: cheaper than one
+ * by one, with the same results.
+ *
+ * @param out  [n], in the order of `design`
+ */
+ASX_NODISCARD asx_status asx_measure_designs(asx_accuracy *out, const asx_measure *measure,
+                                             const asx_design *const *design, size_t n,
+                                             asx_error *err);
+
+/**
+ * Runs the bare kernels of a design, layer after layer on the calling thread, and nothing else:
+ * what measuring n_images would cost if all but multiplying were free. For benchmarks.
+ * @return as asx_measure_design; ASX_EUNSUPPORTED if the design's words do not fit 8-bit kernels
+ */
+ASX_NODISCARD asx_status asx_measure_kernels(const asx_measure *measure, const asx_design *design,
+                                             size_t n_images, asx_error *err);
 
 /** Fills in the accuracy of evaluations. @param measure borrowed for the life of `*out` */
 ASX_NODISCARD asx_status asx_measure_evaluator(asx_evaluator *out, const asx_measure *measure,

@@ -1,0 +1,43 @@
+/* The bare kernels of a design, to compare the engine with. */
+#include <stdlib.h>
+
+#include "eval/measure.h"
+#include "integer.h"
+
+static asx_status run_layers(const asx_integer *design, float *workspace, asx_error *err)
+{
+    const asx_plan *plan = asx_calibration_plan(design->calibration);
+    for (size_t i = 0; i < plan->network->work.n_layers; i++) {
+        const asx_integer_weights *w = asx_projection_integers(design->layer[i].projection);
+        if (!w->narrow)
+            return asx_fail(err, ASX_EUNSUPPORTED, "layer '%s' does not fit 8-bit kernels",
+                            plan->node[i]->name);
+        asx_status status = asx_dnn_run(
+            plan->integer_op[i], workspace + plan->offset[plan->node[i]->output],
+            workspace + plan->rounded, w->piece[0], NULL, workspace + plan->scratch, err);
+        if (status)
+            return status;
+    }
+    return ASX_OK;
+}
+
+asx_status asx_measure_kernels(const asx_measure *measure, const asx_design *design,
+                               size_t n_images, asx_error *err)
+{
+    asx_calibration *calibration = asx_measure_calibration(measure);
+    const asx_plan *plan = asx_calibration_plan(calibration);
+    asx_integer integer;
+    asx_status status = asx_integer_init(&integer, calibration, design, err);
+    if (status)
+        return status;
+    float *workspace = asx_plan_workspace(plan);
+    if (!workspace)
+        status = asx_fail(err, ASX_ENOMEM, "buffers for %zu images: out of memory", plan->batch);
+    for (size_t i = 0; !status && i < plan->size; i++)
+        workspace[i] = 0;
+    for (size_t i = 0; !status && i < n_images; i += plan->batch)
+        status = run_layers(&integer, workspace, err);
+    free(workspace);
+    asx_integer_fini(&integer);
+    return status;
+}
