@@ -1,0 +1,116 @@
+/* Alphabet-aware training: weights are projected onto their words' representable sets in the
+ * forward pass, and a surrogate stands in for the projection's gradient (which is zero almost
+ * everywhere) in the backward pass. The result is a network whose weights lie on those sets; how
+ * good it is, the measured tier says. */
+#ifndef ASX_EVAL_TRAIN_H
+#define ASX_EVAL_TRAIN_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/design.h"
+#include "dse/error.h"
+#include "dse/param.h"
+#include "eval/dataset.h"
+#include "eval/network.h"
+
+/* Choices: {enumerator, name, help}. */
+#define ASX_OPTIMISER_LIST(X)                                                                      \
+    X(ASX_OPTIMISER_ADAMW, "adamw", "Adam with decoupled weight decay (arXiv 1711.05101)")         \
+    X(ASX_OPTIMISER_SGD, "sgd", "stochastic gradient descent with momentum")
+
+#define ASX_SCHEDULE_LIST(X)                                                                       \
+    X(ASX_SCHEDULE_COSINE, "cosine", "down to nothing along a cosine, after the warm-up")          \
+    X(ASX_SCHEDULE_STEP, "step", "a tenth from half of the steps on, a hundredth from 3/4 on")     \
+    X(ASX_SCHEDULE_CONSTANT, "constant", "as it is, after the warm-up")
+
+#define ASX_SURROGATE_LIST(X)                                                                      \
+    X(ASX_SURROGATE_STE, "ste", "straight through between the ends of the word, nothing beyond")   \
+    X(ASX_SURROGATE_EWGS, "ewgs",                                                                  \
+      "the same, larger where it moves a weight on to the next value (arXiv 2104.00903)")
+
+#define ASX_ENUM(name, text, help) name,
+typedef enum asx_optimiser { ASX_OPTIMISER_LIST(ASX_ENUM) ASX_N_OPTIMISERS } asx_optimiser;
+typedef enum asx_schedule { ASX_SCHEDULE_LIST(ASX_ENUM) ASX_N_SCHEDULES } asx_schedule;
+typedef enum asx_surrogate { ASX_SURROGATE_LIST(ASX_ENUM) ASX_N_SURROGATES } asx_surrogate;
+#undef ASX_ENUM
+
+/** @return ASX_OK; ASX_ENOTFOUND lists the names */
+ASX_NODISCARD asx_status asx_optimiser_parse(asx_optimiser *out, const char *text, asx_error *err);
+ASX_NODISCARD asx_status asx_schedule_parse(asx_schedule *out, const char *text, asx_error *err);
+ASX_NODISCARD asx_status asx_surrogate_parse(asx_surrogate *out, const char *text, asx_error *err);
+
+typedef struct asx_train_options {
+    asx_optimiser optimiser;
+    asx_schedule schedule;
+    asx_surrogate surrogate;
+    asx_params number; /* asx_train_params: epochs, batch, rate, ... */
+    uint64_t seed;     /* of the order of images and their augmentation */
+} asx_train_options;
+
+extern const asx_param_spec asx_train_params[];
+
+/** AdamW, cosine, ste, the defaults of asx_train_params, seed 1. */
+asx_train_options asx_train_options_default(void);
+
+/* Not for several threads at once; it uses OpenMP threads itself, and its results do not depend on
+ * their number: a batch is cut into pieces of fixed size whose gradients are added in order. */
+typedef struct asx_trainer asx_trainer;
+
+/**
+ * @param network  where training starts; borrowed for the call
+ * @param data, images  labelled images to train on; `data` is borrowed for the life of `*out`
+ * @param design   one format per layer; NULL trains in floating point. Its placement does not
+ * matter
+ * @param options  NULL: the defaults
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for images or labels that do not fit the network, fewer
+ *         images than a batch, a design of another network, or an option out of range;
+ *         ASX_EUNSUPPORTED naming a node that cannot be trained
+ */
+ASX_NODISCARD asx_status asx_trainer_new(asx_trainer **out, const asx_network *network,
+                                         const asx_dataset *data, asx_range images,
+                                         const asx_design *design, const asx_train_options *options,
+                                         asx_error *err);
+void asx_trainer_free(asx_trainer *trainer);
+
+typedef struct asx_train_progress {
+    size_t step, n_steps; /* steps done, and wanted in all */
+    size_t epoch, n_epochs;
+    double loss;     /* mean over the last hundred steps or so */
+    double accuracy; /* percent of the same training images (augmented) */
+    double rate;
+} asx_train_progress;
+
+asx_train_progress asx_trainer_progress(const asx_trainer *trainer);
+
+/**
+ * Trains one step: forward, backward, update.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the loss is not finite any more (the rate is too high)
+ */
+ASX_NODISCARD asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err);
+
+/** The network as it stands: weights on the representable sets of the design. Owned by the caller.
+ */
+ASX_NODISCARD asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer,
+                                             asx_error *err);
+
+/**
+ * Writes a checkpoint, so that a trainer made with the same arguments goes on exactly from there.
+ * The file is replaced as a whole.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO
+ */
+ASX_NODISCARD asx_status asx_trainer_save(const asx_trainer *trainer, const char *path,
+                                          asx_error *err);
+
+/** @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE for a file that is no checkpoint or damaged;
+ *          ASX_EINVAL for one of another network, design, data or other options */
+ASX_NODISCARD asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error *err);
+
+/**
+ * Writes a network as ONNX (operator set 13), which asx_network_load reads back identically.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EUNSUPPORTED naming a node that ONNX cannot say
+ */
+ASX_NODISCARD asx_status asx_network_save(const asx_network *network, const char *path,
+                                          asx_error *err);
+
+#endif

@@ -1,0 +1,509 @@
+/* Writes a network as ONNX, operator set 13. What was folded stays folded; names of layers survive
+ * in the names of their weights. */
+#include "onnx_write.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "eval/train.h"
+#include "onnx.pb-c.h"
+
+enum { OPSET = 13, IR_VERSION = 8, ATTRIBUTES_MAX = 6, INPUTS_MAX = 6 };
+
+/* The message under construction; everything it points to is kept in `owned`. */
+typedef struct pen {
+    const asx_network *net;
+    void **owned;
+    size_t n_owned, owned_capacity;
+    bool failed; /* an allocation did */
+    Onnx__NodeProto **node;
+    size_t n_nodes, node_capacity;
+    Onnx__TensorProto **tensor;
+    size_t n_tensors, tensor_capacity;
+} pen;
+
+static void *keep(pen *p, size_t n, size_t size)
+{
+    void **grown = asx_array_grow(p->owned, &p->owned_capacity, p->n_owned + 1, sizeof(void *));
+    void *made = grown ? asx_array_new(n, size) : NULL;
+    if (grown)
+        p->owned = grown;
+    if (made)
+        p->owned[p->n_owned++] = made;
+    p->failed = p->failed || !made;
+    return made;
+}
+
+static char *text(pen *p, const char *format, ...) ASX_PRINTF(2, 3);
+static char *text(pen *p, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    const int n = vsnprintf(NULL, 0, format, args);
+    char *s = n < 0 ? NULL : keep(p, (size_t)n + 1, 1);
+    if (s)
+        vsnprintf(s, (size_t)n + 1, format, again);
+    va_end(again);
+    va_end(args);
+    return s;
+}
+
+static char *value_name(pen *p, size_t v)
+{
+    if (v == p->net->input)
+        return text(p, "input");
+    return v == p->net->output ? text(p, "output") : text(p, "v%zu", v);
+}
+
+/* ---- constants ---- */
+
+/* @param out the name, for a node's input */
+static char *tensor(pen *p, char *name, int type, size_t rank, const int64_t *dim, const void *data,
+                    size_t n_bytes)
+{
+    Onnx__TensorProto *t = keep(p, 1, sizeof *t);
+    Onnx__TensorProto **grown = asx_array_grow(p->tensor, &p->tensor_capacity, p->n_tensors + 1,
+                                               sizeof(Onnx__TensorProto *));
+    int64_t *dims = keep(p, rank + 1, sizeof *dims);
+    uint8_t *raw = keep(p, n_bytes, 1);
+    if (grown)
+        p->tensor = grown;
+    p->failed = p->failed || !grown || !name;
+    if (p->failed)
+        return name;
+    onnx__tensor_proto__init(t);
+    if (rank > 0)
+        memcpy(dims, dim, rank * sizeof *dims);
+    memcpy(raw, data, n_bytes);
+    t->name = name;
+    t->has_data_type = 1;
+    t->data_type = type;
+    t->n_dims = rank;
+    t->dims = dims;
+    t->has_raw_data = 1;
+    t->raw_data = (ProtobufCBinaryData){n_bytes, raw};
+    p->tensor[p->n_tensors++] = t;
+    return name;
+}
+
+static char *floats(pen *p, char *name, size_t rank, const int64_t *dim, const float *data,
+                    size_t n)
+{
+    return tensor(p, name, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, rank, dim, data, n * sizeof *data);
+}
+
+static char *integers(pen *p, char *name, const int64_t *data, size_t n)
+{
+    return tensor(p, name, ONNX__TENSOR_PROTO__DATA_TYPE__INT64, 1, &(int64_t){(int64_t)n}, data,
+                  n * sizeof *data);
+}
+
+/* ---- nodes ---- */
+
+static Onnx__NodeProto *add_node(pen *p, const char *op, char *name)
+{
+    Onnx__NodeProto *n = keep(p, 1, sizeof *n);
+    Onnx__NodeProto **grown =
+        asx_array_grow(p->node, &p->node_capacity, p->n_nodes + 1, sizeof(Onnx__NodeProto *));
+    if (grown)
+        p->node = grown;
+    if (!n || !grown) {
+        p->failed = true;
+        return NULL;
+    }
+    onnx__node_proto__init(n);
+    n->op_type = text(p, "%s", op);
+    n->name = name;
+    n->input = keep(p, p->net->n_values + INPUTS_MAX, sizeof(char *));
+    n->output = keep(p, 1, sizeof(char *));
+    n->attribute = keep(p, ATTRIBUTES_MAX, sizeof(Onnx__AttributeProto *));
+    p->node[p->n_nodes++] = n;
+    return n;
+}
+
+static void take_input(pen *p, Onnx__NodeProto *n, char *name)
+{
+    if (!p->failed && n)
+        n->input[n->n_input++] = name;
+}
+
+static void give_output(pen *p, Onnx__NodeProto *n, char *name)
+{
+    if (!p->failed && n)
+        n->output[n->n_output++] = name;
+}
+
+static Onnx__AttributeProto *attribute(pen *p, Onnx__NodeProto *n, const char *name, int type)
+{
+    Onnx__AttributeProto *a = keep(p, 1, sizeof *a);
+    char *copy = text(p, "%s", name);
+    if (p->failed || !n)
+        return NULL;
+    onnx__attribute_proto__init(a);
+    a->name = copy;
+    a->has_type = 1;
+    a->type = type;
+    n->attribute[n->n_attribute++] = a;
+    return a;
+}
+
+static void set_int(pen *p, Onnx__NodeProto *n, const char *name, size_t value)
+{
+    Onnx__AttributeProto *a = attribute(p, n, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT);
+    if (a) {
+        a->has_i = 1;
+        a->i = (int64_t)value;
+    }
+}
+
+static void set_float(pen *p, Onnx__NodeProto *n, const char *name, float value)
+{
+    Onnx__AttributeProto *a = attribute(p, n, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT);
+    if (a) {
+        a->has_f = 1;
+        a->f = value;
+    }
+}
+
+static void set_ints(pen *p, Onnx__NodeProto *n, const char *name, const size_t *value,
+                     size_t count)
+{
+    int64_t *ints = keep(p, count, sizeof *ints);
+    Onnx__AttributeProto *a = attribute(p, n, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS);
+    if (!a)
+        return;
+    for (size_t i = 0; i < count; i++)
+        ints[i] = (int64_t)value[i];
+    a->n_ints = count;
+    a->ints = ints;
+}
+
+static const char *part_name(const pen *p, const asx_node *node)
+{
+    return node->layer == ASX_NO_LAYER ? node->name : p->net->work.layer[node->layer].name;
+}
+
+static char *biases(pen *p, const asx_node *node, const char *what)
+{
+    return floats(p, text(p, "%s.%s", part_name(p, node), what), 1,
+                  &(int64_t){(int64_t)node->n_biases}, node->bias, node->n_biases);
+}
+
+static void set_window(pen *p, Onnx__NodeProto *n, const asx_window *w, bool dilates)
+{
+    const size_t pads[] = {w->before[0], w->before[1], w->after[0], w->after[1]};
+    set_ints(p, n, "kernel_shape", w->kernel, 2);
+    set_ints(p, n, "strides", w->stride, 2);
+    set_ints(p, n, "pads", pads, 4);
+    if (dilates)
+        set_ints(p, n, "dilations", w->dilation, 2);
+}
+
+static void write_conv(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const asx_value *x = &p->net->value[node->input[0]];
+    const asx_window *w = &node->window;
+    const int64_t dim[] = {(int64_t)node->n_biases, (int64_t)(x->dim[0] / node->groups),
+                           (int64_t)w->kernel[0], (int64_t)w->kernel[1]};
+    take_input(
+        p, n,
+        floats(p, text(p, "%s.weight", part_name(p, node)), 4, dim, node->weight, node->n_weights));
+    take_input(p, n, biases(p, node, "bias"));
+    set_window(p, n, w, true);
+    set_int(p, n, "group", node->groups);
+}
+
+/* Gemm takes vectors; rows of a matrix go through MatMul, whose weight is turned, and Add. */
+static void write_dense(pen *p, Onnx__NodeProto *n, const asx_node *node, char *output)
+{
+    const size_t out = node->n_biases, in = node->n_weights / out;
+    char *name = text(p, "%s.weight", part_name(p, node));
+    if (strcmp(n->op_type, "Gemm") == 0) {
+        const int64_t dim[] = {(int64_t)out, (int64_t)in};
+        take_input(p, n, floats(p, name, 2, dim, node->weight, node->n_weights));
+        take_input(p, n, biases(p, node, "bias"));
+        set_int(p, n, "transB", 1);
+        give_output(p, n, output);
+        return;
+    }
+    const int64_t dim[] = {(int64_t)in, (int64_t)out};
+    float *turned = keep(p, node->n_weights, sizeof *turned);
+    for (size_t i = 0; turned && i < node->n_weights; i++)
+        turned[i % in * out + i / in] = node->weight[i];
+    if (turned)
+        take_input(p, n, floats(p, name, 2, dim, turned, node->n_weights));
+    char *between = text(p, "%s/product", output);
+    give_output(p, n, between);
+    Onnx__NodeProto *add = add_node(p, "Add", text(p, "%s/bias", node->name));
+    take_input(p, add, between);
+    take_input(p, add, biases(p, node, "bias"));
+    give_output(p, add, output);
+}
+
+/* A BatchNormalization whose mean is 0, variance 1 and epsilon 0 is y = weight x + bias. */
+static void write_scale(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const size_t channels = node->n_biases;
+    const int64_t dim = (int64_t)channels;
+    float *zero = keep(p, channels, sizeof *zero), *one = keep(p, channels, sizeof *one);
+    if (p->failed)
+        return;
+    for (size_t i = 0; i < channels; i++)
+        one[i] = 1;
+    take_input(p, n, floats(p, text(p, "%s/scale", n->output[0]), 1, &dim, node->weight, channels));
+    take_input(p, n, floats(p, text(p, "%s/shift", n->output[0]), 1, &dim, node->bias, channels));
+    take_input(p, n, floats(p, text(p, "%s/mean", n->output[0]), 1, &dim, zero, channels));
+    take_input(p, n, floats(p, text(p, "%s/variance", n->output[0]), 1, &dim, one, channels));
+    set_float(p, n, "epsilon", 0);
+}
+
+static void write_reduce_mean(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const asx_value *x = &p->net->value[node->input[0]], *y = &p->net->value[node->output];
+    size_t axis[ASX_RANK_MAX], count = 0;
+    for (size_t i = 0; i < x->rank; i++)
+        if (node->reduced[i])
+            axis[count++] = i + 1;
+    set_ints(p, n, "axes", axis, count);
+    set_int(p, n, "keepdims", y->rank == x->rank);
+}
+
+static void write_reshape(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const asx_value *y = &p->net->value[node->output];
+    int64_t dim[1 + ASX_RANK_MAX] = {0}; /* 0: the batch as it is */
+    for (size_t i = 0; i < y->rank; i++)
+        dim[i + 1] = (int64_t)y->dim[i];
+    take_input(p, n, integers(p, text(p, "%s/shape", n->output[0]), dim, y->rank + 1));
+}
+
+static void write_slice(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const asx_value *x = &p->net->value[node->input[0]], *y = &p->net->value[node->output];
+    int64_t start[ASX_RANK_MAX], end[ASX_RANK_MAX], axis[ASX_RANK_MAX], step[ASX_RANK_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < x->rank; i++) {
+        const int64_t s = node->step[i], first = node->start[i];
+        const int64_t last = first + s * ((int64_t)y->dim[i] - 1);
+        start[count] = first;
+        end[count] = s > 0 ? last + 1 : last > 0 ? last - 1 : -INT32_MAX;
+        axis[count] = (int64_t)i + 1;
+        step[count++] = s;
+    }
+    take_input(p, n, integers(p, text(p, "%s/starts", n->output[0]), start, count));
+    take_input(p, n, integers(p, text(p, "%s/ends", n->output[0]), end, count));
+    take_input(p, n, integers(p, text(p, "%s/axes", n->output[0]), axis, count));
+    take_input(p, n, integers(p, text(p, "%s/steps", n->output[0]), step, count));
+}
+
+static void write_pad(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const size_t rank = p->net->value[node->input[0]].rank;
+    int64_t pads[2 * (ASX_RANK_MAX + 1)] = {0};
+    for (size_t i = 0; i < rank; i++) {
+        pads[1 + i] = (int64_t)node->before[i];
+        pads[rank + 2 + i] = (int64_t)node->after[i];
+    }
+    take_input(p, n, integers(p, text(p, "%s/pads", n->output[0]), pads, 2 * (rank + 1)));
+    take_input(p, n, floats(p, text(p, "%s/fill", n->output[0]), 0, NULL, &node->fill, 1));
+}
+
+static void write_transpose(pen *p, Onnx__NodeProto *n, const asx_node *node)
+{
+    const size_t rank = p->net->value[node->input[0]].rank;
+    size_t perm[1 + ASX_RANK_MAX] = {0};
+    for (size_t i = 0; i < rank; i++)
+        perm[i + 1] = node->perm[i] + 1;
+    set_ints(p, n, "perm", perm, rank + 1);
+}
+
+static asx_status write_details(pen *p, Onnx__NodeProto *n, const asx_node *node, asx_error *err)
+{
+    switch (node->op) {
+    case ASX_OP_CONV:
+        write_conv(p, n, node);
+        break;
+    case ASX_OP_SCALE:
+        write_scale(p, n, node);
+        break;
+    case ASX_OP_CLIP:
+        take_input(p, n, floats(p, text(p, "%s/low", n->output[0]), 0, NULL, &node->low, 1));
+        take_input(p, n, floats(p, text(p, "%s/high", n->output[0]), 0, NULL, &node->high, 1));
+        break;
+    case ASX_OP_SOFTMAX:
+    case ASX_OP_CONCAT:
+        set_int(p, n, "axis", node->axis + 1);
+        break;
+    case ASX_OP_AVERAGE_POOL:
+        set_int(p, n, "count_include_pad", node->count_padding);
+        set_window(p, n, &node->window, false);
+        break;
+    case ASX_OP_MAX_POOL:
+        set_window(p, n, &node->window, false);
+        break;
+    case ASX_OP_REDUCE_MEAN:
+        write_reduce_mean(p, n, node);
+        break;
+    case ASX_OP_RESHAPE:
+        write_reshape(p, n, node);
+        break;
+    case ASX_OP_TRANSPOSE:
+        write_transpose(p, n, node);
+        break;
+    case ASX_OP_SLICE:
+        write_slice(p, n, node);
+        break;
+    case ASX_OP_PAD:
+        write_pad(p, n, node);
+        break;
+    case ASX_OP_RELU:
+    case ASX_OP_SIGMOID:
+    case ASX_OP_ADD:
+        break;
+    default:
+        return asx_fail(err, ASX_EUNSUPPORTED, "node '%s': %s cannot be written", node->name,
+                        asx_op_text(node->op));
+    }
+    return ASX_OK;
+}
+
+static asx_status write_node(pen *p, const asx_node *node, asx_error *err)
+{
+    const bool dense = node->op == ASX_OP_DENSE;
+    const bool vector = p->net->value[node->input[0]].rank == 1;
+    const char *op = dense                      ? (vector ? "Gemm" : "MatMul")
+                     : node->op == ASX_OP_SCALE ? "BatchNormalization"
+                                                : asx_op_text(node->op);
+    Onnx__NodeProto *n = add_node(p, op, text(p, "%s", node->name));
+    char *output = value_name(p, node->output);
+    for (size_t i = 0; i < node->n_inputs; i++)
+        take_input(p, n, value_name(p, node->input[i]));
+    if (p->failed)
+        return ASX_OK; /* reported at the end */
+    if (dense) {
+        write_dense(p, n, node, output);
+        return ASX_OK;
+    }
+    give_output(p, n, output);
+    return write_details(p, n, node, err);
+}
+
+static Onnx__ValueInfoProto *value_info(pen *p, size_t v)
+{
+    const asx_value *value = &p->net->value[v];
+    Onnx__ValueInfoProto *info = keep(p, 1, sizeof *info);
+    Onnx__TypeProto *type = keep(p, 1, sizeof *type);
+    Onnx__TypeProto__Tensor *of = keep(p, 1, sizeof *of);
+    Onnx__TensorShapeProto *shape = keep(p, 1, sizeof *shape);
+    Onnx__TensorShapeProto__Dimension **dim =
+        keep(p, value->rank + 1, sizeof(Onnx__TensorShapeProto__Dimension *));
+    char *name = value_name(p, v), *batch = text(p, "N");
+    if (p->failed)
+        return NULL;
+    onnx__value_info_proto__init(info);
+    onnx__type_proto__init(type);
+    onnx__type_proto__tensor__init(of);
+    onnx__tensor_shape_proto__init(shape);
+    for (size_t i = 0; i <= value->rank; i++) {
+        if (!(dim[i] = keep(p, 1, sizeof *dim[i])))
+            return NULL;
+        onnx__tensor_shape_proto__dimension__init(dim[i]);
+        if (i == 0) {
+            dim[i]->value_case = ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_PARAM;
+            dim[i]->dim_param = batch;
+        } else {
+            dim[i]->value_case = ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE;
+            dim[i]->dim_value = (int64_t)value->dim[i - 1];
+        }
+    }
+    shape->n_dim = value->rank + 1;
+    shape->dim = dim;
+    of->has_elem_type = 1;
+    of->elem_type = ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT;
+    of->shape = shape;
+    type->value_case = ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE;
+    type->tensor_type = of;
+    info->name = name;
+    info->type = type;
+    return info;
+}
+
+/* Packs the finished parts into bytes. */
+static void *pack(pen *p, size_t *n)
+{
+    char producer[] = "asx", domain[] = "";
+    Onnx__ValueInfoProto *input = value_info(p, p->net->input);
+    Onnx__ValueInfoProto *output = value_info(p, p->net->output);
+    char *name = text(p, "%s", p->net->name);
+    if (p->failed)
+        return NULL;
+    Onnx__OperatorSetIdProto set = ONNX__OPERATOR_SET_ID_PROTO__INIT, *sets[] = {&set};
+    set.domain = domain;
+    set.has_version = 1;
+    set.version = OPSET;
+    Onnx__GraphProto graph = ONNX__GRAPH_PROTO__INIT;
+    graph.name = name;
+    graph.n_node = p->n_nodes;
+    graph.node = p->node;
+    graph.n_initializer = p->n_tensors;
+    graph.initializer = p->tensor;
+    graph.n_input = graph.n_output = 1;
+    graph.input = &input;
+    graph.output = &output;
+    Onnx__ModelProto model = ONNX__MODEL_PROTO__INIT;
+    model.has_ir_version = 1;
+    model.ir_version = IR_VERSION;
+    model.producer_name = producer;
+    model.n_opset_import = 1;
+    model.opset_import = sets;
+    model.graph = &graph;
+    *n = onnx__model_proto__get_packed_size(&model);
+    void *bytes = asx_array_new(*n, 1);
+    if (bytes)
+        onnx__model_proto__pack(&model, bytes);
+    return bytes;
+}
+
+asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx_error *err)
+{
+    pen p = {.net = network};
+    asx_status status = ASX_OK;
+    for (size_t i = 0; i < network->n_nodes && !status; i++)
+        status = write_node(&p, &network->node[i], err);
+    size_t size = 0;
+    void *bytes = status ? NULL : pack(&p, &size);
+    if (!status && !bytes)
+        status = asx_fail(err, ASX_ENOMEM, "network as ONNX: out of memory");
+    if (!status) {
+        *out = bytes;
+        *n = size;
+    }
+    for (size_t i = 0; i < p.n_owned; i++)
+        free(p.owned[i]);
+    free(p.owned);
+    free(p.node);
+    free(p.tensor);
+    return status;
+}
+
+asx_status asx_network_save(const asx_network *network, const char *path, asx_error *err)
+{
+    void *bytes = NULL;
+    size_t n = 0;
+    asx_status status = asx_onnx_write(&bytes, &n, network, err);
+    if (status)
+        return status;
+    FILE *f = fopen(path, "wb");
+    bool good = f && fwrite(bytes, 1, n, f) == n;
+    if (f && fclose(f) != 0)
+        good = false;
+    if (!good)
+        status = asx_fail(err, ASX_EIO, "%s: cannot write: %s", path, strerror(errno));
+    free(bytes);
+    return status;
+}

@@ -1,0 +1,11 @@
+/* Networks as ONNX messages. Private to eval. */
+#ifndef ASX_EVAL_ONNX_WRITE_H
+#define ASX_EVAL_ONNX_WRITE_H
+
+#include "graph.h"
+
+/** The bytes of an ONNX file; @param out owned by the caller, free() */
+ASX_NODISCARD asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network,
+                                        asx_error *err);
+
+#endif

@@ -1,0 +1,270 @@
+/* Trainers: made, unmade, and asked. */
+#include "eval/train.h"
+
+#include <omp.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/file.h"
+#include "dse/memory.h"
+#include "dse/text.h"
+#include "infer.h"
+#include "train_network.h"
+#include "trainer.h"
+
+double asx_trainer_number(const asx_trainer *t, const char *name)
+{
+    return asx_params_get(&t->options.number, name);
+}
+
+static asx_status check(const asx_network *network, const asx_dataset *data, asx_range images,
+                        const asx_design *design, const asx_train_options *o, asx_error *err)
+{
+    asx_status status = asx_infer_check(network, data, images, err);
+    if (status)
+        return status;
+    if (design && design->n_layers != network->work.n_layers)
+        return asx_fail(err, ASX_EINVAL, "design of %zu layers for a network of %zu",
+                        design->n_layers, network->work.n_layers);
+    if ((unsigned)o->optimiser >= ASX_N_OPTIMISERS || (unsigned)o->schedule >= ASX_N_SCHEDULES ||
+        (unsigned)o->surrogate >= ASX_N_SURROGATES || o->number.spec != asx_train_params)
+        return asx_fail(err, ASX_EINVAL, "options of training are not well-formed");
+    const size_t n = images.end - images.first, batch = (size_t)asx_params_get(&o->number, "batch");
+    if (batch > n)
+        return asx_fail(err, ASX_EINVAL, "a batch of %zu images out of %zu", batch, n);
+    if (n > UINT32_MAX)
+        return asx_fail(err, ASX_EINVAL, "more than 2^32 images");
+    const size_t n_classes = asx_network_n_classes(network);
+    for (size_t i = images.first; i < images.end; i++)
+        if (asx_dataset_label(data, i) >= n_classes)
+            return asx_fail(err, ASX_EINVAL,
+                            "image %zu has label %u, but the network has classes 0 .. %zu", i,
+                            asx_dataset_label(data, i), n_classes - 1);
+    return ASX_OK;
+}
+
+/* Pieces as large as the caches like, of equal size. */
+static size_t piece_of(size_t batch)
+{
+    enum { PIECE_MAX = 16 };
+    size_t piece = batch < PIECE_MAX ? batch : PIECE_MAX;
+    while (batch % piece)
+        piece--;
+    return piece;
+}
+
+static asx_status identify(asx_trainer *t, const asx_network *network, asx_error *err)
+{
+    asx_text text = {0};
+    asx_text_add(&text, "%llx %llx %zu:%zu %d %d %d %llu ", (unsigned long long)network->hash,
+                 (unsigned long long)asx_dataset_hash(t->data), t->images.first, t->images.end,
+                 (int)t->options.optimiser, (int)t->options.schedule, (int)t->options.surrogate,
+                 (unsigned long long)t->options.seed);
+    asx_params_print(&text, &t->options.number);
+    if (t->design.n_layers)
+        asx_design_print_formats(&text, &t->design, &network->work);
+    if (text.failed) {
+        asx_text_fini(&text);
+        return asx_fail(err, ASX_ENOMEM, "identity of a training: out of memory");
+    }
+    t->identity = asx_hash(text.s, text.n, 0);
+    asx_text_fini(&text);
+    return ASX_OK;
+}
+
+static void *aligned_bytes(size_t n)
+{
+    return aligned_alloc(64, (n + 64) / 64 * 64);
+}
+
+static asx_status make_arrays(asx_trainer *t, asx_error *err)
+{
+    const size_t n = asx_train_weights_n(t->weights), used = t->tape->n_parameters;
+    const asx_network *net = t->network;
+    const size_t pixels = asx_value_n_elements(&net->value[net->input]);
+    const size_t classes = asx_network_n_classes(net), layers = net->work.n_layers;
+    const bool distils = t->loss.distil > 0;
+    t->x = asx_array_new(n, sizeof *t->x);
+    t->unit = asx_array_new(n, sizeof *t->unit);
+    t->rate = asx_array_new(n, sizeof *t->rate);
+    t->gradient = asx_array_new(n, sizeof *t->gradient);
+    t->decays = asx_array_new(n, 1);
+    t->used = asx_array_new(used, sizeof *t->used);
+    t->packed = aligned_bytes(t->tape->packed_bytes);
+    t->piece_gradient = asx_array_new(t->n_pieces * used, sizeof *t->piece_gradient);
+    t->rounder = asx_array_new(layers, sizeof(asx_rounder *));
+    t->scale = asx_array_new(layers, sizeof *t->scale);
+    t->teacher = distils ? asx_array_new(used, sizeof *t->teacher) : NULL;
+    t->teacher_packed = distils ? aligned_bytes(t->tape->packed_bytes) : NULL;
+    t->desk = asx_array_new(t->n_desks, sizeof *t->desk);
+    t->image = asx_array_new(t->n_desks * 2 * t->piece * pixels, sizeof *t->image);
+    t->logits = asx_array_new(t->n_desks * 2 * t->piece * classes, sizeof *t->logits);
+    t->piece_loss = asx_array_new(t->n_pieces, sizeof *t->piece_loss);
+    t->piece_right = asx_array_new(t->n_pieces, sizeof *t->piece_right);
+    t->order = asx_array_new(t->images.end - t->images.first, sizeof *t->order);
+    if (!t->x || !t->unit || !t->rate || !t->gradient || !t->decays || !t->used || !t->packed ||
+        !t->piece_gradient || !t->rounder || !t->scale || !t->desk || !t->image || !t->logits ||
+        !t->piece_loss || !t->piece_right || !t->order ||
+        (distils && (!t->teacher || !t->teacher_packed)))
+        return asx_fail(err, ASX_ENOMEM, "a training of %zu parameters: out of memory", used);
+    for (size_t i = 0; i < t->n_desks; i++) {
+        const asx_status status = asx_desk_init(&t->desk[i], t->tape, err);
+        if (status)
+            return status;
+    }
+    return ASX_OK;
+}
+
+static asx_status make_rounders(asx_trainer *t, asx_error *err)
+{
+    for (size_t i = 0; i < t->design.n_layers; i++) {
+        const asx_layer *layer = &t->network->work.layer[i];
+        const asx_word word =
+            asx_format_activation(&t->design.format[i], layer->input_non_negative);
+        const asx_status status = asx_rounder_new(&t->rounder[i], &word, err);
+        if (status)
+            return asx_fail_context(err, status, "layer '%s'", layer->name);
+    }
+    return ASX_OK;
+}
+
+static asx_status make_teacher(asx_trainer *t, asx_error *err)
+{
+    for (size_t i = 0; i < t->tape->n_parts; i++) {
+        const asx_tape_part *p = &t->tape->part[i];
+        memcpy(t->teacher + p->weight, p->node->weight, p->node->n_weights * sizeof *t->teacher);
+        memcpy(t->teacher + p->bias, p->node->bias, p->node->n_biases * sizeof *t->teacher);
+    }
+    return asx_tape_pack(t->tape, t->teacher_packed, t->teacher, err);
+}
+
+/* Everything behind the copies of what the caller gave. */
+static asx_status make(asx_trainer *t, asx_error *err)
+{
+    asx_status status = asx_tape_new(&t->tape, t->network, t->piece, err);
+    if (!status)
+        status = asx_train_weights_new(&t->weights, t->tape, t->design.n_layers ? &t->design : NULL,
+                                       t->options.surrogate, asx_trainer_number(t, "delta"), err);
+    if (!status)
+        status = asx_stepper_init(
+            &t->stepper, t->options.optimiser, asx_train_weights_n(t->weights),
+            asx_trainer_number(t, "momentum"), asx_trainer_number(t, "decay"), err);
+    if (!status)
+        status = make_arrays(t, err);
+    if (!status)
+        status = make_rounders(t, err);
+    if (!status && t->teacher)
+        status = make_teacher(t, err);
+    if (status)
+        return status;
+    asx_train_weights_start(t->x, t->weights);
+    asx_train_weights_units(t->unit, t->rate, t->decays, t->weights, t->x,
+                            asx_trainer_number(t, "scale_rate"));
+    asx_train_weights_use(t->used, t->weights, t->x);
+    return ASX_OK;
+}
+
+static void set_sizes(asx_trainer *t)
+{
+    t->batch = (size_t)asx_trainer_number(t, "batch");
+    t->piece = piece_of(t->batch);
+    t->n_pieces = t->batch / t->piece;
+    const size_t threads = (size_t)omp_get_max_threads();
+    t->n_desks = threads < t->n_pieces ? threads : t->n_pieces;
+    t->steps_per_epoch = (t->images.end - t->images.first) / t->batch;
+    t->n_steps = t->steps_per_epoch * (size_t)asx_trainer_number(t, "epochs");
+    t->epoch = SIZE_MAX;
+    t->loss = (asx_loss){asx_trainer_number(t, "smoothing"), asx_trainer_number(t, "distil"),
+                         asx_trainer_number(t, "temperature")};
+}
+
+asx_status asx_trainer_new(asx_trainer **out, const asx_network *network, const asx_dataset *data,
+                           asx_range images, const asx_design *design,
+                           const asx_train_options *options, asx_error *err)
+{
+    const asx_train_options o = options ? *options : asx_train_options_default();
+    asx_status status = check(network, data, images, design, &o, err);
+    if (status)
+        return status;
+    asx_trainer *t = asx_array_new(1, sizeof *t);
+    if (!t)
+        return asx_fail(err, ASX_ENOMEM, "training: out of memory");
+    t->options = o;
+    t->data = data;
+    t->images = images;
+    set_sizes(t);
+    status = asx_network_copy(&t->network, network, err);
+    if (!status && design)
+        status = asx_design_copy(&t->design, design, err);
+    if (!status)
+        status = identify(t, network, err);
+    if (!status)
+        status = make(t, err);
+    if (status) {
+        asx_trainer_free(t);
+        return status;
+    }
+    *out = t;
+    return ASX_OK;
+}
+
+void asx_trainer_free(asx_trainer *trainer)
+{
+    asx_trainer *t = trainer;
+    if (!t)
+        return;
+    for (size_t i = 0; t->rounder && i < t->network->work.n_layers; i++)
+        asx_rounder_free(t->rounder[i]);
+    for (size_t i = 0; t->desk && i < t->n_desks; i++)
+        asx_desk_fini(&t->desk[i]);
+    void *const owned[] = {
+        t->x,      t->unit,           t->rate,    t->gradient,   t->decays,      t->used,
+        t->packed, t->piece_gradient, t->rounder, t->scale,      t->teacher,     t->teacher_packed,
+        t->desk,   t->image,          t->logits,  t->piece_loss, t->piece_right, t->order};
+    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
+        free(owned[i]);
+    asx_stepper_fini(&t->stepper);
+    asx_train_weights_free(t->weights);
+    asx_tape_free(t->tape);
+    asx_design_fini(&t->design);
+    asx_network_free(t->network);
+    free(t);
+}
+
+asx_train_progress asx_trainer_progress(const asx_trainer *trainer)
+{
+    const asx_trainer *t = trainer;
+    const double weight = t->mean_weight > 0 ? t->mean_weight : 1;
+    return (asx_train_progress){
+        .step = t->step,
+        .n_steps = t->n_steps,
+        .epoch = t->step / t->steps_per_epoch,
+        .n_epochs = t->n_steps / t->steps_per_epoch,
+        .loss = t->mean_loss / weight,
+        .accuracy = 100 * t->mean_accuracy / weight,
+        .rate = asx_trainer_number(t, "rate") * asx_schedule_rate(t->options.schedule,
+                                                                  asx_trainer_number(t, "warmup"),
+                                                                  t->step, t->n_steps),
+    };
+}
+
+void asx_trainer_put(asx_network *network, const asx_trainer *t)
+{
+    for (size_t i = 0; i < t->tape->n_nodes; i++) {
+        asx_node *node = &network->node[i];
+        if (!node->weight)
+            continue;
+        const asx_tape_part *p = &t->tape->part[t->tape->part_of_node[i]];
+        memcpy(node->weight, t->used + p->weight, node->n_weights * sizeof *node->weight);
+        memcpy(node->bias, t->used + p->bias, node->n_biases * sizeof *node->bias);
+    }
+    network->hash = asx_hash(t->used, t->tape->n_parameters * sizeof *t->used, network->hash);
+}
+
+asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer, asx_error *err)
+{
+    const asx_status status = asx_network_copy(out, trainer->network, err);
+    if (!status)
+        asx_trainer_put(*out, trainer);
+    return status;
+}

@@ -1,0 +1,118 @@
+/* Checkpoints: a header, arrays as they lie in memory, and a hash of all of it. They are for going
+ * on on the same machine; the result of a training is an ONNX file. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/file.h"
+#include "dse/memory.h"
+#include "dse/text.h"
+#include "trainer.h"
+
+typedef struct header {
+    char magic[8];
+    uint64_t identity, n, n_layers, step;
+    double mean_loss, mean_accuracy, mean_weight;
+} header;
+
+static const char magic[8] = {'a', 's', 'x', 't', 'r', 'a', 'i', '1'};
+
+static asx_status write_whole(const char *path, const asx_text *bytes, asx_error *err)
+{
+    asx_text name = {0};
+    asx_text_add(&name, "%s.part", path);
+    if (name.failed)
+        return asx_fail(err, ASX_ENOMEM, "%s: no memory for a file's name", path);
+    asx_status status = ASX_OK;
+    FILE *f = fopen(name.s, "wb");
+    bool good = f && fwrite(bytes->s, 1, bytes->n, f) == bytes->n;
+    if (f && fclose(f) != 0)
+        good = false;
+    if (!good || rename(name.s, path) != 0) {
+        status = asx_fail(err, ASX_EIO, "%s: cannot write: %s", path, strerror(errno));
+        (void)remove(name.s);
+    }
+    asx_text_fini(&name);
+    return status;
+}
+
+asx_status asx_trainer_save(const asx_trainer *trainer, const char *path, asx_error *err)
+{
+    const asx_trainer *t = trainer;
+    const size_t n = asx_train_weights_n(t->weights);
+    header h = {.identity = t->identity,
+                .n = n,
+                .n_layers = t->design.n_layers,
+                .step = t->step,
+                .mean_loss = t->mean_loss,
+                .mean_accuracy = t->mean_accuracy,
+                .mean_weight = t->mean_weight};
+    memcpy(h.magic, magic, sizeof magic);
+    asx_text bytes = {0};
+    asx_text_add_bytes(&bytes, (const char *)&h, sizeof h);
+    asx_text_add_bytes(&bytes, (const char *)t->x, n * sizeof *t->x);
+    asx_text_add_bytes(&bytes, (const char *)t->stepper.mean, n * sizeof *t->stepper.mean);
+    asx_text_add_bytes(&bytes, (const char *)t->stepper.square, n * sizeof *t->stepper.square);
+    asx_text_add_bytes(&bytes, (const char *)t->scale, t->design.n_layers * sizeof *t->scale);
+    const uint64_t hash = bytes.failed ? 0 : asx_hash(bytes.s, bytes.n, 0);
+    asx_text_add_bytes(&bytes, (const char *)&hash, sizeof hash);
+    asx_status status = ASX_OK;
+    if (bytes.failed)
+        status = asx_fail(err, ASX_ENOMEM, "%s: no memory for a checkpoint", path);
+    else
+        status = write_whole(path, &bytes, err);
+    asx_text_fini(&bytes);
+    return status;
+}
+
+static void take(void *to, const char **from, size_t n)
+{
+    memcpy(to, *from, n);
+    *from += n;
+}
+
+asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error *err)
+{
+    asx_trainer *t = trainer;
+    const size_t n = asx_train_weights_n(t->weights), layers = t->design.n_layers;
+    const size_t size = sizeof(header) + 3 * n * sizeof(float) + layers * sizeof(double);
+    char *bytes = NULL;
+    size_t n_bytes = 0;
+    header h;
+    uint64_t hash;
+    asx_status status = asx_file_read(&bytes, &n_bytes, path, (size_t)1 << 32, err);
+    if (status)
+        return status;
+    if (n_bytes < sizeof h + sizeof hash || memcmp(bytes, magic, sizeof magic) != 0) {
+        status = asx_fail(err, ASX_EPARSE, "%s: it is no checkpoint of a training", path);
+        goto done;
+    }
+    memcpy(&hash, bytes + n_bytes - sizeof hash, sizeof hash);
+    if (asx_hash(bytes, n_bytes - sizeof hash, 0) != hash) {
+        status = asx_fail(err, ASX_EPARSE, "%s: the checkpoint is damaged", path);
+        goto done;
+    }
+    const char *at = bytes;
+    take(&h, &at, sizeof h);
+    if (h.identity != t->identity || h.n != n || h.n_layers != layers ||
+        n_bytes != size + sizeof hash || h.step > t->n_steps) {
+        status =
+            asx_fail(err, ASX_EINVAL,
+                     "%s: the checkpoint is of another network, design, data or options", path);
+        goto done;
+    }
+    take(t->x, &at, n * sizeof *t->x);
+    take(t->stepper.mean, &at, n * sizeof *t->stepper.mean);
+    take(t->stepper.square, &at, n * sizeof *t->stepper.square);
+    take(t->scale, &at, layers * sizeof *t->scale);
+    t->step = (size_t)h.step;
+    t->mean_loss = h.mean_loss;
+    t->mean_accuracy = h.mean_accuracy;
+    t->mean_weight = h.mean_weight;
+    t->epoch = SIZE_MAX;
+    asx_train_weights_use(t->used, t->weights, t->x);
+done:
+    free(bytes);
+    return status;
+}

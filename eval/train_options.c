@@ -1,0 +1,84 @@
+/* The options of training: one table gives names, defaults, ranges and help. */
+#include <string.h>
+
+#include "dse/text.h"
+#include "eval/train.h"
+
+const asx_param_spec asx_train_params[] = {
+    {"epochs", true, 3, 1, 10000, "", "times every image is seen"},
+    {"batch", true, 64, 1, 4096, "images", "images per step"},
+    {"rate", false, 0.002, 1e-9, 10, "",
+     "step of a weight, in units of its channel's typical size"},
+    {"warmup", false, 0.02, 0, 1, "", "part of the steps in which the rate grows from nothing"},
+    {"momentum", false, 0.9, 0, 0.9999, "", "of the gradient's running mean"},
+    {"decay", false, 0.0001, 0, 1, "", "weight decay, relative to the rate"},
+    {"clip", false, 0, 0, 1e9, "", "largest norm of a step's gradient; 0: any"},
+    {"smoothing", false, 0, 0, 0.5, "", "label smoothing: probability spread over all classes"},
+    {"distil", false, 0, 0, 1, "", "part of the loss taken from the float network's answers"},
+    {"temperature", false, 2, 0.1, 100, "", "of distillation"},
+    {"shift", true, 0, 0, 64, "pixels", "augmentation: images are moved by up to this much"},
+    {"flip", false, 0, 0, 1, "", "augmentation: probability that an image is mirrored"},
+    {"scale_rate", false, 0.1, 0, 10, "", "rate of learned weight scales, relative to 'rate'"},
+    {"delta", false, 0.2, 0, 1, "", "strength of surrogate ewgs"},
+    {0}};
+
+asx_train_options asx_train_options_default(void)
+{
+    asx_train_options o = {.seed = 1};
+    asx_params_init(&o.number, asx_train_params);
+    return o;
+}
+
+/* @param name of the kind of thing; the texts end with NULL */
+static asx_status find(int *out, const char *name, const char *const *text, const char *wanted,
+                       asx_error *err)
+{
+    char list[128] = "";
+    size_t n = 0;
+    for (int i = 0; text[i]; i++) {
+        if (strcmp(text[i], wanted) == 0) {
+            *out = i;
+            return ASX_OK;
+        }
+        const size_t length = strlen(text[i]);
+        if (n + length + 3 < sizeof list) {
+            memcpy(list + n, i ? ", " : "", i ? 2 : 0);
+            n += i ? 2 : 0;
+            memcpy(list + n, text[i], length + 1);
+            n += length;
+        }
+    }
+    return asx_fail(err, ASX_ENOTFOUND, "%s '%s' is not one of %s", name, wanted, list);
+}
+
+#define ASX_TEXT(name, text, help) text,
+
+asx_status asx_optimiser_parse(asx_optimiser *out, const char *text, asx_error *err)
+{
+    static const char *const names[] = {ASX_OPTIMISER_LIST(ASX_TEXT) NULL};
+    int i = 0;
+    const asx_status status = find(&i, "optimiser", names, text, err);
+    if (!status)
+        *out = (asx_optimiser)i;
+    return status;
+}
+
+asx_status asx_schedule_parse(asx_schedule *out, const char *text, asx_error *err)
+{
+    static const char *const names[] = {ASX_SCHEDULE_LIST(ASX_TEXT) NULL};
+    int i = 0;
+    const asx_status status = find(&i, "schedule", names, text, err);
+    if (!status)
+        *out = (asx_schedule)i;
+    return status;
+}
+
+asx_status asx_surrogate_parse(asx_surrogate *out, const char *text, asx_error *err)
+{
+    static const char *const names[] = {ASX_SURROGATE_LIST(ASX_TEXT) NULL};
+    int i = 0;
+    const asx_status status = find(&i, "surrogate", names, text, err);
+    if (!status)
+        *out = (asx_surrogate)i;
+    return status;
+}

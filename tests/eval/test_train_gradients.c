@@ -1,0 +1,251 @@
+/* Gradients against differences: the loss sum(c . logits) is computed at parameter + h and - h. */
+#include <math.h>
+
+#include "toy.h"
+#include "train_loss.h"
+#include "train_tape.h"
+
+enum { BATCH = 3 };
+
+typedef struct lab {
+    asx_tape *tape;
+    asx_desk desk;
+    float *parameter, *images, *c;
+    void *packed;
+    size_t n_logits;
+} lab;
+
+static lab lab_open(const asx_network *net)
+{
+    asx_error err;
+    lab l = {0};
+    CHECK_OK(asx_tape_new(&l.tape, net, BATCH, &err), err);
+    CHECK_OK(asx_desk_init(&l.desk, l.tape, &err), err);
+    l.n_logits = BATCH * asx_value_n_elements(&net->value[l.tape->logits]);
+    l.parameter = calloc(l.tape->n_parameters, sizeof *l.parameter);
+    for (size_t i = 0; i < l.tape->n_parts; i++) {
+        const asx_tape_part *p = &l.tape->part[i];
+        memcpy(l.parameter + p->weight, p->node->weight, p->node->n_weights * sizeof(float));
+        memcpy(l.parameter + p->bias, p->node->bias, p->node->n_biases * sizeof(float));
+    }
+    l.packed = aligned_alloc(64, (l.tape->packed_bytes + 64) / 64 * 64);
+    l.images = toy_array(BATCH * asx_value_n_elements(&net->value[net->input]));
+    l.c = toy_array(l.n_logits);
+    assert_non_null(l.packed);
+    return l;
+}
+
+static void lab_close(lab *l)
+{
+    asx_desk_fini(&l->desk);
+    asx_tape_free(l->tape);
+    free(l->parameter);
+    free(l->packed);
+    free(l->images);
+    free(l->c);
+}
+
+static double lab_loss(lab *l, const asx_tape_run *run)
+{
+    asx_error err;
+    const float *logits = NULL;
+    double sum = 0;
+    CHECK_OK(asx_tape_pack(l->tape, l->packed, l->parameter, &err), err);
+    CHECK_OK(asx_tape_forward(&logits, l->tape, run, &l->desk, l->images, &err), err);
+    for (size_t i = 0; i < l->n_logits; i++)
+        sum += (double)l->c[i] * (double)logits[i];
+    return sum;
+}
+
+/* Every parameter's gradient. A kink (Relu, MaxPool) within the difference spoils a few: the more
+ * of them there are, the smaller h must be, and the noisier the difference is. */
+static void check_gradients(asx_network *net, float h)
+{
+    asx_error err;
+    lab l = lab_open(net);
+    const asx_tape_run run = {.parameter = l.parameter, .packed = l.packed};
+    const size_t n = l.tape->n_parameters;
+    float *gradient = calloc(n, sizeof *gradient);
+    (void)lab_loss(&l, &run);
+    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
+    size_t wrong = 0;
+    double largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        const float at = l.parameter[i];
+        l.parameter[i] = at + h;
+        const double up = lab_loss(&l, &run), step_up = (double)l.parameter[i];
+        l.parameter[i] = at - h;
+        const double down = lab_loss(&l, &run), step = step_up - (double)l.parameter[i];
+        l.parameter[i] = at;
+        const double want = (up - down) / step, have = (double)gradient[i];
+        wrong += fabs(have - want) > 4e-3 + 5e-3 * fabs(want);
+        largest = fmax(largest, fabs(want));
+    }
+    assert_true(largest > 0.01); /* there was something to compare */
+    if (wrong > n / 100)
+        fail_msg("%zu of %zu gradients are wrong", wrong, n);
+    free(gradient);
+    lab_close(&l);
+    asx_network_free(net);
+}
+
+static const asx_window SAME = {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
+
+static size_t conv(asx_network *net, size_t in, const size_t *out, asx_window w, size_t groups)
+{
+    return toy_layer(net, (asx_node){.op = ASX_OP_CONV, .window = w, .groups = groups}, in, out);
+}
+
+static size_t op(asx_network *net, asx_node node, size_t in, const size_t *out)
+{
+    return toy_node(net, node, 1, in, 0, out);
+}
+
+static void residual(void **state)
+{
+    (void)state;
+    check_gradients(toy_residual(), 2e-3f);
+}
+
+/* groups, depthwise, strides, dilation, uneven padding; sigmoids in between keep it smooth */
+static void convolutions(void **state)
+{
+    (void)state;
+    const asx_window wide = {{3, 2}, {2, 1}, {1, 2}, {1, 0}, {0, 2}};
+    asx_network *net = toy_network(SHAPE(4, 6, 5));
+    size_t v = conv(net, 0, SHAPE(6, 6, 5), SAME, 2);
+    v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(6, 6, 5));
+    v = conv(net, v, SHAPE(6, 6, 5), SAME, 6);
+    v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(6, 6, 5));
+    v = conv(net, v, SHAPE(4, 3, 5), wide, 1);
+    v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(60));
+    toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(3));
+    check_gradients(net, 2e-3f);
+}
+
+static void pools_and_scale(void **state)
+{
+    (void)state;
+    const asx_window pool = {{3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}};
+    asx_network *net = toy_network(SHAPE(3, 7, 7));
+    size_t v = conv(net, 0, SHAPE(5, 7, 7), SAME, 1);
+    asx_node scale = {.op = ASX_OP_SCALE, .n_weights = 5, .n_biases = 5};
+    scale.weight = toy_array(5);
+    scale.bias = toy_array(5);
+    v = op(net, scale, v, SHAPE(5, 7, 7));
+    const size_t most =
+        op(net, (asx_node){.op = ASX_OP_MAX_POOL, .window = pool}, v, SHAPE(5, 4, 4));
+    const size_t mean =
+        op(net, (asx_node){.op = ASX_OP_AVERAGE_POOL, .window = pool}, v, SHAPE(5, 4, 4));
+    const size_t padded =
+        op(net, (asx_node){.op = ASX_OP_AVERAGE_POOL, .window = pool, .count_padding = true}, v,
+           SHAPE(5, 4, 4));
+    v = toy_node(net, (asx_node){.op = ASX_OP_CONCAT, .axis = 0}, 2, most, mean, SHAPE(10, 4, 4));
+    v = toy_node(net, (asx_node){.op = ASX_OP_CONCAT, .axis = 0}, 2, v, padded, SHAPE(15, 4, 4));
+    v = op(net, (asx_node){.op = ASX_OP_CLIP, .low = -0.8f, .high = 0.9f}, v, SHAPE(15, 4, 4));
+    op(net, (asx_node){.op = ASX_OP_REDUCE_MEAN, .reduced = {false, true, true}}, v, SHAPE(15));
+    check_gradients(net, 2e-4f);
+}
+
+/* slice, pad, transpose, and dense layers over rows */
+static void moves(void **state)
+{
+    (void)state;
+    asx_network *net = toy_network(SHAPE(3, 6, 4));
+    size_t v = conv(net, 0, SHAPE(4, 6, 4), SAME, 1);
+    v = op(net, (asx_node){.op = ASX_OP_SLICE, .start = {0, 5, 0}, .step = {1, -2, 1}}, v,
+           SHAPE(4, 3, 4));
+    v = op(net, (asx_node){.op = ASX_OP_PAD, .before = {1, 0, 0}, .after = {0, 0, 1}, .fill = 0.5f},
+           v, SHAPE(5, 3, 5));
+    v = op(net, (asx_node){.op = ASX_OP_TRANSPOSE, .perm = {2, 0, 1}}, v, SHAPE(5, 5, 3));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(5, 5, 4));
+    v = op(net, (asx_node){.op = ASX_OP_SOFTMAX, .axis = 1}, v, SHAPE(5, 5, 4));
+    v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(25, 4));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(25, 3));
+    op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(75));
+    check_gradients(net, 2e-3f);
+}
+
+/* A rounded input: x is used on the grid, and passes gradient between the ends only. One weight per
+ * layer makes it a sum that can be written down. */
+static void rounded_inputs(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_network *net = toy_network(SHAPE(2));
+    const size_t hidden = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, 0, SHAPE(2));
+    toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, hidden, SHAPE(2));
+    lab l = lab_open(net);
+    const asx_word word = {.bits = 3, .digit_width = 4}; /* -4 .. 3 */
+    asx_rounder *rounder = NULL;
+    CHECK_OK(asx_rounder_new(&rounder, &word, &err), err);
+    const asx_rounder *rounders[] = {NULL, rounder};
+    const double scale[] = {1, 0.5};
+    const asx_tape_run run = {l.parameter, l.packed, rounders, scale};
+    /* layer 0: identity with biases; layer 1: weights a b / c d */
+    const float p[] = {1, 0, 0, 1, 0, 0, 2, 3, 5, 7, 0, 0};
+    memcpy(l.parameter, p, sizeof p);
+    const float x[] = {0.6f, 9, -0.3f, -9, 1.4f, 0.2f};
+    const float c[] = {1, 10, 1, 10, 1, 10};
+    memcpy(l.images, x, sizeof x);
+    memcpy(l.c, c, sizeof c);
+    float gradient[12];
+    /* on the grid: (.5, 1.5), (-.5, -2), (1.5, 0): -0.3 / 0.5 = -0.6 is nearest to -1 */
+    const double h[3][2] = {{0.5, 1.5}, {-0.5, -2}, {1.5, 0}};
+    double loss = 0;
+    for (int i = 0; i < 3; i++)
+        loss += 52 * h[i][0] + 73 * h[i][1];
+    assert_true(fabs(lab_loss(&l, &run) - loss) < 1e-4);
+    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
+    /* by layer 1's weights: sum of c h; by layer 0's biases: 52 per image, and 73 in the third only
+     */
+    const double want[] = {1.5, -0.5, 15, -5};
+    for (int i = 0; i < 4; i++)
+        assert_true(fabs((double)gradient[6 + i] - want[i]) < 1e-4);
+    assert_true(fabs((double)gradient[4] - 3 * 52) < 1e-3);
+    assert_true(fabs((double)gradient[5] - 73) < 1e-3);
+    asx_rounder_free(rounder);
+    lab_close(&l);
+    asx_network_free(net);
+}
+
+static void losses(void **state)
+{
+    (void)state;
+    enum { N = 6 };
+    const asx_loss kinds[] = {{0, 0, 1}, {0.2, 0, 1}, {0.1, 0.4, 3}, {0, 1, 0.5}};
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        float x[N], teacher[N], d[N], again[N];
+        for (int i = 0; i < N; i++) {
+            x[i] = 3 * toy_random();
+            teacher[i] = 3 * toy_random();
+        }
+        const double loss = asx_loss_image(d, &kinds[k], x, N, 2, teacher);
+        if (k == 0) { /* by hand: -log softmax */
+            double sum = 0;
+            for (int i = 0; i < N; i++)
+                sum += exp((double)x[i]);
+            assert_true(fabs(loss - (log(sum) - (double)x[2])) < 1e-9);
+        }
+        for (int i = 0; i < N; i++) {
+            const float at = x[i];
+            x[i] = at + 0.01f;
+            const double up = asx_loss_image(again, &kinds[k], x, N, 2, teacher);
+            const double high = (double)x[i];
+            x[i] = at - 0.01f;
+            const double down = asx_loss_image(NULL, &kinds[k], x, N, 2, teacher);
+            const double slope = (up - down) / (high - (double)x[i]);
+            x[i] = at;
+            assert_true(fabs(slope - (double)d[i]) < 1e-3);
+        }
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(residual),        cmocka_unit_test(convolutions),
+        cmocka_unit_test(pools_and_scale), cmocka_unit_test(moves),
+        cmocka_unit_test(rounded_inputs),  cmocka_unit_test(losses)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

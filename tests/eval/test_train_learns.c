@@ -1,0 +1,261 @@
+/* Trainers as a whole: they learn, repeat themselves, resume, and refuse what does not fit. */
+#include <math.h>
+#include <omp.h>
+
+#include "dse/grid.h"
+#include "eval/measure.h"
+#include "eval/train.h"
+#include "toy_data.h"
+
+static asx_train_options quick(const char *batch, const char *epochs)
+{
+    asx_error err;
+    asx_train_options o = asx_train_options_default();
+    CHECK_OK(asx_params_set(&o.number, "batch", batch, &err), err);
+    CHECK_OK(asx_params_set(&o.number, "epochs", epochs, &err), err);
+    CHECK_OK(asx_params_set(&o.number, "rate", "0.02", &err), err);
+    return o;
+}
+
+typedef struct lab {
+    asx_network *net;
+    asx_dataset *data;
+    asx_design design;
+} lab;
+
+static lab lab_open(const char *design)
+{
+    asx_error err;
+    lab l = {.net = toy_residual()};
+    l.data = toy_labelled(l.net);
+    CHECK_OK(asx_design_parse(&l.design, design, &l.net->work, &err), err);
+    return l;
+}
+
+static void lab_close(lab *l)
+{
+    asx_design_fini(&l->design);
+    asx_dataset_free(l->data);
+    asx_network_free(l->net);
+}
+
+static const asx_range ALL = {0, 75};
+
+static double accuracy(const lab *l, const asx_network *net)
+{
+    asx_error err;
+    asx_calibration *calibration = NULL;
+    asx_measure *measure = NULL;
+    asx_accuracy a;
+    CHECK_OK(asx_calibration_new(&calibration, net, l->data, ALL, NULL, &err), err);
+    CHECK_OK(asx_measure_new(&measure, calibration, l->data, ALL, &err), err);
+    CHECK_OK(asx_measure_design(&a, measure, &l->design, &err), err);
+    asx_measure_free(measure);
+    asx_calibration_free(calibration);
+    return a.accuracy;
+}
+
+static asx_trainer *trainer(const lab *l, const asx_design *design, const asx_train_options *o)
+{
+    asx_error err;
+    asx_trainer *t = NULL;
+    CHECK_OK(asx_trainer_new(&t, l->net, l->data, ALL, design, o, &err), err);
+    return t;
+}
+
+static void run(asx_trainer *t, size_t n_steps)
+{
+    asx_error err;
+    for (size_t i = 0; i < n_steps; i++)
+        CHECK_OK(asx_trainer_step(t, &err), err);
+}
+
+/* What w3{1} does to the toy, training gives back, and the weights lie on the grid. */
+static void learns(void **state)
+{
+    (void)state;
+    asx_error err;
+    lab l = lab_open("near: w3{1}a8");
+    const asx_train_options o = quick("15", "12");
+    asx_trainer *t = trainer(&l, &l.design, &o);
+    const size_t n = asx_trainer_progress(t).n_steps;
+    assert_int_equal(n, 60);
+    run(t, n);
+    const asx_train_progress p = asx_trainer_progress(t);
+    assert_int_equal(p.step, n);
+    asx_network *net = NULL;
+    CHECK_OK(asx_trainer_network(&net, t, &err), err);
+    const double before = accuracy(&l, l.net), after = accuracy(&l, net);
+    assert_true(before < 90);
+    assert_true(after > before + 5);
+
+    asx_grid *grid = NULL;
+    CHECK_OK(asx_grid_new(&grid, &l.design.format[0].weight, &err), err);
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        for (size_t c = 0; node->weight && c < node->n_biases; c++) {
+            const size_t depth = node->n_weights / node->n_biases;
+            const float *w = node->weight + c * depth;
+            double least = INFINITY;
+            for (size_t j = 0; j < depth; j++)
+                if (fabsf(w[j]) > 0)
+                    least = fmin(least, fabs((double)w[j]));
+            bool on = !isfinite(least);
+            for (int unit = 1; unit <= 2 && !on; unit++) { /* the least value is 1 or 2 */
+                on = true;
+                for (size_t j = 0; j < depth; j++) {
+                    const double u = (double)w[j] / least * unit;
+                    on = on && fabs(u - asx_grid_nearest(grid, u)) < 1e-5;
+                }
+            }
+            assert_true(on);
+        }
+    }
+    asx_grid_free(grid);
+    asx_network_free(net);
+    asx_trainer_free(t);
+    lab_close(&l);
+}
+
+static bool same_weights(const asx_trainer *a, const asx_trainer *b)
+{
+    asx_error err;
+    asx_network *x = NULL, *y = NULL;
+    CHECK_OK(asx_trainer_network(&x, a, &err), err);
+    CHECK_OK(asx_trainer_network(&y, b, &err), err);
+    bool same = true;
+    for (size_t i = 0; i < x->n_nodes; i++)
+        if (x->node[i].weight)
+            same =
+                same &&
+                memcmp(x->node[i].weight, y->node[i].weight,
+                       x->node[i].n_weights * sizeof(float)) == 0 &&
+                memcmp(x->node[i].bias, y->node[i].bias, x->node[i].n_biases * sizeof(float)) == 0;
+    asx_network_free(x);
+    asx_network_free(y);
+    return same;
+}
+
+/* The same for 1 and 4 threads, and with a checkpoint in the middle of an epoch; not for another
+ * seed. */
+static void repeats(void **state)
+{
+    (void)state;
+    asx_error err;
+    char path[] = "/tmp/asx-train-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    lab l = lab_open("near: w4{1}a4 layer1=w5s{1,3}a6");
+    asx_train_options o = quick("36", "3");
+    CHECK_OK(asx_params_set(&o.number, "distil", "0.5", &err), err);
+    CHECK_OK(asx_params_set(&o.number, "shift", "1", &err), err);
+    CHECK_OK(asx_params_set(&o.number, "clip", "2", &err), err);
+    const int threads = omp_get_max_threads();
+    omp_set_num_threads(1);
+    asx_trainer *a = trainer(&l, &l.design, &o);
+    run(a, 6);
+    omp_set_num_threads(4);
+    asx_trainer *b = trainer(&l, &l.design, &o), *c = trainer(&l, &l.design, &o);
+    run(b, 3);
+    assert_false(same_weights(a, b));
+    CHECK_OK(asx_trainer_save(b, path, &err), err);
+    CHECK_OK(asx_trainer_resume(c, path, &err), err);
+    assert_true(same_weights(b, c));
+    run(b, 3);
+    run(c, 3);
+    omp_set_num_threads(threads);
+    assert_true(same_weights(a, b));
+    assert_true(same_weights(a, c));
+    o.seed = 2;
+    asx_trainer *d = trainer(&l, &l.design, &o);
+    CHECK_FAIL(asx_trainer_resume(d, path, &err), ASX_EINVAL, err);
+    run(d, 6);
+    assert_false(same_weights(a, d));
+
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    fseek(f, 200, SEEK_SET);
+    const int byte = fgetc(f);
+    fseek(f, 200, SEEK_SET);
+    fputc(byte ^ 1, f);
+    fclose(f);
+    CHECK_FAIL(asx_trainer_resume(c, path, &err), ASX_EPARSE, err);
+    f = fopen(path, "wb");
+    assert_non_null(f);
+    fputs("something else that is long enough to hold a header and its hash, but is neither......",
+          f);
+    fclose(f);
+    CHECK_FAIL(asx_trainer_resume(c, path, &err), ASX_EPARSE, err);
+    unlink(path);
+    CHECK_FAIL(asx_trainer_resume(c, path, &err), ASX_EIO, err);
+    CHECK_FAIL(asx_trainer_save(c, "/nowhere/at/all", &err), ASX_EIO, err);
+    assert_true(same_weights(a, c)); /* failures left it alone */
+    asx_trainer_free(a);
+    asx_trainer_free(b);
+    asx_trainer_free(c);
+    asx_trainer_free(d);
+    lab_close(&l);
+}
+
+/* In floating point, from weights spoilt by noise. */
+static void learns_in_float(void **state)
+{
+    (void)state;
+    lab l = lab_open("near: w8a8");
+    for (size_t i = 0; i < l.net->n_nodes; i++)
+        for (size_t j = 0; j < l.net->node[i].n_weights; j++)
+            l.net->node[i].weight[j] += 0.5f * toy_random();
+    const double before = accuracy(&l, l.net);
+    asx_train_options o = quick("15", "8");
+    o.optimiser = ASX_OPTIMISER_SGD;
+    asx_trainer *t = trainer(&l, NULL, &o);
+    run(t, asx_trainer_progress(t).n_steps);
+    asx_network *net = NULL;
+    asx_error err;
+    CHECK_OK(asx_trainer_network(&net, t, &err), err);
+    assert_true(accuracy(&l, net) > before + 5);
+    asx_network_free(net);
+    asx_trainer_free(t);
+    lab_close(&l);
+}
+
+static void refuses(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_trainer *t = NULL;
+    lab l = lab_open("near: w4{1}a8");
+    asx_train_options o = quick("76", "1");
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, &l.design, &o, &err), ASX_EINVAL, err);
+    o = quick("5", "1");
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, (asx_range){0, 76}, &l.design, &o, &err),
+               ASX_EINVAL, err);
+    asx_design other;
+    CHECK_OK(asx_design_init(&other, 1, &err), err);
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, &other, &o, &err), ASX_EINVAL, err);
+    asx_design_fini(&other);
+    o.surrogate = ASX_N_SURROGATES;
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, &l.design, &o, &err), ASX_EINVAL, err);
+    const asx_op op = l.net->node[1].op;
+    o.surrogate = ASX_SURROGATE_STE;
+    l.net->node[1].op = ASX_N_OPS;
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, &l.design, &o, &err), ASX_EUNSUPPORTED, err);
+    l.net->node[1].op = op;
+    unsigned char label[2] = {0, 9};
+    asx_dataset *wrong = toy_data(2, l.net->input_shape, label);
+    o = quick("2", "1");
+    CHECK_FAIL(asx_trainer_new(&t, l.net, wrong, (asx_range){0, 2}, &l.design, &o, &err),
+               ASX_EINVAL, err);
+    assert_null(t);
+    asx_dataset_free(wrong);
+    lab_close(&l);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(learns), cmocka_unit_test(repeats),
+                                       cmocka_unit_test(learns_in_float),
+                                       cmocka_unit_test(refuses)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

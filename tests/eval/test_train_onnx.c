@@ -1,0 +1,134 @@
+/* Networks written as ONNX and read back: the same graph, the same numbers. */
+#include <unistd.h>
+
+#include "eval/train.h"
+#include "onnx_write.h"
+#include "toy.h"
+
+static void check_same(const asx_network *a, const asx_network *b)
+{
+    assert_int_equal(a->n_nodes, b->n_nodes);
+    assert_int_equal(a->work.n_layers, b->work.n_layers);
+    assert_memory_equal(a->input_shape, b->input_shape, sizeof a->input_shape);
+    for (size_t i = 0; i < a->work.n_layers; i++) {
+        assert_string_equal(a->work.layer[i].name, b->work.layer[i].name);
+        assert_int_equal(a->work.layer[i].input_non_negative, b->work.layer[i].input_non_negative);
+    }
+    for (size_t i = 0; i < a->n_nodes; i++) {
+        const asx_node *x = &a->node[i], *y = &b->node[i];
+        const asx_value *u = &a->value[x->output], *v = &b->value[y->output];
+        assert_int_equal(x->op, y->op);
+        assert_int_equal(x->layer, y->layer);
+        assert_int_equal(x->n_inputs, y->n_inputs);
+        assert_int_equal(u->rank, v->rank);
+        assert_memory_equal(u->dim, v->dim, sizeof u->dim);
+        assert_int_equal(x->n_weights, y->n_weights);
+        assert_int_equal(x->n_biases, y->n_biases);
+        if (x->n_weights)
+            assert_memory_equal(x->weight, y->weight, x->n_weights * sizeof *x->weight);
+        if (x->n_biases)
+            assert_memory_equal(x->bias, y->bias, x->n_biases * sizeof *x->bias);
+        assert_memory_equal(&x->window, &y->window, sizeof x->window);
+        assert_int_equal(x->count_padding, y->count_padding);
+        assert_memory_equal(&x->low, &y->low, sizeof x->low);
+        assert_memory_equal(&x->high, &y->high, sizeof x->high);
+        assert_int_equal(x->axis, y->axis);
+        assert_memory_equal(x->perm, y->perm, sizeof x->perm);
+        assert_memory_equal(x->before, y->before, sizeof x->before);
+        assert_memory_equal(x->after, y->after, sizeof x->after);
+        assert_memory_equal(x->start, y->start, sizeof x->start);
+        for (size_t d = 0; x->op == ASX_OP_SLICE && d < u->rank; d++)
+            assert_int_equal(x->step[d], y->step[d]);
+    }
+}
+
+static void round_trip(asx_network *net)
+{
+    asx_error err;
+    void *bytes = NULL, *again = NULL;
+    size_t n = 0, m = 0;
+    asx_network *back = NULL;
+    CHECK_OK(asx_onnx_write(&bytes, &n, net, &err), err);
+    CHECK_OK(asx_network_parse(&back, "written", bytes, n, &err), err);
+    check_same(net, back);
+    free(back->name);
+    back->name = strdup(net->name);
+    CHECK_OK(asx_onnx_write(&again, &m, back, &err), err);
+    asx_network *twice = NULL;
+    CHECK_OK(asx_network_parse(&twice, "written", again, m, &err), err);
+    check_same(net, twice);
+    free(bytes);
+    free(again);
+    asx_network_free(twice);
+    asx_network_free(back);
+    asx_network_free(net);
+}
+
+static void residual(void **state)
+{
+    (void)state;
+    round_trip(toy_residual());
+}
+
+static void all_operators(void **state)
+{
+    (void)state;
+    const asx_window pool = {{3, 3}, {2, 2}, {1, 1}, {1, 1}, {1, 1}};
+    const asx_window wide = {{3, 2}, {1, 1}, {1, 2}, {1, 0}, {1, 2}};
+    asx_network *net = toy_network(SHAPE(4, 7, 7));
+    size_t v = toy_layer(net, (asx_node){.op = ASX_OP_CONV, .window = wide, .groups = 2}, 0,
+                         SHAPE(6, 7, 7));
+    v = toy_node(net, (asx_node){.op = ASX_OP_CLIP, .low = -1, .high = 6}, 1, v, 0, SHAPE(6, 7, 7));
+    asx_node scale = {.op = ASX_OP_SCALE, .n_weights = 6, .n_biases = 6};
+    scale.weight = toy_array(6);
+    scale.bias = toy_array(6);
+    v = toy_node(net, scale, 1, v, 0, SHAPE(6, 7, 7));
+    const size_t a =
+        toy_node(net, (asx_node){.op = ASX_OP_MAX_POOL, .window = pool}, 1, v, 0, SHAPE(6, 4, 4));
+    const size_t b =
+        toy_node(net, (asx_node){.op = ASX_OP_AVERAGE_POOL, .window = pool, .count_padding = true},
+                 1, v, 0, SHAPE(6, 4, 4));
+    v = toy_node(net, (asx_node){.op = ASX_OP_CONCAT, .axis = 1}, 2, a, b, SHAPE(6, 8, 4));
+    v = toy_node(net, (asx_node){.op = ASX_OP_SLICE, .start = {0, 7, 1}, .step = {1, -2, 1}}, 1, v,
+                 0, SHAPE(6, 4, 3));
+    v = toy_node(net, (asx_node){.op = ASX_OP_PAD, .before = {0, 1, 0}, .after = {2, 0, 0}}, 1, v,
+                 0, SHAPE(8, 5, 3));
+    v = toy_node(net, (asx_node){.op = ASX_OP_TRANSPOSE, .perm = {1, 2, 0}}, 1, v, 0,
+                 SHAPE(5, 3, 8));
+    v = toy_node(net, (asx_node){.op = ASX_OP_RESHAPE}, 1, v, 0, SHAPE(15, 8));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(15, 4));
+    v = toy_node(net, (asx_node){.op = ASX_OP_SIGMOID}, 1, v, 0, SHAPE(15, 4));
+    net->value[v].non_negative = true;
+    v = toy_node(net, (asx_node){.op = ASX_OP_REDUCE_MEAN, .reduced = {true}}, 1, v, 0, SHAPE(4));
+    net->value[v].non_negative = true;
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(3));
+    toy_node(net, (asx_node){.op = ASX_OP_SOFTMAX}, 1, v, 0, SHAPE(3));
+    round_trip(net);
+}
+
+static void files(void **state)
+{
+    (void)state;
+    asx_error err;
+    char path[] = "/tmp/asx-onnx-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    asx_network *net = toy_residual(), *back = NULL;
+    CHECK_OK(asx_network_save(net, path, &err), err);
+    CHECK_OK(asx_network_load(&back, path, &err), err);
+    check_same(net, back);
+    unlink(path);
+    CHECK_FAIL(asx_network_save(net, "/nowhere/at/all.onnx", &err), ASX_EIO, err);
+    net->node[0].op = ASX_N_OPS;
+    CHECK_FAIL(asx_network_save(net, path, &err), ASX_EUNSUPPORTED, err);
+    asx_network_free(net);
+    asx_network_free(back);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(residual), cmocka_unit_test(all_operators),
+                                       cmocka_unit_test(files)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
