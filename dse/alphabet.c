@@ -78,7 +78,7 @@ static const char *parse_alphabet(unsigned *out, const char *s, asx_alphabet_set
     const int n = end - s > 32 ? 32 : (int)(end - s);
     const char *fault = NULL;
     if (n == 0)
-        asx_fail(err, ASX_EPARSE, "alphabet set: a number must stand at '%.32s'", s);
+        (void)asx_fail(err, ASX_EPARSE, "alphabet set: a number must stand at '%.32s'", s);
     else if (*s == '0')
         fault = "starts with 0";
     else if (a > ASX_ALPHABET_MAX)
@@ -88,7 +88,7 @@ static const char *parse_alphabet(unsigned *out, const char *s, asx_alphabet_set
     else if (asx_alphabet_set_has(so_far, a))
         fault = "stands twice";
     if (fault)
-        asx_fail(err, ASX_EPARSE, "alphabet set: '%.*s' %s", n, s, fault);
+        (void)asx_fail(err, ASX_EPARSE, "alphabet set: '%.*s' %s", n, s, fault);
     if (fault || n == 0)
         return NULL;
     *out = a;

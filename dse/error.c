@@ -26,7 +26,7 @@ static void make_one_line(char *s)
     }
 }
 
-asx_status asx_fail(asx_error *err, asx_status status, const char *format, ...)
+asx_status(asx_fail)(asx_error *err, asx_status status, const char *format, ...)
 {
     if (!err)
         return status;

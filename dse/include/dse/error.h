@@ -49,6 +49,10 @@ const char *asx_status_text(asx_status status);
  */
 asx_status asx_fail(asx_error *err, asx_status status, const char *format, ...) ASX_PRINTF(3, 4);
 
+/* Compilers cannot see that asx_fail returns its `status`, and would warn of outputs that only a
+ * failure leaves unset. Evaluates `status` twice. */
+#define asx_fail(err, status, ...) (asx_fail((err), (status), __VA_ARGS__), (status))
+
 /** Puts the formatted text and ": " in front of the message already in `err`; returns its status.
  */
 asx_status asx_fail_context(asx_error *err, asx_status status, const char *format, ...)
