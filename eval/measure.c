@@ -108,6 +108,17 @@ asx_calibration *asx_measure_calibration(const asx_measure *measure)
     return measure->calibration;
 }
 
+asx_status asx_measure_refer(asx_measure *measure, const asx_measure *reference, asx_error *err)
+{
+    const asx_range a = measure->images, b = reference->images;
+    if (measure->data != reference->data || a.first != b.first || a.end != b.end)
+        return asx_fail(err, ASX_EINVAL, "measures of different images: %zu:%zu and %zu:%zu",
+                        a.first, a.end, b.first, b.end);
+    memcpy(measure->float_right, reference->float_right, a.end - a.first);
+    measure->n_float_right = reference->n_float_right;
+    return ASX_OK;
+}
+
 asx_accuracy asx_measure_float(const asx_measure *measure)
 {
     asx_accuracy a = asx_accuracy_from_counts(

@@ -31,6 +31,13 @@ void asx_measure_free(asx_measure *measure);
 
 asx_calibration *asx_measure_calibration(const asx_measure *measure);
 
+/**
+ * Lets a measure state drops against another's float network, from which its own was trained.
+ * @return ASX_OK; ASX_EINVAL if the two are not of the same images
+ */
+ASX_NODISCARD asx_status asx_measure_refer(asx_measure *measure, const asx_measure *reference,
+                                           asx_error *err);
+
 /** Accuracy of the float network: tier ASX_TIER_FLOAT, drop 0. */
 asx_accuracy asx_measure_float(const asx_measure *measure);
 
