@@ -12,6 +12,7 @@
 #include "dse/param.h"
 #include "dse/space.h"
 #include "eval/dataset.h"
+#include "eval/train.h"
 #include "search/searcher.h"
 
 /* ---- the file as it is written, numbers too (campaign_integer, campaign_number read them); absent
@@ -72,6 +73,15 @@ typedef struct campaign_verify {
     char *measured, *trained;
 } campaign_verify;
 
+typedef struct campaign_train {
+    char **files, **labels; /* read as 'data' says */
+    unsigned files_count, labels_count;
+    char *seed, *count; /* of generated data */
+    char *images, *optimiser, *schedule, *surrogate;
+    char **parameters; /* "name=value" */
+    unsigned parameters_count;
+} campaign_train;
+
 typedef struct campaign_file {
     char *name, *network;
     campaign_data *data;
@@ -82,6 +92,7 @@ typedef struct campaign_file {
     campaign_limits *limits;
     campaign_search *search;
     campaign_verify *verify;
+    campaign_train *train;
 } campaign_file;
 
 /* ---- the campaign: the file, and what follows from it without opening any other file ---- */
@@ -161,6 +172,16 @@ ASX_NODISCARD asx_status campaign_set_params(asx_params *params, const campaign 
 /** The search algorithm and its parameters. @param params borrows from `type` */
 ASX_NODISCARD asx_status campaign_searcher(const asx_searcher_type **type, asx_params *params,
                                            const campaign *c, asx_error *err);
+
+/* campaign_train.c */
+
+/** The options of training that the campaign gives. */
+ASX_NODISCARD asx_status campaign_train_options(asx_train_options *out, const campaign *c,
+                                                asx_error *err);
+
+/** The images to train on. @return also ASX_EINVAL if the campaign has no 'train' */
+ASX_NODISCARD asx_status campaign_train_data(asx_dataset **out, asx_range *images,
+                                             const campaign *c, asx_error *err);
 
 /* campaign_schema.c: the YAML side. */
 ASX_NODISCARD asx_status campaign_file_parse(campaign_file **out, const char *name,

@@ -86,6 +86,18 @@ static const cyaml_schema_field_t verify_fields[] = {OPTIONAL_TEXT(campaign_veri
                                                      OPTIONAL_TEXT(campaign_verify, trained),
                                                      CYAML_FIELD_END};
 
+static const cyaml_schema_field_t train_fields[] = {
+    OPTIONAL_LIST(campaign_train, files, &text_entry, 0),
+    OPTIONAL_LIST(campaign_train, labels, &text_entry, 0),
+    OPTIONAL_TEXT(campaign_train, seed),
+    OPTIONAL_TEXT(campaign_train, count),
+    OPTIONAL_TEXT(campaign_train, images),
+    OPTIONAL_TEXT(campaign_train, optimiser),
+    OPTIONAL_TEXT(campaign_train, schedule),
+    OPTIONAL_TEXT(campaign_train, surrogate),
+    OPTIONAL_LIST(campaign_train, parameters, &text_entry, 0),
+    CYAML_FIELD_END};
+
 static const cyaml_schema_field_t file_fields[] = {
     REQUIRED_TEXT(campaign_file, name),
     REQUIRED_TEXT(campaign_file, network),
@@ -96,6 +108,7 @@ static const cyaml_schema_field_t file_fields[] = {
     OPTIONAL_MAPPING(campaign_file, limits, limits_fields),
     OPTIONAL_MAPPING(campaign_file, search, search_fields),
     OPTIONAL_MAPPING(campaign_file, verify, verify_fields),
+    OPTIONAL_MAPPING(campaign_file, train, train_fields),
     CYAML_FIELD_END};
 
 static const cyaml_schema_value_t file_schema = {

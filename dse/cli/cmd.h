@@ -28,6 +28,7 @@ int cmd_query(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_technologies(int argc, char **argv);
+int cmd_train(int argc, char **argv);
 
 /** Ends a command: prints "asx: message" to stderr if `status` is a failure; returns the exit code.
  */

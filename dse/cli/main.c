@@ -10,6 +10,7 @@
 static const cmd cmds[] = {
     {"run", cmd_run, "search a campaign; goes on where an earlier run stopped"},
     {"eval", cmd_eval, "accuracy of one design"},
+    {"train", cmd_train, "alphabet-aware training: a network for one design"},
     {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown"},
     {"format", cmd_format, "one number format: values, code, projection error"},
     {"inspect", cmd_inspect, "what a campaign's network, data and design space look like"},

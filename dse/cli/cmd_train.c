@@ -1,0 +1,128 @@
+/* asx train: alphabet-aware training of one design. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "dse/design.h"
+#include "dse/memory.h"
+#include "option.h"
+#include "table.h"
+#include "training.h"
+
+static const option_usage usage = {
+    .synopsis = "train [CAMPAIGN.yaml] --design TEXT -o FILE.onnx",
+    .about = "Trains the campaign's network for one design, on the images of its section 'train', "
+             "and writes it as ONNX with weights on the design's representable sets. Prints the "
+             "accuracy before and after, measured on 'select' and 'report'; the drop is against "
+             "the float network that training started from. With --float, trains without a design. "
+             "A training that was stopped goes on from FILE.onnx.checkpoint.",
+    .examples = "  asx train --design 'near: w4{1}a8' -o glyphs-w4.onnx\n"
+                "  asx train resnet20.yaml --design 'in: w4{1,3}a8' --set 'epochs=10 rate=0.001' "
+                "-o r20.onnx\n",
+    .max_arguments = 1};
+
+/* Set by the signal handler, which has no other way to tell. */
+static volatile sig_atomic_t stopped;
+
+static void on_signal(int number)
+{
+    stopped = 1;
+    signal(number, SIG_DFL);
+}
+
+static bool is_stopped(void)
+{
+    return stopped != 0;
+}
+
+/* "name=value" pairs, separated by blanks. */
+static asx_status set_all(asx_params *params, const char *text, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    asx_error inner;
+    char *copy = asx_string_copy(text);
+    if (!copy)
+        return asx_fail(err, ASX_ENOMEM, "no memory for options");
+    for (char *pair = strtok(copy, " "); pair && st == ASX_OK; pair = strtok(NULL, " ")) {
+        char *value = strchr(pair, '=');
+        if (!value) {
+            st = asx_fail(err, ASX_EPARSE, "option '--set': '%s' is not of the form name=value",
+                          pair);
+            break;
+        }
+        *value = '\0';
+        if (asx_params_set(params, pair, value + 1, &inner) < 0)
+            st = asx_fail(err, inner.status, "option '--set': %s", inner.message);
+    }
+    free(copy);
+    return st;
+}
+
+static asx_status prepare(training *t, const char *file, const char *design, const char *set,
+                          const char *output, bool is_float, asx_error *err)
+{
+    if (!output || (!design && !is_float) || (design && is_float))
+        return asx_fail(err, ASX_EINVAL, "%s",
+                        !output ? "'-o FILE.onnx' is missing: where the network goes"
+                                : "either '--design TEXT' or '--float' is wanted");
+    asx_status st = workbench_open(&t->bench, file, err);
+    if (st == ASX_OK && design)
+        st = asx_design_parse(&t->design, design, workbench_workload(&t->bench), err);
+    if (st == ASX_OK)
+        st = campaign_train_options(&t->options, t->bench.campaign, err);
+    if (st == ASX_OK && set)
+        st = set_all(&t->options.number, set, err);
+    return st;
+}
+
+int cmd_train(int argc, char **argv)
+{
+    const char *design = NULL, *output = NULL, *set = NULL, *print = "table";
+    bool is_float = false, restart = false;
+    const option options[] = {{.name = "design",
+                               .letter = 'd',
+                               .kind = OPTION_TEXT,
+                               .target = &design,
+                               .argument = "TEXT",
+                               .help = "the design; its placement does not matter here"},
+                              {.name = "float",
+                               .kind = OPTION_FLAG,
+                               .target = &is_float,
+                               .help = "train in floating point instead"},
+                              {.name = "output",
+                               .letter = 'o',
+                               .kind = OPTION_TEXT,
+                               .target = &output,
+                               .argument = "FILE.onnx",
+                               .help = "where the trained network goes"},
+                              {.name = "set",
+                               .kind = OPTION_TEXT,
+                               .target = &set,
+                               .argument = "'NAME=VALUE ...'",
+                               .help = "parameters, over those of the campaign"},
+                              {.name = "restart",
+                               .kind = OPTION_FLAG,
+                               .target = &restart,
+                               .help = "begin anew even if there is a checkpoint"},
+                              OPTION_FORMAT(&print),
+                              {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+
+    asx_error err = {0};
+    training t = {.output = output, .restart = restart, .stop = is_stopped};
+    table *results = NULL;
+    signal(SIGINT, on_signal);
+    signal(SIGTERM, on_signal);
+    asx_status st = prepare(&t, args.argument[0], design, set, output, is_float, &err);
+    if (st == ASX_OK)
+        st = training_run(&t, &results, &err);
+    if (st == ASX_OK)
+        st = table_print(stdout, print, &results, 1, &err);
+    table_free(results);
+    training_close(&t);
+    return cmd_end(st, &err);
+}
