@@ -104,11 +104,11 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
         out->energy_pj += part[p];
 }
 
-static asx_status job_of(asx_job *out, const whole *w, const asx_design *design, size_t i,
+static asx_status job_of(asx_job *out, const whole *w, size_t i, const asx_format *format,
                          asx_error *err)
 {
     const asx_machine *m = w->machine;
-    asx_job_init(out, m, &m->work.layer[i], &design->format[i]);
+    asx_job_init(out, m, &m->work.layer[i], format);
     w->place->unit(&out->unit, m, out);
     if (!m->prices || w->place->on_bitlines)
         return ASX_OK;
@@ -179,7 +179,7 @@ static asx_status whole_init(whole *w, asx_cost *total, const asx_design *design
     double leakage[ASX_N_PARTS] = {0};
     for (size_t i = 0; i < design->n_layers; i++) {
         asx_job job;
-        asx_status status = job_of(&job, w, design, i, err);
+        asx_status status = job_of(&job, w, i, &design->format[i], err);
         if (status != ASX_OK)
             return status;
         asx_unit_merge(&w->all, &job.unit);
@@ -202,7 +202,7 @@ static asx_status cost_layers(asx_cost *total, asx_cost *layer, whole *w, const 
     for (size_t i = 0; i < design->n_layers; i++) {
         asx_job job;
         asx_cost cost;
-        asx_status status = job_of(&job, w, design, i, err);
+        asx_status status = job_of(&job, w, i, &design->format[i], err);
         if (status != ASX_OK)
             return status;
         layer_cost(&cost, w, &job);
@@ -212,10 +212,30 @@ static asx_status cost_layers(asx_cost *total, asx_cost *layer, whole *w, const 
     }
     for (size_t i = 0; layer && i < design->n_layers; i++) {
         asx_job job;
-        if (job_of(&job, w, design, i, err) == ASX_OK) /* as it was just before */
+        if (job_of(&job, w, i, &design->format[i], err) == ASX_OK) /* as it was just before */
             layer_cost(&layer[i], w, &job);
     }
     return ASX_OK;
+}
+
+asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
+                                  asx_placement placement, size_t layer, const asx_format *format,
+                                  asx_error *err)
+{
+    whole w = {.machine = machine, .place = asx_placements[placement]};
+    asx_job job;
+    asx_cost cost;
+    if (layer >= machine->work.n_layers)
+        return asx_fail(err, ASX_EINVAL, "layer %zu: network '%s' has %zu", layer,
+                        machine->work.name, machine->work.n_layers);
+    asx_status status = job_of(&job, &w, layer, format, err);
+    if (status != ASX_OK)
+        return status;
+    layer_cost(&cost, &w, &job);
+    status = asx_fault_check(&w.fault, machine->technology, err);
+    if (status == ASX_OK)
+        *out = cost;
+    return status;
 }
 
 asx_status asx_machine_cost(asx_cost *total, asx_cost *layer, const asx_machine *machine,

@@ -129,7 +129,8 @@ static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *a
     if (!mac->lane)
         return;
     unsigned n = end_digit(mac) - first_digit(mac);
-    double values = log2(add_digit_energy(amount, mac, activity));
+    unsigned n_values = add_digit_energy(amount, mac, activity);
+    double values = log2(n_values > 0 ? n_values : 1); /* a top digit may be 0 always */
     double word_bits =
         mac->single ? asx_word_digit_bits(&mac->weight, mac->digit) : (double)mac->weight.bits;
     double product = mac->single ? activity->digit[mac->digit].product : activity->product;

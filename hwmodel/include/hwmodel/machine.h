@@ -40,13 +40,27 @@ void asx_machine_free(asx_machine *machine);
  *
  * @param total  written on success
  * @param layer  [n_layers], written on success, or NULL; they add up to the total but for area
- * @return ASX_OK; ASX_EINVAL if the design has another number of layers, or a word is wider than
- *         the technology's tables reach (names the file and the rows)
- * Thread-safe; O(layers); allocates nothing.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the design has another number of layers, or a word is
+ * wider than the technology's tables reach (names the file and the rows) Thread-safe; O(layers).
+ * Where lanes are priced by terms, words and dataflows that were not priced before cost half a
+ * millisecond each, once in a machine's life.
  */
 ASX_NODISCARD asx_status asx_machine_cost(asx_cost *total, asx_cost *layer,
                                           const asx_machine *machine, const asx_design *design,
                                           asx_error *err);
+
+/**
+ * What one layer adds to the cost of any design that has it in this format, on chip: all of its
+ * energy but leakage, its cycles, latency and weight bits; area 0. A design's cost is the sum of
+ * these, plus what its layers share (hwmodel/share.h): area and leakage power, of the union of
+ * their needs and of all weight bits; and, where weights exceed the memory, traffic off chip.
+ *
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for a layer that the network does not have, or as
+ *         asx_machine_cost
+ */
+ASX_NODISCARD asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
+                                                asx_placement placement, size_t layer,
+                                                const asx_format *format, asx_error *err);
 
 /** The machine that savings are quoted against: placement vn, every layer plain w8a8. */
 ASX_NODISCARD asx_status asx_machine_baseline(asx_cost *total, asx_cost *layer,

@@ -1,0 +1,25 @@
+/* Needs as bit masks: the mask of a union of units is the OR of their masks.
+ *
+ * Every field of a unit either is the union of sets, and is taken as it is; or is the largest of
+ * numbers, and gets a bit for each value that it has among the units: all up to its own are set. */
+#ifndef ASX_HWMODEL_NEED_H
+#define ASX_HWMODEL_NEED_H
+
+#include <stdint.h>
+
+#include "unit.h"
+
+enum { ASX_NEED_WORDS = 4 };
+
+typedef struct asx_need {
+    uint64_t word[ASX_NEED_WORDS];
+} asx_need;
+
+/**
+ * @param out   [n]
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED if the units differ in more than the mask has bits
+ */
+ASX_NODISCARD asx_status asx_need_encode(asx_need *out, const asx_unit *unit, size_t n,
+                                         asx_error *err);
+
+#endif
