@@ -1,5 +1,5 @@
-/* The state of one import, and what it offers to the handlers of operators: names, constants,
- * attributes. Private to the importer. */
+/* The state of one import, and what it offers to the handlers of operators: names and constants.
+ * Private to the importer. */
 #ifndef ASX_EVAL_ONNX_H
 #define ASX_EVAL_ONNX_H
 
@@ -143,29 +143,5 @@ ASX_NODISCARD asx_status asx_onnx_keep(asx_onnx *in, const Onnx__NodeProto *node
 /** Books `n` elements copied or folded; ASX_EINVAL once that is out of all proportion to the file:
  *  a small one may use a weight ten thousand times. */
 ASX_NODISCARD asx_status asx_onnx_spend(asx_onnx *in, size_t n, asx_error *err);
-
-/* onnx_attribute.c */
-
-const Onnx__AttributeProto *asx_onnx_attribute(const Onnx__NodeProto *node, const char *name);
-
-/** An integer attribute in low .. high, `absent` if there is none. */
-ASX_NODISCARD asx_status asx_onnx_int(int64_t *out, const Onnx__NodeProto *node, const char *name,
-                                      int64_t absent, int64_t low, int64_t high, asx_error *err);
-ASX_NODISCARD asx_status asx_onnx_float(float *out, const Onnx__NodeProto *node, const char *name,
-                                        float absent, asx_error *err);
-
-/** Copies a string attribute, cut to the room. */
-void asx_onnx_string(char *out, size_t room, const Onnx__NodeProto *node, const char *name,
-                     const char *absent);
-
-/** The integers of input `i`, or, in older operator sets, of an attribute; `*list` is NULL if there
- *  are none. Lives as long as `*owner`, to be released with asx_onnx_constant_fini. */
-ASX_NODISCARD asx_status asx_onnx_list(const int64_t **list, size_t *n, asx_onnx_constant *owner,
-                                       asx_onnx *in, const Onnx__NodeProto *node, size_t i,
-                                       const char *name, asx_error *err);
-
-/** An axis counted from 0 at the batch or from -1 at the end, as a dimension of one image. */
-ASX_NODISCARD asx_status asx_onnx_axis(size_t *out, int64_t axis, const asx_value *value,
-                                       asx_error *err);
 
 #endif

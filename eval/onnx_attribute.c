@@ -1,9 +1,8 @@
-/* Attributes of ONNX nodes, with their defaults and ranges. */
+#include "onnx_attribute.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-#include "onnx.h"
 
 const Onnx__AttributeProto *asx_onnx_attribute(const Onnx__NodeProto *node, const char *name)
 {

@@ -5,7 +5,7 @@
 #ifndef ASX_EVAL_ONNX_OPS_H
 #define ASX_EVAL_ONNX_OPS_H
 
-#include "onnx.h"
+#include "onnx_attribute.h"
 
 typedef asx_status asx_onnx_handler(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err);
 
