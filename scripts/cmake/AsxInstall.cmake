@@ -1,6 +1,7 @@
 # `cmake --install`: beside the program, libraries and headers that the modules install themselves, a
-# CMake package (find_package(asx), targets asx::dse, asx::search ...) and a pkg-config file. Both are
-# relocatable: the prefix may be chosen at install time and moved afterwards.
+# CMake package (find_package(asx), targets asx::dse, asx::search ...), a pkg-config file, and what to start
+# from: example campaigns and the technologies. All is relocatable: the prefix may be chosen at install time
+# and moved afterwards.
 include(CMakePackageConfigHelpers)
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/asx)
 
@@ -25,6 +26,13 @@ string(REGEX REPLACE "/$" "" ASX_PC_PREFIX ${ASX_PC_PREFIX})
 configure_file(${PROJECT_SOURCE_DIR}/scripts/cmake/asx.pc.in ${PROJECT_BINARY_DIR}/asx.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/asx.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
+install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+set(share_dir ${CMAKE_INSTALL_DATADIR}/asx)
+install(DIRECTORY scripts/campaigns DESTINATION ${share_dir})
+install(FILES dse/cli/default.yaml DESTINATION ${share_dir}/campaigns RENAME glyphs.yaml)
+# the program carries these tables; here they are for those who write one of their own
+install(DIRECTORY hwmodel/data/ DESTINATION ${share_dir}/technologies FILES_MATCHING PATTERN "*.csv")
+
 # The installed program and shared libraries find each other wherever the prefix is.
 file(RELATIVE_PATH bin_to_lib /${CMAKE_INSTALL_BINDIR} /${CMAKE_INSTALL_LIBDIR})
 set_target_properties(asx PROPERTIES INSTALL_RPATH "$ORIGIN/${bin_to_lib}")
@@ -36,7 +44,7 @@ set_target_properties(asx_dse asx_hwmodel asx_eval asx_search asx_results PROPER
 if(BUILD_TESTING)
   add_test(NAME install.foreign_program
     COMMAND ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCONFIG=$<CONFIG>
-      -DLIBDIR=${CMAKE_INSTALL_LIBDIR} -DINCLUDEDIR=${CMAKE_INSTALL_INCLUDEDIR} -DGENERATOR=${CMAKE_GENERATOR}
+      -DLIBDIR=${CMAKE_INSTALL_LIBDIR} -DINCLUDEDIR=${CMAKE_INSTALL_INCLUDEDIR} -DDATADIR=${CMAKE_INSTALL_DATADIR} -DGENERATOR=${CMAKE_GENERATOR}
       -DCC=${CMAKE_C_COMPILER} -DSANITIZE=${ASX_SANITIZE} -DVERSION=${PROJECT_VERSION}
       -P ${PROJECT_SOURCE_DIR}/tests/install/check.cmake)
   set_tests_properties(install.foreign_program PROPERTIES LABELS install TIMEOUT 300)

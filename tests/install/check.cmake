@@ -1,5 +1,6 @@
 # Installs the build BUILD below itself, builds program.c against it with CMake and with pkg-config,
-# runs both and looks at what they print; compiles every public header alone.
+# runs both and looks at what they print; compiles every public header alone; prices a design of an
+# installed campaign with the installed program and one of the installed technologies.
 cmake_minimum_required(VERSION 3.22)
 set(work ${BUILD}/install_test)
 set(prefix ${work}/prefix)
@@ -63,3 +64,16 @@ foreach(header IN LISTS headers)
 endforeach()
 
 run(unused ${prefix}/bin/asx --version)
+set(share ${prefix}/${DATADIR}/asx)
+file(READ ${share}/campaigns/glyphs.yaml campaign)
+string(REPLACE "horowitz45" ${share}/technologies/horowitz45.csv campaign "${campaign}")
+file(WRITE ${work}/campaign.yaml "${campaign}")
+run(with_file ${prefix}/bin/asx cost ${work}/campaign.yaml --design "near: w4{1,3}a8")
+run(embedded ${prefix}/bin/asx cost --design "near: w4{1,3}a8")
+if(NOT with_file MATCHES "/technologies/horowitz45.csv")
+  message(FATAL_ERROR "the campaign's technology is not the file it names:\n${with_file}")
+endif()
+string(REPLACE ${share}/technologies/horowitz45.csv horowitz45 with_file "${with_file}")
+if(NOT with_file STREQUAL embedded)
+  message(FATAL_ERROR "installed campaign and technology:\n${with_file}differ from the program's:\n${embedded}")
+endif()
