@@ -9,6 +9,7 @@
 
 #include "arithmetic.h"
 #include "dse/csv.h"
+#include "macro.h"
 #include "memory.h"
 
 /* How a technology is put together. */
@@ -18,24 +19,29 @@ typedef struct recipe {
     double node, voltage;
     double gate_node, gate_voltage; /* of the gate-level data; others than the above: scaled */
     double sram_node, sram_voltage; /* the same of the memories */
+    bool macro;                     /* adders and bit-lines from in-memory silicon */
 } recipe;
 
 /* Voltages of CACTI's itrs-lstp cells; those of the scaled nodes are ITRS' nominal ones. */
 static const recipe recipes[] = {
     {"nangate45", "nangate45",
      "45 nm: gate-level figures of the Nangate open cell library, CACTI low-standby-power SRAM", 45,
-     1.1, 45, 1.1, 45, 1.1},
+     1.1, 45, 1.1, 45, 1.1, false},
     {"sky130hd", "sky130hd",
      "130 nm: gate-level figures of SkyWater's sky130hd, CACTI 90 nm SRAM scaled", 130, 1.8, 130,
-     1.8, 90, 1.2},
+     1.8, 90, 1.2, false},
     {"asap7", "asap7", "7 nm predictive: gate-level figures of ASAP7, CACTI 22 nm SRAM scaled", 7,
-     .7, 7, .7, 22, .9},
+     .7, 7, .7, 22, .9, false},
     {"nangate45-65", "nangate45", "65 nm: nangate45 scaled, CACTI 65 nm SRAM", 65, 1.1, 45, 1.1, 65,
-     1.2},
+     1.2, false},
     {"nangate45-32", "nangate45", "32 nm: nangate45 scaled, CACTI 32 nm SRAM", 32, .9, 45, 1.1, 32,
-     1},
+     1, false},
     {"nangate45-22", "nangate45", "22 nm: nangate45 scaled, CACTI 22 nm SRAM", 22, .9, 45, 1.1, 22,
-     .9},
+     .9, false},
+    {"colonnade65", "nangate45",
+     "65 nm 0.8 V: adders and bit-lines of the Colonnade in-memory macro as measured, other lanes "
+     "nangate45 scaled, CACTI 65 nm SRAM",
+     65, .8, 45, 1.1, 65, 1.2, true},
 };
 
 static const char header[] = "component,quantity,x,y,value,unit,use,source\n";
@@ -158,7 +164,7 @@ static void write_simples(asx_text *out, const asx_csv *csv, const recipe *r, co
     const double factor[] = {f->energy, f->area, f->area};
     for (size_t s = 0; s < 2; s++)
         for (size_t q = 0; q < 3; q++)
-            for (size_t i = 0; i < asx_csv_rows(csv); i++) {
+            for (size_t i = 0; i < asx_csv_rows(csv) && !(r->macro && s == 0 && q == 0); i++) {
                 if (!row_is(csv, i, "tech", r->gates) || !row_is(csv, i, "unit", simples[s].unit) ||
                     !row_is(csv, i, "style", simples[s].style) || !row_is(csv, i, "map", "fa") ||
                     !row_is(csv, i, "stim", "uniform"))
@@ -217,11 +223,12 @@ static void write_cells(asx_text *out, const asx_csv *csv, const recipe *r, cons
 static void write_constants(asx_text *out, const recipe *r)
 {
     double cell = .35e-3 * r->node / 28 * r->voltage * r->voltage / 2;
-    asx_text_add(out,
-                 "bitline,energy,1,,%.6g,pJ,fit,\"C V^2 / 2 with 0.35 fF per cell at 28 nm "
-                 "(github ZigZag imc_unit.py) x node / 28 for the cell pitch; a line "
-                 "discharges every other time\"\n",
-                 cell);
+    if (!r->macro)
+        asx_text_add(out,
+                     "bitline,energy,1,,%.6g,pJ,fit,\"C V^2 / 2 with 0.35 fF per cell at 28 nm "
+                     "(github ZigZag imc_unit.py) x node / 28 for the cell pitch; a line "
+                     "discharges every other time\"\n",
+                     cell);
     asx_text_add(out,
                  "wire,energy,1,,%.6g,pJ,fit,\"C V^2 / 2 with 0.2 fF/um (CiMLoop "
                  "accelergy_plug_ins/misc.py, from NeuroSim); a random bit toggles every other "
@@ -293,6 +300,9 @@ static asx_status make(asx_text *out, const recipe *r, const char *folder, asx_e
                  "gate-level data, or the node's nominal supply\"\n",
                  r->node, r->summary, r->voltage);
     write_constants(out, r);
+    snprintf(path, sizeof path, "%s/hw/colonnade65_measured_fj_per_mac.csv", folder);
+    if (status == ASX_OK && r->macro)
+        status = macro_write(out, path, r->voltage, err);
     snprintf(path, sizeof path, "%s/hw/mac_gate_level.csv", folder);
     if (status == ASX_OK)
         status = write_units(out, path, r, &gates, err);

@@ -15,7 +15,7 @@ static int setup(void **state)
     static const unsigned bits[] = {4, 8}, width[] = {3, 4}, x_bits[] = {8};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
     const asx_format_choices choices = {
-        bits, width, x_bits, digits, 2, 2, 2, 2, "none {1} {1,3} {3,7} {1,5} {11}", "none {1,3}"};
+        bits, width, x_bits, digits, 2, 2, 1, 2, "none {1} {1,3} {3,7} {1,5} {11}", "none {1,3}"};
     asx_error err;
     (void)state;
     CHECK_OK(asx_technology_load(&tech, "nangate45", &err), err);
