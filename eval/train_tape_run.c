@@ -180,12 +180,19 @@ static asx_tensor touching(const frame *f, size_t v, bool *add)
 static void pass_inside(float *dx, const float *d, const float *x, size_t n, float low, float high,
                         bool add)
 {
-    if (add)
-        for (size_t i = 0; i < n; i++)
-            dx[i] += x[i] >= low && x[i] <= high ? d[i] : 0;
-    else
-        for (size_t i = 0; i < n; i++)
-            dx[i] = x[i] >= low && x[i] <= high ? d[i] : 0;
+    if (add) {
+#pragma omp simd
+        for (size_t i = 0; i < n; i++) {
+            const float g = d[i];
+            dx[i] += (x[i] >= low) & (x[i] <= high) ? g : 0;
+        }
+    } else {
+#pragma omp simd
+        for (size_t i = 0; i < n; i++) {
+            const float g = d[i];
+            dx[i] = (x[i] >= low) & (x[i] <= high) ? g : 0;
+        }
+    }
 }
 
 /* Turned gradients wait in room 1 until the weights are done with dy there. */
