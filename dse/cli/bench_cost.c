@@ -81,15 +81,15 @@ static asx_status price_one_by_one(double *seconds, const asx_machine *machine,
 static asx_status measure(bench_report *report, const asx_machine *machine,
                           const asx_format *format, size_t n, asx_error *err)
 {
-    asx_cost_table *table = NULL;
+    asx_cost_table *costs = NULL;
     asx_pricer *pricer = NULL;
     double made = bench_seconds(), fast = 1, slow = 1;
     uint16_t *choice = asx_array_new((size_t)DESIGNS * N_LAYERS, sizeof *choice);
-    asx_status st = choice ? asx_cost_table_new(&table, machine, ASX_PLACEMENT_NEAR, format, n, err)
+    asx_status st = choice ? asx_cost_table_new(&costs, machine, ASX_PLACEMENT_NEAR, format, n, err)
                            : asx_fail(err, ASX_ENOMEM, "no memory for designs");
     made = bench_seconds() - made;
     if (st == ASX_OK)
-        st = asx_pricer_new(&pricer, table, err);
+        st = asx_pricer_new(&pricer, costs, err);
     for (size_t i = 0; st == ASX_OK && i < (size_t)DESIGNS * N_LAYERS; i++)
         choice[i] = (uint16_t)asx_seed_below(1, 0, i, n);
     if (st == ASX_OK)
@@ -103,7 +103,7 @@ static asx_status measure(bench_report *report, const asx_machine *machine,
         bench_figure(report, "table_s", made, "s");
     }
     asx_pricer_free(pricer);
-    asx_cost_table_free(table);
+    asx_cost_table_free(costs);
     free(choice);
     return st;
 }

@@ -13,6 +13,7 @@ static const bench benches[] = {
     {"measured", bench_measured, "images classified per second, beside the bare kernels"},
     {"incremental", bench_incremental,
      "cost of designs that differ in one layer, beside full runs"},
+    {"train", bench_train, "images trained on per second and core"},
 };
 
 enum { N_BENCHES = sizeof benches / sizeof *benches };

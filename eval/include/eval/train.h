@@ -89,6 +89,12 @@ asx_train_progress asx_trainer_progress(const asx_trainer *trainer);
  */
 ASX_NODISCARD asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err);
 
+/**
+ * Runs the convolutions and dense layers of one step, forward and backward, and nothing else: the
+ * time that a step is measured against. On one thread; nothing is learned. After a first step.
+ */
+ASX_NODISCARD asx_status asx_trainer_kernels(asx_trainer *trainer, asx_error *err);
+
 /** The network as it stands: weights on the representable sets of the design. Owned by the caller.
  */
 ASX_NODISCARD asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer,

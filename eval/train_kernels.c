@@ -1,0 +1,35 @@
+/* The kernels of a training step alone, for benchmarks: what the rest of the step is held against.
+ */
+#include "trainer.h"
+
+static asx_status run_part(asx_trainer *t, const asx_tape_part *p, asx_error *err)
+{
+    const asx_tape *tape = t->tape;
+    const asx_desk *desk = &t->desk[0];
+    const size_t in = p->node->input[0];
+    const float *x = desk->room + tape->value[in];
+    const float *dy = desk->room + tape->gradient[p->node->output];
+    float *y = desk->room + tape->turned, *dx = desk->room + tape->rounded;
+    void *scratch = desk->room + tape->scratch;
+    const char *packed = (const char *)t->packed + p->packed;
+    asx_status status =
+        asx_dnn_layer_forward(p->kernel, y, x, packed, t->used + p->bias, scratch, err);
+    if (!status)
+        status = asx_dnn_layer_back_weights(p->kernel, t->piece_gradient + p->weight,
+                                            t->piece_gradient + p->bias, x, dy, scratch, err);
+    if (!status && tape->wanted[in])
+        status = asx_dnn_layer_back_data(p->kernel, dx, dy, packed, scratch, err);
+    return status;
+}
+
+asx_status asx_trainer_kernels(asx_trainer *trainer, asx_error *err)
+{
+    for (size_t piece = 0; piece < trainer->n_pieces; piece++)
+        for (size_t i = 0; i < trainer->tape->n_parts; i++) {
+            const asx_tape_part *p = &trainer->tape->part[i];
+            const asx_status status = p->kernel ? run_part(trainer, p, err) : ASX_OK;
+            if (status)
+                return status;
+        }
+    return ASX_OK;
+}
