@@ -57,14 +57,59 @@ static void say_components(asx_text *out, const asx_machine *m)
     say_component(out, m, "off-chip bit", ASX_COMPONENT_DRAM, ASX_QUANTITY_ENERGY, 1, 0);
 }
 
+static double path_ns(const asx_machine *m, uint64_t set)
+{
+    asx_lane_union lanes = {0};
+    asx_word w = {.bits = 8, .digit_width = ASX_DIGIT_WIDTH_DEFAULT}, x = w;
+    w.set = asx_alphabet_set_from_index(set);
+    asx_lane_union_add(&lanes, &w, &x, false);
+    return asx_lane_union_delay_ns(&lanes, m->technology, &m->style, m->lanes_per_bank);
+}
+
+/* What energies of lanes assume about the operands, and which circuits. */
+static void say_activity(asx_text *out, const asx_machine *m, asx_placement placement)
+{
+    const asx_operands *o = &m->style.operands;
+    if (!m->prices || asx_placements[placement]->on_bitlines) {
+        asx_text_add(out, "activity = as in the sources; operands change every time, zeros are not "
+                          "skipped\n");
+        return;
+    }
+    asx_text_add(out, "lanes = %s and %s, of %s (parameters)\n",
+                 m->style.asm_family == ASX_FAMILY_FLAT ? "one selection among all values per digit"
+                                                        : "selection of an alphabet, then a shift",
+                 m->style.exact_family == ASX_FAMILY_BOOTH ? "Booth multipliers"
+                                                           : "Baugh-Wooley multipliers",
+                 m->style.mapping == ASX_MAPPING_GATES ? "simple gates" : "full-adder cells");
+    if (o->uniform)
+        asx_text_add(out, "operands = uniform\n");
+    else
+        asx_text_add(out,
+                     "operands = Gaussian weights, sigma %g of the largest; half-normal "
+                     "activations, sigma %g of the largest; %g %% zeros besides (parameters)\n",
+                     o->weight_sigma, o->activation_sigma, 100 * o->zero);
+    say(out, "weight held", asx_placements[placement]->hold(m),
+        "operations, at most a layer's pixels", "dataflow");
+    say(out, "path, 8 x 8 bits exact", path_ns(m, 0), "ns", "model");
+    say(out, "path, 8 x 8 bits {1,3,5,7}", path_ns(m, 15), "ns", "model");
+}
+
+static const char *const codings[] = {
+    [ASX_CODING_PLAIN] = "plain binary",
+    [ASX_CODING_DIGITS] = "codes, ceil(log2 |values|) bits per digit",
+    [ASX_CODING_WORD] = "codes, ceil(log2 of the product of all digits' |values|) bits per word",
+};
+
 void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement)
 {
     const asx_machine *m = machine;
-    asx_text_add(out, "technology = %s (%s)\n", asx_technology_name(m->technology),
-                 asx_technology_summary(m->technology));
+    asx_text_add(out, "technology = %s (%s)%s\n", asx_technology_name(m->technology),
+                 asx_technology_summary(m->technology),
+                 asx_technology_is_scaled(m->technology) ? "; partly scaled from other nodes" : "");
     say(out, "node", m->technology->node_nm, "nm", "technology");
     say(out, "supply", m->technology->voltage, "V", "technology");
-    say(out, "clock", 1000 / m->cycle_ns, "MHz", "parameter; not checked against delays");
+    say(out, "clock", 1000 / m->cycle_ns, "MHz",
+        "parameter; lanes are pipelined to meet it, pipeline registers are not counted");
     say(out, "lanes", m->lanes, "", from_parameter);
     say(out, "columns", m->columns, "output channels", from_parameter);
     say(out, "depth", m->depth, "products per sum", "lanes / columns");
@@ -75,16 +120,14 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
                  "it once per kernel position and tile of columns (im2col, no line buffer)\n",
                  m->activation_kb, m->bus_bits);
     say(out, "bus length", m->bus_mm, "mm", "parameter, or the side of a square of the memories");
-    asx_text_add(out, "stored words = %s\n",
-                 m->encode ? "codes, ceil(log2 |values|) bits per digit" : "plain binary");
+    asx_text_add(out, "stored words = %s\n", codings[m->coding]);
     asx_text_add(out,
                  "off-chip = weights beyond the weight memory once per inference, activations "
                  "beyond theirs out and back, %g bits a cycle\n",
                  m->off_chip_bits);
     asx_text_add(out, "latency = the slowest of array, memory ports, bus and off-chip; layers one "
                       "after the other\n");
-    asx_text_add(out, "activity = as in the sources; operands change every time, zeros are not "
-                      "skipped\n");
+    say_activity(out, m, placement);
     asx_text_add(out, "not counted = clock tree, control, pooling, biases, scaling of outputs\n");
     say_components(out, m);
 }

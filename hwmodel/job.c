@@ -13,6 +13,30 @@ static double tiles(size_t n, unsigned size)
     return (double)((n + size - 1) / size);
 }
 
+/* Bits of a stored word, and the codes that its decoder tells apart: per digit one after the other,
+ * or all combinations of digits at once. */
+static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_coding coding)
+{
+    int16_t value[257];
+    double together = 1;
+    unsigned alone = 0;
+    for (unsigned i = 0; i < asx_word_n_digits(word); i++) {
+        size_t n = asx_word_digit_values(value, word, i);
+        alone += (unsigned)n;
+        together *= (double)n;
+    }
+    *n_codes = 0;
+    *bits = coding == ASX_CODING_PLAIN ? word->bits : asx_word_code_bits(word);
+    if (asx_word_is_plain(word))
+        return;
+    *n_codes = alone;
+    if (coding == ASX_CODING_WORD) {
+        bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
+        *n_codes = (unsigned)together;
+        *bits = asx_log2_ceil((size_t)together) + sign;
+    }
+}
+
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format)
 {
@@ -36,10 +60,9 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
         .column_uses = groups * pixels * (double)channels * tiles(depth, machine->depth),
         .steps = groups * pixels * tiles(depth, machine->depth) * tiles(channels, machine->columns),
     };
-    job.weight_bits = machine->encode ? asx_word_code_bits(&job.weight) : job.weight.bits;
-    job.activation_bits =
-        machine->encode ? asx_word_code_bits(&job.activation) : job.activation.bits;
     asx_unit_init(&job.unit, &job.weight, &job.activation);
+    code(&job.weight_bits, &job.unit.w_codes, &job.weight, machine->coding);
+    code(&job.activation_bits, &job.unit.x_values, &job.activation, machine->coding);
     job.unit.latch_bits = job.weight_bits;
     job.unit.tree_bits = job.unit.product_bits + asx_log2_ceil(machine->depth);
     job.unit.sum_bits = job.unit.product_bits + asx_log2_ceil(depth);

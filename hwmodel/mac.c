@@ -159,12 +159,10 @@ static void exact_energy(double *amount, const asx_mac *mac, bool booth,
     amount[ASX_TERM_CELLS] = activity->cells[booth];
     amount[ASX_TERM_ROWS] = activity->rows[booth];
     amount[ASX_TERM_ROWS_DEPTH] = activity->rows[booth] * w;
-    if (booth) {
-        amount[ASX_TERM_WEIGHT_DRIVE] = activity->weight * x;
-        amount[ASX_TERM_INPUT_DRIVE] = activity->input * w;
-    } else {
+    amount[ASX_TERM_WEIGHT_DRIVE] = activity->weight * x;
+    amount[ASX_TERM_INPUT_DRIVE] = activity->input * w;
+    if (!booth)
         amount[ASX_TERM_ROWS_WIDTH] = activity->rows[booth] * x;
-    }
     if (mac->accumulate) {
         amount[ASX_TERM_SUM] = activity->sum;
         amount[ASX_TERM_SUM_WIDTH] = activity->sum * fmin(w, x);

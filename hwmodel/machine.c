@@ -40,7 +40,8 @@ const asx_param_spec asx_machine_params[] = {
      "operands: sigma of half-normal activations, as a share of the largest"},
     {"zero_activations", false, 0, 0, .99, "", "operands: share of activations that are 0 besides"},
     {"uniform", true, 0, 0, 1, "", "operands: uniform instead (1), as in worst-case figures"},
-    {"encode", true, 1, 0, 1, "", "store words under alphabet sets as codes (1) or plain (0)"},
+    {"encode", true, 1, 0, 2, "",
+     "store words under alphabet sets plain (0), with a code per digit (1) or one per word (2)"},
     {0},
 };
 
@@ -106,7 +107,7 @@ static void set_params(asx_machine *m)
     m->bus_mm = asx_params_get(p, "bus_mm");
     m->off_chip_bits = asx_params_get(p, "off_chip_bits");
     m->cycle_ns = 1000 / asx_params_get(p, "clock_mhz");
-    m->encode = asx_params_get(p, "encode") > 0;
+    m->coding = (asx_coding)asx_params_get(p, "encode");
     m->style = (asx_lane_style){
         .asm_family =
             asx_params_get(p, "select_shift") > 0 ? ASX_FAMILY_SELECT_SHIFT : ASX_FAMILY_FLAT,

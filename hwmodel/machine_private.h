@@ -6,6 +6,13 @@
 #include "lane.h"
 #include "unit.h"
 
+/* How words under alphabet sets are stored. */
+typedef enum asx_coding {
+    ASX_CODING_PLAIN,
+    ASX_CODING_DIGITS, /* a code per digit: asx_word_code_bits */
+    ASX_CODING_WORD    /* one code for all digits together, and the sign */
+} asx_coding;
+
 struct asx_machine {
     const asx_technology *technology; /* borrowed */
     asx_workload work;
@@ -15,7 +22,7 @@ struct asx_machine {
     double weight_kb, activation_kb, sum_kb, subarray_kb;
     unsigned subarray_rows, subarray_columns, segment_rows, bus_bits;
     double bus_mm, off_chip_bits, cycle_ns;
-    bool encode;
+    asx_coding coding;
     asx_lane_style style;
     asx_lane_prices *prices; /* NULL: the technology gives components only */
 };
@@ -76,8 +83,5 @@ double asx_subarrays(const asx_machine *machine, double weight_bits);
 
 /** Weights that are latched into lanes: the register and the decoder, per load. */
 void asx_add_latch(double *part, double count, const asx_unit *unit, const asx_price *price);
-
-/** Codes of a weight that its decoder tells apart, over all digits. */
-unsigned asx_decode_values(const asx_unit *unit);
 
 #endif

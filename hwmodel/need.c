@@ -47,10 +47,10 @@ static void flatten_digit(flat *out, const asx_digit_unit *digit)
 static void flatten(flat *out, const asx_unit *unit)
 {
     const unsigned plain[] = {
-        unit->multiply_w,   unit->multiply_x, unit->n_digits,   unit->serial,
-        unit->sign,         unit->segment,    unit->bit_serial, unit->x_bits,
-        unit->product_bits, unit->tree_bits,  unit->sum_bits,   unit->positions,
-        unit->latch_bits,   unit->x_values,   unit->hold,       unit->lanes.serial};
+        unit->multiply_w, unit->multiply_x,  unit->n_digits,   unit->serial,       unit->sign,
+        unit->segment,    unit->bit_serial,  unit->x_bits,     unit->product_bits, unit->tree_bits,
+        unit->sum_bits,   unit->positions,   unit->latch_bits, unit->w_codes,      unit->x_values,
+        unit->hold,       unit->lanes.serial};
     memset(out, 0, sizeof *out);
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
         number(out, plain[i]);

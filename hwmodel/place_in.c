@@ -32,7 +32,7 @@ static void layer(double *part, double *cycles, const asx_machine *machine, cons
                   const asx_price *energy)
 {
     part[ASX_PART_DECODE] +=
-        job->n_macs * asx_price_of(energy, ASX_COMPONENT_GATE, asx_decode_values(&job->unit), 0);
+        job->n_macs * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.w_codes, 0);
     *cycles = job->steps * job->unit.positions;
     (void)machine;
 }

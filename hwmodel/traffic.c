@@ -32,18 +32,9 @@ double asx_subarrays(const asx_machine *machine, double weight_bits)
     return fmax(1, fmin(needed, most));
 }
 
-unsigned asx_decode_values(const asx_unit *unit)
-{
-    unsigned sum = 0;
-    for (unsigned i = 0; i < unit->n_digits; i++)
-        sum += unit->digit[i].n_values;
-    return sum;
-}
-
 void asx_add_latch(double *part, double count, const asx_unit *unit, const asx_price *price)
 {
     part[ASX_PART_WEIGHT_READ] +=
         count * asx_price_of(price, ASX_COMPONENT_REGISTER, unit->latch_bits, 0);
-    part[ASX_PART_DECODE] +=
-        count * asx_price_of(price, ASX_COMPONENT_GATE, asx_decode_values(unit), 0);
+    part[ASX_PART_DECODE] += count * asx_price_of(price, ASX_COMPONENT_GATE, unit->w_codes, 0);
 }

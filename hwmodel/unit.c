@@ -51,11 +51,6 @@ void asx_unit_init(asx_unit *out, const asx_word *weight, const asx_word *activa
     out->product_bits = weight->bits + activation->bits;
     out->positions = 1;
     out->hold = 1;
-    if (!asx_word_is_plain(activation))
-        for (unsigned i = 0; i < asx_word_n_digits(activation); i++) {
-            int16_t value[257];
-            out->x_values += (unsigned)asx_word_digit_values(value, activation, i);
-        }
     if (asx_word_is_plain(weight)) {
         out->multiply_w = weight->bits;
         out->multiply_x = activation->bits;
@@ -98,6 +93,7 @@ void asx_unit_merge(asx_unit *unit, const asx_unit *other)
     unit->sum_bits = max_u(unit->sum_bits, other->sum_bits);
     unit->positions = max_u(unit->positions, other->positions);
     unit->latch_bits = max_u(unit->latch_bits, other->latch_bits);
+    unit->w_codes = max_u(unit->w_codes, other->w_codes);
     unit->x_values = max_u(unit->x_values, other->x_values);
     unit->hold = max_u(unit->hold, other->hold);
     asx_lane_union_merge(&unit->lanes, &other->lanes);

@@ -48,6 +48,7 @@ typedef struct asx_unit {
     unsigned x_bits, product_bits, tree_bits, sum_bits;
     unsigned positions;   /* places a partial product may be added at: passes per MAC */
     unsigned latch_bits;  /* a weight as it is held in the lane */
+    unsigned w_codes;     /* codes that the decoder of weights tells apart; 0: none */
     unsigned x_values;    /* codes that the decoder of activations tells apart; 0: none */
     unsigned hold;        /* sums that a column holds */
     asx_lane_union lanes; /* for technologies that give terms (lane.h) */

@@ -10,20 +10,9 @@ static asx_machine *machine;
 static int setup(void **state)
 {
     asx_error err;
-    char name[3][8];
     (void)state;
     CHECK_OK(asx_technology_load(&tech, "horowitz45", &err), err);
-    CHECK_OK(asx_workload_init(&resnet, "resnet20", &err), err);
-    add_conv(&resnet, "conv1", 3, 32, 16, 1, 3);
-    for (size_t stage = 0; stage < 3; stage++)
-        for (size_t i = 0; i < 6; i++) { /* He et al. 2016, CIFAR-10, option A shortcuts */
-            bool first = stage > 0 && i == 0;
-            size_t c = (size_t)16 << stage, size = (size_t)32 >> stage;
-            snprintf(name[0], sizeof name[0], "l%zu.%zu", stage, i);
-            add_conv(&resnet, name[0], first ? c / 2 : c, first ? 2 * size : size, c, first ? 2 : 1,
-                     3);
-        }
-    add_conv(&resnet, "fc", 64, 1, 10, 1, 1);
+    add_resnet20(&resnet);
     CHECK_OK(asx_workload_init(&mlp, "mlp", &err), err);
     add_conv(&mlp, "fc1", 784, 1, 300, 1, 1);
     add_conv(&mlp, "fc2", 300, 1, 100, 1, 1);

@@ -78,6 +78,23 @@ static inline void add_conv(asx_workload *work, const char *name, size_t in_c, s
     CHECK_OK(asx_workload_add(work, &layer, &err), err);
 }
 
+/* He et al. 2016, CIFAR-10, option A shortcuts: 40.6 million MACs. */
+static inline void add_resnet20(asx_workload *work)
+{
+    asx_error err;
+    char name[8];
+    CHECK_OK(asx_workload_init(work, "resnet20", &err), err);
+    add_conv(work, "conv1", 3, 32, 16, 1, 3);
+    for (size_t stage = 0; stage < 3; stage++)
+        for (size_t i = 0; i < 6; i++) {
+            bool first = stage > 0 && i == 0;
+            size_t c = (size_t)16 << stage, size = (size_t)32 >> stage;
+            snprintf(name, sizeof name, "l%zu.%zu", stage, i);
+            add_conv(work, name, first ? c / 2 : c, first ? 2 * size : size, c, first ? 2 : 1, 3);
+        }
+    add_conv(work, "fc", 64, 1, 10, 1, 1);
+}
+
 /* "name=value" pairs over the defaults. */
 static inline asx_params params_of(const char *const *set)
 {
