@@ -1,6 +1,7 @@
 #include "rounder.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
 #include "dse/grid.h"
@@ -211,6 +212,35 @@ static candidate settle(candidate best, const float *x, size_t n, const asx_roun
 static const double SCALE_LOW = 0.12, SCALE_HIGH = 2.2;
 enum { N_SCALES = 64, N_BEST = 3 };
 
+/* Whether all of x lie on the set at a scale, but for the rounding of floats. */
+static bool fits(const float *x, size_t n, const asx_rounder *rounder, double scale)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float u = (float)((double)x[i] / scale);
+        float q;
+        asx_rounder_apply(&q, &u, 1, rounder, 1);
+        if (!(fabsf(u - q) <= 1e-6f * fabsf(q)))
+            return false;
+    }
+    return true;
+}
+
+/* Weights that were trained for the word, or imported from integers, lie on its set at some scale,
+ * which no grid of candidates may hit: then the smallest of them is one of the set's small values.
+ * @return 0 if there is no such scale. Cost: most candidates fail at their first weights. */
+static double exact_scale(const float *x, size_t n, const asx_rounder *rounder, double peak)
+{
+    double least = peak;
+    for (size_t i = 0; i < n; i++)
+        if (fabsf(x[i]) > 0 && (double)fabsf(x[i]) < least)
+            least = (double)fabsf(x[i]);
+    const double last = (double)fmaxf(-rounder->low, rounder->high) * least / peak * (1 + 1e-6);
+    for (int k = 1; k <= last; k++)
+        if (fits(x, n, rounder, least / k))
+            return least / k;
+    return 0;
+}
+
 asx_scale asx_rounder_best_scale(const float *x, size_t n, const asx_rounder *rounder)
 {
     double peak = 0, squares = 0;
@@ -233,8 +263,10 @@ asx_scale asx_rounder_best_scale(const float *x, size_t n, const asx_rounder *ro
             best[at] = best[at - 1];
         best[at] = c;
     }
-    candidate top = {0};
-    for (int i = 0; i < N_BEST; i++) {
+    const double exact = exact_scale(x, n, rounder, peak);
+    candidate top = {.m = exact > 0 ? measure(x, n, rounder, exact) : (moments){0}};
+    top.explained = explained(top.m);
+    for (int i = 0; i < N_BEST && !(exact > 0); i++) {
         candidate c = settle(best[i], x, n, rounder);
         if (c.explained > top.explained)
             top = c;

@@ -186,6 +186,35 @@ static void augmentation(void **state)
     assert_true(moved > 150 && moved < 200);
 }
 
+/* What lies on a word's set is found there again, whatever the scale: the measured tier sees
+ * trained weights as they were trained. */
+static void recovered(void **state)
+{
+    (void)state;
+    const char *const texts[] = {"w4{1}a8",     "w5{1}a8", "w6{1,3}a8", "w8{1}a8",   "w8s{1,3}a8",
+                                 "w8{1,3,5}a8", "w8a8",    "w3a8",      "w12{1,3}a8"};
+    const size_t depths[] = {1, 9, 27, 144};
+    for (size_t t = 0; t < sizeof texts / sizeof *texts; t++) {
+        asx_error err;
+        asx_format format;
+        asx_rounder *rounder = NULL;
+        CHECK_OK(asx_format_parse(&format, texts[t], &err), err);
+        CHECK_OK(asx_rounder_new(&rounder, &format.weight, &err), err);
+        for (size_t k = 0; k < 40; k++) {
+            const size_t n = depths[k % 4];
+            float w[144], again[144];
+            for (size_t i = 0; i < n; i++)
+                w[i] = 0.05f * (toy_random() + toy_random() + toy_random());
+            const double best = asx_rounder_best_scale(w, n, rounder).scale;
+            asx_rounder_apply(w, w, n, rounder, best * (1 + 0.3 * (double)toy_random()));
+            asx_rounder_apply(again, w, n, rounder, asx_rounder_best_scale(w, n, rounder).scale);
+            for (size_t i = 0; i < n; i++)
+                assert_true(fabsf(again[i] - w[i]) <= 2e-6f * fabsf(w[i]));
+        }
+        asx_rounder_free(rounder);
+    }
+}
+
 static void names(void **state)
 {
     (void)state;
@@ -210,6 +239,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(use),          cmocka_unit_test(surrogates),
                                        cmocka_unit_test(schedules),    cmocka_unit_test(optimisers),
-                                       cmocka_unit_test(augmentation), cmocka_unit_test(names)};
+                                       cmocka_unit_test(augmentation), cmocka_unit_test(names),
+                                       cmocka_unit_test(recovered)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
