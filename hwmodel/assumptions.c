@@ -18,11 +18,13 @@ static void say_component(asx_text *out, const asx_machine *m, const char *name,
     const asx_technology *tech = m->technology;
     const asx_model *model = &tech->model[component][quantity];
     asx_text_add(out, "%s = ", name);
-    if (!asx_model_reaches(model, component, x, y)) {
+    bool reaches = asx_model_reaches(model, component, x, y);
+    if (!reaches && !m->extrapolate) {
         asx_text_add(out, "beyond the technology's rows\n");
         return;
     }
-    asx_text_add(out, "%.4g pJ (", asx_model_value(model, component, quantity, x, y));
+    asx_text_add(out, "%.4g pJ (%s", asx_model_value(model, component, quantity, x, y),
+                 reaches ? "" : "EXTRAPOLATED beyond the rows: ");
     const char *last = "";
     for (size_t i = 0; i < tech->n_rows; i++) {
         const asx_row *row = &tech->row[i];

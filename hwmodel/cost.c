@@ -84,7 +84,7 @@ static double off_chip_weights(double *part, const whole *w, const asx_job *job,
 static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
 {
     const asx_machine *m = w->machine;
-    asx_price energy = {m->technology, ASX_QUANTITY_ENERGY, &w->fault};
+    asx_price energy = {m->technology, ASX_QUANTITY_ENERGY, &w->fault, m->extrapolate};
     double *part = out->energy_part_pj, cycles = 0;
     memset(out, 0, sizeof *out);
     array_energy(part, job, &energy);
@@ -138,7 +138,7 @@ static void add_lanes(double *part, const whole *w, const asx_price *price)
 static void add_whole(double *part, whole *w, asx_quantity quantity)
 {
     const asx_machine *m = w->machine;
-    asx_price price = {m->technology, quantity, &w->fault};
+    asx_price price = {m->technology, quantity, &w->fault, m->extrapolate};
     add_lanes(part, w, &price);
     asx_add_latch(part, m->lanes, &w->all, &price);
     part[ASX_PART_ACCUMULATE] +=

@@ -29,6 +29,8 @@ const asx_param_spec asx_machine_params[] = {
      "length of the bus; 0: the side of a square that holds the on-chip memories"},
     {"off_chip_bits", false, 32, 0.01, 4096, "bits/cycle", "bandwidth of off-chip memory"},
     {"clock_mhz", false, 500, 1, 10000, "MHz", "clock"},
+    {"extrapolate", true, 0, 0, 1, "",
+     "memories beyond the technology's rows: refused (0) or extrapolated and marked (1)"},
     {"select_shift", true, 0, 0, 1, "",
      "alphabet set lanes select an alphabet and then shift (1) or select all values at once (0)"},
     {"booth", true, 0, 0, 1, "", "exact multipliers after Booth (1) or Baugh and Wooley (0)"},
@@ -74,7 +76,7 @@ static double all_weights_bits(const asx_workload *work)
 static asx_status set_sizes(asx_machine *m, asx_error *err)
 {
     asx_fault fault = {0};
-    asx_price area = {m->technology, ASX_QUANTITY_AREA, &fault};
+    asx_price area = {m->technology, ASX_QUANTITY_AREA, &fault, m->extrapolate};
     if (m->weight_kb <= 0)
         m->weight_kb = auto_kb(m->technology, all_weights_bits(&m->work));
     if (m->activation_kb <= 0)
@@ -107,6 +109,7 @@ static void set_params(asx_machine *m)
     m->bus_mm = asx_params_get(p, "bus_mm");
     m->off_chip_bits = asx_params_get(p, "off_chip_bits");
     m->cycle_ns = 1000 / asx_params_get(p, "clock_mhz");
+    m->extrapolate = asx_params_get(p, "extrapolate") > 0;
     m->coding = (asx_coding)asx_params_get(p, "encode");
     m->style = (asx_lane_style){
         .asm_family =

@@ -23,6 +23,7 @@ struct asx_machine {
     unsigned subarray_rows, subarray_columns, segment_rows, bus_bits;
     double bus_mm, off_chip_bits, cycle_ns;
     asx_coding coding;
+    bool extrapolate;
     asx_lane_style style;
     asx_lane_prices *prices; /* NULL: the technology gives components only */
 };

@@ -8,7 +8,7 @@ double asx_price_of(const asx_price *price, asx_component component, double x, d
     const asx_model *model = &price->technology->model[component][price->quantity];
     if (x <= 0 || !asx_component_has(component, price->quantity))
         return 0;
-    if (!asx_model_reaches(model, component, x, y)) {
+    if (!asx_model_reaches(model, component, x, y) && !(price->extrapolate && model->n_terms > 0)) {
         if (!price->fault->set)
             *price->fault = (asx_fault){true, component, price->quantity, x, y};
         return 0;

@@ -19,6 +19,7 @@ typedef struct asx_price {
     const asx_technology *technology;
     asx_quantity quantity;
     asx_fault *fault;
+    bool extrapolate; /* beyond the rows instead of a fault */
 } asx_price;
 
 /** Price of one component of size (x, y); 0 for none of it (x = 0). */

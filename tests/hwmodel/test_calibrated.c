@@ -143,11 +143,36 @@ static void refusal(void **state)
     asx_technology_free(sky);
 }
 
+/* Memories beyond the tables are refused, or extrapolated and marked as such. */
+static void extrapolation(void **state)
+{
+    (void)state;
+    static const char *const far[] = {"weight_kb", "4096", NULL};
+    static const char *const asked[] = {"weight_kb", "4096", "extrapolate", "1", NULL};
+    static const char *const near_by[] = {"weight_kb", "1024", NULL};
+    asx_error err;
+    asx_machine *machine = NULL;
+    asx_text text = {0};
+    asx_params params = params_of(far);
+    CHECK_FAIL(asx_machine_new(&machine, tech, &resnet, &params, &err), ASX_EINVAL, err);
+    assert_null(machine);
+    assert_non_null(strstr(err.message, "nangate45:"));
+    params = params_of(asked);
+    CHECK_OK(asx_machine_new(&machine, tech, &resnet, &params, &err), err);
+    asx_machine_assumptions(&text, machine, ASX_PLACEMENT_VN);
+    assert_non_null(strstr(text.s, "EXTRAPOLATED"));
+    asx_text_fini(&text);
+    asx_machine_free(machine);
+    assert_true(price(&resnet, asked, "vn: w8a8").energy_pj >
+                price(&resnet, near_by, "vn: w8a8").energy_pj);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saving_of_a_mac), cmocka_unit_test(saving_of_a_system),
         cmocka_unit_test(memory_decides),  cmocka_unit_test(joint_codes),
-        cmocka_unit_test(operands),        cmocka_unit_test(refusal)};
+        cmocka_unit_test(operands),        cmocka_unit_test(refusal),
+        cmocka_unit_test(extrapolation)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -197,6 +197,59 @@ static void bad_fits(void **state)
     assert_non_null(strstr(err.message, "toy.csv:"));
 }
 
+/* Terms: one family with every measure is good; then each fault, at its line. */
+static void bad_terms(void **state)
+{
+    (void)state;
+    static const char good[] = "flat.fa/sign,energy,,,1,pJ,fit,toy\n"
+                               "flat.fa/sign,area,,,1,um2,fit,toy\n"
+                               "flat.fa/sign,leakage,,,1,nW,scaled,toy\n"
+                               "flat.fa/path,delay,,,1,ps,fit,toy\n"
+                               "flat.fa,energy,9,30,5,%,left-out,toy\n";
+    static const struct {
+        const char *rows;
+        asx_status status;
+        const char *want;
+    } bad[] = {
+        {"flat.fa/nosuch,energy,,,1,pJ,fit,toy\n", ASX_EPARSE, "component"},
+        {"flat.lut/sign,energy,,,1,pJ,fit,toy\n", ASX_EPARSE, "component"},
+        {"round.fa/sign,energy,,,1,pJ,fit,toy\n", ASX_EPARSE, "component"},
+        {"flat.fa/sign,write,,,1,pJ,fit,toy\n", ASX_EPARSE, "quantity"},
+        {"flat.fa/sign,energy,,,1,nW,fit,toy\n", ASX_EPARSE, "unit"},
+        {"flat.fa/sign,energy,,,-1,pJ,fit,toy\n", ASX_EINVAL, "value"},
+        {"flat.fa/sign,energy,8,,1,pJ,fit,toy\n", ASX_EINVAL, "x"},
+        {"flat.fa/sign,energy,,,1,pJ,check,toy\n", ASX_EINVAL, "use"},
+        {"flat.fa/sign,energy,,,1,%,left-out,toy\n", ASX_EPARSE, "component"},
+        {"flat.fa,energy,,,1,pJ,fit,toy\n", ASX_EPARSE, "component"},
+        {"flat.fa,energy,9,30,5,pJ,left-out,toy\n", ASX_EPARSE, "unit"},
+        {"flat.fa/sign,energy,,,1,pJ,fit,toy\nflat.fa/sign,energy,,,1,pJ,fit,toy\n", ASX_EINVAL,
+         "duplicate"},
+        {"flat.fa/sign,energy,,,1,pJ,fit,toy\n", ASX_EINVAL,
+         "'flat.fa' has no coefficient for area"},
+    };
+    asx_error err;
+    asx_text text = {0};
+    asx_technology *tech = NULL;
+    toy_text(&text);
+    size_t n = text.n;
+    asx_text_add(&text, "%s", good);
+    CHECK_OK(asx_technology_parse(&tech, "toy.csv", text.s, text.n, &err), err);
+    assert_true(asx_technology_is_scaled(tech));
+    asx_technology_free(tech);
+    tech = NULL;
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        text.n = n;
+        asx_text_add(&text, "%s", bad[i].rows);
+        err.message[0] = '\0';
+        asx_status status = asx_technology_parse(&tech, "toy.csv", text.s, text.n, &err);
+        if (status != bad[i].status || !strstr(err.message, "toy.csv:") ||
+            !strstr(err.message, bad[i].want))
+            fail_msg("'%s': status %d, '%s'", bad[i].rows, (int)status, err.message);
+        assert_null(tech);
+    }
+    asx_text_fini(&text);
+}
+
 static void loading(void **state)
 {
     (void)state;
@@ -214,6 +267,6 @@ int main(void)
     const struct CMUnitTest tests[] = {cmocka_unit_test(exact_fits), cmocka_unit_test(units),
                                        cmocka_unit_test(embedded),   cmocka_unit_test(horowitz),
                                        cmocka_unit_test(bad_files),  cmocka_unit_test(bad_fits),
-                                       cmocka_unit_test(loading)};
+                                       cmocka_unit_test(loading),    cmocka_unit_test(bad_terms)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
