@@ -2,10 +2,20 @@
 #ifndef ASX_TESTS_SPACE_FIXTURE_H
 #define ASX_TESTS_SPACE_FIXTURE_H
 
+#include <string.h>
+
 #include "check.h"
 #include "dse/space.h"
+#include "search/searcher.h"
 
 enum { FIXTURE_LAYERS_MAX = 40 };
+
+/* "exact" proposes the front of a model it is given, and nothing else: what is demanded of those
+ * that explore a space does not hold for it. */
+static inline bool fixture_explores(const asx_searcher_type *type)
+{
+    return strcmp(type->name, "exact") != 0;
+}
 
 static inline asx_workload fixture_workload(size_t n_layers)
 {

@@ -181,6 +181,10 @@ static void threads_and_batches_do_not_matter(void **state)
     (void)state;
     static const size_t threads[] = {8, 2, 1}, batches[] = {50, 0, 33};
     for (size_t s = 0; asx_searchers[s]; s++) {
+        if (asx_searchers[s]->wants_model)
+            continue;
+        if (!fixture_explores(asx_searchers[s]))
+            continue;
         asx_search c = config(asx_searchers[s]->name);
         asx_search_outcome first = run(&c, ASX_END_BUDGET);
         assert_int_equal(asx_archive_size(first.archive), BUDGET);
@@ -207,6 +211,10 @@ static void resuming_anywhere_ends_the_same(void **state)
 {
     (void)state;
     for (size_t s = 0; asx_searchers[s]; s++) {
+        if (asx_searchers[s]->wants_model)
+            continue;
+        if (!fixture_explores(asx_searchers[s]))
+            continue;
         asx_search c = config(asx_searchers[s]->name);
         c.budget = 150;
         asx_search_outcome whole = run(&c, ASX_END_BUDGET);
@@ -242,6 +250,10 @@ static void spaces_without_budget_are_exhausted(void **state)
     asx_space *big = space;
     space = fixture_space(&work, 3);
     for (size_t s = 0; asx_searchers[s]; s++) {
+        if (asx_searchers[s]->wants_model)
+            continue;
+        if (!fixture_explores(asx_searchers[s]))
+            continue;
         asx_search c = config(asx_searchers[s]->name);
         c.budget = 0;
         c.threads = 0;
