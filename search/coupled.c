@@ -18,6 +18,7 @@ typedef struct search {
     const asx_separable *m;
     size_t placement;
     asx_incumbent *found;
+    asx_incumbent *left; /* bounds that were given up; no designs */
     asx_coupled_front *out;
     double limit[2]; /* damage, objective */
     size_t n_rates;
@@ -27,6 +28,8 @@ typedef struct search {
     uint16_t **number;            /* [n_groups]: their numbers in the model */
     size_t *n_table;
     double *rate, *cut;
+    bool *used;    /* [n_needs]: by choices of the tables */
+    double *extra; /* [n_needs]: leakage of the certain needs and this one beyond theirs */
     size_t cut_capacity;
 } search;
 
@@ -189,7 +192,14 @@ static asx_status search_init(search *s, asx_error *err)
                         (int)STEPS_MAX);
     s->n_rates = (size_t)ceil(bits / s->m->step_bits) + 1;
     s->rate = asx_array_new(s->n_rates, sizeof *s->rate);
-    return s->rate ? ASX_OK : no_memory(err);
+    s->used = asx_array_new(s->m->n_needs[s->placement], sizeof *s->used);
+    s->extra = asx_array_new(s->m->n_needs[s->placement], sizeof *s->extra);
+    if (!s->rate || !s->extra || !s->used)
+        return no_memory(err);
+    for (size_t g = 0; g < n; g++)
+        for (size_t i = 0; i < s->n_table[g]; i++)
+            s->used[s->table[g][i].need] = true;
+    return ASX_OK;
 }
 
 static void search_fini(search *s)
@@ -208,6 +218,8 @@ static void search_fini(search *s)
     free(s->number);
     free(s->n_table);
     free(s->rate);
+    free(s->extra);
+    free(s->used);
     free(s->cut);
 }
 
@@ -217,7 +229,7 @@ static void search_fini(search *s)
 static asx_status price(search *s, const node *x, double *size_limit, asx_error *err)
 {
     const double most_area = s->p->limits.max[ASX_AREA];
-    *size_limit = s->p->limits.max[ASX_STORAGE];
+    *size_limit = fmin(s->p->limits.max[ASX_STORAGE], s->m->most_bits);
     for (size_t k = 0; k < s->n_rates; k++) {
         double leakage = 0, area = 0;
         if (x->n_certain > 0) {
@@ -237,6 +249,28 @@ static asx_status price(search *s, const node *x, double *size_limit, asx_error 
     return ASX_OK;
 }
 
+/* A layer's time costs at least the leakage of what is certain and of its own need: the bound
+ * charges each layer for its own. */
+static asx_status price_needs(search *s, const node *x, asx_error *err)
+{
+    uint32_t list[CERTAIN_MAX + 1];
+    double base = 0, area;
+    asx_status status = ASX_OK;
+    memcpy(list, x->certain, x->n_certain * sizeof *list);
+    if (x->n_certain > 0)
+        status = s->m->share(&base, &area, s->m->state, s->placement, list, x->n_certain, 0, err);
+    for (size_t k = 0; status == ASX_OK && k < s->m->n_needs[s->placement]; k++) {
+        double leakage = 0;
+        if (!x->allowed[k] || !s->used[k])
+            continue;
+        list[x->n_certain] = (uint32_t)k;
+        status =
+            s->m->share(&leakage, &area, s->m->state, s->placement, list, x->n_certain + 1, 0, err);
+        s->extra[k] = shares_energy(s) ? fmax(0, leakage - base) : 0;
+    }
+    return status;
+}
+
 /* @return false if some group has no choice left */
 static bool take_choices(search *s, const node *x)
 {
@@ -246,7 +280,10 @@ static bool take_choices(search *s, const node *x)
             const asx_separable_choice *c = &s->table[g][i];
             if (x->allowed[c->need])
                 s->choice[g][n++] = (asx_shared_choice){
-                    {c->damage, objective_of(s, c)}, c->weight_bits, c->latency_ns, (uint16_t)i};
+                    {c->damage, objective_of(s, c) + s->extra[c->need] * c->latency_ns},
+                    c->weight_bits,
+                    c->latency_ns,
+                    (uint16_t)i};
         }
         if (n == 0)
             return false;
@@ -272,9 +309,10 @@ static asx_status solve_node(asx_shared_front *f, search *s, const node *x, asx_
 {
     double size_limit;
     *f = (asx_shared_front){0};
-    if (!take_choices(s, x))
-        return ASX_OK;
-    asx_status status = price(s, x, &size_limit, err);
+    asx_status status = price_needs(s, x, err);
+    if (status != ASX_OK || !take_choices(s, x))
+        return status;
+    status = price(s, x, &size_limit, err);
     if (status == ASX_OK)
         status = set_cut(s, err);
     if (status != ASX_OK || size_limit < 0)
@@ -343,12 +381,12 @@ static asx_status add_design(search *s, const asx_shared_front *f, size_t row, u
 }
 
 /* By how much the incumbents are worse than a bound at most; <= 1 when it is matched. */
-static double gap(const search *s, const double *value)
+static double gap(const asx_incumbent *found, const double *value)
 {
-    size_t k = asx_incumbent_find(s->found, value[0]);
+    size_t k = asx_incumbent_find(found, value[0]);
     if (k == 0)
         return INFINITY;
-    double best = s->found->value[2 * k - 1];
+    double best = found->value[2 * k - 1];
     return best <= value[1] ? 1 : best / value[1];
 }
 
@@ -357,7 +395,6 @@ static double gap(const search *s, const double *value)
 typedef struct open_needs {
     uint32_t *need; /* [n]: uncertain needs of rows that no incumbent matches */
     size_t n;
-    double gap; /* the largest */
 } open_needs;
 
 static bool close_to(double a, double b)
@@ -365,15 +402,18 @@ static bool close_to(double a, double b)
     return a <= b * (1 + 1e-13);
 }
 
-/* Rows whose designs need nothing uncertain are found as they are, but for rounding. */
+static bool is_open(const search *s, const double *value)
+{
+    return !close_to(gap(s->found, value), 1 + s->p->epsilon);
+}
+
+/* The needs of open rows; rows whose designs need nothing uncertain were found as they are. */
 static void find_open(open_needs *open, const search *s, const asx_shared_front *f, const node *x,
                       signed char *known, uint32_t *need)
 {
     for (size_t row = 0; row < f->n; row++) {
-        double g = gap(s, f->value + 2 * row);
-        if (close_to(g, 1 + s->p->epsilon))
+        if (!is_open(s, f->value + 2 * row))
             continue;
-        open->gap = fmax(open->gap, g);
         size_t n = needs_of(need, s, f, row);
         for (size_t i = 0; i < n; i++) {
             uint32_t k = need[i];
@@ -384,6 +424,17 @@ static void find_open(open_needs *open, const search *s, const asx_shared_front 
             }
         }
     }
+}
+
+/* Leaves a node as it is. */
+static asx_status give_up(search *s, const asx_shared_front *f, asx_error *err)
+{
+    static const uint16_t none;
+    for (size_t row = 0; row < f->n; row++)
+        if (is_open(s, f->value + 2 * row) &&
+            !asx_incumbent_add(s->left, f->value + 2 * row, &none))
+            return no_memory(err);
+    return ASX_OK;
 }
 
 /* Of the open needs that contain no other, the one that costs most. */
@@ -441,7 +492,7 @@ static asx_status branch(search *s, node *x, uint32_t need, asx_error *err)
     return status;
 }
 
-static bool give_up(search *s)
+static bool must_stop(search *s)
 {
     const asx_coupled_problem *p = s->p;
     if (p->stop && p->stop(p->stop_state))
@@ -481,12 +532,12 @@ static asx_status visit(search *s, node *x, asx_error *err)
     asx_status status = solve_node(&f, s, x, err);
     if (status == ASX_OK && f.n > 0)
         status = examine(&open, s, x, &f, err);
-    asx_shared_front_fini(&f);
     bool more = status == ASX_OK && open.n > 0;
-    if (more && give_up(s)) {
-        s->out->factor = fmax(s->out->factor, open.gap);
+    if (more && must_stop(s)) {
+        status = give_up(s, &f, err);
         more = false;
     }
+    asx_shared_front_fini(&f);
     if (more)
         status = choose(&need, s, &open, x, err);
     free(open.need);
@@ -537,12 +588,13 @@ asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *
                              asx_error *err)
 {
     const asx_separable *m = problem->model;
-    asx_incumbent found;
+    asx_incumbent found, left;
     asx_coupled_front front = {.factor = 1 + problem->epsilon};
     asx_status status = check(problem, err);
     if (status != ASX_OK)
         return status;
     asx_incumbent_init(&found, m->n_groups + 1);
+    asx_incumbent_init(&left, 1);
     const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
                              problem->limits.max[problem->objective]};
     for (size_t k = 0; status == ASX_OK && k < m->n_placements; k++) {
@@ -550,13 +602,17 @@ asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *
                     .m = m,
                     .placement = k,
                     .found = &found,
+                    .left = &left,
                     .out = &front,
                     .limit = {limit[0], limit[1]}};
         status = solve_placement(&s, err);
     }
+    for (size_t i = 0; i < left.n; i++)
+        front.factor = fmax(front.factor, gap(&found, left.value + 2 * i));
     if (status == ASX_OK)
         status = hand_over(&front, &found, err);
     asx_incumbent_fini(&found);
+    asx_incumbent_fini(&left);
     if (status != ASX_OK)
         asx_coupled_front_fini(&front);
     else

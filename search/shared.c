@@ -41,7 +41,8 @@ typedef struct solver {
     size_t *n_kept;
     double *rest; /* [n_stages + 1][4]: least of v0, w1, size, time over later stages */
     double *rise; /* [n_rates]: most that the rate rises over so many steps */
-    double lowest, span, most_time, most_rise;
+    double lowest, span, most_time;
+    double room[2]; /* a label up to this size, time keeps the limits whatever follows */
     list now, next, spare;
     link **history;
     size_t peak;
@@ -58,15 +59,14 @@ static size_t rate_index(const asx_shared_problem *p, double size)
  */
 static double handicap(const solver *s, const label *a, const label *b)
 {
-    const asx_shared_problem *p = s->p;
     double sum = 0;
     if (a->size > b->size) {
-        if (isfinite(p->size_limit))
+        if (a->size > s->room[0])
             return INFINITY;
-        sum += s->rise[rate_index(p, a->size - b->size)] * s->most_time;
+        sum += s->rise[rate_index(s->p, a->size - b->size)] * s->most_time;
     }
     if (a->time > b->time) {
-        if (isfinite(p->time_limit))
+        if (a->time > s->room[1])
             return INFINITY;
         sum += s->span * (a->time - b->time);
     }
@@ -103,7 +103,6 @@ static void find_rates(solver *s)
             size_t to = k + d < p->n_rates ? k + d : p->n_rates - 1;
             s->rise[d] = fmax(s->rise[d], p->rate[to] - p->rate[k]);
         }
-    s->most_rise = s->span * s->most_time;
 }
 
 static label first_label(const solver *s, const asx_shared_choice *c)
@@ -152,6 +151,30 @@ static void find_rest(solver *s)
     }
 }
 
+/* What later stages may add at most; before the first, with `l` = n_stages, nothing is safe unless
+ * everything is. */
+static void find_room(solver *s, size_t l)
+{
+    const asx_shared_problem *p = s->p;
+    double size = 0, time = 0;
+    const size_t first = l < p->n_stages ? l + 1 : 0;
+    for (size_t k = first; k < p->n_stages; k++) {
+        double most[2] = {0, 0};
+        for (size_t i = 0; i < p->n_choices[k]; i++) {
+            most[0] = fmax(most[0], p->choice[k][i].size);
+            most[1] = fmax(most[1], p->choice[k][i].time);
+        }
+        size += most[0];
+        time += most[1];
+    }
+    s->room[0] = p->size_limit - size * (1 + 1e-12);
+    s->room[1] = p->time_limit - time * (1 + 1e-12);
+    if (first == 0) {
+        s->room[0] = s->room[0] >= 0 ? INFINITY : -1;
+        s->room[1] = s->room[1] >= 0 ? INFINITY : -1;
+    }
+}
+
 static bool reserve(list *l, size_t n)
 {
     label *grown = asx_array_grow(l->item, &l->capacity, n, sizeof *grown);
@@ -171,6 +194,7 @@ static asx_status solver_init(solver *s, const asx_shared_problem *p, asx_error 
     if (!s->kept || !s->n_kept || !s->rest || !s->rise || !s->history || !reserve(&s->now, 1))
         return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu stages", p->n_stages);
     find_rates(s);
+    find_room(s, p->n_stages);
     asx_status status = ASX_OK;
     for (size_t l = 0; status == ASX_OK && l < p->n_stages; l++)
         status = keep_choices(s, l, err);
@@ -264,6 +288,7 @@ static void merge(solver *s, list *out, const list *front, size_t l, uint32_t ch
 static asx_status extend(solver *s, size_t l, asx_error *err)
 {
     s->next.n = 0;
+    find_room(s, l);
     for (size_t i = 0; i < s->n_kept[l]; i++) {
         size_t need = s->next.n + s->now.n;
         if (need > UINT32_MAX || !reserve(&s->spare, need ? need : 1))

@@ -173,6 +173,16 @@ static asx_status count_baseline(asx_search_outcome *outcome, const workbench *w
     return st;
 }
 
+/* What the searcher vouches for stays with the campaign. */
+static asx_status store_report(exploration *x, const char *report, asx_error *err)
+{
+    char key[64];
+    if (!report)
+        return ASX_OK;
+    snprintf(key, sizeof key, "certificate/%lld", (long long)x->campaign);
+    return asx_store_cache_put(x->store, key, report, strlen(report) + 1, err);
+}
+
 static asx_status search(explore_result *result, exploration *x, asx_error *err)
 {
     workbench *w = x->w;
@@ -214,6 +224,8 @@ static asx_status search(explore_result *result, exploration *x, asx_error *err)
         st = count_baseline(&outcome, w, err);
     if (st == ASX_OK)
         st = asx_store_flush(x->store, err);
+    if (st == ASX_OK)
+        st = store_report(x, outcome.report, err);
     if (st == ASX_OK) {
         result->end = outcome.end;
         result->progress = outcome.progress;

@@ -1,5 +1,5 @@
-/* Every layer's costs under every format come from designs that use the format throughout: without
- * leakage, a layer's costs depend on its own format alone. */
+/* Every layer's costs under every format come from designs that use the format in this layer alone,
+ * or throughout: without leakage and off-chip weights, they depend on the layer's format alone. */
 #include "separable_model.h"
 
 #include <math.h>
@@ -16,9 +16,9 @@ struct separable_model {
     size_t *n_needs;
     size_t *n_choices;
     asx_separable_choice **choice;
-    size_t *layer;  /* layers in the order of groups */
-    size_t *first;  /* [n_groups + 1] into `layer` */
-    asx_cost *cost; /* [n_layers] workspace */
+    size_t *layer;         /* layers in the order of groups */
+    size_t *first;         /* [n_groups + 1] into `layer` */
+    asx_cost *cost, *some; /* [n_layers] workspace */
     asx_design design;
 };
 
@@ -46,6 +46,7 @@ static asx_status share(double *leakage, double *area_um2, const void *state, si
     return st;
 }
 
+/* The model leaves off-chip traffic of weights to `most_bits`. */
 static double own_energy(const asx_cost *cost)
 {
     double sum = 0;
@@ -93,14 +94,41 @@ static asx_status add_layer(asx_separable_choice *c, const separable_model *m, s
     return ASX_OK;
 }
 
+/* Costs of a layer in a design whose weights fit on chip: with `light` elsewhere if need be. */
+static asx_status price_layers(separable_model *m, const asx_format *format,
+                               const asx_format *light, asx_error *err)
+{
+    const size_t n_layers = m->design.n_layers;
+    const double room = asx_shares_most_bits(m->shares[0]);
+    asx_cost total;
+    for (size_t l = 0; l < n_layers; l++)
+        m->design.format[l] = *format;
+    asx_status st = asx_machine_cost(&total, m->cost, m->w->machine, &m->design, err);
+    if (st < 0 || total.weight_bits <= room)
+        return st;
+    for (size_t alone = 0; st == ASX_OK && alone < n_layers; alone++) {
+        for (size_t l = 0; l < n_layers; l++)
+            m->design.format[l] = l == alone ? *format : *light;
+        st = asx_machine_cost(&total, m->some, m->w->machine, &m->design, err);
+        m->cost[alone] = m->some[alone];
+        if (st == ASX_OK && total.weight_bits > room)
+            st = asx_fail(err, ASX_EUNSUPPORTED,
+                          "exact search: %.0f weight bits do not fit into the %.0f on chip, and "
+                          "off-chip traffic does not add up over layers: raise weight_kb, or "
+                          "search with another algorithm",
+                          total.weight_bits, room);
+    }
+    for (size_t l = 0; l < n_layers; l++)
+        m->design.format[l] = *format;
+    return st;
+}
+
 /* One format, everywhere it may be, under one placement. */
 static asx_status fill_format(separable_model *m, size_t placement, size_t number,
-                              const asx_format *format, asx_error *err)
+                              const asx_format *format, const asx_format *light, asx_error *err)
 {
     const size_t n_groups = m->model.n_groups;
-    for (size_t l = 0; l < m->design.n_layers; l++)
-        m->design.format[l] = *format;
-    asx_status st = asx_machine_cost(&(asx_cost){0}, m->cost, m->w->machine, &m->design, err);
+    asx_status st = price_layers(m, format, light, err);
     for (size_t g = 0; st == ASX_OK && g + 1 < asx_space_n_genes(m->w->space); g++) {
         const size_t begin = m->first[g], n = m->first[g + 1] - begin;
         asx_separable_choice *c = &m->choice[placement * n_groups + g][number];
@@ -113,8 +141,18 @@ static asx_status fill_format(separable_model *m, size_t placement, size_t numbe
     return st;
 }
 
+/* The format whose weights take the fewest bits. */
+static const asx_format *find_light(const asx_format *format, size_t n)
+{
+    const asx_format *light = &format[0];
+    for (size_t i = 1; i < n; i++)
+        if (asx_word_code_bits(&format[i].weight) < asx_word_code_bits(&light->weight))
+            light = &format[i];
+    return light;
+}
+
 /* All pinned layers together; the others' format does not matter. */
-static asx_status fill_pinned(separable_model *m, size_t placement, const asx_format *any,
+static asx_status fill_pinned(separable_model *m, size_t placement, const asx_format *light,
                               asx_error *err)
 {
     const size_t g = asx_space_n_genes(m->w->space) - 1, n_groups = m->model.n_groups;
@@ -125,7 +163,7 @@ static asx_status fill_pinned(separable_model *m, size_t placement, const asx_fo
     asx_status st = ASX_OK;
     for (size_t l = 0; l < m->design.n_layers; l++) {
         const asx_format *pinned = asx_space_pinned(m->w->space, l);
-        m->design.format[l] = pinned ? *pinned : *any;
+        m->design.format[l] = pinned ? *pinned : *light;
     }
     st = asx_machine_cost(&(asx_cost){0}, m->cost, m->w->machine, &m->design, err);
     for (size_t i = 0; st == ASX_OK && i < n; i++)
@@ -148,32 +186,14 @@ static asx_status fill_placement(separable_model *m, size_t k, asx_error *err)
         if (!c)
             st = asx_fail(err, ASX_ENOMEM, "no memory for a model");
     }
+    const asx_format *light = find_light(format, n_formats);
     for (size_t f = 0; st == ASX_OK && f < n_formats; f++)
-        st = fill_format(m, k, f, &format[f], err);
+        st = fill_format(m, k, f, &format[f], light, err);
     if (st == ASX_OK)
-        st = fill_pinned(m, k, &format[0], err);
+        st = fill_pinned(m, k, light, err);
     if (st == ASX_OK)
         m->n_needs[k] = asx_shares_count(m->shares[k]);
     return st;
-}
-
-static asx_status check_memory(const separable_model *m, asx_error *err)
-{
-    double bits = 0;
-    for (size_t g = 0; g < m->model.n_groups; g++) {
-        double most = 0;
-        for (size_t i = 0; i < m->n_choices[g]; i++)
-            most = fmax(most, m->choice[g][i].weight_bits);
-        bits += most;
-    }
-    const double room = asx_shares_most_bits(m->shares[0]);
-    if (bits > room)
-        return asx_fail(err, ASX_EUNSUPPORTED,
-                        "exact search: designs of up to %.0f weight bits do not fit into the %.0f "
-                        "bits on chip, and off-chip traffic does not add up over layers: raise "
-                        "weight_kb, or search with another algorithm",
-                        bits, room);
-    return ASX_OK;
 }
 
 asx_status separable_model_new(separable_model **out, const workbench *w, asx_error *err)
@@ -191,12 +211,11 @@ asx_status separable_model_new(separable_model **out, const workbench *w, asx_er
     m->n_needs = asx_array_new(n, sizeof *m->n_needs);
     m->choice = asx_array_new(n * (m->model.n_groups + 1), sizeof(asx_separable_choice *));
     m->cost = asx_array_new(n_layers, sizeof *m->cost);
-    if (st == ASX_OK && (!m->shares || !m->n_needs || !m->choice || !m->cost))
+    m->some = asx_array_new(n_layers, sizeof *m->some);
+    if (st == ASX_OK && (!m->shares || !m->n_needs || !m->choice || !m->cost || !m->some))
         st = asx_fail(err, ASX_ENOMEM, "no memory for a model");
     for (size_t k = 0; st == ASX_OK && k < n; k++)
         st = fill_placement(m, k, err);
-    if (st == ASX_OK)
-        st = check_memory(m, err);
     if (st < 0) {
         separable_model_free(m);
         return st;
@@ -204,6 +223,7 @@ asx_status separable_model_new(separable_model **out, const workbench *w, asx_er
     m->model.n_choices = m->n_choices;
     m->model.choice = (const asx_separable_choice *const *)m->choice;
     m->model.n_needs = m->n_needs;
+    m->model.most_bits = asx_shares_most_bits(m->shares[0]);
     m->model.step_bits = asx_shares_step_bits(m->shares[0]);
     m->model.state = m;
     m->model.drop = drop;
@@ -230,6 +250,7 @@ void separable_model_free(separable_model *m)
     free(m->layer);
     free(m->first);
     free(m->cost);
+    free(m->some);
     asx_design_fini(&m->design);
     free(m);
 }

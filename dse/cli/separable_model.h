@@ -9,8 +9,7 @@ typedef struct separable_model separable_model;
 
 /**
  * @param w  borrowed for the life of `out`; its space, proxy and machine must be there
- * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED if weights may not fit on chip, whose traffic does
- *         not add up over layers; what asx_machine_cost says of a format
+ * @return ASX_OK; ASX_ENOMEM; what asx_machine_cost says of a format
  */
 ASX_NODISCARD asx_status separable_model_new(separable_model **out, const workbench *w,
                                              asx_error *err);

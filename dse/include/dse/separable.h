@@ -6,7 +6,8 @@
  *   energy(design) = sum of energy + leakage(needs, bits) x sum of latency
  *   area(design)   = area(needs, bits)        latency, storage = sums
  *
- * Leakage and area never fall when a need or a bit is added. */
+ * Leakage and area never fall when a need or a bit is added, and what bits add to the leakage does
+ * not depend on the needs. */
 #ifndef ASX_DSE_SEPARABLE_H
 #define ASX_DSE_SEPARABLE_H
 
@@ -29,6 +30,7 @@ typedef struct asx_separable {
     const size_t *n_choices;                   /* [n_groups] */
     const asx_separable_choice *const *choice; /* [n_placements * n_groups][n_choices] */
     const size_t *n_needs;                     /* [n_placements] */
+    double most_bits; /* of weights; designs with more are outside the model */
     double step_bits; /* leakage and area change only where bits pass a multiple of it */
     void *state;      /* borrowed; of the functions below, which are thread-safe */
     double (*drop)(const void *state, double damage);

@@ -1,0 +1,293 @@
+/* The solver for separable models against enumeration of all designs, on models whose array is the
+ * union of sets: a need is a set of features, each with its own leakage and area. */
+#include <math.h>
+#include <string.h>
+
+#include "check.h"
+#include "dse/seed.h"
+#include "search/coupled.h"
+#include "search/pareto.h"
+
+enum { GROUPS = 4, CHOICES = 6, FEATURES = 6, NEEDS = 64, PLACEMENTS = 2, ALL = 2 * 1296 };
+
+typedef struct toy {
+    asx_separable model;
+    asx_separable_choice choice[PLACEMENTS * GROUPS][CHOICES];
+    const asx_separable_choice *pointer[PLACEMENTS * GROUPS];
+    size_t n_choices[GROUPS], n_needs[PLACEMENTS];
+    double leakage[FEATURES], area[FEATURES];
+    /* by enumeration */
+    double value[ALL][ASX_N_OBJECTIVES], damage[ALL];
+} toy;
+
+static toy t;
+
+static double drop(const void *state, double damage)
+{
+    (void)state;
+    return 80 * -expm1(-damage);
+}
+
+static uint32_t unite(const uint32_t *need, size_t n)
+{
+    uint32_t all = 0;
+    for (size_t i = 0; i < n; i++)
+        all |= need[i];
+    return all;
+}
+
+static bool cover(const void *state, size_t placement, const uint32_t *need, size_t n,
+                  uint32_t other)
+{
+    (void)state, (void)placement;
+    return (other & ~unite(need, n)) == 0;
+}
+
+static asx_status share(double *leakage, double *area, const void *state, size_t placement,
+                        const uint32_t *need, size_t n, double bits, asx_error *err)
+{
+    (void)state, (void)err;
+    const uint32_t all = unite(need, n);
+    const double steps = ceil(bits / 10);
+    *leakage = 0.1 + 0.02 * steps;
+    *area = 5 + steps;
+    for (int f = 0; f < FEATURES; f++)
+        if (all >> f & 1) {
+            *leakage += t.leakage[f] * (double)(1 + placement);
+            *area += t.area[f];
+        }
+    return ASX_OK;
+}
+
+static double draw(uint64_t seed, uint64_t i)
+{
+    return asx_seed_uniform(seed, 1, i);
+}
+
+/* `grid`: few distinct values, so that ties abound. */
+static void make(uint64_t seed, double coupling, bool grid)
+{
+    uint64_t i = 0;
+    for (int f = 0; f < FEATURES; f++) {
+        t.leakage[f] = coupling * draw(seed, i++);
+        t.area[f] = 1 + floor(5 * draw(seed, i++));
+    }
+    for (size_t g = 0; g < PLACEMENTS * GROUPS; g++) {
+        for (size_t c = 0; c < CHOICES; c++) {
+            double damage = draw(seed, i++);
+            t.choice[g][c] = (asx_separable_choice){
+                .damage = 0.3 * (grid ? floor(4 * damage) / 4 : damage),
+                .energy_pj = grid ? floor(4 * draw(seed, i++)) : 4 * draw(seed, i++),
+                .latency_ns = 1 + floor(3 * draw(seed, i++)),
+                .weight_bits = 1 + floor(12 * draw(seed, i++)),
+                .need = (uint32_t)(draw(seed, i) * NEEDS) & (uint32_t)(draw(seed, i + 1) * NEEDS),
+            };
+            i += 2;
+            if (g >= GROUPS) /* accuracy does not depend on the placement */
+                t.choice[g][c].damage = t.choice[g - GROUPS][c].damage;
+        }
+        t.pointer[g] = t.choice[g];
+        t.n_choices[g % GROUPS] = CHOICES;
+    }
+    t.n_needs[0] = t.n_needs[1] = NEEDS;
+    t.model = (asx_separable){.n_placements = PLACEMENTS,
+                              .n_groups = GROUPS,
+                              .n_choices = t.n_choices,
+                              .choice = t.pointer,
+                              .n_needs = t.n_needs,
+                              .most_bits = 1e9,
+                              .step_bits = 10,
+                              .drop = drop,
+                              .cover = cover,
+                              .share = share};
+}
+
+static void enumerate(void)
+{
+    asx_error err;
+    for (size_t k = 0; k < ALL; k++) {
+        size_t rest = k / PLACEMENTS;
+        uint32_t need[GROUPS];
+        double sum[4] = {0}, leakage, area;
+        for (size_t g = 0; g < GROUPS; g++, rest /= CHOICES) {
+            const asx_separable_choice *c = &t.choice[k % 2 * GROUPS + g][rest % CHOICES];
+            sum[0] += c->damage;
+            sum[1] += c->energy_pj;
+            sum[2] += c->latency_ns;
+            sum[3] += c->weight_bits;
+            need[g] = c->need;
+        }
+        CHECK_OK(share(&leakage, &area, NULL, k % 2, need, GROUPS, sum[3], &err), err);
+        t.damage[k] = sum[0];
+        t.value[k][ASX_DROP] = drop(NULL, sum[0]);
+        t.value[k][ASX_ENERGY] = sum[1] + leakage * sum[2];
+        t.value[k][ASX_LATENCY] = sum[2];
+        t.value[k][ASX_AREA] = area;
+        t.value[k][ASX_STORAGE] = sum[3];
+    }
+}
+
+static bool feasible(size_t k, const asx_limits *limits)
+{
+    for (int o = 0; o < ASX_N_OBJECTIVES; o++)
+        if (t.value[k][o] > limits->max[o])
+            return false;
+    return t.value[k][ASX_STORAGE] <= t.model.most_bits;
+}
+
+/* Each row is a feasible design at its cost. */
+static void check_rows(const asx_coupled_front *f, const asx_coupled_problem *p)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        size_t k = 0;
+        for (size_t g = GROUPS; g-- > 0;)
+            k = k * CHOICES + f->choice[i * GROUPS + g];
+        k = k * PLACEMENTS + f->placement[i];
+        assert_true(feasible(k, &p->limits));
+        assert_true(fabs(f->value[2 * i] - t.damage[k]) <= 1e-12);
+        assert_true(fabs(f->value[2 * i + 1] / t.value[k][p->objective] - 1) <= 1e-12);
+        assert_true(i == 0 || (f->value[2 * i - 2] < f->value[2 * i] &&
+                               f->value[2 * i - 1] > f->value[2 * i + 1]));
+    }
+}
+
+/* Every feasible design has a row that is as good, up to `factor` in the second objective. */
+static void check_cover(const asx_coupled_front *f, const asx_coupled_problem *p, double factor)
+{
+    for (size_t k = 0; k < ALL; k++) {
+        bool covered = !feasible(k, &p->limits);
+        for (size_t i = 0; i < f->n && !covered; i++)
+            covered = f->value[2 * i] <= t.damage[k] + 1e-12 &&
+                      f->value[2 * i + 1] <= t.value[k][p->objective] * factor * (1 + 1e-12);
+        assert_true(covered);
+    }
+}
+
+static void equals_enumeration(void **state)
+{
+    (void)state;
+    asx_error err;
+    static const asx_objective objective[] = {ASX_ENERGY, ASX_LATENCY, ASX_STORAGE};
+    size_t points = 0;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        make(seed, seed % 3 == 0 ? 0.02 : 1, seed % 2 == 1);
+        enumerate();
+        asx_coupled_problem p = {.model = &t.model,
+                                 .objective = objective[seed % 4 == 3 ? seed / 4 : 0],
+                                 .limits = asx_limits_none()};
+        asx_coupled_front f;
+        CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+        assert_true(f.factor == 1 && f.n_nodes > 0 && !f.interrupted);
+        check_rows(&f, &p);
+        check_cover(&f, &p, 1);
+        points += f.n;
+        asx_coupled_front_fini(&f);
+    }
+    assert_true(points > 60);
+}
+
+static void limits_cut_soundly(void **state)
+{
+    (void)state;
+    asx_error err;
+    size_t empty = 0, filled = 0;
+    for (uint64_t seed = 0; seed < 30; seed++) {
+        make(seed, 1, seed % 2 == 1);
+        enumerate();
+        asx_coupled_problem p = {
+            .model = &t.model, .objective = ASX_ENERGY, .limits = asx_limits_none()};
+        /* exactly the values of some design: it must stay allowed */
+        size_t k = asx_seed_below(seed, 9, 9, ALL);
+        p.limits.max[seed % ASX_N_OBJECTIVES] = t.value[k][seed % ASX_N_OBJECTIVES];
+        p.limits.max[(seed + 2) % ASX_N_OBJECTIVES] = t.value[k][(seed + 2) % ASX_N_OBJECTIVES];
+        if (seed % 4 == 0)
+            t.model.most_bits = t.value[k][ASX_STORAGE];
+        if (seed % 7 == 0)
+            p.limits.max[ASX_ENERGY] = 1e-3;
+        asx_coupled_front f;
+        CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+        check_rows(&f, &p);
+        check_cover(&f, &p, 1);
+        *(f.n ? &filled : &empty) += 1;
+        asx_coupled_front_fini(&f);
+    }
+    assert_true(empty >= 5 && filled >= 20);
+}
+
+static void certificates_hold(void **state)
+{
+    (void)state;
+    asx_error err;
+    size_t unproven = 0;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        make(seed, 2, false);
+        enumerate();
+        asx_coupled_problem p = {.model = &t.model,
+                                 .objective = ASX_ENERGY,
+                                 .limits = asx_limits_none(),
+                                 .epsilon = seed % 2 ? 0.1 : 0,
+                                 .max_nodes = seed % 3 ? 4 : 0};
+        asx_coupled_front f;
+        CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+        check_rows(&f, &p);
+        if (f.factor < INFINITY)
+            check_cover(&f, &p, f.factor);
+        unproven += f.factor > 1 + p.epsilon;
+        if (p.max_nodes == 0)
+            assert_true(f.factor == 1 + p.epsilon);
+        asx_coupled_front_fini(&f);
+    }
+    assert_true(unproven > 3);
+}
+
+static bool at_once(void *state)
+{
+    (void)state;
+    return true;
+}
+
+static void stops_and_refuses(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_coupled_front f = {.n = 77};
+    make(1, 1, false);
+    asx_coupled_problem p = {.model = &t.model,
+                             .objective = ASX_ENERGY,
+                             .limits = asx_limits_none()},
+                        bad = p;
+    bad.objective = ASX_AREA;
+    CHECK_FAIL(asx_coupled_solve(&f, &bad, &err), ASX_EUNSUPPORTED, err);
+    bad = p;
+    bad.epsilon = -1;
+    CHECK_FAIL(asx_coupled_solve(&f, &bad, &err), ASX_EINVAL, err);
+    t.choice[3][2].energy_pj = NAN;
+    CHECK_FAIL(asx_coupled_solve(&f, &p, &err), ASX_EINVAL, err);
+    make(1, 1, false);
+    t.choice[3][2].need = NEEDS;
+    CHECK_FAIL(asx_coupled_solve(&f, &p, &err), ASX_EINVAL, err);
+    make(1, 1, false);
+    t.model.step_bits = 0;
+    CHECK_FAIL(asx_coupled_solve(&f, &p, &err), ASX_EINVAL, err);
+    make(1, 1, false);
+    t.n_choices[1] = 0;
+    CHECK_FAIL(asx_coupled_solve(&f, &p, &err), ASX_EINVAL, err);
+    assert_int_equal(f.n, 77);
+    make(1, 1, false);
+    p.stop = at_once;
+    CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+    assert_true(f.interrupted && f.factor > 1);
+    asx_coupled_front_fini(&f);
+    asx_coupled_front_fini(NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(equals_enumeration),
+        cmocka_unit_test(limits_cut_soundly),
+        cmocka_unit_test(certificates_hold),
+        cmocka_unit_test(stops_and_refuses),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
