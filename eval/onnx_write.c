@@ -3,286 +3,132 @@
 #include "onnx_write.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dse/memory.h"
 #include "eval/train.h"
-#include "onnx.pb-c.h"
+#include "onnx_pen.h"
 
-enum { OPSET = 13, IR_VERSION = 8, ATTRIBUTES_MAX = 6, INPUTS_MAX = 6 };
+enum { OPSET = 13, IR_VERSION = 8 };
 
-/* The message under construction; everything it points to is kept in `owned`. */
-typedef struct pen {
-    const asx_network *net;
-    void **owned;
-    size_t n_owned, owned_capacity;
-    bool failed; /* an allocation did */
-    Onnx__NodeProto **node;
-    size_t n_nodes, node_capacity;
-    Onnx__TensorProto **tensor;
-    size_t n_tensors, tensor_capacity;
-} pen;
-
-static void *keep(pen *p, size_t n, size_t size)
-{
-    void **grown = asx_array_grow(p->owned, &p->owned_capacity, p->n_owned + 1, sizeof(void *));
-    void *made = grown ? asx_array_new(n, size) : NULL;
-    if (grown)
-        p->owned = grown;
-    if (made)
-        p->owned[p->n_owned++] = made;
-    p->failed = p->failed || !made;
-    return made;
-}
-
-static char *text(pen *p, const char *format, ...) ASX_PRINTF(2, 3);
-static char *text(pen *p, const char *format, ...)
-{
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    const int n = vsnprintf(NULL, 0, format, args);
-    char *s = n < 0 ? NULL : keep(p, (size_t)n + 1, 1);
-    if (s)
-        vsnprintf(s, (size_t)n + 1, format, again);
-    va_end(again);
-    va_end(args);
-    return s;
-}
-
-static char *value_name(pen *p, size_t v)
+static char *value_name(asx_pen *p, size_t v)
 {
     if (v == p->net->input)
-        return text(p, "input");
-    return v == p->net->output ? text(p, "output") : text(p, "v%zu", v);
+        return asx_pen_text(p, "input");
+    return v == p->net->output ? asx_pen_text(p, "output") : asx_pen_text(p, "v%zu", v);
 }
 
-/* ---- constants ---- */
-
-/* @param out the name, for a node's input */
-static char *tensor(pen *p, char *name, int type, size_t rank, const int64_t *dim, const void *data,
-                    size_t n_bytes)
-{
-    Onnx__TensorProto *t = keep(p, 1, sizeof *t);
-    Onnx__TensorProto **grown = asx_array_grow(p->tensor, &p->tensor_capacity, p->n_tensors + 1,
-                                               sizeof(Onnx__TensorProto *));
-    int64_t *dims = keep(p, rank + 1, sizeof *dims);
-    uint8_t *raw = keep(p, n_bytes, 1);
-    if (grown)
-        p->tensor = grown;
-    p->failed = p->failed || !grown || !name;
-    if (p->failed)
-        return name;
-    onnx__tensor_proto__init(t);
-    if (rank > 0)
-        memcpy(dims, dim, rank * sizeof *dims);
-    memcpy(raw, data, n_bytes);
-    t->name = name;
-    t->has_data_type = 1;
-    t->data_type = type;
-    t->n_dims = rank;
-    t->dims = dims;
-    t->has_raw_data = 1;
-    t->raw_data = (ProtobufCBinaryData){n_bytes, raw};
-    p->tensor[p->n_tensors++] = t;
-    return name;
-}
-
-static char *floats(pen *p, char *name, size_t rank, const int64_t *dim, const float *data,
-                    size_t n)
-{
-    return tensor(p, name, ONNX__TENSOR_PROTO__DATA_TYPE__FLOAT, rank, dim, data, n * sizeof *data);
-}
-
-static char *integers(pen *p, char *name, const int64_t *data, size_t n)
-{
-    return tensor(p, name, ONNX__TENSOR_PROTO__DATA_TYPE__INT64, 1, &(int64_t){(int64_t)n}, data,
-                  n * sizeof *data);
-}
-
-/* ---- nodes ---- */
-
-static Onnx__NodeProto *add_node(pen *p, const char *op, char *name)
-{
-    Onnx__NodeProto *n = keep(p, 1, sizeof *n);
-    Onnx__NodeProto **grown =
-        asx_array_grow(p->node, &p->node_capacity, p->n_nodes + 1, sizeof(Onnx__NodeProto *));
-    if (grown)
-        p->node = grown;
-    if (!n || !grown) {
-        p->failed = true;
-        return NULL;
-    }
-    onnx__node_proto__init(n);
-    n->op_type = text(p, "%s", op);
-    n->name = name;
-    n->input = keep(p, p->net->n_values + INPUTS_MAX, sizeof(char *));
-    n->output = keep(p, 1, sizeof(char *));
-    n->attribute = keep(p, ATTRIBUTES_MAX, sizeof(Onnx__AttributeProto *));
-    p->node[p->n_nodes++] = n;
-    return n;
-}
-
-static void take_input(pen *p, Onnx__NodeProto *n, char *name)
-{
-    if (!p->failed && n)
-        n->input[n->n_input++] = name;
-}
-
-static void give_output(pen *p, Onnx__NodeProto *n, char *name)
-{
-    if (!p->failed && n)
-        n->output[n->n_output++] = name;
-}
-
-static Onnx__AttributeProto *attribute(pen *p, Onnx__NodeProto *n, const char *name, int type)
-{
-    Onnx__AttributeProto *a = keep(p, 1, sizeof *a);
-    char *copy = text(p, "%s", name);
-    if (p->failed || !n)
-        return NULL;
-    onnx__attribute_proto__init(a);
-    a->name = copy;
-    a->has_type = 1;
-    a->type = type;
-    n->attribute[n->n_attribute++] = a;
-    return a;
-}
-
-static void set_int(pen *p, Onnx__NodeProto *n, const char *name, size_t value)
-{
-    Onnx__AttributeProto *a = attribute(p, n, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INT);
-    if (a) {
-        a->has_i = 1;
-        a->i = (int64_t)value;
-    }
-}
-
-static void set_float(pen *p, Onnx__NodeProto *n, const char *name, float value)
-{
-    Onnx__AttributeProto *a = attribute(p, n, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__FLOAT);
-    if (a) {
-        a->has_f = 1;
-        a->f = value;
-    }
-}
-
-static void set_ints(pen *p, Onnx__NodeProto *n, const char *name, const size_t *value,
-                     size_t count)
-{
-    int64_t *ints = keep(p, count, sizeof *ints);
-    Onnx__AttributeProto *a = attribute(p, n, name, ONNX__ATTRIBUTE_PROTO__ATTRIBUTE_TYPE__INTS);
-    if (!a)
-        return;
-    for (size_t i = 0; i < count; i++)
-        ints[i] = (int64_t)value[i];
-    a->n_ints = count;
-    a->ints = ints;
-}
-
-static const char *part_name(const pen *p, const asx_node *node)
+static const char *part_name(const asx_pen *p, const asx_node *node)
 {
     return node->layer == ASX_NO_LAYER ? node->name : p->net->work.layer[node->layer].name;
 }
 
-static char *biases(pen *p, const asx_node *node, const char *what)
+static char *biases(asx_pen *p, const asx_node *node, const char *what)
 {
-    return floats(p, text(p, "%s.%s", part_name(p, node), what), 1,
-                  &(int64_t){(int64_t)node->n_biases}, node->bias, node->n_biases);
+    return asx_pen_floats(p, asx_pen_text(p, "%s.%s", part_name(p, node), what), 1,
+                          &(int64_t){(int64_t)node->n_biases}, node->bias, node->n_biases);
 }
 
-static void set_window(pen *p, Onnx__NodeProto *n, const asx_window *w, bool dilates)
+static void set_window(asx_pen *p, Onnx__NodeProto *n, const asx_window *w, bool dilates)
 {
     const size_t pads[] = {w->before[0], w->before[1], w->after[0], w->after[1]};
-    set_ints(p, n, "kernel_shape", w->kernel, 2);
-    set_ints(p, n, "strides", w->stride, 2);
-    set_ints(p, n, "pads", pads, 4);
+    asx_pen_ints(p, n, "kernel_shape", w->kernel, 2);
+    asx_pen_ints(p, n, "strides", w->stride, 2);
+    asx_pen_ints(p, n, "pads", pads, 4);
     if (dilates)
-        set_ints(p, n, "dilations", w->dilation, 2);
+        asx_pen_ints(p, n, "dilations", w->dilation, 2);
 }
 
-static void write_conv(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_conv(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const asx_value *x = &p->net->value[node->input[0]];
     const asx_window *w = &node->window;
     const int64_t dim[] = {(int64_t)node->n_biases, (int64_t)(x->dim[0] / node->groups),
                            (int64_t)w->kernel[0], (int64_t)w->kernel[1]};
-    take_input(
-        p, n,
-        floats(p, text(p, "%s.weight", part_name(p, node)), 4, dim, node->weight, node->n_weights));
-    take_input(p, n, biases(p, node, "bias"));
+    asx_pen_input(p, n,
+                  asx_pen_floats(p, asx_pen_text(p, "%s.weight", part_name(p, node)), 4, dim,
+                                 node->weight, node->n_weights));
+    asx_pen_input(p, n, biases(p, node, "bias"));
     set_window(p, n, w, true);
-    set_int(p, n, "group", node->groups);
+    asx_pen_int(p, n, "group", node->groups);
 }
 
 /* Gemm takes vectors; rows of a matrix go through MatMul, whose weight is turned, and Add. */
-static void write_dense(pen *p, Onnx__NodeProto *n, const asx_node *node, char *output)
+static void write_dense(asx_pen *p, Onnx__NodeProto *n, const asx_node *node, char *output)
 {
     const size_t out = node->n_biases, in = node->n_weights / out;
-    char *name = text(p, "%s.weight", part_name(p, node));
+    char *name = asx_pen_text(p, "%s.weight", part_name(p, node));
     if (strcmp(n->op_type, "Gemm") == 0) {
         const int64_t dim[] = {(int64_t)out, (int64_t)in};
-        take_input(p, n, floats(p, name, 2, dim, node->weight, node->n_weights));
-        take_input(p, n, biases(p, node, "bias"));
-        set_int(p, n, "transB", 1);
-        give_output(p, n, output);
+        asx_pen_input(p, n, asx_pen_floats(p, name, 2, dim, node->weight, node->n_weights));
+        asx_pen_input(p, n, biases(p, node, "bias"));
+        asx_pen_int(p, n, "transB", 1);
+        asx_pen_output(p, n, output);
         return;
     }
     const int64_t dim[] = {(int64_t)in, (int64_t)out};
-    float *turned = keep(p, node->n_weights, sizeof *turned);
+    float *turned = asx_pen_keep(p, node->n_weights, sizeof *turned);
     for (size_t i = 0; turned && i < node->n_weights; i++)
         turned[i % in * out + i / in] = node->weight[i];
     if (turned)
-        take_input(p, n, floats(p, name, 2, dim, turned, node->n_weights));
-    char *between = text(p, "%s/product", output);
-    give_output(p, n, between);
-    Onnx__NodeProto *add = add_node(p, "Add", text(p, "%s/bias", node->name));
-    take_input(p, add, between);
-    take_input(p, add, biases(p, node, "bias"));
-    give_output(p, add, output);
+        asx_pen_input(p, n, asx_pen_floats(p, name, 2, dim, turned, node->n_weights));
+    char *between = asx_pen_text(p, "%s/product", output);
+    asx_pen_output(p, n, between);
+    Onnx__NodeProto *add = asx_pen_node(p, "Add", asx_pen_text(p, "%s/bias", node->name));
+    asx_pen_input(p, add, between);
+    asx_pen_input(p, add, biases(p, node, "bias"));
+    asx_pen_output(p, add, output);
 }
 
 /* A BatchNormalization whose mean is 0, variance 1 and epsilon 0 is y = weight x + bias. */
-static void write_scale(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_scale(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const size_t channels = node->n_biases;
     const int64_t dim = (int64_t)channels;
-    float *zero = keep(p, channels, sizeof *zero), *one = keep(p, channels, sizeof *one);
+    float *zero = asx_pen_keep(p, channels, sizeof *zero),
+          *one = asx_pen_keep(p, channels, sizeof *one);
     if (p->failed)
         return;
     for (size_t i = 0; i < channels; i++)
         one[i] = 1;
-    take_input(p, n, floats(p, text(p, "%s/scale", n->output[0]), 1, &dim, node->weight, channels));
-    take_input(p, n, floats(p, text(p, "%s/shift", n->output[0]), 1, &dim, node->bias, channels));
-    take_input(p, n, floats(p, text(p, "%s/mean", n->output[0]), 1, &dim, zero, channels));
-    take_input(p, n, floats(p, text(p, "%s/variance", n->output[0]), 1, &dim, one, channels));
-    set_float(p, n, "epsilon", 0);
+    asx_pen_input(p, n,
+                  asx_pen_floats(p, asx_pen_text(p, "%s/scale", n->output[0]), 1, &dim,
+                                 node->weight, channels));
+    asx_pen_input(p, n,
+                  asx_pen_floats(p, asx_pen_text(p, "%s/shift", n->output[0]), 1, &dim, node->bias,
+                                 channels));
+    asx_pen_input(
+        p, n, asx_pen_floats(p, asx_pen_text(p, "%s/mean", n->output[0]), 1, &dim, zero, channels));
+    asx_pen_input(
+        p, n,
+        asx_pen_floats(p, asx_pen_text(p, "%s/variance", n->output[0]), 1, &dim, one, channels));
+    asx_pen_float(p, n, "epsilon", 0);
 }
 
-static void write_reduce_mean(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_reduce_mean(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const asx_value *x = &p->net->value[node->input[0]], *y = &p->net->value[node->output];
     size_t axis[ASX_RANK_MAX], count = 0;
     for (size_t i = 0; i < x->rank; i++)
         if (node->reduced[i])
             axis[count++] = i + 1;
-    set_ints(p, n, "axes", axis, count);
-    set_int(p, n, "keepdims", y->rank == x->rank);
+    asx_pen_ints(p, n, "axes", axis, count);
+    asx_pen_int(p, n, "keepdims", y->rank == x->rank);
 }
 
-static void write_reshape(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_reshape(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const asx_value *y = &p->net->value[node->output];
     int64_t dim[1 + ASX_RANK_MAX] = {0}; /* 0: the batch as it is */
     for (size_t i = 0; i < y->rank; i++)
         dim[i + 1] = (int64_t)y->dim[i];
-    take_input(p, n, integers(p, text(p, "%s/shape", n->output[0]), dim, y->rank + 1));
+    asx_pen_input(p, n,
+                  asx_pen_integers(p, asx_pen_text(p, "%s/shape", n->output[0]), dim, y->rank + 1));
 }
 
-static void write_slice(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_slice(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const asx_value *x = &p->net->value[node->input[0]], *y = &p->net->value[node->output];
     int64_t start[ASX_RANK_MAX], end[ASX_RANK_MAX], axis[ASX_RANK_MAX], step[ASX_RANK_MAX];
@@ -295,13 +141,15 @@ static void write_slice(pen *p, Onnx__NodeProto *n, const asx_node *node)
         axis[count] = (int64_t)i + 1;
         step[count++] = s;
     }
-    take_input(p, n, integers(p, text(p, "%s/starts", n->output[0]), start, count));
-    take_input(p, n, integers(p, text(p, "%s/ends", n->output[0]), end, count));
-    take_input(p, n, integers(p, text(p, "%s/axes", n->output[0]), axis, count));
-    take_input(p, n, integers(p, text(p, "%s/steps", n->output[0]), step, count));
+    asx_pen_input(p, n,
+                  asx_pen_integers(p, asx_pen_text(p, "%s/starts", n->output[0]), start, count));
+    asx_pen_input(p, n, asx_pen_integers(p, asx_pen_text(p, "%s/ends", n->output[0]), end, count));
+    asx_pen_input(p, n, asx_pen_integers(p, asx_pen_text(p, "%s/axes", n->output[0]), axis, count));
+    asx_pen_input(p, n,
+                  asx_pen_integers(p, asx_pen_text(p, "%s/steps", n->output[0]), step, count));
 }
 
-static void write_pad(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_pad(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const size_t rank = p->net->value[node->input[0]].rank;
     int64_t pads[2 * (ASX_RANK_MAX + 1)] = {0};
@@ -309,20 +157,23 @@ static void write_pad(pen *p, Onnx__NodeProto *n, const asx_node *node)
         pads[1 + i] = (int64_t)node->before[i];
         pads[rank + 2 + i] = (int64_t)node->after[i];
     }
-    take_input(p, n, integers(p, text(p, "%s/pads", n->output[0]), pads, 2 * (rank + 1)));
-    take_input(p, n, floats(p, text(p, "%s/fill", n->output[0]), 0, NULL, &node->fill, 1));
+    asx_pen_input(
+        p, n, asx_pen_integers(p, asx_pen_text(p, "%s/pads", n->output[0]), pads, 2 * (rank + 1)));
+    asx_pen_input(
+        p, n, asx_pen_floats(p, asx_pen_text(p, "%s/fill", n->output[0]), 0, NULL, &node->fill, 1));
 }
 
-static void write_transpose(pen *p, Onnx__NodeProto *n, const asx_node *node)
+static void write_transpose(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const size_t rank = p->net->value[node->input[0]].rank;
     size_t perm[1 + ASX_RANK_MAX] = {0};
     for (size_t i = 0; i < rank; i++)
         perm[i + 1] = node->perm[i] + 1;
-    set_ints(p, n, "perm", perm, rank + 1);
+    asx_pen_ints(p, n, "perm", perm, rank + 1);
 }
 
-static asx_status write_details(pen *p, Onnx__NodeProto *n, const asx_node *node, asx_error *err)
+static asx_status write_details(asx_pen *p, Onnx__NodeProto *n, const asx_node *node,
+                                asx_error *err)
 {
     switch (node->op) {
     case ASX_OP_CONV:
@@ -332,15 +183,19 @@ static asx_status write_details(pen *p, Onnx__NodeProto *n, const asx_node *node
         write_scale(p, n, node);
         break;
     case ASX_OP_CLIP:
-        take_input(p, n, floats(p, text(p, "%s/low", n->output[0]), 0, NULL, &node->low, 1));
-        take_input(p, n, floats(p, text(p, "%s/high", n->output[0]), 0, NULL, &node->high, 1));
+        asx_pen_input(
+            p, n,
+            asx_pen_floats(p, asx_pen_text(p, "%s/low", n->output[0]), 0, NULL, &node->low, 1));
+        asx_pen_input(
+            p, n,
+            asx_pen_floats(p, asx_pen_text(p, "%s/high", n->output[0]), 0, NULL, &node->high, 1));
         break;
     case ASX_OP_SOFTMAX:
     case ASX_OP_CONCAT:
-        set_int(p, n, "axis", node->axis + 1);
+        asx_pen_int(p, n, "axis", node->axis + 1);
         break;
     case ASX_OP_AVERAGE_POOL:
-        set_int(p, n, "count_include_pad", node->count_padding);
+        asx_pen_int(p, n, "count_include_pad", node->count_padding);
         set_window(p, n, &node->window, false);
         break;
     case ASX_OP_MAX_POOL:
@@ -372,37 +227,37 @@ static asx_status write_details(pen *p, Onnx__NodeProto *n, const asx_node *node
     return ASX_OK;
 }
 
-static asx_status write_node(pen *p, const asx_node *node, asx_error *err)
+static asx_status write_node(asx_pen *p, const asx_node *node, asx_error *err)
 {
     const bool dense = node->op == ASX_OP_DENSE;
     const bool vector = p->net->value[node->input[0]].rank == 1;
     const char *op = dense                      ? (vector ? "Gemm" : "MatMul")
                      : node->op == ASX_OP_SCALE ? "BatchNormalization"
                                                 : asx_op_text(node->op);
-    Onnx__NodeProto *n = add_node(p, op, text(p, "%s", node->name));
+    Onnx__NodeProto *n = asx_pen_node(p, op, asx_pen_text(p, "%s", node->name));
     char *output = value_name(p, node->output);
     for (size_t i = 0; i < node->n_inputs; i++)
-        take_input(p, n, value_name(p, node->input[i]));
+        asx_pen_input(p, n, value_name(p, node->input[i]));
     if (p->failed)
         return ASX_OK; /* reported at the end */
     if (dense) {
         write_dense(p, n, node, output);
         return ASX_OK;
     }
-    give_output(p, n, output);
+    asx_pen_output(p, n, output);
     return write_details(p, n, node, err);
 }
 
-static Onnx__ValueInfoProto *value_info(pen *p, size_t v)
+static Onnx__ValueInfoProto *value_info(asx_pen *p, size_t v)
 {
     const asx_value *value = &p->net->value[v];
-    Onnx__ValueInfoProto *info = keep(p, 1, sizeof *info);
-    Onnx__TypeProto *type = keep(p, 1, sizeof *type);
-    Onnx__TypeProto__Tensor *of = keep(p, 1, sizeof *of);
-    Onnx__TensorShapeProto *shape = keep(p, 1, sizeof *shape);
+    Onnx__ValueInfoProto *info = asx_pen_keep(p, 1, sizeof *info);
+    Onnx__TypeProto *type = asx_pen_keep(p, 1, sizeof *type);
+    Onnx__TypeProto__Tensor *of = asx_pen_keep(p, 1, sizeof *of);
+    Onnx__TensorShapeProto *shape = asx_pen_keep(p, 1, sizeof *shape);
     Onnx__TensorShapeProto__Dimension **dim =
-        keep(p, value->rank + 1, sizeof(Onnx__TensorShapeProto__Dimension *));
-    char *name = value_name(p, v), *batch = text(p, "N");
+        asx_pen_keep(p, value->rank + 1, sizeof(Onnx__TensorShapeProto__Dimension *));
+    char *name = value_name(p, v), *batch = asx_pen_text(p, "N");
     if (p->failed)
         return NULL;
     onnx__value_info_proto__init(info);
@@ -410,7 +265,7 @@ static Onnx__ValueInfoProto *value_info(pen *p, size_t v)
     onnx__type_proto__tensor__init(of);
     onnx__tensor_shape_proto__init(shape);
     for (size_t i = 0; i <= value->rank; i++) {
-        if (!(dim[i] = keep(p, 1, sizeof *dim[i])))
+        if (!(dim[i] = asx_pen_keep(p, 1, sizeof *dim[i])))
             return NULL;
         onnx__tensor_shape_proto__dimension__init(dim[i]);
         if (i == 0) {
@@ -434,12 +289,12 @@ static Onnx__ValueInfoProto *value_info(pen *p, size_t v)
 }
 
 /* Packs the finished parts into bytes. */
-static void *pack(pen *p, size_t *n)
+static void *pack(asx_pen *p, size_t *n)
 {
     char producer[] = "asx", domain[] = "";
     Onnx__ValueInfoProto *input = value_info(p, p->net->input);
     Onnx__ValueInfoProto *output = value_info(p, p->net->output);
-    char *name = text(p, "%s", p->net->name);
+    char *name = asx_pen_text(p, "%s", p->net->name);
     if (p->failed)
         return NULL;
     Onnx__OperatorSetIdProto set = ONNX__OPERATOR_SET_ID_PROTO__INIT, *sets[] = {&set};
@@ -471,7 +326,7 @@ static void *pack(pen *p, size_t *n)
 
 asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx_error *err)
 {
-    pen p = {.net = network};
+    asx_pen p = {.net = network};
     asx_status status = ASX_OK;
     for (size_t i = 0; i < network->n_nodes && !status; i++)
         status = write_node(&p, &network->node[i], err);
@@ -483,11 +338,7 @@ asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx
         *out = bytes;
         *n = size;
     }
-    for (size_t i = 0; i < p.n_owned; i++)
-        free(p.owned[i]);
-    free(p.owned);
-    free(p.node);
-    free(p.tensor);
+    asx_pen_fini(&p);
     return status;
 }
 

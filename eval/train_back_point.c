@@ -20,13 +20,13 @@ static void pass_between(float *dx, const float *y, const float *dy, size_t n, f
 #pragma omp simd
         for (size_t i = 0; i < n; i++) {
             const float d = dy[i];
-            dx[i] += (y[i] > low) & (y[i] < high) ? d : 0;
+            dx[i] += ((y[i] > low) & (y[i] < high)) ? d : 0;
         }
     } else {
 #pragma omp simd
         for (size_t i = 0; i < n; i++) {
             const float d = dy[i];
-            dx[i] = (y[i] > low) & (y[i] < high) ? d : 0;
+            dx[i] = ((y[i] > low) & (y[i] < high)) ? d : 0;
         }
     }
 }

@@ -184,13 +184,13 @@ static void pass_inside(float *dx, const float *d, const float *x, size_t n, flo
 #pragma omp simd
         for (size_t i = 0; i < n; i++) {
             const float g = d[i];
-            dx[i] += (x[i] >= low) & (x[i] <= high) ? g : 0;
+            dx[i] += ((x[i] >= low) & (x[i] <= high)) ? g : 0;
         }
     } else {
 #pragma omp simd
         for (size_t i = 0; i < n; i++) {
             const float g = d[i];
-            dx[i] = (x[i] >= low) & (x[i] <= high) ? g : 0;
+            dx[i] = ((x[i] >= low) & (x[i] <= high)) ? g : 0;
         }
     }
 }

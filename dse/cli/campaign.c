@@ -177,8 +177,9 @@ static asx_status set_search(campaign *c, asx_error *err)
     if (st == ASX_OK)
         st = campaign_integer(&trained, c, "verify.trained", v->trained, 0, 1000000, err);
     if (st == ASX_OK && trained > 0)
-        st = campaign_fail(c, err, ASX_EUNSUPPORTED, NULL,
-                           "verify.trained: alphabet-aware training is not there yet; leave it 0");
+        st = campaign_fail(
+            c, err, ASX_EUNSUPPORTED, NULL,
+            "verify.trained: campaigns do not train yet; leave it 0 and use 'asx train'");
     c->seed = (uint64_t)seed;
     c->budget = (size_t)budget;
     c->measured = (size_t)measured;

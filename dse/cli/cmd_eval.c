@@ -60,7 +60,7 @@ static asx_status evaluate(asx_accuracy *out, workbench *w, asx_tier tier, const
         break;
     }
     return asx_fail(err, ASX_EUNSUPPORTED,
-                    "tier 'trained': alphabet-aware training is not there yet");
+                    "tier 'trained': train the design first (asx train), it prints that accuracy");
 }
 
 static asx_status print_accuracy(const char *format, const char *design, const asx_accuracy *a,

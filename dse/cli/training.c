@@ -93,6 +93,8 @@ static asx_status train(const training *t, asx_error *err)
                              t->design.n_layers ? &t->design : NULL, &t->options, err);
     if (st == ASX_OK && !t->restart && access(path.s, F_OK) == 0)
         st = asx_trainer_resume(trainer, path.s, err);
+    if (st == ASX_OK) /* what cannot be written is found out now, not in an hour */
+        st = asx_trainer_save(trainer, path.s, err);
     if (st == ASX_OK)
         st = take_steps(trainer, t, path.s, err);
     if (st == ASX_OK)
