@@ -1,22 +1,17 @@
-/* Pictures of a front: the layout, and files that appear whole. */
+/* Pictures of a front: the layout. */
 #include "results/plot.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <unistd.h>
 
-#include "dse/file.h"
+#include "drawing.h"
 #include "dse/memory.h"
-#include "gnuplot.h"
 #include "picture.h"
 
-enum { PICTURE_WIDTH = 900, PICTURE_HEIGHT = 600, TEXT_WIDTH = 80, TEXT_HEIGHT = 24 };
-enum { TEXT_WIDTH_MIN = 40, TEXT_HEIGHT_MIN = 12, SIZE_MAX_SHOWN = 1000 };
-enum { SVG_MAX = 1 << 28, LABELS = 14, SPOT = 2 };
+enum { PICTURE_WIDTH = 900, PICTURE_HEIGHT = 600, LABELS = 14, SPOT = 2 };
 
 asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path, asx_error *err)
 {
@@ -72,8 +67,8 @@ static asx_status check(const asx_plot_options *o, const asx_plot_point *point, 
         return asx_fail(err, ASX_EINVAL, "there is nothing to plot: no designs");
     if (o->x == o->y)
         return asx_fail(err, ASX_EINVAL, "both axes are '%s'", asx_objective_text(o->x));
-    if (o->path ? *o->path == '\0' : o->format != ASX_PLOT_TEXT || !o->stream)
-        return asx_fail(err, ASX_EINVAL, "a plot needs a file to go to");
+    if (asx_drawing_check(o, err) != ASX_OK)
+        return ASX_EINVAL;
     for (size_t i = 0; i < n; i++)
         if (!isfinite(asx_evaluation_objective(point[i].evaluation, o->x)) ||
             !isfinite(asx_evaluation_objective(point[i].evaluation, o->y)))
@@ -93,20 +88,12 @@ static void make_axis(axis *out, const picture *p, asx_objective objective)
     *out = asx_axis_make(objective, low, high);
 }
 
-static size_t clamp_size(size_t value, size_t standard, size_t low)
-{
-    if (value == 0)
-        return standard;
-    return value < low ? low : value > SIZE_MAX_SHOWN ? SIZE_MAX_SHOWN : value;
-}
-
 /* The inner area is fixed here, not by gnuplot, so that names can be laid out. */
 static void make_canvas(picture *p)
 {
     double right, top;
     if (p->options->format == ASX_PLOT_TEXT) {
-        p->width = clamp_size(p->options->columns, TEXT_WIDTH, TEXT_WIDTH_MIN);
-        p->height = clamp_size(p->options->rows, TEXT_HEIGHT, TEXT_HEIGHT_MIN);
+        asx_drawing_text_size(&p->width, &p->height, p->options);
         p->left = 8, p->bottom = 4, right = 2, top = 2;
         p->canvas = (label_canvas){.char_width = 1, .char_height = 1, .gap = 1};
     } else {
@@ -236,96 +223,9 @@ static asx_status lay_out(picture *p, asx_error *err)
     return status;
 }
 
-static asx_status script_text(char **out, size_t *n, const picture *p, const char *output,
-                              asx_error *err)
+static void make_script(asx_text *script, const void *state, const char *output)
 {
-    asx_text script = {0};
-    asx_picture_script(&script, p, output);
-    if (n)
-        *n = script.n;
-    return asx_text_take(out, &script, err);
-}
-
-static asx_status draw_text(const picture *p, const char *script, const char *program,
-                            asx_error *err)
-{
-    asx_text text = {0};
-    asx_status status = asx_gnuplot_run(program, script, &text, err);
-    if (status == ASX_OK && text.failed)
-        status = asx_fail(err, ASX_ENOMEM, "no memory for a plot");
-    if (status == ASX_OK && text.n == 0)
-        status = asx_fail(err, ASX_EIO, "'%s' drew nothing", program);
-    if (status == ASX_OK) {
-        size_t skip = text.s[0] == '\f'; /* gnuplot begins with a new page, asked for or not */
-        const char *bytes = text.s + skip;
-        size_t n = text.n - skip;
-        if (p->options->path)
-            status = asx_file_write_whole(p->options->path, bytes, n, err);
-        else if (fwrite(bytes, 1, n, p->options->stream) != n)
-            status = asx_fail(err, ASX_EIO, "cannot write the plot");
-    }
-    asx_text_fini(&text);
-    return status;
-}
-
-/* `part` is where gnuplot drew to. */
-static asx_status draw_file(const picture *p, const char *part, const char *script,
-                            const char *program, asx_error *err)
-{
-    char *bytes = NULL;
-    size_t n = 0;
-    asx_status status = asx_gnuplot_run(program, script, NULL, err);
-    if (status == ASX_OK)
-        status = asx_file_read(&bytes, &n, part, SVG_MAX, err);
-    if (status == ASX_OK && n == 0)
-        status = asx_fail(err, ASX_EIO, "'%s' drew nothing", program);
-    if (status == ASX_OK && p->options->format == ASX_PLOT_SVG)
-        status = asx_svg_titles(&bytes, &n, err);
-    if (status == ASX_OK)
-        status = asx_file_write_whole(p->options->path, bytes, n, err);
-    free(bytes);
-    return status;
-}
-
-/* gnuplot's own complaint about an unwritable file is hard to read: ask first. */
-static asx_status can_write(const char *part, const char *path, asx_error *err)
-{
-    FILE *f = fopen(part, "wb");
-    if (!f)
-        return asx_fail(err, ASX_EIO, "cannot write '%s': %s", path, strerror(errno));
-    fclose(f);
-    return ASX_OK;
-}
-
-static asx_status draw(const picture *p, asx_error *err)
-{
-    const asx_plot_options *o = p->options;
-    const char *program = o->gnuplot ? o->gnuplot : "gnuplot";
-    char *script = NULL, *part = NULL, *kept = NULL;
-    size_t n = 0;
-    bool text = o->format == ASX_PLOT_TEXT;
-    asx_status status = ASX_OK;
-    if (o->script) {
-        status = script_text(&kept, &n, p, o->path, err);
-        if (status == ASX_OK)
-            status = asx_file_write_whole(o->script, kept, n, err);
-    }
-    if (status == ASX_OK && !text) {
-        status = asx_part_name(&part, o->path, err);
-        if (status == ASX_OK)
-            status = can_write(part, o->path, err);
-    }
-    if (status == ASX_OK)
-        status = script_text(&script, NULL, p, part, err);
-    if (status == ASX_OK)
-        status =
-            text ? draw_text(p, script, program, err) : draw_file(p, part, script, program, err);
-    if (part)
-        unlink(part);
-    free(kept);
-    free(part);
-    free(script);
-    return status;
+    asx_picture_script(script, state, output);
 }
 
 asx_status asx_plot_front(const asx_plot_options *options, const asx_plot_point *point, size_t n,
@@ -337,7 +237,7 @@ asx_status asx_plot_front(const asx_plot_options *options, const asx_plot_point 
         return status;
     status = lay_out(&p, err);
     if (status == ASX_OK)
-        status = draw(&p, err);
+        status = asx_drawing_make(options, make_script, &p, err);
     free(p.stair);
     free(p.cloud);
     free(p.label);

@@ -1,5 +1,6 @@
 /* The gnuplot script of a front. Colours: Okabe and Ito's palette, told apart by the colour-blind;
  * shapes say the same once more, for print without colour. */
+#include "drawing.h"
 #include "gnuplot.h"
 #include "picture.h"
 
@@ -22,57 +23,9 @@ static const look looks[ASX_N_PLACEMENTS] = {
 static const look cloud_look = {"dominated", "#c4c4c4", ".", 7, 0.28};
 static const look baseline_look = {"baseline", "#000000", "*", 3, 1.2};
 
-/* Sizes in each terminal's own measure, so that all pictures look the same: 13, 16 and 11 pixels on
- * a canvas of 900. */
-typedef struct sizes {
-    const char *font;
-    double title, name;
-} sizes;
-
-static const sizes sizes_of[] = {
-    [ASX_PLOT_TEXT] = {"", 0, 0},
-    [ASX_PLOT_SVG] = {"Helvetica,Arial,sans-serif,13", 16, 11},
-    [ASX_PLOT_PNG] = {"Sans,10", 12.5, 8},
-    [ASX_PLOT_PDF] = {"Sans,5.6", 7, 4.6},
-};
-
 static bool is_text(const picture *p)
 {
     return p->options->format == ASX_PLOT_TEXT;
-}
-
-static void add_terminal(asx_text *s, const picture *p, const char *output)
-{
-    const char *font = sizes_of[p->options->format].font;
-    switch (p->options->format) {
-    case ASX_PLOT_TEXT:
-        asx_text_add(s, "set terminal dumb size %zu,%zu nofeed noenhanced %s\n", p->width,
-                     p->height, p->options->color ? "ansirgb" : "mono");
-        break;
-    case ASX_PLOT_SVG:
-        asx_text_add(s,
-                     "set terminal svg noenhanced size %zu,%zu dynamic background '#ffffff' font "
-                     "'%s'\n",
-                     p->width, p->height, font);
-        break;
-    case ASX_PLOT_PNG:
-        asx_text_add(s,
-                     "set terminal pngcairo noenhanced size %zu,%zu background '#ffffff' font "
-                     "'%s' fontscale 2 pointscale 2 linewidth 2\n",
-                     2 * p->width, 2 * p->height, font);
-        break;
-    case ASX_PLOT_PDF: /* 18 cm: the text width of a page */
-        asx_text_add(s,
-                     "set terminal pdfcairo noenhanced size 18cm,12cm font '%s' fontscale 1 "
-                     "pointscale 0.6 linewidth 0.8\n",
-                     font);
-        break;
-    }
-    if (output) {
-        asx_text_add(s, "set output ");
-        asx_gnuplot_quote(s, output);
-        asx_text_add(s, "\n");
-    }
 }
 
 static void add_frame(asx_text *s, const picture *p)
@@ -104,7 +57,7 @@ static void add_title(asx_text *s, const picture *p)
                         "offset character 0,1\nset label at graph 0,1 offset character 0,2 ");
     } else {
         asx_text_add(s, "set label at graph 0,1.115 left font ',%g' textcolor '#111111' ",
-                     sizes_of[p->options->format].title);
+                     asx_drawing_fonts(p->options->format)->title);
     }
     asx_gnuplot_quote(s, title);
     asx_text_add(s, "\n");
@@ -124,7 +77,7 @@ static void add_names(asx_text *s, const picture *p)
                      l->text_y / p->canvas.height, l->side < 0 ? "right" : "left",
                      is_text(p) ? "" : " boxed textcolor '#222222'");
         if (!is_text(p))
-            asx_text_add(s, " font ',%g'", sizes_of[p->options->format].name);
+            asx_text_add(s, " font ',%g'", asx_drawing_fonts(p->options->format)->name);
         asx_text_add(s, "\n");
     }
 }
@@ -192,7 +145,7 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
     size_t count[ASX_N_PLACEMENTS];
     char cloud_title[40], baseline_title[16 + PICTURE_NAME_MAX], name[PICTURE_NAME_MAX + 1];
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
-    add_terminal(s, p, output);
+    asx_drawing_terminal(s, p->options, p->width, p->height, output);
     add_frame(s, p);
     add_title(s, p);
     add_names(s, p);

@@ -9,24 +9,48 @@
 #include "dse/memory.h"
 #include "front.h"
 #include "option.h"
-#include "results/plot.h"
+#include "plot_kinds.h"
 
 static const option_usage usage = {
-    .synopsis = "plot DB [front] [-o FILE.svg|png|pdf|txt] [--x NAME] [--y NAME] ...",
+    .synopsis = "plot DB [KIND] [-o FILE.svg|png|pdf|txt] [--x NAME] [--y NAME] ...",
     .about =
-        "Draws what a campaign found. front: all designs that were evaluated, the Pareto front "
-        "as steps, and the baseline. Without -o it is drawn in the terminal. SVG shows a "
-        "design when the mouse rests on its point. Needs gnuplot.",
+        "Draws what a campaign found. Without -o it is drawn in the terminal. SVG shows a design "
+        "when the mouse rests on its mark. Needs gnuplot. Kinds:\n"
+        "front: all designs that were evaluated, the Pareto front as steps, the baseline (default)"
+        "\nprojections: each pair of three objectives, the third as colour"
+        "\nparallel: one line per design of the front over all objectives"
+        "\npredicted: what the search believed against what was measured, with Kendall's tau"
+        "\nbreakdown: energy by part of the machine, designs of the front beside the baseline"
+        "\nlayers: layer by layer, the formats of the front's designs"
+        "\nalphabets: layer by layer, how much of the front uses an alphabet"
+        "\ntradeoff: fronts by word length and by number of alphabets"
+        "\nhistory: front and hypervolume as evaluations came",
     .examples = "  asx plot resnet20-cifar10.db\n"
                 "  asx plot resnet20-cifar10.db front -o front.svg\n"
+                "  asx plot resnet20-cifar10.db breakdown -o energy.png\n"
                 "  asx plot resnet20-cifar10.db -o area.pdf --x area --where \"drop < 5\"\n",
     .min_arguments = 1,
     .max_arguments = 2};
 
 #define OBJECTIVE_CHOICES "drop|energy|latency|area|storage"
 
+/* The front itself is drawn here, with axes to choose. */
+static const struct kind {
+    const char *name;
+    plot_kind_draw *draw;
+} kinds[] = {{"front", NULL},
+             {"projections", plot_projections},
+             {"parallel", plot_parallel},
+             {"predicted", plot_predicted},
+             {"breakdown", plot_breakdown},
+             {"layers", plot_layers},
+             {"alphabets", plot_alphabets},
+             {"tradeoff", plot_tradeoff},
+             {"history", plot_history}};
+
 typedef struct request {
     const char *db, *x, *y;
+    const struct kind *kind;
     front_options front;
     asx_plot_options plot;
 } request;
@@ -107,7 +131,21 @@ static void make_title(asx_text *title, const request *r, const front *f)
     add_objectives(title, r, f);
 }
 
-static asx_status draw(request *r, const front *f, asx_error *err)
+static asx_status draw_kind(const request *r, asx_store *store, const front *f, asx_error *err)
+{
+    asx_workload work = {0};
+    asx_campaign_record record = {0};
+    asx_status st = asx_campaign_read(&record, &work, store, f->campaign, err);
+    if (st != ASX_OK)
+        return st;
+    const plot_source source = {store, f, &work};
+    st = r->kind->draw(&r->plot, &source, err);
+    asx_campaign_record_fini(&record);
+    asx_workload_fini(&work);
+    return st;
+}
+
+static asx_status draw(request *r, asx_store *store, const front *f, asx_error *err)
 {
     asx_text title = {0};
     asx_plot_point *point = NULL;
@@ -122,7 +160,8 @@ static asx_status draw(request *r, const front *f, asx_error *err)
         r->plot.title = title.s;
     }
     if (st == ASX_OK)
-        st = asx_plot_front(&r->plot, point, f->rows.n, err);
+        st = r->kind->draw ? draw_kind(r, store, f, err)
+                           : asx_plot_front(&r->plot, point, f->rows.n, err);
     if (st == ASX_OK && !f->feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f->record.limits);
@@ -145,10 +184,22 @@ static asx_status run(request *r, asx_error *err)
     if (st == ASX_OK)
         st = front_load(&f, store, &r->front, err);
     if (st == ASX_OK)
-        st = draw(r, &f, err);
+        st = draw(r, store, &f, err);
     front_fini(&f);
     asx_store_free(store);
     return st;
+}
+
+static const struct kind *find_kind(const char *name)
+{
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (strcmp(kinds[i].name, name) == 0)
+            return &kinds[i];
+    fprintf(stderr, "asx: plot: unknown kind '%s'; there are:", name);
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        fprintf(stderr, " %s", kinds[i].name);
+    fprintf(stderr, "\n");
+    return NULL;
 }
 
 int cmd_plot(int argc, char **argv)
@@ -208,10 +259,9 @@ int cmd_plot(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    if (args.n_arguments > 1 && strcmp(args.argument[1], "front") != 0) {
-        fprintf(stderr, "asx: plot: unknown kind '%s'; there is: front\n", args.argument[1]);
+    r.kind = find_kind(args.n_arguments > 1 ? args.argument[1] : "front");
+    if (!r.kind)
         return CMD_USAGE;
-    }
     asx_error err = {0};
     r.db = args.argument[0];
     r.plot.labels = (size_t)labels;

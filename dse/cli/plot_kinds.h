@@ -1,0 +1,35 @@
+/* The kinds of pictures beside the front itself: each computes its numbers from a loaded front and
+ * hands them to a chart of results. */
+#ifndef ASX_CLI_PLOT_KINDS_H
+#define ASX_CLI_PLOT_KINDS_H
+
+#include "front.h"
+#include "results/plot.h"
+
+/* What a kind may use. */
+typedef struct plot_source {
+    asx_store *store;
+    const front *f;
+    const asx_workload *work;
+} plot_source;
+
+typedef asx_status plot_kind_draw(const asx_plot_options *options, const plot_source *source,
+                                  asx_error *err);
+
+plot_kind_draw plot_predicted;   /* what the search believed against what was measured */
+plot_kind_draw plot_breakdown;   /* energy by part, chosen designs beside the baseline */
+plot_kind_draw plot_layers;      /* layer x design of the front: stored bits and format */
+plot_kind_draw plot_alphabets;   /* layer x alphabet: how much of the front uses it */
+plot_kind_draw plot_history;     /* front and hypervolume as evaluations came */
+plot_kind_draw plot_tradeoff;    /* fronts by word length and by size of the alphabet set */
+plot_kind_draw plot_parallel;    /* one line per design of the front over all objectives */
+plot_kind_draw plot_projections; /* each pair of objectives, the third as colour */
+
+/** Names of the front's designs as pictures show them: [n], free with plot_names_free. */
+ASX_NODISCARD asx_status plot_names(char ***out, const front *f, asx_error *err);
+void plot_names_free(char **names, size_t n);
+
+/** "drop, points" */
+const char *plot_axis_label(asx_objective objective);
+
+#endif

@@ -1,0 +1,156 @@
+/* Horizontal stacked bars. */
+#include <math.h>
+#include <string.h>
+
+#include "chart_script.h"
+#include "results/chart.h"
+
+enum { WIDTH = 980, BAR = 34, RIGHT = 150, BOTTOM = 66, TOP = 140, CHAR = 7, LEFT_MIN = 90 };
+
+typedef struct bars {
+    const asx_plot_options *options;
+    const asx_chart_bars *b;
+    double longest, left, height;
+    size_t n_name; /* characters of the longest name */
+} bars;
+
+static double total(const asx_chart_bars *b, size_t i)
+{
+    double sum = 0;
+    for (size_t k = 0; k < b->n_parts; k++)
+        sum += b->value[i * b->n_parts + k];
+    return sum;
+}
+
+static bool is_used(const asx_chart_bars *b, size_t part)
+{
+    for (size_t i = 0; i < b->n; i++)
+        if (b->value[i * b->n_parts + part] > 0)
+            return true;
+    return false;
+}
+
+static void add_part(asx_text *s, const asx_chart_bars *b, size_t part)
+{
+    asx_text_add(s, "$p%zu << EOD\n", part);
+    for (size_t i = 0; i < b->n; i++) {
+        double from = 0, value = b->value[i * b->n_parts + part];
+        for (size_t k = 0; k < part; k++)
+            from += b->value[i * b->n_parts + k];
+        if (value <= 0)
+            continue;
+        asx_text_add(s, "%.10g %zu %.10g %.10g \"", from + value / 2, i, from, from + value);
+        asx_text_add(s, "%s\\n%s %.4g (%.1f %%)\"\n", b->name[i], b->part[part], value,
+                     100 * value / total(b, i));
+    }
+    asx_text_add(s, "EOD\n");
+}
+
+static void add_names(asx_text *s, const bars *p)
+{
+    asx_text_add(s, "set ytics scale 0 (");
+    for (size_t i = 0; i < p->b->n; i++) {
+        asx_text_add(s, "%s", i ? ", " : "");
+        asx_chart_string(s, p->b->name[i]);
+        asx_text_add(s, " %zu", i);
+    }
+    asx_text_add(s, ")\n");
+    for (size_t i = 0; i < p->b->n && p->b->note; i++) {
+        asx_text_add(s, "set label ");
+        asx_gnuplot_quote(s, p->b->note[i]);
+        asx_text_add(s, " at %.10g,%zu left offset character 0.6,0 font ',%g'\n", total(p->b, i), i,
+                     asx_drawing_fonts(p->options->format)->name);
+    }
+}
+
+static void make_script(asx_text *s, const void *state, const char *output)
+{
+    const bars *p = state;
+    const asx_chart_bars *b = p->b;
+    asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
+    asx_drawing_terminal(s, p->options, WIDTH, (size_t)p->height, output);
+    asx_text_add(s, "set encoding utf8\n");
+    asx_chart_frame(s, WIDTH, p->height, p->left, RIGHT, BOTTOM, TOP);
+    asx_chart_title(s, p->options, WIDTH, p->height);
+    asx_text_add(s, "set xlabel ");
+    asx_gnuplot_quote(s, b->label);
+    asx_text_add(s,
+                 "\nset xrange [0:%.10g]\nset yrange [%g:-0.7]\nset style fill solid noborder\n"
+                 "unset grid\nset grid xtics linetype 1 linecolor '#ececec'\n"
+                 "set key at graph 0,1.02 left bottom Left reverse horizontal maxrows 3 "
+                 "width 1 samplen 1\n",
+                 1.02 * p->longest, (double)b->n - 0.3);
+    add_names(s, p);
+    for (size_t k = 0; k < b->n_parts; k++)
+        add_part(s, b, k);
+    asx_text_add(s, "plot NaN notitle");
+    for (size_t k = 0; k < b->n_parts; k++) {
+        if (!is_used(b, k))
+            continue;
+        asx_text_add(s,
+                     ", \\\n  $p%zu using 1:2:3:4:($2-0.36):($2+0.36) with boxxyerror linecolor "
+                     "rgb '%s' title ",
+                     k, b->color[k]);
+        asx_gnuplot_quote(s, b->part[k]);
+        if (p->options->format == ASX_PLOT_SVG)
+            asx_text_add(s,
+                         ", \\\n  $p%zu using 1:2:5 with labels hypertext point pointtype 5 "
+                         "pointsize 1.6 linecolor rgb '#ff000000' notitle",
+                         k);
+    }
+    asx_text_add(s, "\n");
+}
+
+/* One letter per part, as many as its share of the longest bar's width. */
+static void make_text(asx_text *s, const bars *p)
+{
+    const asx_chart_bars *b = p->b;
+    size_t width, height;
+    asx_drawing_text_size(&width, &height, p->options);
+    const size_t used = p->n_name + 24;
+    const double room = (double)(width > used + 20 ? width - used : 20);
+    asx_text_add(s, "%s\n%s;", p->options->title ? p->options->title : "", b->label);
+    for (size_t k = 0; k < b->n_parts; k++)
+        if (is_used(b, k))
+            asx_text_add(s, " %c %s", asx_chart_letter(k), b->part[k]);
+    asx_text_add(s, "\n\n");
+    for (size_t i = 0; i < b->n; i++) {
+        double sum = 0;
+        size_t at = 0;
+        asx_text_add(s, "%*s |", (int)p->n_name, b->name[i]);
+        for (size_t k = 0; k < b->n_parts; k++) {
+            sum += b->value[i * b->n_parts + k];
+            for (; at < (size_t)(sum / p->longest * room + 0.5); at++)
+                asx_text_add(s, "%c", asx_chart_letter(k));
+        }
+        asx_text_add(s, "  %s\n", b->note ? b->note[i] : "");
+    }
+}
+
+asx_status asx_plot_bars(const asx_plot_options *options, const asx_chart_bars *b, asx_error *err)
+{
+    bars p = {.options = options, .b = b};
+    for (size_t i = 0; i < b->n; i++) {
+        const size_t length = strlen(b->name[i]);
+        for (size_t k = 0; k < b->n_parts; k++)
+            if (!(b->value[i * b->n_parts + k] >= 0))
+                return asx_fail(err, ASX_EINVAL, "'%s' of '%s' is %g, not at least 0", b->part[k],
+                                b->name[i], b->value[i * b->n_parts + k]);
+        p.longest = fmax(p.longest, total(b, i));
+        p.n_name = length > p.n_name ? length : p.n_name;
+    }
+    if (p.longest <= 0)
+        return asx_fail(err, ASX_EINVAL, "there is nothing to plot: no bars");
+    asx_status status = asx_drawing_check(options, err);
+    if (status != ASX_OK)
+        return status;
+    p.left = fmax(LEFT_MIN, CHAR * (double)p.n_name + 16);
+    p.height = TOP + BOTTOM + BAR * fmax(3, (double)b->n);
+    if (options->format != ASX_PLOT_TEXT)
+        return asx_drawing_make(options, make_script, &p, err);
+    asx_text text = {0};
+    make_text(&text, &p);
+    status = asx_drawing_text(options, &text, err);
+    asx_text_fini(&text);
+    return status;
+}

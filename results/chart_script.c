@@ -1,0 +1,51 @@
+#include "chart_script.h"
+
+/* Okabe and Ito's palette, without yellow on white. */
+const char *const asx_chart_palette[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
+                                         "#e69f00", "#56b4e9", "#000000", "#7f6000"};
+
+void asx_chart_frame(asx_text *s, double width, double height, double left, double right,
+                     double bottom, double top)
+{
+    asx_text_add(s,
+                 "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
+                 "set bmargin at screen %.5f\nset tmargin at screen %.5f\n"
+                 "set border 3 linecolor '#555555'\nset tics nomirror out scale 0.6\n"
+                 "set grid linetype 1 linecolor '#ececec'\n"
+                 "set key at graph 0,1.01 left bottom Left reverse horizontal maxrows 3 "
+                 "samplen 1 textcolor '#333333'\n",
+                 left / width, 1 - right / width, bottom / height, 1 - top / height);
+}
+
+void asx_chart_title(asx_text *s, const asx_plot_options *o, double width, double height)
+{
+    asx_text_add(s, "set label 1000 ");
+    asx_gnuplot_quote(s, o->title ? o->title : "");
+    asx_text_add(s, " at screen %.5f,%.5f left font ',%g' textcolor '#111111'\n", 20 / width,
+                 1 - 18 / height, asx_drawing_fonts(o->format)->title);
+}
+
+void asx_chart_shades(asx_text *s, const char *label)
+{
+    asx_text_add(s, "set palette defined (0 '#d6e6f4', 0.25 '#c6dbef', 0.5 '#6baed6', 0.75 "
+                    "'#2171b5', 1 '#08306b')\nset cblabel ");
+    asx_gnuplot_quote(s, label);
+    asx_text_add(s, " offset character 1.5,0\n");
+}
+
+void asx_chart_string(asx_text *s, const char *text)
+{
+    asx_text_add(s, "\"");
+    for (const char *c = text ? text : ""; *c; c++)
+        if (*c == '\n')
+            asx_text_add(s, "\\n");
+        else
+            asx_text_add(s, "%c", *c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? ' ' : *c);
+    asx_text_add(s, "\"");
+}
+
+char asx_chart_letter(size_t k)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    return k < sizeof letters - 1 ? letters[k] : '?';
+}

@@ -1,0 +1,25 @@
+/* What the three kinds of charts share. */
+#ifndef ASX_RESULTS_CHART_SCRIPT_H
+#define ASX_RESULTS_CHART_SCRIPT_H
+
+#include "drawing.h"
+#include "gnuplot.h"
+
+extern const char *const asx_chart_palette[];
+
+/** The inner area in parts of the picture, frame, grid and title. Pixels from each edge. */
+void asx_chart_frame(asx_text *script, double width, double height, double left, double right,
+                     double bottom, double top);
+void asx_chart_title(asx_text *script, const asx_plot_options *options, double width,
+                     double height);
+
+/** Light to dark in one hue: readable in grey too. */
+void asx_chart_shades(asx_text *script, const char *label);
+
+/** A quoted string of a data block. */
+void asx_chart_string(asx_text *script, const char *text);
+
+/** Letters, digits: what stands for the k-th thing in a picture of characters. */
+char asx_chart_letter(size_t k);
+
+#endif

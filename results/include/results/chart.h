@@ -1,0 +1,83 @@
+/* Pictures of anything but the front alone: panels of points and lines, stacked bars, maps. The
+ * numbers are the caller's; every kind comes as SVG (a text per mark when the mouse rests on it),
+ * PNG, PDF and as characters. Options are those of results/plot.h; `x`, `y` and `labels` have no
+ * meaning here. All strings and arrays are borrowed for the call. */
+#ifndef ASX_RESULTS_CHART_H
+#define ASX_RESULTS_CHART_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dse/error.h"
+#include "results/plot.h"
+
+typedef enum asx_chart_style { ASX_CHART_POINTS, ASX_CHART_LINES, ASX_CHART_STEPS } asx_chart_style;
+
+/* Colours told apart by the colour-blind: 0 .. 7 in turn; grey for what is behind. */
+enum { ASX_CHART_GREY = -1, ASX_CHART_COLORS = 8 };
+
+typedef struct asx_chart_series {
+    const char *name; /* in the key; NULL: not there */
+    asx_chart_style style;
+    int color;
+    size_t n;
+    const double *x, *y;      /* [n]; a NaN interrupts a line */
+    const double *shade;      /* [n] colours points by a scale instead; may be NULL */
+    const char *const *hover; /* [n]; may be NULL, as may its members */
+} asx_chart_series;
+
+typedef struct asx_chart_axis {
+    const char *label; /* with its unit */
+    bool log;
+    const char *const *tick; /* [n_ticks] names of 0, 1, 2, ... in place of numbers; may be NULL */
+    size_t n_ticks;
+} asx_chart_axis;
+
+typedef struct asx_chart_panel {
+    const char *title; /* may be NULL */
+    asx_chart_axis x, y;
+    const char *shade_label; /* what the scale of colours says; NULL: none */
+    const asx_chart_series *series;
+    size_t n_series;
+    bool diagonal; /* the line x = y */
+} asx_chart_panel;
+
+/**
+ * Draws panels side by side; as characters: one below the other.
+ * @return ASX_OK; ASX_EINVAL without a point, or no place to draw to; ASX_EIO, ASX_ENOMEM
+ */
+ASX_NODISCARD asx_status asx_plot_panels(const asx_plot_options *options,
+                                         const asx_chart_panel *panel, size_t n, asx_error *err);
+
+/* Horizontal bars, each stacked of the same parts. */
+typedef struct asx_chart_bars {
+    const char *label; /* of the axis, with its unit */
+    size_t n, n_parts;
+    const char *const *name;  /* [n] */
+    const char *const *note;  /* [n] behind the bar's end; may be NULL */
+    const char *const *part;  /* [n_parts] */
+    const char *const *color; /* [n_parts] "#rrggbb" */
+    const double *value;      /* [n][n_parts], >= 0 */
+} asx_chart_bars;
+
+/** @return as asx_plot_panels; ASX_EINVAL also for a negative value */
+ASX_NODISCARD asx_status asx_plot_bars(const asx_plot_options *options, const asx_chart_bars *bars,
+                                       asx_error *err);
+
+/* A map of cells: the darker, the larger. */
+typedef struct asx_chart_map {
+    const char *row_label, *column_label, *shade_label;
+    size_t n_rows, n_columns;
+    const char *const *row;    /* [n_rows] names, from top to bottom */
+    const char *const *column; /* [n_columns] */
+    const double *value;       /* [n_rows][n_columns]; NaN: an empty cell */
+    const char *const *cell;   /* [n_rows][n_columns] text, where there is room; may be NULL */
+    const char *const *hover;  /* [n_rows][n_columns]; may be NULL */
+    double low, high;          /* of the scale; low < high */
+} asx_chart_map;
+
+/** @return as asx_plot_panels */
+ASX_NODISCARD asx_status asx_plot_map(const asx_plot_options *options, const asx_chart_map *map,
+                                      asx_error *err);
+
+#endif
