@@ -65,7 +65,7 @@ static double path_ns(const asx_machine *m, uint64_t set)
     asx_word w = {.bits = 8, .digit_width = ASX_DIGIT_WIDTH_DEFAULT}, x = w;
     w.set = asx_alphabet_set_from_index(set);
     asx_lane_union_add(&lanes, &w, &x, false);
-    return asx_lane_union_delay_ns(&lanes, m->technology, &m->style, m->lanes_per_bank);
+    return asx_lane_union_delay_ns(&lanes, m->technology, &m->style);
 }
 
 /* What energies of lanes assume about the operands, and which circuits. */

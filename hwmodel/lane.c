@@ -84,32 +84,26 @@ static asx_status work_out(asx_lane_price *out, const asx_lane_prices *prices, c
     asx_operands operands = style->operands;
     operands.hold = key->hold;
     asx_activity activity;
-    asx_mac mac = {.weight = key->weight,
-                   .activation = *activation,
-                   .lane = true,
-                   .sign = true,
-                   .accumulate = true,
-                   .single = key->serial && !exact};
     double amount[ASX_N_TERMS];
     asx_status status = asx_activity_init(&activity, &key->weight, activation, &operands, err);
     if (status != ASX_OK)
         return status;
+    asx_mac mac = {.weight = key->weight,
+                   .activation = *activation,
+                   .banks = exact ? 0 : 1 / style->lanes_per_bank,
+                   .lane = true,
+                   .sign = true,
+                   .accumulate = true,
+                   .single = key->serial && !exact};
     unsigned passes = mac.single ? asx_word_n_digits(&key->weight) : 1;
     for (mac.digit = 0; mac.digit < passes; mac.digit++) {
         asx_mac_energy(amount, &mac, family, &activity);
         book(out->lane, terms, amount, 1);
     }
-    mac = (asx_mac){.weight = key->weight,
-                    .activation = *activation,
-                    .banks = 1,
-                    .lane = true,
-                    .single = mac.single};
-    if (!exact) {
-        asx_mac_energy(amount, &mac, family, &activity);
-        for (asx_term t = 0; t < ASX_N_TERMS; t++)
-            if (asx_term_part(t) == ASX_PART_PRECOMPUTE)
-                out->bank[ASX_PART_PRECOMPUTE] += terms->coefficient[t] * amount[t];
-    }
+    /* the bank works once, whatever the passes, and for all of its lanes */
+    out->bank[ASX_PART_PRECOMPUTE] =
+        out->lane[ASX_PART_PRECOMPUTE] / passes * style->lanes_per_bank;
+    out->lane[ASX_PART_PRECOMPUTE] = 0;
     return ASX_OK;
 }
 
@@ -282,11 +276,12 @@ void asx_lane_union_size(double *part, const asx_lane_union *lanes,
 }
 
 double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,
-                               const asx_lane_style *style, double lanes_per_bank)
+                               const asx_lane_style *style)
 {
     double amount[ASX_N_TERMS], delay = 0;
     asx_alphabet_set all;
-    if (asm_amounts(amount, &all, lanes, style->asm_family, 1 / lanes_per_bank, asx_mac_delay))
+    if (asm_amounts(amount, &all, lanes, style->asm_family, 1 / style->lanes_per_bank,
+                    asx_mac_delay))
         delay = asx_terms_value(terms_of(technology, style, false, ASX_MEASURE_DELAY), amount);
     if (is_used(&lanes->exact_weight)) {
         asx_mac mac = exact_mac(lanes, true);

@@ -15,6 +15,7 @@
 typedef struct asx_lane_style {
     asx_family asm_family, exact_family;
     asx_mapping mapping;
+    double lanes_per_bank;
     asx_operands operands; /* `hold` is a layer's */
 } asx_lane_style;
 
@@ -48,7 +49,7 @@ void asx_lane_union_size(double *part, const asx_lane_union *lanes,
 
 /** The longest path, in ns. */
 double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,
-                               const asx_lane_style *style, double lanes_per_bank);
+                               const asx_lane_style *style);
 
 /** Whether the technology has the style's families: ASX_OK; ASX_EINVAL names the missing one. */
 ASX_NODISCARD asx_status asx_lane_style_check(const asx_lane_style *style,

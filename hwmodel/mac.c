@@ -45,7 +45,7 @@ static void add_bank(double *amount, const asx_mac *mac, const asx_activity *act
     amount[ASX_TERM_BANK_GLITCH] = (kind[0] + kind[1] + 2 * kind[2]) * scale * mac->activation.bits;
     unsigned n = mac->single ? 1 : asx_word_n_digits(&mac->weight);
     if (mac->lane)
-        amount[ASX_TERM_BANK_LOAD] = (kind[0] + kind[1] + kind[2]) * scale * (n - 1);
+        amount[ASX_TERM_BANK_LOAD] = (kind[0] + kind[1] + kind[2]) * scale * log2(n / mac->banks);
 }
 
 /* What a digit selects from. */

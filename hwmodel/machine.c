@@ -117,6 +117,7 @@ static void set_params(asx_machine *m)
         .exact_family = asx_params_get(p, "booth") > 0 ? ASX_FAMILY_BOOTH : ASX_FAMILY_BAUGH_WOOLEY,
         .mapping =
             asx_params_get(p, "simple_gates") > 0 ? ASX_MAPPING_GATES : ASX_MAPPING_FULL_ADDERS,
+        .lanes_per_bank = m->lanes_per_bank,
         .operands = {.uniform = asx_params_get(p, "uniform") > 0,
                      .weight_sigma = asx_params_get(p, "weight_sigma"),
                      .activation_sigma = asx_params_get(p, "activation_sigma"),

@@ -51,8 +51,9 @@ static void within(const char *what, double value, double low, double high)
         fail_msg("%s is %g, not in %g to %g", what, value, low, high);
 }
 
-/* The literature's 25 to 33 % per MAC are of simple gates; full-adder cells with operands that all
- * change take most or all of it back, and weights that are held give some of it again. */
+/* The literature's 25 to 33 % per MAC are of simple gates, here with the array's registers besides;
+ * full-adder cells with operands that all change take most or all of it back, and weights that are
+ * held give some of it again. */
 static void saving_of_a_mac(void **state)
 {
     (void)state;
@@ -63,7 +64,7 @@ static void saving_of_a_mac(void **state)
         {"vn: w4a4", "vn: w4{1}a4"}, {"vn: w8a8", "vn: w8{1}a8"}, {"vn: w12a12", "vn: w12{1}a12"}};
     for (size_t i = 0; i < 3; i++)
         within("{1} saves, simple gates",
-               1 - compute(gates, words[i][1]) / compute(gates, words[i][0]), .2, .4);
+               1 - compute(gates, words[i][1]) / compute(gates, words[i][0]), .15, .4);
     double lost = 1 - compute(changing, "vn: w8{1}a8") / compute(changing, "vn: w8a8");
     double kept = 1 - compute(held, "vn: w8{1}a8") / compute(held, "vn: w8a8");
     within("{1} saves, full adders, all changes", lost, -.3, .1);
