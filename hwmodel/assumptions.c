@@ -119,8 +119,13 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
     asx_placements[placement]->assume(out, m);
     asx_text_add(out,
                  "activation memory = %g kB, %u bits wide; a layer writes its input once and reads "
-                 "it once per kernel position and tile of columns (im2col, no line buffer)\n",
-                 m->activation_kb, m->bus_bits);
+                 "it once per %s\n",
+                 m->activation_kb, m->bus_bits,
+                 m->line_buffer ? "tile of columns, into a line buffer"
+                                : "kernel position and tile of columns (im2col, no line buffer)");
+    if (m->line_buffer)
+        asx_text_add(out, "line buffer = %g kB, read once per kernel position and tile\n",
+                     m->buffer_kb);
     say(out, "bus length", m->bus_mm, "mm", "parameter, or the side of a square of the memories");
     asx_text_add(out, "stored words = %s\n", codings[m->coding]);
     asx_text_add(out,

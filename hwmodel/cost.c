@@ -61,8 +61,13 @@ static double activation_energy(double *part, const asx_machine *m, const asx_jo
                                 const asx_price *energy)
 {
     double written = job->n_inputs * job->activation_bits;
-    double read = job->x_uses * job->activation_bits;
+    double read = job->x_reads * job->activation_bits;
     part[ASX_PART_ACTIVATION_READ] += asx_read_pj(read, m->activation_kb, m->bus_bits, energy);
+    if (job->x_reads < job->x_uses) { /* through the line buffer */
+        double used = job->x_uses * job->activation_bits;
+        part[ASX_PART_ACTIVATION_READ] += asx_write_pj(read, m->buffer_kb, m->bus_bits, energy) +
+                                          asx_read_pj(used, m->buffer_kb, m->bus_bits, energy);
+    }
     part[ASX_PART_ACTIVATION_WRITE] += asx_write_pj(written, m->activation_kb, m->bus_bits, energy);
     part[ASX_PART_DECODE] +=
         job->n_inputs * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.x_values, 0);
@@ -92,7 +97,7 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
     off_chip += off_chip_weights(part, w, job, &energy);
     part[ASX_PART_OFF_CHIP] += asx_price_of(&energy, ASX_COMPONENT_DRAM, off_chip, 0);
     w->place->layer(part, &cycles, m, job, &energy);
-    double port_bits = (job->x_uses + job->n_inputs) * job->activation_bits;
+    double port_bits = (job->x_reads + job->n_inputs) * job->activation_bits;
     cycles = fmax(cycles, port_bits / m->bus_bits);
     cycles = fmax(cycles, off_chip / m->off_chip_bits);
     out->cycles = ceil(cycles);
@@ -147,6 +152,9 @@ static void add_whole(double *part, whole *w, asx_quantity quantity)
         m->depth * asx_price_of(&price, ASX_COMPONENT_GATE, w->all.x_values, 0);
     part[ASX_PART_ACTIVATION_READ] +=
         asx_price_of(&price, ASX_COMPONENT_SRAM, m->activation_kb, m->bus_bits);
+    if (m->line_buffer)
+        part[ASX_PART_ACTIVATION_READ] +=
+            asx_price_of(&price, ASX_COMPONENT_SRAM, m->buffer_kb, m->bus_bits);
     w->place->memory(part, m, &w->all, w->weight_bits, &price);
 }
 

@@ -2,7 +2,8 @@
  *
  * The array takes a tile of depth x columns weights at a time: `depth` products of one sum and
  * `columns` output channels; every activation that enters serves all columns, and is read anew for
- * each kernel position and each tile of output channels (im2col, no line buffer). Groups are worked
+ * each kernel position and each tile of output channels (im2col), from the memory or, with
+ * one, from a line buffer that the memory fills once per tile. Groups are worked
  * one after the other, so a depthwise layer uses one column. */
 #include <math.h>
 
@@ -60,6 +61,8 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
         .column_uses = groups * pixels * (double)channels * tiles(depth, machine->depth),
         .steps = groups * pixels * tiles(depth, machine->depth) * tiles(channels, machine->columns),
     };
+    double whole = job.n_inputs * tiles(channels, machine->columns);
+    job.x_reads = machine->line_buffer ? fmin(job.x_uses, whole) : job.x_uses;
     asx_unit_init(&job.unit, &job.weight, &job.activation);
     code(&job.weight_bits, &job.unit.w_codes, &job.weight, machine->coding);
     code(&job.activation_bits, &job.unit.x_values, &job.activation, machine->coding);

@@ -31,6 +31,9 @@ const asx_param_spec asx_machine_params[] = {
     {"clock_mhz", false, 500, 1, 10000, "MHz", "clock"},
     {"extrapolate", true, 0, 0, 1, "",
      "memories beyond the technology's rows: refused (0) or extrapolated and marked (1)"},
+    {"line_buffer", true, 0, 0, 1, "",
+     "activations are read once per tile of columns into a buffer of as many lines as the largest "
+     "kernel has (1), or once per kernel position (0)"},
     {"select_shift", true, 0, 0, 1, "",
      "alphabet set lanes select an alphabet and then shift (1) or select all values at once (0)"},
     {"booth", true, 0, 0, 1, "", "exact multipliers after Booth (1) or Baugh and Wooley (0)"},
@@ -64,6 +67,16 @@ static double largest_layer_bits(const asx_workload *work)
     return most;
 }
 
+static double most_lines_bits(const asx_workload *work)
+{
+    double most = 0;
+    for (size_t i = 0; i < work->n_layers; i++) {
+        const asx_layer *layer = &work->layer[i];
+        most = fmax(most, 8. * (double)layer->kernel_h * (double)layer->in_w * (double)layer->in_c);
+    }
+    return most;
+}
+
 static double all_weights_bits(const asx_workload *work)
 {
     double sum = 0;
@@ -81,6 +94,7 @@ static asx_status set_sizes(asx_machine *m, asx_error *err)
         m->weight_kb = auto_kb(m->technology, all_weights_bits(&m->work));
     if (m->activation_kb <= 0)
         m->activation_kb = auto_kb(m->technology, largest_layer_bits(&m->work));
+    m->buffer_kb = auto_kb(m->technology, most_lines_bits(&m->work));
     m->subarray_kb = (double)m->subarray_rows * m->subarray_columns / 8192;
     m->sum_kb = fmax(1, (double)m->stripe * m->columns * 32 / 8192);
     double um2 = asx_price_of(&area, ASX_COMPONENT_SRAM, m->weight_kb, m->bus_bits) +
@@ -109,6 +123,7 @@ static void set_params(asx_machine *m)
     m->bus_mm = asx_params_get(p, "bus_mm");
     m->off_chip_bits = asx_params_get(p, "off_chip_bits");
     m->cycle_ns = 1000 / asx_params_get(p, "clock_mhz");
+    m->line_buffer = asx_params_get(p, "line_buffer") > 0;
     m->extrapolate = asx_params_get(p, "extrapolate") > 0;
     m->coding = (asx_coding)asx_params_get(p, "encode");
     m->style = (asx_lane_style){

@@ -23,7 +23,8 @@ struct asx_machine {
     unsigned subarray_rows, subarray_columns, segment_rows, bus_bits;
     double bus_mm, off_chip_bits, cycle_ns;
     asx_coding coding;
-    bool extrapolate;
+    bool extrapolate, line_buffer;
+    double buffer_kb;
     asx_lane_style style;
     asx_lane_prices *prices; /* NULL: the technology gives components only */
 };
@@ -35,6 +36,7 @@ typedef struct asx_job {
     unsigned weight_bits, activation_bits; /* as stored */
     double n_macs, n_weights, n_inputs, n_outputs, n_pixels;
     double x_uses;      /* activations that enter the array: once per use by a tile */
+    double x_reads;     /* activations read from their memory: as above, or once per tile */
     double bank_uses;   /* the same times the banks that each feeds */
     double column_uses; /* sums that columns add to: once per output and tile of the depth */
     double steps;       /* cycles of the array at one pass per product */

@@ -128,6 +128,27 @@ static void operands(void **state)
     }
 }
 
+/* A line buffer takes nearly eight of nine reads of a 3 x 3 kernel off the memory and the bus. */
+static void line_buffer(void **state)
+{
+    (void)state;
+    static const char *const set[] = {"line_buffer", "1", NULL};
+    asx_cost without = price(&resnet, NULL, "near: w4{1}a8"),
+             with = price(&resnet, set, "near: w4{1}a8");
+    within("energy of the bus",
+           with.energy_part_pj[ASX_PART_WIRE] / without.energy_part_pj[ASX_PART_WIRE], 1. / 9, .4);
+    within("reads",
+           with.energy_part_pj[ASX_PART_ACTIVATION_READ] /
+               without.energy_part_pj[ASX_PART_ACTIVATION_READ],
+           .1, .95);
+    assert_true(with.area_um2 > without.area_um2);
+    assert_true(with.energy_part_pj[ASX_PART_ADD] == without.energy_part_pj[ASX_PART_ADD]);
+    /* 1 x 1 kernels have nothing to buffer */
+    asx_cost dense = price(&mlp, NULL, "vn: w8a8"), same = price(&mlp, set, "vn: w8a8");
+    assert_true(dense.energy_part_pj[ASX_PART_ACTIVATION_READ] ==
+                same.energy_part_pj[ASX_PART_ACTIVATION_READ]);
+}
+
 /* A machine of circuits that the technology does not give is refused. */
 static void refusal(void **state)
 {
@@ -173,7 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saving_of_a_mac), cmocka_unit_test(saving_of_a_system),
         cmocka_unit_test(memory_decides),  cmocka_unit_test(joint_codes),
-        cmocka_unit_test(operands),        cmocka_unit_test(refusal),
-        cmocka_unit_test(extrapolation)};
+        cmocka_unit_test(operands),        cmocka_unit_test(line_buffer),
+        cmocka_unit_test(refusal),         cmocka_unit_test(extrapolation)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
