@@ -76,10 +76,10 @@ static void learns(void **state)
     (void)state;
     asx_error err;
     lab l = lab_open("near: w3{1}a8");
-    const asx_train_options o = quick("15", "12");
+    const asx_train_options o = quick("5", "5");
     asx_trainer *t = trainer(&l, &l.design, &o);
     const size_t n = asx_trainer_progress(t).n_steps;
-    assert_int_equal(n, 60);
+    assert_int_equal(n, 75);
     run(t, n);
     const asx_train_progress p = asx_trainer_progress(t);
     assert_int_equal(p.step, n);
@@ -147,14 +147,14 @@ static void repeats(void **state)
     assert_true(fd >= 0);
     close(fd);
     lab l = lab_open("near: w4{1}a4 layer1=w5s{1,3}a6");
-    asx_train_options o = quick("36", "3");
+    asx_train_options o = quick("36", "2");
     CHECK_OK(asx_params_set(&o.number, "distil", "0.5", &err), err);
     CHECK_OK(asx_params_set(&o.number, "shift", "1", &err), err);
     CHECK_OK(asx_params_set(&o.number, "clip", "2", &err), err);
     const int threads = omp_get_max_threads();
     omp_set_num_threads(1);
     asx_trainer *a = trainer(&l, &l.design, &o);
-    run(a, 6);
+    run(a, 4);
     omp_set_num_threads(4);
     asx_trainer *b = trainer(&l, &l.design, &o), *c = trainer(&l, &l.design, &o);
     run(b, 3);
@@ -162,15 +162,15 @@ static void repeats(void **state)
     CHECK_OK(asx_trainer_save(b, path, &err), err);
     CHECK_OK(asx_trainer_resume(c, path, &err), err);
     assert_true(same_weights(b, c));
-    run(b, 3);
-    run(c, 3);
+    run(b, 1);
+    run(c, 1);
     omp_set_num_threads(threads);
     assert_true(same_weights(a, b));
     assert_true(same_weights(a, c));
     o.seed = 2;
     asx_trainer *d = trainer(&l, &l.design, &o);
     CHECK_FAIL(asx_trainer_resume(d, path, &err), ASX_EINVAL, err);
-    run(d, 6);
+    run(d, 4);
     assert_false(same_weights(a, d));
 
     FILE *f = fopen(path, "r+b");
