@@ -32,6 +32,9 @@ static asx_status check(const asx_network *network, const asx_dataset *data, asx
     const size_t n = images.end - images.first, batch = (size_t)asx_params_get(&o->number, "batch");
     if (batch > n)
         return asx_fail(err, ASX_EINVAL, "a batch of %zu images out of %zu", batch, n);
+    if (asx_params_get(&o->number, "fresh") > 0 && asx_params_get(&o->number, "distil") > 0)
+        return asx_fail(err, ASX_EINVAL,
+                        "options 'fresh' and 'distil': random weights teach nothing");
     if (n > UINT32_MAX)
         return asx_fail(err, ASX_EINVAL, "more than 2^32 images");
     const size_t n_classes = asx_network_n_classes(network);
@@ -194,6 +197,8 @@ asx_status asx_trainer_new(asx_trainer **out, const asx_network *network, const 
     t->images = images;
     set_sizes(t);
     status = asx_network_copy(&t->network, network, err);
+    if (!status && asx_trainer_number(t, "fresh") > 0)
+        asx_network_randomise(t->network, o.seed);
     if (!status && design)
         status = asx_design_copy(&t->design, design, err);
     if (!status)

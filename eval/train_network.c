@@ -1,8 +1,10 @@
 #include "train_network.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/seed.h"
 
 static asx_status copy_node(asx_node *out, const asx_node *node, asx_error *err)
 {
@@ -52,4 +54,28 @@ asx_status asx_network_copy(asx_network **out, const asx_network *network, asx_e
         net->input_shape[i] = network->input_shape[i];
     *out = net;
     return ASX_OK;
+}
+
+/* Box and Muller's. */
+static double normal(uint64_t seed, uint64_t stream, uint64_t index)
+{
+    const double two_pi = 6.28318530717958647692;
+    const double u = 1 - asx_seed_uniform(seed, stream, 2 * index); /* never 0 */
+    return sqrt(-2 * log(u)) * cos(two_pi * asx_seed_uniform(seed, stream, 2 * index + 1));
+}
+
+void asx_network_randomise(asx_network *network, uint64_t seed)
+{
+    for (size_t i = 0; i < network->n_nodes; i++) {
+        asx_node *node = &network->node[i];
+        if (node->layer == ASX_NO_LAYER)
+            continue;
+        const double depth = (double)node->n_weights / (double)node->n_biases;
+        const bool last = (size_t)node->layer + 1 == network->work.n_layers;
+        const double size = sqrt((last ? 1 : 2) / depth);
+        for (size_t j = 0; j < node->n_weights; j++)
+            node->weight[j] = (float)(size * normal(seed, i, j));
+        for (size_t j = 0; j < node->n_biases; j++)
+            node->bias[j] = 0;
+    }
 }

@@ -19,6 +19,7 @@ const asx_param_spec asx_train_params[] = {
     {"shift", true, 0, 0, 64, "pixels", "augmentation: images are moved by up to this much"},
     {"flip", false, 0, 0, 1, "", "augmentation: probability that an image is mirrored"},
     {"scale_rate", false, 0.1, 0, 10, "", "rate of learned weight scales, relative to 'rate'"},
+    {"fresh", true, 0, 0, 1, "", "1: begin with random weights instead of the network's own"},
     {"delta", false, 0.2, 0, 1, "", "strength of surrogate ewgs"},
     {0}};
 
