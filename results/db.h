@@ -85,6 +85,13 @@ void asx_book_free_all(asx_store *store);
 asx_status asx_db_kept(sqlite3_stmt **out, asx_store *store, asx_db_statement which,
                        asx_error *err);
 
+/** query.c: an authorizer that allows reading and nothing else. */
+int asx_db_authorize(void *state, int action, const char *a, const char *b, const char *c,
+                     const char *d);
+
+/** functions.c: makes layer_format, set_of, bits_of and set_size known to a connection. */
+asx_status asx_db_add_functions(asx_store *store, asx_error *err);
+
 /* evaluation_row.c */
 
 /** Reads the columns from `first` on; `parts` says that the breakdown's follow. */

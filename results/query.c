@@ -16,7 +16,7 @@ static const char fields[] =
     "weight_bits";
 
 /* SQLite asks this for everything a statement would do. */
-static int authorize(void *state, int action, const char *a, const char *b, const char *c,
+int asx_db_authorize(void *state, int action, const char *a, const char *b, const char *c,
                      const char *d)
 {
     (void)state, (void)a, (void)c, (void)d;
@@ -84,7 +84,7 @@ static asx_status prepare(sqlite3_stmt **out, asx_store *store, const asx_query 
     asx_text sql = {0};
     asx_status status = build(&sql, query, err);
     if (status == ASX_OK) {
-        sqlite3_set_authorizer(store->db, authorize, NULL);
+        sqlite3_set_authorizer(store->db, asx_db_authorize, NULL);
         int rc = sqlite3_prepare_v2(store->db, sql.s, -1, out, NULL);
         if (rc != SQLITE_OK && (query->where || query->sort) && (rc & 0xff) != SQLITE_NOMEM)
             status =

@@ -115,7 +115,7 @@ static asx_status connect(asx_store *store, const char *name, int flags, asx_err
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     /* "nosuch" in double quotes is an error, not a string */
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
-    return ASX_OK;
+    return asx_db_add_functions(store, err);
 }
 
 /* SQLite needs files beside a database with a log even to read it. Where the folder cannot be

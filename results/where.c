@@ -34,6 +34,14 @@ static size_t name_length(const char *s)
     return n;
 }
 
+/* A field alone in a list of columns keeps its name. */
+static const char *alias(const char *what, const char *rest, int depth, const char *name)
+{
+    rest += strspn(rest, " \t");
+    return strcmp(what, "columns") == 0 && depth == 0 && (*rest == ',' || *rest == '\0') ? name
+                                                                                         : "";
+}
+
 asx_status asx_where_append(asx_text *out, const char *text, const char *what, asx_error *err)
 {
     int depth = 0;
@@ -57,6 +65,10 @@ asx_status asx_where_append(asx_text *out, const char *text, const char *what, a
             return asx_fail(err, ASX_EPARSE, "%s '%s': ')' without '('", what, text);
         if (n == 4 && strncasecmp(s, "drop", 4) == 0)
             asx_text_add(out, "\"drop\"");
+        else if (n == 3 && strncasecmp(s, "set", 3) == 0)
+            asx_text_add(out, "set_of(formats)%s", alias(what, s + n, depth, " AS \"set\""));
+        else if (n == 4 && strncasecmp(s, "bits", 4) == 0)
+            asx_text_add(out, "bits_of(formats)%s", alias(what, s + n, depth, " AS bits"));
         else
             asx_text_add_bytes(out, s, n);
         s += n;

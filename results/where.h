@@ -6,7 +6,8 @@
 #include "dse/text.h"
 
 /**
- * Appends an SQL expression of a user, the field `drop` quoted, since it is a keyword of SQL.
+ * Appends an SQL expression of a user, the field `drop` quoted, since it is a keyword of SQL, and
+ * `set` and `bits` as what they are of the design's most common format.
  *
  * @param what  subject of messages, e.g. "where"
  * @return ASX_OK; ASX_EPARSE for an empty text, quotes or parentheses that do not match, a comment
