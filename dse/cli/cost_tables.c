@@ -39,6 +39,7 @@ static const table_column layer_columns[] = {{"layer", TABLE_TEXT, 0},
                                              {"percent", TABLE_NUMBER, 1},
                                              {"baseline_pj", TABLE_NUMBER, TABLE_AUTO},
                                              {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
+                                             {"utilization_percent", TABLE_NUMBER, 1},
                                              {"weight_bits", TABLE_NUMBER, 0},
                                              {0}};
 
@@ -121,7 +122,9 @@ static void add_parts(table *t, const asx_cost *cost, const asx_cost *baseline)
     }
 }
 
-static void add_layers(table *t, const side *s, const asx_workload *work)
+/* `lanes` that each made one product a cycle would be used to 100 %: digit-serial lanes and layers
+ * that do not fill the array are below. */
+static void add_layers(table *t, const side *s, const asx_workload *work, double lanes)
 {
     for (size_t i = 0; i < work->n_layers; i++) {
         const asx_layer *layer = &work->layer[i];
@@ -136,6 +139,8 @@ static void add_layers(table *t, const side *s, const asx_workload *work)
         table_number(t, 100 * s[DESIGN].layer[i].energy_pj / s[DESIGN].total.energy_pj);
         table_number(t, s[BASELINE].layer[i].energy_pj);
         table_number(t, s[DESIGN].layer[i].latency_ns);
+        table_number(t,
+                     100 * (double)asx_layer_n_macs(layer) / (lanes * s[DESIGN].layer[i].cycles));
         table_number(t, s[DESIGN].layer[i].weight_bits);
         asx_text_fini(&format);
     }
@@ -205,7 +210,7 @@ asx_status cost_tables_make(table **tables, const asx_machine *machine, const as
         for (int i = 0; i < N_SIDES; i++)
             add_summary(tables[0], &s[i], s[BASELINE].total.energy_pj, work);
         add_parts(tables[1], &s[DESIGN].total, &s[BASELINE].total);
-        add_layers(tables[2], s, work);
+        add_layers(tables[2], s, work, asx_params_get(asx_machine_params_of(machine), "lanes"));
         st = add_assumptions(tables[3], machine, design->placement, err);
     }
     fini_sides(s);
