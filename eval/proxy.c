@@ -53,21 +53,55 @@ static asx_status fill(asx_proxy *p, asx_calibration *calibration, const asx_dat
     return status ? status : p->type->fill(&job, err);
 }
 
-asx_status asx_proxy_new(asx_proxy **out, asx_calibration *calibration, const asx_dataset *data,
-                         asx_range images, const asx_format *format, size_t n_formats,
-                         asx_error *err)
+/* In the order of how well they rank. */
+static const asx_proxy_type *const TYPES[] = {
+    &asx_proxy_weight, &asx_proxy_output, &asx_proxy_error, &asx_proxy_scaled, &asx_proxy_fitted};
+enum { N_TYPES = sizeof TYPES / sizeof *TYPES };
+
+size_t asx_proxy_n_types(void)
 {
+    return N_TYPES;
+}
+
+const char *asx_proxy_type_name(size_t type)
+{
+    return TYPES[type]->name;
+}
+
+const char *asx_proxy_type_summary(size_t type)
+{
+    return TYPES[type]->summary;
+}
+
+static asx_status find_type(const asx_proxy_type **out, const char *name, asx_error *err)
+{
+    for (size_t i = 0; i < N_TYPES; i++)
+        if (name ? strcmp(name, TYPES[i]->name) == 0 : i + 1 == N_TYPES) {
+            *out = TYPES[i];
+            return ASX_OK;
+        }
+    return asx_fail(err, ASX_ENOTFOUND,
+                    "proxy '%s' is not one of weight, output, error, scaled, fitted", name);
+}
+
+asx_status asx_proxy_new(asx_proxy **out, const char *type_name, asx_calibration *calibration,
+                         const asx_dataset *data, asx_range images, const asx_format *format,
+                         size_t n_formats, asx_error *err)
+{
+    const asx_proxy_type *type = NULL;
     const asx_network *network = asx_calibration_network(calibration);
     if (n_formats < 1)
         return asx_fail(err, ASX_EINVAL, "a proxy wants at least one format");
-    asx_status status = asx_infer_check(network, data, images, err);
+    asx_status status = find_type(&type, type_name, err);
+    if (!status)
+        status = asx_infer_check(network, data, images, err);
     if (status)
         return status;
     asx_proxy *p = asx_array_new(1, sizeof *p);
     if (!p)
         return asx_fail(err, ASX_ENOMEM, "proxy: out of memory");
     const double chance = 100.0 / (double)asx_network_n_classes(network);
-    *p = (asx_proxy){.type = &asx_proxy_error,
+    *p = (asx_proxy){.type = type,
                      .network_hash = asx_network_hash(network),
                      .n_layers = asx_network_workload(network)->n_layers,
                      .n_formats = n_formats,
@@ -121,8 +155,8 @@ double asx_proxy_drop(const asx_proxy *proxy, double damage)
     return -proxy->ceiling * expm1(-pow(damage / proxy->knee, proxy->power));
 }
 
-asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy, const asx_design *design,
-                            asx_error *err)
+asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy, const asx_design *design,
+                                   asx_error *err)
 {
     if (design->n_layers != proxy->n_layers)
         return asx_fail(err, ASX_EINVAL, "design of %zu layers for a proxy of %zu",
@@ -135,6 +169,17 @@ asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy, const asx
             return status;
         damage += asx_proxy_damage(proxy, i, format);
     }
+    *out = damage;
+    return ASX_OK;
+}
+
+asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy, const asx_design *design,
+                            asx_error *err)
+{
+    double damage;
+    asx_status status = asx_proxy_design_damage(&damage, proxy, design, err);
+    if (status)
+        return status;
     const double drop = asx_proxy_drop(proxy, damage), accuracy = proxy->float_accuracy - drop;
     *out = (asx_accuracy){.tier = ASX_TIER_PROXY,
                           .accuracy = accuracy,

@@ -14,102 +14,6 @@
 #include "infer.h"
 #include "proxy_type.h"
 
-/* The first failure among parallel pieces of work: the lowest number's. */
-typedef struct outcome {
-    size_t number;
-    asx_status status;
-    asx_error error;
-} outcome;
-
-static void note(outcome *o, size_t number, asx_status status, const asx_error *error)
-{
-#pragma omp critical(asx_proxy_outcome)
-    if (status && (!o->status || number < o->number))
-        *o = (outcome){number, status, *error};
-}
-
-static asx_status outcome_end(const outcome *o, asx_error *err)
-{
-    if (o->status && err)
-        *err = o->error;
-    return o->status;
-}
-
-/* Distinct words among the formats, and each format's number in the list. */
-typedef struct words {
-    asx_word *word;
-    size_t n, *of_format;
-} words;
-
-static asx_status words_init(words *out, const asx_damage_job *job, bool weights, asx_error *err)
-{
-    words w = {.word = asx_array_new(job->n_formats, sizeof *w.word),
-               .of_format = asx_array_new(job->n_formats, sizeof *w.of_format)};
-    *out = w;
-    if (!w.word || !w.of_format)
-        return asx_fail(err, ASX_ENOMEM, "words of %zu formats: out of memory", job->n_formats);
-    for (size_t f = 0; f < job->n_formats; f++) {
-        const asx_word *word = weights ? &job->format[f].weight : &job->format[f].activation;
-        size_t i = 0;
-        while (i < w.n && !asx_word_equal(&w.word[i], word))
-            i++;
-        if (i == w.n)
-            w.word[w.n++] = *word;
-        w.of_format[f] = i;
-    }
-    *out = w;
-    return ASX_OK;
-}
-
-static void words_fini(words *w)
-{
-    free(w->word);
-    free(w->of_format);
-}
-
-static asx_status word_error(double *out, asx_calibration *c, size_t layer, const asx_word *word,
-                             bool weights, asx_error *err)
-{
-    if (weights)
-        return asx_calibration_weight_error(out, c, layer, word, err);
-    asx_word input = *word;
-    input.non_negative = asx_calibration_network(c)->work.layer[layer].input_non_negative;
-    return asx_calibration_activation_error(out, c, layer, &input, err);
-}
-
-/* Adds share[l] e(l, f) to the table, for all weight words or all activation words. */
-static asx_status add_errors(const asx_damage_job *job, const double *share, bool weights,
-                             asx_error *err)
-{
-    const size_t n_layers = asx_calibration_network(job->calibration)->work.n_layers;
-    outcome failed = {.status = ASX_OK};
-    double *error = NULL;
-    words w;
-    asx_status status = words_init(&w, job, weights, err);
-    if (status)
-        goto done;
-    error = asx_array_new(n_layers * w.n, sizeof *error);
-    if (!error) {
-        status = asx_fail(err, ASX_ENOMEM, "errors of %zu words: out of memory", w.n);
-        goto done;
-    }
-#pragma omp parallel for schedule(dynamic)
-    for (size_t i = 0; i < n_layers * w.n; i++) {
-        asx_error local;
-        note(&failed, i,
-             word_error(&error[i], job->calibration, i / w.n, &w.word[i % w.n], weights, &local),
-             &local);
-    }
-    status = outcome_end(&failed, err);
-    for (size_t l = 0; !status && l < n_layers; l++)
-        for (size_t f = 0; f < job->n_formats; f++)
-            job->damage[l * job->n_formats + f] += share[l] * error[l * w.n + w.of_format[f]];
-done:
-    free(error);
-    words_fini(&w);
-    return status;
-}
-
 /* Logits of the probed images. */
 typedef struct logits {
     size_t first, n_classes;
@@ -189,7 +93,7 @@ static asx_status probe_layers(double *share, const asx_damage_job *job, const f
     for (size_t l = 0; l < net->work.n_layers; l++) {
         asx_word word = {.bits = 4, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
         double error = 0;
-        asx_status status = word_error(&error, job->calibration, l, &word, weights, err);
+        asx_status status = asx_damage_word(&error, job->calibration, NULL, l, &word, weights, err);
         word.non_negative = !weights && net->work.layer[l].input_non_negative;
         if (!status)
             status = probe(changed, job, setting, l, &word, weights, err);
@@ -218,7 +122,7 @@ static asx_status fill(const asx_damage_job *job, asx_error *err)
     for (int weights = 0; !status && weights < 2; weights++) {
         status = probe_layers(share, job, base, changed, setting, weights, err);
         if (!status)
-            status = add_errors(job, share, weights, err);
+            status = asx_damage_add(job, NULL, share, weights, err);
     }
     free(base);
     free(changed);
@@ -228,4 +132,5 @@ static asx_status fill(const asx_damage_job *job, asx_error *err)
 }
 
 const asx_proxy_type asx_proxy_error = {
-    "error", "projection error of weights and inputs times the layer's share of the output", fill};
+    "error", "projection error of weights and inputs times the layer's share of the output", 0.05,
+    fill};

@@ -6,6 +6,7 @@
 
 #include "calibration.h"
 #include "eval/proxy.h"
+#include "gram.h"
 
 /* What a table is made from, and where it goes. */
 typedef struct asx_damage_job {
@@ -19,11 +20,44 @@ typedef struct asx_damage_job {
 
 typedef struct asx_proxy_type {
     const char *name, *summary;
+    /* Damage of a layer, on average, that leaves too little of a network to be worth a look. */
+    double worst;
     asx_status (*fill)(const asx_damage_job *job, asx_error *err);
 } asx_proxy_type;
 
-/* Projection error times the layer's share of the output. */
-extern const asx_proxy_type asx_proxy_error;
+/**
+ * The squared error that a word does to a layer, relative to the sum of squares: to its input; or
+ * to its weights, or with `gram` to its output by way of them.
+ */
+ASX_NODISCARD asx_status asx_damage_word(double *out, asx_calibration *calibration,
+                                         const asx_gram *gram, size_t layer, const asx_word *word,
+                                         bool weights, asx_error *err);
+
+/**
+ * Adds share[l] times that error to damage[l][f], for all formats' weights or all their inputs.
+ * @param share NULL: 1
+ */
+ASX_NODISCARD asx_status asx_damage_add(const asx_damage_job *job, const asx_gram *gram,
+                                        const double *share, bool weights, asx_error *err);
+
+/* A design drawn by lot, as a format number per layer; see asx_proxy_draw. */
+typedef struct asx_draw_table {
+    const double *damage; /* [n_layers][n_formats] */
+    size_t n_layers, n_formats;
+    size_t *order; /* formats by their damage to all layers, least first */
+    size_t n;      /* of these, up to the worst */
+} asx_draw_table;
+
+ASX_NODISCARD asx_status asx_draw_table_init(asx_draw_table *out, const double *damage,
+                                             size_t n_layers, size_t n_formats, double worst,
+                                             asx_error *err);
+void asx_draw_table_fini(asx_draw_table *table);
+void asx_draw(size_t *format, const asx_draw_table *table, asx_proxy_draw_kind kind, uint64_t seed,
+              size_t number);
+
+/* One file each. */
+extern const asx_proxy_type asx_proxy_weight, asx_proxy_error, asx_proxy_output, asx_proxy_scaled,
+    asx_proxy_fitted;
 
 struct asx_proxy {
     const asx_proxy_type *type;

@@ -127,7 +127,7 @@ asx_status workbench_need_data(workbench *w, asx_error *err)
     return st;
 }
 
-static asx_status need_calibration(workbench *w, asx_error *err)
+asx_status workbench_need_calibration(workbench *w, asx_error *err)
 {
     asx_error inner;
     asx_status st = workbench_need_data(w, err);
@@ -140,7 +140,7 @@ static asx_status need_calibration(workbench *w, asx_error *err)
 asx_status workbench_need_measure(workbench *w, workbench_subset subset, asx_error *err)
 {
     asx_error inner;
-    asx_status st = need_calibration(w, err);
+    asx_status st = workbench_need_calibration(w, err);
     if (st < 0 || w->measure[subset])
         return st;
     st = asx_measure_new(&w->measure[subset], w->calibration, w->data, w->subset[subset], &inner);
@@ -170,6 +170,12 @@ static asx_status list_formats(asx_format **out, size_t *n, const asx_space *spa
     return ASX_OK;
 }
 
+asx_status workbench_list_formats(asx_format **out, size_t *n, workbench *w, asx_error *err)
+{
+    asx_status st = workbench_need_space(w, err);
+    return st < 0 ? st : list_formats(out, n, w->space, err);
+}
+
 asx_status workbench_need_proxy(workbench *w, asx_error *err)
 {
     if (w->proxy)
@@ -183,7 +189,7 @@ asx_status workbench_need_proxy(workbench *w, asx_error *err)
     if (st == ASX_OK)
         st = list_formats(&format, &n, w->space, err);
     if (st == ASX_OK)
-        st = asx_proxy_new(&proxy, w->calibration, w->data, w->calibrate, format, n, err);
+        st = asx_proxy_new(&proxy, NULL, w->calibration, w->data, w->calibrate, format, n, err);
     if (st == ASX_OK)
         st = asx_proxy_fit(&w->proxy_fit, proxy, w->measure[SUBSET_SELECT], w->campaign->seed, err);
     if (st == ASX_OK) {

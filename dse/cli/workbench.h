@@ -58,9 +58,14 @@ const asx_workload *workbench_workload(const workbench *w);
 /* Each makes what it is named for, and what that needs, unless it is there already. */
 ASX_NODISCARD asx_status workbench_need_space(workbench *w, asx_error *err);
 ASX_NODISCARD asx_status workbench_need_data(workbench *w, asx_error *err);
+ASX_NODISCARD asx_status workbench_need_calibration(workbench *w, asx_error *err);
 ASX_NODISCARD asx_status workbench_need_measure(workbench *w, workbench_subset subset,
                                                 asx_error *err);
 ASX_NODISCARD asx_status workbench_need_proxy(workbench *w, asx_error *err);
+
+/** Every format a design of the campaign can use. @param out owned by the caller, free() */
+ASX_NODISCARD asx_status workbench_list_formats(asx_format **out, size_t *n, workbench *w,
+                                                asx_error *err);
 
 /** Hash of all that the accuracy at a tier on a subset depends on, and of all that costs depend on.
  */

@@ -79,7 +79,7 @@ static void every_allocation(void **state)
     SWEEP(asx_calibration_new(&c, net, data, images, &options, &err), 1, c, err);
     SWEEP(asx_measure_new(&m, c, data, images, &err), 1, m, err);
     SWEEP(asx_measure_design(&a, m, &design, &err), 1, untouched, err);
-    SWEEP(asx_proxy_new(&p, c, data, images, format, 2, &err), 1, p, err);
+    SWEEP(asx_proxy_new(&p, NULL, c, data, images, format, 2, &err), 1, p, err);
     SWEEP(asx_proxy_fit(NULL, p, m, 1, &err), 17, untouched, err);
     assert_int_equal(a.images, 8);
 

@@ -30,7 +30,8 @@ static void start(fixture *f)
         CHECK_OK(asx_format_parse(&f->format[i], FORMATS[i], &err), err);
     CHECK_OK(asx_calibration_new(&f->calibration, f->net, f->data, IMAGES, NULL, &err), err);
     CHECK_OK(asx_measure_new(&f->measure, f->calibration, f->data, (asx_range){0, 75}, &err), err);
-    CHECK_OK(asx_proxy_new(&f->proxy, f->calibration, f->data, IMAGES, f->format, N, &err), err);
+    CHECK_OK(asx_proxy_new(&f->proxy, "error", f->calibration, f->data, IMAGES, f->format, N, &err),
+             err);
 }
 
 static void end(fixture *f)
@@ -135,7 +136,7 @@ static void threads_change_nothing(void **state)
     const int before = omp_get_max_threads();
     CHECK_OK(asx_proxy_fit(&one, f.proxy, f.measure, 1, &err), err);
     omp_set_num_threads(before == 1 ? 3 : 1);
-    CHECK_OK(asx_proxy_new(&other, f.calibration, f.data, IMAGES, f.format, N, &err), err);
+    CHECK_OK(asx_proxy_new(&other, "error", f.calibration, f.data, IMAGES, f.format, N, &err), err);
     CHECK_OK(asx_proxy_fit(&three, other, f.measure, 1, &err), err);
     omp_set_num_threads(before);
     for (size_t l = 0; l < 3; l++)
@@ -159,13 +160,14 @@ static void errors(void **state)
     asx_evaluator e = {0};
     asx_evaluation out = {.cost.energy_pj = 42};
     start(&f);
-    CHECK_FAIL(asx_proxy_new(&p, f.calibration, f.data, IMAGES, f.format, 0, &err), ASX_EINVAL,
-               err);
-    CHECK_FAIL(asx_proxy_new(&p, f.calibration, f.data, (asx_range){3, 3}, f.format, N, &err),
+    CHECK_FAIL(asx_proxy_new(&p, "error", f.calibration, f.data, IMAGES, f.format, 0, &err),
                ASX_EINVAL, err);
+    CHECK_FAIL(
+        asx_proxy_new(&p, "error", f.calibration, f.data, (asx_range){3, 3}, f.format, N, &err),
+        ASX_EINVAL, err);
     f.format[1].weight.bits = 30;
-    CHECK_FAIL(asx_proxy_new(&p, f.calibration, f.data, IMAGES, f.format, N, &err), ASX_EINVAL,
-               err);
+    CHECK_FAIL(asx_proxy_new(&p, "error", f.calibration, f.data, IMAGES, f.format, N, &err),
+               ASX_EINVAL, err);
     assert_null(p);
 
     CHECK_OK(asx_format_parse(&other, "w7{1,5}a8", &err), err);

@@ -20,23 +20,27 @@
 
 typedef struct asx_proxy asx_proxy;
 
+/* The kinds of tables there are, best last: */
+size_t asx_proxy_n_types(void);
+const char *asx_proxy_type_name(size_t type);
+const char *asx_proxy_type_summary(size_t type);
+
 /**
- * Builds the table of damage: the relative squared errors that a format's words do to a layer's
- * weights and input, times the layer's shares of the output: how much of such an error arrives at
- * the logits, found by projecting the weights, then the input, of this layer alone onto a plain
- * 4-bit word (on calibration images; no labels).
+ * Builds a table of damage. Labels are never looked at.
  *
+ * @param type         name of one of the types; NULL: the best
  * @param calibration  borrowed for the call
- * @param data, images where the shares are measured: calibration images; 64 are plenty
+ * @param data, images what is measured on to build it: calibration images; 64 are plenty
  * @param format       every format that designs will use; copied
- * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty list or images that do not fit; what
- *         asx_word_check says of a format
- * Cost: one search for scales per distinct weight word and layer, and 2 layers + 1 inferences per
- * image.
+ * @return ASX_OK; ASX_ENOMEM; ASX_ENOTFOUND for a type that is not there; ASX_EINVAL for an empty
+ *         list or images that do not fit; what asx_word_check says of a format
+ * Cost: one search for scales per distinct weight word and layer, and some hundred inferences per
+ * image for the types that scale or fit.
  */
-ASX_NODISCARD asx_status asx_proxy_new(asx_proxy **out, asx_calibration *calibration,
-                                       const asx_dataset *data, asx_range images,
-                                       const asx_format *format, size_t n_formats, asx_error *err);
+ASX_NODISCARD asx_status asx_proxy_new(asx_proxy **out, const char *type,
+                                       asx_calibration *calibration, const asx_dataset *data,
+                                       asx_range images, const asx_format *format, size_t n_formats,
+                                       asx_error *err);
 void asx_proxy_free(asx_proxy *proxy);
 
 /* What a fit found out about the map
@@ -64,6 +68,26 @@ ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
 
 /** An entry of the table, >= 0. */
 double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format);
+
+/* Designs to judge a proxy by. */
+typedef enum asx_proxy_draw_kind {
+    ASX_DRAW_SPREAD, /* one level of damage for all layers, different in every design */
+    ASX_DRAW_MIXED   /* a few layers in formats of much damage, the others in that of the least */
+} asx_proxy_draw_kind;
+
+/**
+ * Draws a design by lot.
+ * @param out     a design of the network's layers, asx_design_init; its formats are set
+ * @param number  of the design, 0, 1, ...; each its own
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the design has not one format per layer
+ */
+ASX_NODISCARD asx_status asx_proxy_draw(asx_design *out, const asx_proxy *proxy,
+                                        asx_proxy_draw_kind kind, uint64_t seed, size_t number,
+                                        asx_error *err);
+
+/** Sum over layers of a design's damage: what the map takes. @return as asx_proxy_design */
+ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy,
+                                                 const asx_design *design, asx_error *err);
 
 /** The map, in points. Before a fit it is a default curve (and accuracy 100 minus it), of which
  * only the ranking means something. */

@@ -1,0 +1,183 @@
+#include "judge.h"
+
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "eval/rank.h"
+
+const table_column judge_columns[] = {
+    {"proxy", TABLE_TEXT, 0},           {"kind", TABLE_TEXT, 0},
+    {"designs", TABLE_INTEGER, 0},      {"images", TABLE_INTEGER, 0},
+    {"tau", TABLE_NUMBER, 3},           {"tau_low", TABLE_NUMBER, 3},
+    {"tau_high", TABLE_NUMBER, 3},      {"rho", TABLE_NUMBER, 3},
+    {"rho_low", TABLE_NUMBER, 3},       {"rho_high", TABLE_NUMBER, 3},
+    {"tau_best_half", TABLE_NUMBER, 3}, {0}};
+
+enum { WHOLE, FIRST, SECOND, PREDICTED, N_LISTS };
+
+/* Designs of one kind, and their drops: measured on all images and on each half, and predicted. */
+typedef struct jury {
+    asx_design *design;
+    const asx_design **list;
+    size_t n, n_images;
+    double *drop[N_LISTS];
+} jury;
+
+static asx_status jury_init(jury *j, const asx_proxy *proxy, const asx_workload *work,
+                            asx_proxy_draw_kind kind, size_t n, uint64_t seed, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    j->n = n;
+    j->design = asx_array_new(n, sizeof *j->design);
+    j->list = asx_array_new(n, sizeof(const asx_design *));
+    for (int i = 0; i < N_LISTS; i++)
+        j->drop[i] = asx_array_new(n, sizeof *j->drop[i]);
+    for (int i = 0; i < N_LISTS; i++)
+        if (!j->drop[i] || !j->design || !j->list)
+            return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    for (size_t i = 0; st == ASX_OK && i < n; i++) {
+        st = asx_design_init(&j->design[i], work->n_layers, err);
+        if (st == ASX_OK)
+            st = asx_proxy_draw(&j->design[i], proxy, kind, seed, i, err);
+        j->list[i] = &j->design[i];
+    }
+    return st;
+}
+
+static void jury_fini(jury *j)
+{
+    for (size_t i = 0; j->design && i < j->n; i++)
+        asx_design_fini(&j->design[i]);
+    for (int i = 0; i < N_LISTS; i++)
+        free(j->drop[i]);
+    free(j->design);
+    free(j->list);
+}
+
+static asx_status measure_half(double *drop, const jury *j, workbench *w, asx_range images,
+                               asx_error *err)
+{
+    asx_measure *measure = NULL;
+    asx_accuracy *accuracy = asx_array_new(j->n, sizeof *accuracy);
+    asx_status st =
+        accuracy ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", j->n);
+    if (st == ASX_OK)
+        st = asx_measure_new(&measure, w->calibration, w->data, images, err);
+    if (st == ASX_OK)
+        st = asx_measure_designs(accuracy, measure, j->list, j->n, err);
+    for (size_t i = 0; st == ASX_OK && i < j->n; i++)
+        drop[i] = accuracy[i].drop;
+    asx_measure_free(measure);
+    free(accuracy);
+    return st;
+}
+
+static asx_status measure_halves(jury *j, workbench *w, asx_range images, asx_error *err)
+{
+    const size_t middle = images.first + (images.end - images.first) / 2;
+    const double n_first = (double)(middle - images.first),
+                 n_second = (double)(images.end - middle);
+    j->n_images = images.end - images.first;
+    asx_status st = measure_half(j->drop[FIRST], j, w, (asx_range){images.first, middle}, err);
+    if (st == ASX_OK)
+        st = measure_half(j->drop[SECOND], j, w, (asx_range){middle, images.end}, err);
+    for (size_t i = 0; st == ASX_OK && i < j->n; i++)
+        j->drop[WHOLE][i] =
+            (n_first * j->drop[FIRST][i] + n_second * j->drop[SECOND][i]) / (n_first + n_second);
+    return st;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* tau of the designs whose measured drop is not above the median: where a search ends up. */
+static asx_status best_half(double *tau, const double *x, const double *drop, size_t n,
+                            asx_error *err)
+{
+    double *memory = asx_array_new(3 * n, sizeof *memory);
+    if (!memory)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    double *sorted = memory, *a = memory + n, *b = memory + 2 * n;
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++)
+        sorted[i] = drop[i];
+    qsort(sorted, n, sizeof *sorted, compare);
+    for (size_t i = 0; i < n; i++)
+        if (drop[i] <= sorted[(n - 1) / 2]) {
+            a[m] = x[i];
+            b[m++] = drop[i];
+        }
+    *tau = asx_rank_tau(a, b, m);
+    free(memory);
+    return ASX_OK;
+}
+
+static asx_status add_row(table *t, const char *name, const char *kind, const jury *j,
+                          const double *x, const double *y, uint64_t seed, asx_error *err)
+{
+    asx_rank tau, rho;
+    double half = 0;
+    asx_status st = asx_rank_correlation(&tau, &rho, x, y, j->n, seed, err);
+    if (st == ASX_OK)
+        st = best_half(&half, x, y, j->n, err);
+    if (st < 0)
+        return st;
+    table_text(t, name);
+    table_text(t, kind);
+    table_integer(t, (long long)j->n);
+    table_integer(t, (long long)j->n_images);
+    const double v[] = {tau.value, tau.low, tau.high, rho.value, rho.low, rho.high, half};
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+        table_number(t, v[i]);
+    return ASX_OK;
+}
+
+static asx_status judge_one(table *t, const asx_proxy *proxy, const char *name, const char *kind,
+                            jury *j, uint64_t seed, asx_error *err)
+{
+    for (size_t i = 0; i < j->n; i++) {
+        asx_status st = asx_proxy_design_damage(&j->drop[PREDICTED][i], proxy, &j->design[i], err);
+        if (st < 0)
+            return st;
+    }
+    return add_row(t, name, kind, j, j->drop[PREDICTED], j->drop[WHOLE], seed, err);
+}
+
+asx_status judge_proxies(table *t, workbench *w, size_t n_designs, asx_range images, asx_error *err)
+{
+    static const char *const kind[] = {"spread", "mixed"};
+    const uint64_t seed = w->campaign->seed;
+    jury j[2] = {{0}, {0}};
+    asx_format *format = NULL;
+    size_t n = 0;
+    asx_status st = workbench_need_calibration(w, err);
+    if (st == ASX_OK)
+        st = workbench_list_formats(&format, &n, w, err);
+    for (size_t type = 0; st == ASX_OK && type < asx_proxy_n_types(); type++) {
+        asx_proxy *proxy = NULL;
+        const char *name = asx_proxy_type_name(type);
+        st = asx_proxy_new(&proxy, name, w->calibration, w->data, w->calibrate, format, n, err);
+        for (int k = 0; st == ASX_OK && k < 2; k++) {
+            if (type == 0) { /* designs do not depend on what is judged */
+                st = jury_init(&j[k], proxy, workbench_workload(w), (asx_proxy_draw_kind)k,
+                               n_designs, seed + (uint64_t)k, err);
+                if (st == ASX_OK)
+                    st = measure_halves(&j[k], w, images, err);
+            }
+            if (st == ASX_OK)
+                st = judge_one(t, proxy, name, kind[k], &j[k], seed, err);
+        }
+        asx_proxy_free(proxy);
+    }
+    for (int k = 0; k < 2; k++) {
+        if (st == ASX_OK)
+            st = add_row(t, "half against half", kind[k], &j[k], j[k].drop[FIRST],
+                         j[k].drop[SECOND], seed, err);
+        jury_fini(&j[k]);
+    }
+    free(format);
+    return st;
+}

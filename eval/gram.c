@@ -1,0 +1,215 @@
+#include "gram.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "dse/seed.h"
+#include "infer.h"
+#include "vector.h"
+
+enum { N_PATCHES = 2048, DEPTH_MAX = 2304 };
+static const uint64_t PATCH_SEED = 0x6772616d; /* any constant will do */
+
+/* Patches of all layers: [layer][patch][groups x depth], at places that depend on layer, image and
+ * number alone. */
+typedef struct patches {
+    const asx_plan *plan;
+    size_t first_image, per_image;
+    float **of_layer;
+} patches;
+
+static void cut_conv(float *out, const asx_plan *plan, const asx_node *node, const float *image,
+                     size_t place)
+{
+    const asx_value *in = &plan->network->value[node->input[0]];
+    const asx_value *to = &plan->network->value[node->output];
+    const asx_window *w = &node->window;
+    const size_t row = place / to->dim[2], column = place % to->dim[2];
+    for (size_t c = 0; c < in->dim[0]; c++)
+        for (size_t i = 0; i < w->kernel[0]; i++)
+            for (size_t j = 0; j < w->kernel[1]; j++) {
+                const size_t y = row * w->stride[0] + i * w->dilation[0] - w->before[0];
+                const size_t x = column * w->stride[1] + j * w->dilation[1] - w->before[1];
+                *out++ = y < in->dim[1] && x < in->dim[2]
+                             ? image[(y * in->dim[2] + x) * in->dim[0] + c]
+                             : 0; /* in the padding; below 0 is far above, size_t */
+            }
+}
+
+/* A dense layer sees rows of the last dimension; a feature map lies in another order. */
+static void cut_row(float *out, const asx_plan *plan, const asx_node *node, const float *image,
+                    size_t place)
+{
+    const asx_value *in = &plan->network->value[node->input[0]];
+    const size_t n = in->dim[in->rank - 1];
+    const bool logical = asx_tensor_is_logical(in);
+    for (size_t i = 0; i < n; i++)
+        out[i] = logical ? image[place * n + i]
+                         : image[(place % in->dim[1] * n + i) * in->dim[0] + place / in->dim[1]];
+}
+
+static asx_status cut(void *state, size_t layer, size_t first_image, const float *x,
+                      size_t n_images, asx_error *err)
+{
+    const patches *p = state;
+    const asx_node *node = p->plan->node[layer];
+    const asx_value *out = &p->plan->network->value[node->output];
+    const bool conv = node->op == ASX_OP_CONV;
+    const size_t n = asx_plan_layer_inputs(p->plan, layer);
+    const size_t size =
+        conv ? node->groups * (node->n_weights / node->n_biases) : node->n_weights / node->n_biases;
+    const size_t n_places = asx_value_n_elements(out) / node->n_biases;
+    (void)err;
+    for (size_t i = 0; i < n_images; i++)
+        for (size_t k = 0; k < p->per_image; k++) {
+            const size_t number = (first_image - p->first_image + i) * p->per_image + k;
+            const size_t place = (size_t)asx_seed_below(PATCH_SEED, layer, number, n_places);
+            (conv ? cut_conv : cut_row)(p->of_layer[layer] + number * size, p->plan, node,
+                                        x + i * n, place);
+        }
+    return ASX_OK;
+}
+
+/* sum += a x, the inner loop of everything here. */
+ASX_VECTORISED static void add_scaled(float *restrict sum, const float *restrict x, float a,
+                                      size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        sum[i] += a * x[i];
+}
+
+static asx_status gram_init(asx_gram *g, const asx_node *node, const float *patch, size_t n,
+                            asx_error *err)
+{
+    g->depth = node->n_weights / node->n_biases;
+    g->groups = node->groups ? node->groups : 1;
+    g->diagonal = g->depth > DEPTH_MAX;
+    const size_t rows = g->diagonal ? 1 : g->depth;
+    g->matrix = asx_array_new(g->groups * g->depth * rows, sizeof *g->matrix);
+    if (!g->matrix)
+        return asx_fail(err, ASX_ENOMEM, "inputs of layer '%s': out of memory", node->name);
+    for (size_t k = 0; k < n; k++)
+        for (size_t group = 0; group < g->groups; group++) {
+            const float *x = patch + (k * g->groups + group) * g->depth;
+            float *m = g->matrix + group * g->depth * rows;
+            for (size_t i = 0; i < g->depth; i++)
+                if (g->diagonal)
+                    m[i] += x[i] * x[i];
+                else if (x[i] != 0)
+                    add_scaled(m + i * g->depth, x, x[i], g->depth);
+        }
+    return ASX_OK;
+}
+
+static asx_status make_grams(asx_gram *gram, const asx_plan *plan, float **patch, size_t n,
+                             asx_error *err)
+{
+    const size_t n_layers = plan->network->work.n_layers;
+    asx_status status = ASX_OK;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t l = 0; l < n_layers; l++) {
+        asx_error local;
+        const asx_status st = gram_init(&gram[l], plan->node[l], patch[l], n, &local);
+        if (st) {
+#pragma omp critical(asx_gram_failure)
+            {
+                status = st; /* lack of memory, whichever layer */
+                if (err)
+                    *err = local;
+            }
+        }
+    }
+    return status;
+}
+
+static asx_status patches_init(patches *p, const asx_plan *plan, size_t n, asx_error *err)
+{
+    const size_t n_layers = plan->network->work.n_layers;
+    p->of_layer = asx_array_new(n_layers, sizeof *p->of_layer);
+    if (!p->of_layer)
+        return asx_fail(err, ASX_ENOMEM, "patches of inputs: out of memory");
+    for (size_t l = 0; l < n_layers; l++) {
+        const asx_node *node = plan->node[l];
+        const size_t groups = node->groups ? node->groups : 1;
+        p->of_layer[l] =
+            asx_array_new(n, groups * (node->n_weights / node->n_biases) * sizeof *p->of_layer[l]);
+        if (!p->of_layer[l])
+            return asx_fail(err, ASX_ENOMEM, "patches of inputs: out of memory");
+    }
+    return ASX_OK;
+}
+
+asx_status asx_grams_new(asx_gram **out, asx_calibration *calibration, const asx_dataset *data,
+                         asx_range images, asx_error *err)
+{
+    const asx_plan *plan = asx_calibration_plan(calibration);
+    const size_t n_layers = plan->network->work.n_layers;
+    const size_t available = images.end - images.first;
+    const size_t n_images = available < 128 ? available : 128;
+    patches p = {.plan = plan,
+                 .first_image = images.first,
+                 .per_image = (N_PATCHES + n_images - 1) / n_images};
+    asx_gram *gram = asx_array_new(n_layers, sizeof *gram);
+    asx_status status = gram ? ASX_OK : asx_fail(err, ASX_ENOMEM, "inputs: out of memory");
+    if (!status)
+        status = patches_init(&p, plan, n_images * p.per_image, err);
+    if (!status) {
+        const asx_inference job = {.plan = plan,
+                                   .data = data,
+                                   .images = {images.first, images.first + n_images},
+                                   .run = {.observe = cut, .state = &p}};
+        status = asx_infer(&job, err);
+    }
+    if (!status)
+        status = make_grams(gram, plan, p.of_layer, n_images * p.per_image, err);
+    for (size_t l = 0; p.of_layer && l < n_layers; l++)
+        free(p.of_layer[l]);
+    free(p.of_layer);
+    if (status) {
+        asx_grams_free(gram, n_layers);
+        return status;
+    }
+    *out = gram;
+    return ASX_OK;
+}
+
+void asx_grams_free(asx_gram *gram, size_t n_layers)
+{
+    for (size_t l = 0; gram && l < n_layers; l++)
+        free(gram[l].matrix);
+    free(gram);
+}
+
+/* d G d^T, the rows of G that matter added up first. @param row room for [depth] */
+static double form(const asx_gram *g, size_t group, const float *d, float *row)
+{
+    const float *m = g->matrix + group * g->depth * (g->diagonal ? 1 : g->depth);
+    double sum = 0;
+    for (size_t i = 0; i < g->depth; i++)
+        row[i] = g->diagonal ? m[i] * d[i] : 0;
+    for (size_t i = 0; !g->diagonal && i < g->depth; i++)
+        if (d[i] < 0 || d[i] > 0)
+            add_scaled(row, m + i * g->depth, d[i], g->depth);
+    for (size_t i = 0; i < g->depth; i++)
+        sum += (double)row[i] * (double)d[i];
+    return sum;
+}
+
+double asx_gram_error(const asx_gram *gram, const asx_node *node, const float *weight)
+{
+    const size_t per_group = node->n_biases / gram->groups;
+    double error = 0, square = 0;
+    float *d = asx_array_new(2 * gram->depth, sizeof *d);
+    if (!d)
+        return -1;
+    for (size_t c = 0; c < node->n_biases; c++) {
+        const float *exact = node->weight + c * gram->depth;
+        for (size_t i = 0; i < gram->depth; i++)
+            d[i] = weight[c * gram->depth + i] - exact[i];
+        error += form(gram, c / per_group, d, d + gram->depth);
+        square += form(gram, c / per_group, exact, d + gram->depth);
+    }
+    free(d);
+    return square > 0 ? fmax(error, 0) / square : 0;
+}

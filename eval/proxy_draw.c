@@ -1,0 +1,101 @@
+/* Designs drawn by lot, to fit proxies to and to judge them by. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "dse/seed.h"
+#include "proxy_type.h"
+
+/* Geometric mean over the layers, so that the most sensitive one does not decide alone. */
+static double level_of(const asx_draw_table *t, size_t format)
+{
+    double sum = 0;
+    for (size_t l = 0; l < t->n_layers; l++)
+        sum += log(fmax(t->damage[l * t->n_formats + format], 1e-12));
+    return sum / (double)t->n_layers;
+}
+
+/* A format and its level. */
+typedef struct ranked {
+    double level;
+    size_t format;
+} ranked;
+
+static int compare(const void *a, const void *b)
+{
+    const ranked *x = a, *y = b;
+    if (x->level < y->level || x->level > y->level)
+        return x->level < y->level ? -1 : 1;
+    return x->format < y->format ? -1 : x->format > y->format;
+}
+
+asx_status asx_draw_table_init(asx_draw_table *out, const double *damage, size_t n_layers,
+                               size_t n_formats, double worst, asx_error *err)
+{
+    asx_draw_table t = {damage, n_layers, n_formats, asx_array_new(n_formats, sizeof *t.order), 0};
+    ranked *r = asx_array_new(n_formats, sizeof *r);
+    if (!t.order || !r) {
+        free(t.order);
+        free(r);
+        return asx_fail(err, ASX_ENOMEM, "order of %zu formats: out of memory", n_formats);
+    }
+    for (size_t f = 0; f < n_formats; f++)
+        r[f] = (ranked){level_of(&t, f), f};
+    qsort(r, n_formats, sizeof *r, compare);
+    for (size_t i = 0; i < n_formats; i++) {
+        t.order[i] = r[i].format;
+        t.n += i == 0 || r[i].level <= log(worst);
+    }
+    free(r);
+    *out = t;
+    return ASX_OK;
+}
+
+void asx_draw_table_fini(asx_draw_table *table)
+{
+    free(table->order);
+    *table = (asx_draw_table){0};
+}
+
+void asx_draw(size_t *format, const asx_draw_table *table, asx_proxy_draw_kind kind, uint64_t seed,
+              size_t number)
+{
+    enum { LEVEL = 0, COUNT = 1, LAYER = 2 }; /* streams of the lot */
+    static const double WIDTH = 0.3;
+    const double n = (double)table->n;
+    const double level = asx_seed_uniform(seed, number, LEVEL);
+    const size_t n_some =
+        1 + (size_t)asx_seed_below(seed, number, COUNT, (table->n_layers + 3) / 4);
+    for (size_t l = 0; l < table->n_layers; l++) {
+        const double lot = asx_seed_uniform(seed, number, LAYER + 2 * l);
+        double at = level + WIDTH * (lot - 0.5);
+        if (kind == ASX_DRAW_MIXED) /* few-bit formats for a few layers */
+            at = asx_seed_below(seed, number, LAYER + 2 * l + 1, table->n_layers) < n_some
+                     ? 0.4 + 0.6 * lot
+                     : 0;
+        at = fmax(0, fmin(at, 1));
+        const size_t i = (size_t)(at * n);
+        format[l] = table->order[i < table->n ? i : table->n - 1];
+    }
+}
+
+asx_status asx_proxy_draw(asx_design *out, const asx_proxy *proxy, asx_proxy_draw_kind kind,
+                          uint64_t seed, size_t number, asx_error *err)
+{
+    if (out->n_layers != proxy->n_layers)
+        return asx_fail(err, ASX_EINVAL, "design of %zu layers for a proxy of %zu", out->n_layers,
+                        proxy->n_layers);
+    asx_draw_table table = {0};
+    size_t *format = asx_array_new(proxy->n_layers, sizeof *format);
+    asx_status status = format ? ASX_OK : asx_fail(err, ASX_ENOMEM, "design: out of memory");
+    if (!status)
+        status = asx_draw_table_init(&table, proxy->damage, proxy->n_layers, proxy->n_formats,
+                                     proxy->type->worst, err);
+    if (!status)
+        asx_draw(format, &table, kind, seed, number);
+    for (size_t l = 0; !status && l < proxy->n_layers; l++)
+        out->format[l] = proxy->format[format[l]];
+    asx_draw_table_fini(&table);
+    free(format);
+    return status;
+}

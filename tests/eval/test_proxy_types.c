@@ -1,0 +1,242 @@
+/* What the types of proxies are made of, against brute force: output errors by running the layer,
+ * divergence from logits; and what every type must keep. */
+#include <math.h>
+#include <omp.h>
+
+#include "divergence.h"
+#include "eval/proxy.h"
+#include "gram.h"
+#include "integer.h"
+#include "toy_data.h"
+
+enum { IMAGES = 20 };
+static const asx_range ALL = {0, IMAGES};
+
+static asx_dataset *images_of(const asx_network *net)
+{
+    const unsigned char label[IMAGES] = {0};
+    return toy_data(IMAGES, net->input_shape, label);
+}
+
+/* A layer with one output place sees the whole image: the Gram matrix then knows all there is.
+ * kernel = image, padded by one; `groups` of channels. */
+static asx_network *one_place(size_t groups)
+{
+    const asx_window w = {{4, 5}, {1, 1}, {1, 1}, {1, 1}, {0, 1}};
+    asx_network *net = toy_network(SHAPE(2 * groups, 3, 3));
+    toy_layer(net, (asx_node){.op = ASX_OP_CONV, .groups = groups, .window = w}, 0,
+              SHAPE(3 * groups, 1, 1));
+    return net;
+}
+
+/* The layer's outputs without bias, by definition. */
+static double output(const asx_network *net, const float *weight, const float *x, size_t o)
+{
+    const asx_node *node = &net->node[0];
+    const size_t per_group = node->n_biases / node->groups;
+    double sum = 0;
+    for (size_t c = 0; c < 2; c++)
+        for (size_t i = 0; i < 3; i++)
+            for (size_t j = 0; j < 3; j++)
+                sum += (double)weight[((o * 2 + c) * 4 + i + 1) * 5 + j + 1] *
+                       (double)x[((o / per_group * 2 + c) * 3 + i) * 3 + j];
+    return sum;
+}
+
+static void output_errors(void **state)
+{
+    (void)state;
+    for (size_t groups = 1; groups <= 3; groups++) {
+        asx_error err;
+        asx_calibration *c = NULL;
+        asx_gram *gram = NULL;
+        asx_network *net = one_place(groups);
+        asx_dataset *data = images_of(net);
+        const asx_node *node = &net->node[0];
+        const size_t n_in = asx_value_n_elements(&net->value[0]);
+        float *weight = toy_array(node->n_weights), *x = toy_array(IMAGES * n_in);
+        double error = 0, square = 0;
+        CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
+        CHECK_OK(asx_grams_new(&gram, c, data, ALL, &err), err);
+        asx_dataset_images(x, data, 0, IMAGES);
+        for (size_t i = 0; i < IMAGES; i++)
+            for (size_t o = 0; o < node->n_biases; o++) {
+                const double y = output(net, node->weight, x + i * n_in, o);
+                const double d = output(net, weight, x + i * n_in, o) - y;
+                error += d * d;
+                square += y * y;
+            }
+        const double got = asx_gram_error(&gram[0], node, weight);
+        if (!(fabs(got - error / square) <= 1e-4 * (error / square)))
+            fail_msg("%zu groups: %g, not %g", groups, got, error / square);
+        assert_true(asx_gram_error(&gram[0], node, node->weight) == 0);
+        asx_grams_free(gram, 1);
+        asx_calibration_free(c);
+        asx_dataset_free(data);
+        asx_network_free(net);
+        free(weight);
+        free(x);
+    }
+}
+
+/* Probabilities of a design on all images, from its logits. */
+static void probabilities(double *p, asx_calibration *c, const asx_dataset *data,
+                          const asx_design *design)
+{
+    asx_error err;
+    const asx_plan *plan = asx_calibration_plan(c);
+    const size_t n_in = asx_value_n_elements(&plan->network->value[plan->network->input]);
+    const size_t n = asx_network_n_classes(plan->network);
+    asx_integer integer;
+    CHECK_OK(asx_integer_init(&integer, c, design, &err), err);
+    const asx_run run = {.integer = &integer};
+    float *x = toy_array(n_in), *y = toy_array(n), *workspace = asx_plan_workspace(plan);
+    assert_non_null(workspace);
+    for (size_t i = 0; i < IMAGES; i++) {
+        double sum = 0;
+        asx_dataset_images(x, data, i, 1);
+        CHECK_OK(asx_plan_run(plan, y, x, i, 1, &run, workspace, &err), err);
+        for (size_t k = 0; k < n; k++)
+            sum += exp((double)y[k]);
+        for (size_t k = 0; k < n; k++)
+            p[i * n + k] = exp((double)y[k]) / sum;
+    }
+    asx_integer_fini(&integer);
+    free(x);
+    free(y);
+    free(workspace);
+}
+
+static void divergence(void **state)
+{
+    (void)state;
+    enum { N = 3, CLASSES = 5 };
+    static const char *const TEXT[N + 1] = {"vn:w8a8", "vn:w3a8", "vn:w8a8", "vn:w8a8 layer1=w2a3"};
+    asx_error err;
+    asx_calibration *c = NULL;
+    asx_network *net = toy_residual();
+    asx_dataset *data = images_of(net);
+    asx_design design[N + 1];
+    double got[N], base[IMAGES * CLASSES], p[IMAGES * CLASSES];
+    CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
+    for (size_t i = 0; i <= N; i++)
+        CHECK_OK(asx_design_parse(&design[i], TEXT[i], &net->work, &err), err);
+    CHECK_OK(asx_divergence(got, c, data, ALL, &design[0], &design[1], N, &err), err);
+    probabilities(base, c, data, &design[0]);
+    for (size_t d = 0; d < N; d++) {
+        double sum = 0;
+        probabilities(p, c, data, &design[d + 1]);
+        for (size_t i = 0; i < IMAGES * CLASSES; i++)
+            sum += base[i] * log(base[i] / p[i]) / IMAGES;
+        assert_true(fabs(got[d] - sum) < 1e-5);
+    }
+    assert_true(got[0] > 1e-4 && fabs(got[1]) < 1e-6 && got[2] > 1e-4);
+    for (size_t i = 0; i <= N; i++)
+        asx_design_fini(&design[i]);
+    asx_calibration_free(c);
+    asx_dataset_free(data);
+    asx_network_free(net);
+}
+
+static const char *const FORMATS[] = {"w8a8", "w8{1}a8", "w6{1,3}a8", "w4{1}a8", "w3a8", "w8a3"};
+enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS, N_LAYERS = 3 };
+
+/* The table of every type, by two numbers of threads; drawn designs. */
+static void every_type(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_format format[N_FORMATS];
+    asx_network *net = toy_residual();
+    asx_dataset *data = images_of(net);
+    const int threads = omp_get_max_threads();
+    for (size_t f = 0; f < N_FORMATS; f++)
+        CHECK_OK(asx_format_parse(&format[f], FORMATS[f], &err), err);
+    for (size_t type = 0; type < asx_proxy_n_types(); type++) {
+        asx_proxy *proxy[2] = {NULL};
+        for (int k = 0; k < 2; k++) {
+            asx_calibration *c = NULL;
+            omp_set_num_threads(1 + 2 * k);
+            CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
+            CHECK_OK(asx_proxy_new(&proxy[k], asx_proxy_type_name(type), c, data, ALL, format,
+                                   N_FORMATS, &err),
+                     err);
+            asx_calibration_free(c);
+        }
+        omp_set_num_threads(threads);
+        assert_true(strlen(asx_proxy_type_summary(type)) > 0);
+        for (size_t l = 0; l < N_LAYERS; l++) {
+            for (size_t f = 0; f < N_FORMATS; f++) {
+                const double d = asx_proxy_damage(proxy[0], l, f);
+                assert_true(d >= 0 && isfinite(d) && d == asx_proxy_damage(proxy[1], l, f));
+            }
+            /* fewer weight bits do more damage, and so do fewer bits of the input */
+            assert_true(asx_proxy_damage(proxy[0], l, 4) > asx_proxy_damage(proxy[0], l, 0));
+            assert_true(asx_proxy_damage(proxy[0], l, 5) > asx_proxy_damage(proxy[0], l, 0));
+        }
+        asx_proxy_free(proxy[0]);
+        asx_proxy_free(proxy[1]);
+    }
+    asx_dataset_free(data);
+    asx_network_free(net);
+}
+
+static void drawn_designs(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_format format[N_FORMATS];
+    asx_network *net = toy_residual();
+    asx_dataset *data = images_of(net);
+    asx_calibration *c = NULL;
+    asx_proxy *proxy = NULL;
+    asx_design a, b, small;
+    size_t n_different = 0, n_least = 0;
+    for (size_t f = 0; f < N_FORMATS; f++)
+        CHECK_OK(asx_format_parse(&format[f], FORMATS[f], &err), err);
+    CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
+    CHECK_OK(asx_proxy_new(&proxy, "weight", c, data, ALL, format, N_FORMATS, &err), err);
+    CHECK_OK(asx_design_init(&a, N_LAYERS, &err), err);
+    CHECK_OK(asx_design_init(&b, N_LAYERS, &err), err);
+    CHECK_OK(asx_design_init(&small, N_LAYERS - 1, &err), err);
+    for (size_t i = 0; i < 100; i++) {
+        double damage, other;
+        CHECK_OK(asx_proxy_draw(&a, proxy, ASX_DRAW_MIXED, 1, i, &err), err);
+        CHECK_OK(asx_proxy_draw(&b, proxy, ASX_DRAW_MIXED, 1, i, &err), err);
+        CHECK_OK(asx_proxy_design_damage(&damage, proxy, &a, &err), err);
+        CHECK_OK(asx_proxy_design_damage(&other, proxy, &b, &err), err);
+        assert_true(damage == other);
+        for (size_t l = 0; l < N_LAYERS; l++)
+            n_least += asx_format_equal(&a.format[l], &format[0]);
+        CHECK_OK(asx_proxy_draw(&b, proxy, ASX_DRAW_SPREAD, 1, i, &err), err);
+        CHECK_OK(asx_proxy_design_damage(&other, proxy, &b, &err), err);
+        n_different += damage < other || damage > other;
+    }
+    assert_true(n_different > 50 && n_least > 100); /* most layers are left as they were */
+    CHECK_FAIL(asx_proxy_draw(&small, proxy, ASX_DRAW_MIXED, 1, 0, &err), ASX_EINVAL, err);
+    double damage = -1;
+    CHECK_FAIL(asx_proxy_design_damage(&damage, proxy, &small, &err), ASX_EINVAL, err);
+    assert_true(damage == -1);
+    asx_proxy *none = NULL;
+    CHECK_FAIL(asx_proxy_new(&none, "guess", c, data, ALL, format, N_FORMATS, &err), ASX_ENOTFOUND,
+               err);
+    assert_null(none);
+    asx_design_fini(&a);
+    asx_design_fini(&b);
+    asx_design_fini(&small);
+    asx_proxy_free(proxy);
+    asx_calibration_free(c);
+    asx_dataset_free(data);
+    asx_network_free(net);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(output_errors),
+        cmocka_unit_test(divergence),
+        cmocka_unit_test(every_type),
+        cmocka_unit_test(drawn_designs),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
