@@ -16,6 +16,7 @@ typedef struct cmd {
 int cmd_algorithms(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_best(int argc, char **argv);
+int cmd_compare(int argc, char **argv);
 int cmd_cost(int argc, char **argv);
 int cmd_epsilon(int argc, char **argv);
 int cmd_eval(int argc, char **argv);
@@ -31,6 +32,7 @@ int cmd_proxies(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_show(int argc, char **argv);
+int cmd_status(int argc, char **argv);
 int cmd_technologies(int argc, char **argv);
 int cmd_train(int argc, char **argv);
 

@@ -1,0 +1,224 @@
+/* asx compare: two campaigns, or two selections of one, against each other. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "compare.h"
+#include "dse/memory.h"
+#include "dse/number.h"
+#include "option.h"
+#include "plot_kinds.h"
+#include "results/chart.h"
+
+static const option_usage usage = {
+    .synopsis = "compare DB [A [B]] [--with DB2] [--where-a EXPR] [--where-b EXPR] ...",
+    .about =
+        "Compares the fronts of two campaigns, by name or number ('asx status' lists them; "
+        "default: the newest). B may lie in another database, and both may be the same campaign "
+        "under different conditions. Prints the ratio of hypervolumes, additive epsilon (how far, "
+        "in ranges of both fronts, one has to be moved to dominate the other) and coverage (share "
+        "of the other front that is dominated or equalled), then who wins where: the least cost "
+        "under limits of drop. -o draws both.",
+    .examples = "  asx compare r.db first second\n  asx compare old.db --with new.db -o both.svg\n"
+                "  asx compare r.db --where-b \"set in ('{1}', '{1,3}')\"\n",
+    .min_arguments = 1,
+    .max_arguments = 3};
+
+typedef struct request {
+    const char *db, *with, *name[2], *where[2], *print, *picture;
+} request;
+
+static asx_status load(front *out, asx_store **store, const request *r, int which, asx_error *err)
+{
+    front_options options = {.where = r->where[which], .campaign = r->name[which]};
+    long long id = 0;
+    if (options.campaign && options.campaign[strspn(options.campaign, "0123456789")] == '\0' &&
+        asx_integer_parse(&id, options.campaign, 1, 1000000000, "campaign", NULL) == ASX_OK) {
+        options.id = id;
+        options.campaign = NULL;
+    }
+    asx_status st = asx_store_open(store, which && r->with ? r->with : r->db, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = front_load(out, *store, &options, err);
+    return st;
+}
+
+static const table_column indicator_columns[] = {{"indicator", TABLE_TEXT, 0},
+                                                 {"a", TABLE_NUMBER, TABLE_AUTO},
+                                                 {"b", TABLE_NUMBER, TABLE_AUTO},
+                                                 {"a_to_b", TABLE_NUMBER, 4},
+                                                 {0}};
+
+static void add_indicator(table *t, const char *name, double a, double b)
+{
+    table_text(t, name);
+    table_number(t, a);
+    table_number(t, b);
+    table_number(t, b != 0 ? a / b : NAN);
+}
+
+static asx_status indicators(table **out, const compare_result *c, const front *a, const front *b,
+                             asx_error *err)
+{
+    const asx_status st = table_new(out, "indicators", indicator_columns, err);
+    if (st != ASX_OK)
+        return st;
+    add_indicator(*out, "designs", (double)a->rows.n, (double)b->rows.n);
+    add_indicator(*out, "front", (double)a->n, (double)b->n);
+    add_indicator(*out, "hypervolume", c->volume_a, c->volume_b);
+    add_indicator(*out, "epsilon", c->epsilon_ab, c->epsilon_ba);
+    add_indicator(*out, "coverage", c->coverage_ab, c->coverage_ba);
+    return ASX_OK;
+}
+
+static const table_column winner_columns[] = {
+    {"max_drop", TABLE_NUMBER, 2},   {"a", TABLE_NUMBER, TABLE_AUTO},
+    {"b", TABLE_NUMBER, TABLE_AUTO}, {"b_costs_more_percent", TABLE_NUMBER, 1},
+    {"winner", TABLE_TEXT, 0},       {"design_a", TABLE_TEXT, 0},
+    {"design_b", TABLE_TEXT, 0},     {0}};
+
+static asx_objective cost_of(const front *f)
+{
+    for (size_t j = 0; j < f->n_objectives; j++)
+        if (f->objective[j] != ASX_DROP)
+            return f->objective[j];
+    return ASX_ENERGY;
+}
+
+static asx_status winners(table **out, const front *a, const front *b, asx_error *err)
+{
+    static const double limit[] = {-1, 0, 0.5, 1, 2, 3, 5, 10, 20, 50, 100};
+    const asx_objective cost = cost_of(a);
+    const asx_status st = table_new(out, "winners", winner_columns, err);
+    for (size_t i = 0; st == ASX_OK && i < sizeof limit / sizeof *limit; i++) {
+        const asx_row *x = compare_best(a, cost, limit[i]), *y = compare_best(b, cost, limit[i]);
+        if (!x && !y)
+            continue;
+        const double vx = x ? asx_evaluation_objective(&x->evaluation, cost) : NAN;
+        const double vy = y ? asx_evaluation_objective(&y->evaluation, cost) : NAN;
+        table_number(*out, limit[i]);
+        table_number(*out, vx);
+        table_number(*out, vy);
+        table_number(*out, 100 * (vy / vx - 1));
+        table_text(*out, !y || vx < vy ? "a" : !x || vy < vx ? "b" : "both");
+        table_text(*out, x ? x->design : NULL);
+        table_text(*out, y ? y->design : NULL);
+    }
+    return st;
+}
+
+static void fill(double *x, double *y, const char **hover, const front *f, asx_objective cost)
+{
+    for (size_t i = 0; i < f->n; i++) {
+        const asx_row *row = &f->rows.row[f->index[i]];
+        x[i] = asx_evaluation_objective(&row->evaluation, cost);
+        y[i] = row->evaluation.accuracy.drop;
+        hover[i] = row->design;
+    }
+}
+
+static asx_status draw(const request *r, const front *a, const front *b, asx_error *err)
+{
+    const size_t n = a->n + b->n;
+    const asx_objective cost = cost_of(a);
+    asx_plot_options options = {.path = r->picture, .title = "two fronts"};
+    double *x = asx_array_new(n, sizeof *x), *y = asx_array_new(n, sizeof *y);
+    const char **hover = asx_array_new(n, sizeof *hover);
+    char label[64];
+    asx_status st = x && y && hover ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a plot");
+    if (st == ASX_OK)
+        st = asx_plot_format_from_path(&options.format, r->picture, err);
+    if (st == ASX_OK) {
+        fill(x, y, hover, a, cost);
+        fill(x + a->n, y + a->n, hover + a->n, b, cost);
+        snprintf(label, sizeof label, "%s (%s)", asx_objective_help(cost),
+                 asx_objective_unit(cost));
+        /* steps first, so that points lie on top */
+        const asx_chart_series series[] = {
+            {.style = ASX_CHART_STEPS, .color = 0, .n = a->n, .x = x, .y = y},
+            {.style = ASX_CHART_STEPS, .color = 1, .n = b->n, .x = x + a->n, .y = y + a->n},
+            {.name = "A", .color = 0, .n = a->n, .x = x, .y = y, .hover = hover},
+            {.name = "B",
+             .color = 1,
+             .n = b->n,
+             .x = x + a->n,
+             .y = y + a->n,
+             .hover = hover + a->n}};
+        const asx_chart_panel panel = {.x = {.label = label},
+                                       .y = {.label = plot_axis_label(ASX_DROP)},
+                                       .series = series,
+                                       .n_series = sizeof series / sizeof *series};
+        st = asx_plot_panels(&options, &panel, 1, err);
+    }
+    free(x);
+    free(y);
+    free(hover);
+    return st;
+}
+
+static asx_status run(const request *r, asx_error *err)
+{
+    asx_store *store[2] = {NULL};
+    front f[2];
+    compare_result c;
+    table *t[2] = {NULL};
+    memset(f, 0, sizeof f);
+    asx_status st = load(&f[0], &store[0], r, 0, err);
+    if (st == ASX_OK)
+        st = load(&f[1], &store[1], r, 1, err);
+    if (st == ASX_OK)
+        st = compare_fronts(&c, &f[0], &f[1], err);
+    if (st == ASX_OK)
+        st = indicators(&t[0], &c, &f[0], &f[1], err);
+    if (st == ASX_OK)
+        st = winners(&t[1], &f[0], &f[1], err);
+    if (st == ASX_OK)
+        st = table_print(stdout, r->print, t, 2, err);
+    if (st == ASX_OK && r->picture)
+        st = draw(r, &f[0], &f[1], err);
+    for (int i = 0; i < 2; i++) {
+        table_free(t[i]);
+        front_fini(&f[i]);
+        asx_store_free(store[i]);
+    }
+    return st;
+}
+
+int cmd_compare(int argc, char **argv)
+{
+    request r = {.print = "table"};
+    const option options[] = {
+        {.name = "with",
+         .kind = OPTION_TEXT,
+         .target = &r.with,
+         .argument = "DB2",
+         .help = "the database of B (default: the same)"},
+        {.name = "where-a",
+         .kind = OPTION_TEXT,
+         .target = &r.where[0],
+         .argument = "EXPR",
+         .help = "of A only designs that fulfil an SQL expression; see asx query"},
+        {.name = "where-b",
+         .kind = OPTION_TEXT,
+         .target = &r.where[1],
+         .argument = "EXPR",
+         .help = "the same of B"},
+        {.name = "output",
+         .letter = 'o',
+         .kind = OPTION_TEXT,
+         .target = &r.picture,
+         .argument = "FILE",
+         .help = "draw both fronts: .svg, .png, .pdf, .txt"},
+        OPTION_FORMAT(&r.print),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    r.db = args.argument[0];
+    r.name[0] = args.n_arguments > 1 ? args.argument[1] : NULL;
+    r.name[1] = args.n_arguments > 2 ? args.argument[2] : r.with ? NULL : r.name[0];
+    asx_error err = {0};
+    return cmd_end(run(&r, &err), &err);
+}
