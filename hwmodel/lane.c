@@ -172,9 +172,10 @@ static void widen(asx_word *word, const asx_word *other)
 {
     if (!is_used(other))
         return;
-    if (!is_used(word)) {
-        *word = *other;
-        return;
+    if (!is_used(word)) { /* field by field: units are compared as bytes, padding must stay 0 */
+        word->digit_width = other->digit_width;
+        word->digits = other->digits;
+        word->non_negative = other->non_negative;
     }
     word->set = asx_alphabet_set_union(word->set, other->set);
     word->bits = word->bits > other->bits ? word->bits : other->bits;

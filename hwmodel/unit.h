@@ -25,7 +25,8 @@ typedef struct asx_digit_unit {
 } asx_digit_unit;
 
 /* Lanes that can do what every layer needs, as words: for each digit width and kind of digits the
- * union of the words that have it. Of the circuits for them the largest of each term is built. */
+ * union of the words that have it. Of the circuits for them the largest of each term is built.
+ * All zero to begin with. */
 typedef struct asx_lane_union {
     asx_word asm_weight[ASX_DIGIT_WIDTH_MAX + 1][2]; /* [q][digits]; bits 0: none */
     asx_word exact_weight;                           /* the same */
