@@ -30,6 +30,7 @@ int cmd_nondominated(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_proxies(int argc, char **argv);
 int cmd_query(int argc, char **argv);
+int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_status(int argc, char **argv);
