@@ -229,7 +229,7 @@ static void search_fini(search *s)
 static asx_status price(search *s, const node *x, double *size_limit, asx_error *err)
 {
     const double most_area = s->p->limits.max[ASX_AREA];
-    *size_limit = fmin(s->p->limits.max[ASX_STORAGE], s->m->most_bits);
+    *size_limit = s->p->limits.max[ASX_STORAGE];
     for (size_t k = 0; k < s->n_rates; k++) {
         double leakage = 0, area = 0;
         if (x->n_certain > 0) {
@@ -361,6 +361,8 @@ static asx_status add_design(search *s, const asx_shared_front *f, size_t row, u
     const asx_limits *limits = &s->p->limits;
     const size_t n_groups = f->n_stages;
     double leakage = 0, area = 0, value[2] = {f->value[2 * row], 0};
+    if (f->size[row] > s->m->most_bits)
+        return ASX_OK; /* outside the model: a bound, no design */
     size_t n = needs_of(need, s, f, row);
     asx_status status =
         s->m->share(&leakage, &area, s->m->state, s->placement, need, n, f->size[row], err);
@@ -407,13 +409,18 @@ static bool is_open(const search *s, const double *value)
     return !close_to(gap(s->found, value), 1 + s->p->epsilon);
 }
 
-/* The needs of open rows; rows whose designs need nothing uncertain were found as they are. */
-static void find_open(open_needs *open, const search *s, const asx_shared_front *f, const node *x,
+/* The needs of open rows. Rows whose designs need nothing uncertain were found as they are, unless
+ * they are outside the model: those no branch can settle. @return false without memory */
+static bool find_open(open_needs *open, const search *s, const asx_shared_front *f, const node *x,
                       signed char *known, uint32_t *need)
 {
+    static const uint16_t none;
     for (size_t row = 0; row < f->n; row++) {
         if (!is_open(s, f->value + 2 * row))
             continue;
+        if (f->size[row] > s->m->most_bits &&
+            !asx_incumbent_add(s->left, f->value + 2 * row, &none))
+            return false;
         size_t n = needs_of(need, s, f, row);
         for (size_t i = 0; i < n; i++) {
             uint32_t k = need[i];
@@ -424,6 +431,7 @@ static void find_open(open_needs *open, const search *s, const asx_shared_front 
             }
         }
     }
+    return true;
 }
 
 /* Leaves a node as it is. */
@@ -512,8 +520,8 @@ static asx_status examine(open_needs *open, search *s, const node *x, const asx_
         status = no_memory(err);
     for (size_t row = 0; status == ASX_OK && row < f->n; row++)
         status = add_design(s, f, row, need, gene, err);
-    if (status == ASX_OK)
-        find_open(open, s, f, x, known, need);
+    if (status == ASX_OK && !find_open(open, s, f, x, known, need))
+        status = no_memory(err);
     free(known);
     free(need);
     free(gene);
