@@ -13,7 +13,10 @@ static const bench benches[] = {
     {"measured", bench_measured, "images classified per second, beside the bare kernels"},
     {"incremental", bench_incremental,
      "cost of designs that differ in one layer, beside full runs"},
+    {"search", bench_search, "the exact front of 20 layers x 512 formats"},
+    {"indicators", bench_indicators, "filter, ranks and hypervolume of many points"},
     {"train", bench_train, "images trained on per second and core"},
+    {"store", bench_store, "evaluations stored per second, by one process and by two"},
 };
 
 enum { N_BENCHES = sizeof benches / sizeof *benches };

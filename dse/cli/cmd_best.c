@@ -1,6 +1,8 @@
 /* asx best: the best of the evaluated designs under limits. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "cmd.h"
 #include "front.h"
@@ -38,8 +40,56 @@ static void pick_best(front *f, const asx_limits *limits, asx_objective minimise
         f->index[0] = best;
 }
 
+/* Leaves the knee: the row of the front with the least sum of objectives, each scaled to its range
+ * on the front; that is the farthest below the plane through the extremes. */
+static void pick_knee(front *f)
+{
+    double low[ASX_N_OBJECTIVES], high[ASX_N_OBJECTIVES], best = INFINITY;
+    size_t knee = 0;
+    for (size_t j = 0; j < f->n_objectives; j++) {
+        low[j] = INFINITY;
+        high[j] = -INFINITY;
+        for (size_t i = 0; i < f->n; i++) {
+            const double v =
+                asx_evaluation_objective(&f->rows.row[f->index[i]].evaluation, f->objective[j]);
+            low[j] = fmin(low[j], v);
+            high[j] = fmax(high[j], v);
+        }
+    }
+    for (size_t i = 0; i < f->n; i++) {
+        double sum = 0;
+        for (size_t j = 0; j < f->n_objectives; j++)
+            if (high[j] > low[j])
+                sum += (asx_evaluation_objective(&f->rows.row[f->index[i]].evaluation,
+                                                 f->objective[j]) -
+                        low[j]) /
+                       (high[j] - low[j]);
+        if (sum < best) {
+            best = sum;
+            knee = f->index[i];
+        }
+    }
+    if (f->n > 0)
+        f->index[0] = knee;
+    f->n = f->n > 0;
+}
+
+/* What the search vouched for, if it did. */
+static asx_status print_certificate(asx_store *store, const front *f, asx_error *err)
+{
+    char key[64];
+    void *text = NULL;
+    size_t n = 0;
+    snprintf(key, sizeof key, "certificate/%lld", (long long)f->campaign);
+    const asx_status st = asx_store_cache_get(&text, &n, store, key, err);
+    if (st == ASX_OK && text && n > 0 && ((char *)text)[n - 1] == '\0')
+        fprintf(stderr, "the search: %s\n", (char *)text);
+    free(text);
+    return st;
+}
+
 static asx_status run(const char *path, const front_options *options, const asx_limits *limits,
-                      asx_objective minimise, const char *print, asx_error *err)
+                      asx_objective minimise, bool knee, const char *print, asx_error *err)
 {
     asx_store *store = NULL;
     front f = {0};
@@ -48,7 +98,10 @@ static asx_status run(const char *path, const front_options *options, const asx_
     if (st == ASX_OK)
         st = front_load(&f, store, options, err);
     if (st == ASX_OK) {
-        pick_best(&f, limits, minimise);
+        if (knee)
+            pick_knee(&f);
+        else
+            pick_best(&f, limits, minimise);
         st = front_table(&t, &f, err);
     }
     if (st == ASX_OK)
@@ -57,6 +110,8 @@ static asx_status run(const char *path, const front_options *options, const asx_
         fprintf(stderr,
                 f.n ? "asx: no evaluated design keeps these limits; this one comes closest\n"
                     : "asx: nothing was evaluated yet\n");
+    if (st == ASX_OK && f.n)
+        st = print_certificate(store, &f, err);
     table_free(t);
     front_fini(&f);
     asx_store_free(store);
@@ -68,6 +123,7 @@ int cmd_best(int argc, char **argv)
     front_options which = {0};
     asx_limits limits = asx_limits_none();
     const char *print = "table", *minimise_text = "energy";
+    bool knee = false;
     double *max = limits.max;
     const option options[] = {
         {.name = "max-drop",
@@ -110,6 +166,11 @@ int cmd_best(int argc, char **argv)
          .target = &minimise_text,
          .argument = "drop|energy|latency|area|storage",
          .help = "what to minimise (default: energy)"},
+        {.name = "knee",
+         .kind = OPTION_FLAG,
+         .target = &knee,
+         .help = "instead, the knee of the campaign's front: least sum of its objectives, each "
+                 "scaled to its range"},
         {.name = "campaign",
          .kind = OPTION_TEXT,
          .target = &which.campaign,
@@ -134,6 +195,6 @@ int cmd_best(int argc, char **argv)
     asx_objective minimise = ASX_ENERGY;
     asx_status st = asx_objective_parse(&minimise, minimise_text, &err);
     if (st == ASX_OK)
-        st = run(args.argument[0], &which, &limits, minimise, print, &err);
+        st = run(args.argument[0], &which, &limits, minimise, knee, print, &err);
     return cmd_end(st, &err);
 }
