@@ -41,13 +41,22 @@ unsigned asx_bank_adders(asx_alphabet_set built, unsigned alphabet)
     return one_step(asx_alphabet_set_with(built, 1), alphabet) ? 1 : csd_weight(alphabet) - 1;
 }
 
+/* Multiples that take more than one adder share 3x as the first of them; all adders but the last
+ * are as narrow as it, so that one more alphabet in the set never makes the bank cheaper. */
 void asx_unit_add_bank(double *part, double count, const asx_unit *unit, const asx_price *price)
 {
     asx_alphabet_set built = {{0}};
-    double sum = 0;
+    double helper = asx_price_of(price, ASX_COMPONENT_ADD, (double)unit->x_bits + 2, 0), sum = 0;
     for (unsigned a = 0; (a = asx_alphabet_set_next(unit->bank, a));) {
         double bits = (double)unit->x_bits + asx_log2_ceil(a);
-        sum += asx_bank_adders(built, a) * asx_price_of(price, ASX_COMPONENT_ADD, bits, 0);
+        unsigned n = asx_bank_adders(built, a);
+        if (n > 1 && !asx_alphabet_set_has(built, 3)) {
+            sum += helper;
+            built = asx_alphabet_set_with(built, 3);
+            n = asx_bank_adders(built, a);
+        }
+        if (n > 0)
+            sum += asx_price_of(price, ASX_COMPONENT_ADD, bits, 0) + (n - 1) * helper;
         built = asx_alphabet_set_with(built, a);
     }
     part[ASX_PART_PRECOMPUTE] += count * sum;

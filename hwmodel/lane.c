@@ -246,34 +246,37 @@ static bool asm_amounts(double *most, asx_alphabet_set *all, const asx_lane_unio
     return any;
 }
 
-static asx_mac exact_mac(const asx_lane_union *lanes, bool accumulate)
+static asx_mac exact_mac(const asx_lane_union *lanes)
 {
     return (asx_mac){.weight = lanes->exact_weight,
                      .activation = lanes->activation,
                      .lane = true,
                      .sign = true,
-                     .accumulate = accumulate};
+                     .accumulate = true};
 }
 
+/* An array of both kinds of lanes has one adder and sum per lane: the larger kind's. */
 void asx_lane_union_size(double *part, const asx_lane_union *lanes,
                          const asx_technology *technology, const asx_lane_style *style,
                          asx_measure measure, double n_lanes, double n_banks)
 {
-    double amount[ASX_N_TERMS];
+    double amount[ASX_N_TERMS], kind[2][ASX_N_PARTS] = {{0}};
     asx_alphabet_set all;
-    bool has_asm = asm_amounts(amount, &all, lanes, style->asm_family, 0, asx_mac_size);
-    if (has_asm) {
+    if (asm_amounts(amount, &all, lanes, style->asm_family, 0, asx_mac_size)) {
         const asx_terms *terms = terms_of(technology, style, false, measure);
         asx_mac bank = {.weight = {.set = all}, .activation = lanes->activation, .banks = 1};
-        book(part, terms, amount, n_lanes);
+        book(kind[0], terms, amount, n_lanes);
         asx_mac_size(amount, &bank, style->asm_family);
-        book(part, terms, amount, n_banks);
+        book(kind[0], terms, amount, n_banks);
     }
     if (is_used(&lanes->exact_weight)) {
-        asx_mac mac = exact_mac(lanes, !has_asm);
+        asx_mac mac = exact_mac(lanes);
         asx_mac_size(amount, &mac, style->exact_family);
-        book(part, terms_of(technology, style, true, measure), amount, n_lanes);
+        book(kind[1], terms_of(technology, style, true, measure), amount, n_lanes);
     }
+    for (asx_part p = 0; p < ASX_N_PARTS; p++)
+        part[p] +=
+            p == ASX_PART_ACCUMULATE ? fmax(kind[0][p], kind[1][p]) : kind[0][p] + kind[1][p];
 }
 
 double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,
@@ -285,7 +288,7 @@ double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology
                     asx_mac_delay))
         delay = asx_terms_value(terms_of(technology, style, false, ASX_MEASURE_DELAY), amount);
     if (is_used(&lanes->exact_weight)) {
-        asx_mac mac = exact_mac(lanes, true);
+        asx_mac mac = exact_mac(lanes);
         asx_mac_delay(amount, &mac, style->exact_family);
         delay = fmax(delay,
                      asx_terms_value(terms_of(technology, style, true, ASX_MEASURE_DELAY), amount));
