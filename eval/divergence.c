@@ -51,7 +51,7 @@ static void compare(void *state, size_t design, size_t first, size_t n, const fl
 }
 
 /* As many designs as are held ready at once. */
-enum { CHUNK = 64 };
+enum { CHUNK = 64, IMAGES_MAX = 128 };
 
 static asx_status run_chunk(table *t, asx_calibration *c, const asx_dataset *data, asx_range images,
                             const asx_design *design, size_t n, bool base, asx_error *err)
@@ -87,6 +87,8 @@ asx_status asx_divergence(double *out, asx_calibration *calibration, const asx_d
                           size_t n, asx_error *err)
 {
     const size_t n_classes = asx_network_n_classes(asx_calibration_network(calibration));
+    if (images.end - images.first > IMAGES_MAX)
+        images.end = images.first + IMAGES_MAX;
     table t = {.first = images.first, .n_images = images.end - images.first, n_classes, NULL, NULL};
     t.base = asx_array_new(t.n_images * n_classes, sizeof *t.base);
     t.of = asx_array_new(CHUNK * t.n_images, sizeof *t.of);

@@ -12,7 +12,7 @@
  * noisy than counts of right answers.
  *
  * @param out    [n]
- * @param images checked
+ * @param images checked; no more than the first 128 are run
  */
 ASX_NODISCARD asx_status asx_divergence(double *out, asx_calibration *calibration,
                                         const asx_dataset *data, asx_range images,

@@ -55,7 +55,7 @@ static asx_status fill(asx_proxy *p, asx_calibration *calibration, const asx_dat
 
 /* In the order of how well they rank. */
 static const asx_proxy_type *const TYPES[] = {
-    &asx_proxy_weight, &asx_proxy_output, &asx_proxy_error, &asx_proxy_scaled, &asx_proxy_fitted};
+    &asx_proxy_weight, &asx_proxy_output, &asx_proxy_error, &asx_proxy_fitted, &asx_proxy_scaled};
 enum { N_TYPES = sizeof TYPES / sizeof *TYPES };
 
 size_t asx_proxy_n_types(void)
@@ -81,7 +81,7 @@ static asx_status find_type(const asx_proxy_type **out, const char *name, asx_er
             return ASX_OK;
         }
     return asx_fail(err, ASX_ENOTFOUND,
-                    "proxy '%s' is not one of weight, output, error, scaled, fitted", name);
+                    "proxy '%s' is not one of weight, output, error, fitted, scaled", name);
 }
 
 asx_status asx_proxy_new(asx_proxy **out, const char *type_name, asx_calibration *calibration,
@@ -153,6 +153,17 @@ double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format)
 double asx_proxy_drop(const asx_proxy *proxy, double damage)
 {
     return -proxy->ceiling * expm1(-pow(damage / proxy->knee, proxy->power));
+}
+
+void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format, size_t n)
+{
+    const size_t n_layers = proxy->n_layers, n_formats = proxy->n_formats;
+    for (size_t i = 0; i < n; i++, format += n_layers) {
+        double sum = 0;
+        for (size_t l = 0; l < n_layers; l++)
+            sum += proxy->damage[l * n_formats + format[l]];
+        out[i] = sum;
+    }
 }
 
 asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy, const asx_design *design,

@@ -32,7 +32,8 @@ static int compare(const void *a, const void *b)
 asx_status asx_draw_table_init(asx_draw_table *out, const double *damage, size_t n_layers,
                                size_t n_formats, double worst, asx_error *err)
 {
-    asx_draw_table t = {damage, n_layers, n_formats, asx_array_new(n_formats, sizeof *t.order), 0};
+    asx_draw_table t = {damage, n_layers, n_formats, asx_array_new(n_formats, sizeof *t.order),
+                        0,      0};
     ranked *r = asx_array_new(n_formats, sizeof *r);
     if (!t.order || !r) {
         free(t.order);
@@ -45,6 +46,7 @@ asx_status asx_draw_table_init(asx_draw_table *out, const double *damage, size_t
     for (size_t i = 0; i < n_formats; i++) {
         t.order[i] = r[i].format;
         t.n += i == 0 || r[i].level <= log(worst);
+        t.n_few += i == 0 || r[i].level <= log(4 * worst);
     }
     free(r);
     *out = t;
@@ -62,20 +64,23 @@ void asx_draw(size_t *format, const asx_draw_table *table, asx_proxy_draw_kind k
 {
     enum { LEVEL = 0, COUNT = 1, LAYER = 2 }; /* streams of the lot */
     static const double WIDTH = 0.3;
-    const double n = (double)table->n;
     const double level = asx_seed_uniform(seed, number, LEVEL);
     const size_t n_some =
-        1 + (size_t)asx_seed_below(seed, number, COUNT, (table->n_layers + 3) / 4);
+        1 + (size_t)asx_seed_below(seed, number, COUNT, (table->n_layers + 2) / 3);
     for (size_t l = 0; l < table->n_layers; l++) {
         const double lot = asx_seed_uniform(seed, number, LAYER + 2 * l);
-        double at = level + WIDTH * (lot - 0.5);
-        if (kind == ASX_DRAW_MIXED) /* few-bit formats for a few layers */
-            at = asx_seed_below(seed, number, LAYER + 2 * l + 1, table->n_layers) < n_some
-                     ? 0.4 + 0.6 * lot
-                     : 0;
-        at = fmax(0, fmin(at, 1));
-        const size_t i = (size_t)(at * n);
-        format[l] = table->order[i < table->n ? i : table->n - 1];
+        size_t i;
+        if (kind == ASX_DRAW_SPREAD) {
+            const double at = fmax(0, fmin(level + WIDTH * (lot - 0.5), 1));
+            i = (size_t)(at * (double)table->n);
+            i = i < table->n ? i : table->n - 1;
+        } else { /* the worse half for a few layers, the best for the others */
+            const size_t half = table->n_few / 2;
+            i = half + (size_t)(lot * (double)(table->n_few - half));
+            if (asx_seed_below(seed, number, LAYER + 2 * l + 1, table->n_layers) >= n_some)
+                i = 0;
+        }
+        format[l] = table->order[i];
     }
 }
 

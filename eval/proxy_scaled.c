@@ -134,9 +134,9 @@ asx_status asx_damage_fill_scaled(const asx_damage_job *job, asx_error *err)
     return status;
 }
 
-const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs", 0.03,
+const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs", 0.075,
                                          fill_weight};
-const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs", 0.03,
+const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs", 0.075,
                                          fill_output};
 const asx_proxy_type asx_proxy_scaled = {
     "scaled", "error of the layers' outputs, scaled by how far the answers diverge", 0.05,

@@ -20,7 +20,7 @@ typedef struct asx_damage_job {
 
 typedef struct asx_proxy_type {
     const char *name, *summary;
-    /* Damage of a layer, on average, that leaves too little of a network to be worth a look. */
+    /* Damage of a layer, on average, that costs a network some 30 points. */
     double worst;
     asx_status (*fill)(const asx_damage_job *job, asx_error *err);
 } asx_proxy_type;
@@ -45,7 +45,8 @@ typedef struct asx_draw_table {
     const double *damage; /* [n_layers][n_formats] */
     size_t n_layers, n_formats;
     size_t *order; /* formats by their damage to all layers, least first */
-    size_t n;      /* of these, up to the worst */
+    size_t n;      /* of these, up to the worst for all layers at once */
+    size_t n_few;  /* and for a few layers: four times as much */
 } asx_draw_table;
 
 ASX_NODISCARD asx_status asx_draw_table_init(asx_draw_table *out, const double *damage,

@@ -28,6 +28,7 @@ double bench_seconds(void);
 
 ASX_NODISCARD asx_status bench_cost(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_measured(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_proxy(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_incremental(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_search(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_indicators(bench_report *report, asx_error *err);

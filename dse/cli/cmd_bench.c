@@ -11,6 +11,7 @@
 static const bench benches[] = {
     {"cost", bench_cost, "designs priced per second and core"},
     {"measured", bench_measured, "images classified per second, beside the bare kernels"},
+    {"proxy", bench_proxy, "time of a proxy's table, and designs scored per second"},
     {"incremental", bench_incremental,
      "cost of designs that differ in one layer, beside full runs"},
     {"search", bench_search, "the exact front of 20 layers x 512 formats"},

@@ -54,13 +54,18 @@ static void designs_are_sums(void **state)
     CHECK_OK(asx_design_init(&d, 3, &err), err);
     for (size_t i = 0; i < 50; i++) {
         double sum = 0;
+        uint16_t number[3];
         for (size_t l = 0; l < 3; l++) {
             size_t at = N;
             d.format[l] = f.format[toy_between(0, N - 1)];
             CHECK_OK(asx_proxy_find(&at, f.proxy, &d.format[l], &err), err);
             assert_true(asx_format_equal(&f.format[at], &d.format[l]));
             sum += asx_proxy_damage(f.proxy, l, at);
+            number[l] = (uint16_t)at;
         }
+        double score = -1;
+        asx_proxy_score(&score, f.proxy, number, 1);
+        assert_true(score == sum);
         asx_accuracy a;
         CHECK_OK(asx_proxy_design(&a, f.proxy, &d, &err), err);
         assert_true(a.tier == ASX_TIER_PROXY && a.images == 0);

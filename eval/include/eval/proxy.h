@@ -89,6 +89,15 @@ ASX_NODISCARD asx_status asx_proxy_draw(asx_design *out, const asx_proxy *proxy,
 ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy,
                                                  const asx_design *design, asx_error *err);
 
+/**
+ * The same for many designs given by format numbers (asx_proxy_find): what searches do millions of
+ * times.
+ *
+ * @param out    [n]
+ * @param format [n][layers], row-major, each below the number of formats
+ */
+void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format, size_t n);
+
 /** The map, in points. Before a fit it is a default curve (and accuracy 100 minus it), of which
  * only the ranking means something. */
 double asx_proxy_drop(const asx_proxy *proxy, double damage);
