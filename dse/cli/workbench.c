@@ -147,25 +147,36 @@ asx_status workbench_need_measure(workbench *w, workbench_subset subset, asx_err
     return st < 0 ? campaign_fail(w->campaign, err, st, NULL, "data: %s", inner.message) : ASX_OK;
 }
 
-/* Every format a design of the space can use: those that genes choose from, and the pinned ones. */
+static void add_format(asx_format *list, size_t *n, const asx_format *format)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (asx_format_equal(&list[i], format))
+            return;
+    list[(*n)++] = *format;
+}
+
+/* Every format the proxy is asked about: those that genes choose from, the pinned ones, and the
+ * baseline's, which need not be in the space. */
 static asx_status list_formats(asx_format **out, size_t *n, const asx_space *space, asx_error *err)
 {
     size_t m = 0;
     const asx_format *choice = asx_space_formats(space, &m);
-    asx_format *format = asx_array_new(m + asx_space_n_layers(space), sizeof *format);
-    if (!format)
+    asx_format *list = asx_array_new(m + asx_space_n_layers(space) + 1, sizeof *list);
+    if (!list)
         return asx_fail(err, ASX_ENOMEM, "no memory for a list of formats");
     for (size_t i = 0; i < m; i++)
-        format[i] = choice[i];
-    for (size_t layer = 0; layer < asx_space_n_layers(space); layer++) {
-        const asx_format *pinned = asx_space_pinned(space, layer);
-        bool known = !pinned;
-        for (size_t i = 0; i < m && !known; i++)
-            known = asx_format_equal(&format[i], pinned);
-        if (!known)
-            format[m++] = *pinned;
+        list[i] = choice[i];
+    for (size_t layer = 0; layer < asx_space_n_layers(space); layer++)
+        if (asx_space_pinned(space, layer))
+            add_format(list, &m, asx_space_pinned(space, layer));
+    asx_format baseline;
+    const asx_status st = asx_format_parse(&baseline, "w8a8", err);
+    if (st < 0) {
+        free(list);
+        return st;
     }
-    *out = format;
+    add_format(list, &m, &baseline);
+    *out = list;
     *n = m;
     return ASX_OK;
 }
