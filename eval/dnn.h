@@ -1,9 +1,10 @@
 /* oneDNN behind our own words: convolutions and dense layers in float, and on 8-bit integers.
  * Private to eval.
  *
- * dnn*.c and their headers are the only files that know oneDNN, so that its version 3, which renames
- * the C API, costs no other. Everything here runs on the calling thread alone: parallelism is over
- * batches of images, one level up, and so results cannot depend on the number of threads. */
+ * dnn*.c and their headers are the only files that know oneDNN, so that its version 3, which
+ * renames the C API, costs no other. Everything here runs on the calling thread alone: parallelism
+ * is over batches of images, one level up, and so results cannot depend on the number of threads.
+ */
 #ifndef ASX_EVAL_DNN_H
 #define ASX_EVAL_DNN_H
 
