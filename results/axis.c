@@ -94,7 +94,9 @@ static void add_ticks(asx_text *script, const axis *a, int n)
             add_tick(script, a, k == 0 ? 0 : k * step, &last, 0);
         return;
     }
-    int high = (int)ceil(log10(a->high)), low = a->scale == AXIS_LOG ? (int)log10(a->low) - 1 : 0;
+    /* an axis of drops may end below zero */
+    int high = a->high > 0 ? (int)ceil(log10(a->high)) : 0,
+        low = a->scale == AXIS_LOG ? (int)log10(a->low) - 1 : 0;
     if (a->scale == AXIS_ASINH) {
         for (int i = 2; i >= 0; i--)
             add_tick(script, a, -digits[i], &last, gap);

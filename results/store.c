@@ -165,7 +165,9 @@ static asx_status configure_writer(asx_store *store, asx_error *err)
 {
     asx_status status = use_log(store, err);
     if (status == ASX_OK)
-        status = asx_db_run(store, "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON",
+        status = asx_db_run(store,
+                            "PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
+                            "PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 8192",
                             "configure", err);
     return status;
 }
