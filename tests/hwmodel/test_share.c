@@ -4,7 +4,7 @@
 #include "hwmodel/share.h"
 #include "toy.h"
 
-enum { N_LAYERS = 3, N_TRIALS = 300 };
+enum { N_LAYERS = 3, N_TRIALS = 100 };
 
 static asx_workload work;
 static asx_format *format;
