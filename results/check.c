@@ -1,0 +1,67 @@
+#include "results/check.h"
+
+#include "db.h"
+
+#define PLUS(name, text, group, help) " + b." text "_pj"
+/* energy of the parts against the total: sums of doubles, so a little slack */
+#define UNEVEN  "abs(e.energy_pj - (0" ASX_COMPONENT_LIST(PLUS) ")) > 1e-6 * abs(e.energy_pj) + 1e-9"
+#define WITHOUT "e.id NOT IN (SELECT evaluation FROM breakdown)"
+
+/* Each query gives the number of faults and an example. */
+static const struct check {
+    const char *what, *sql;
+} checks[] = {
+    {"structure of the file",
+     "SELECT sum(integrity_check <> 'ok'), min(integrity_check) FROM pragma_integrity_check"},
+    {"references between rows",
+     "SELECT count(*), min(\"table\" || ' ' || rowid) FROM pragma_foreign_key_check"},
+    {"designs are stored once",
+     "SELECT count(*), min(formats) FROM (SELECT formats FROM design GROUP BY formats, placement "
+     "HAVING count(*) > 1)"},
+    {"evaluations have their breakdown",
+     "SELECT count(*), 'evaluation ' || min(e.id) FROM evaluation AS e WHERE " WITHOUT},
+    {"breakdowns add up", "SELECT count(*), 'evaluation ' || min(e.id) FROM evaluation AS e JOIN "
+                          "breakdown AS b ON b.evaluation = e.id WHERE " UNEVEN},
+};
+
+asx_status asx_store_check(asx_store *store, asx_check_visit *visit, void *state, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    for (size_t i = 0; i < sizeof checks / sizeof *checks && status == ASX_OK; i++) {
+        sqlite3_stmt *stmt = NULL;
+        status = asx_db_prepare(&stmt, store, checks[i].sql, "check", err);
+        if (status == ASX_OK && sqlite3_step(stmt) != SQLITE_ROW)
+            status = asx_db_fail(store, err, "check");
+        if (status == ASX_OK) {
+            const int64_t n = sqlite3_column_int64(stmt, 0);
+            status = visit(state, checks[i].what, n, n ? asx_db_text(stmt, 1) : "", err);
+        }
+        sqlite3_finalize(stmt);
+    }
+    return status;
+}
+
+asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err)
+{
+    static const char *const steps[] = {
+        "CREATE TEMP TABLE wrong AS SELECT e.id FROM evaluation AS e WHERE " WITHOUT
+        " UNION SELECT e.id FROM evaluation AS e JOIN breakdown AS b ON b.evaluation = e.id "
+        "WHERE " UNEVEN,
+        "DELETE FROM recalled WHERE evaluation IN (SELECT id FROM wrong)",
+        "DELETE FROM evaluation WHERE id IN (SELECT id FROM wrong)", /* and its breakdown */
+        "DELETE FROM breakdown WHERE evaluation NOT IN (SELECT id FROM evaluation)", "REINDEX"};
+    int64_t n = 0;
+    asx_status status = asx_db_begin(store, err);
+    if (status != ASX_OK)
+        return status;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == ASX_OK; i++)
+        status = asx_db_run(store, steps[i], "repair", err);
+    if (status == ASX_OK)
+        status = asx_db_integer(&n, store, "SELECT count(*) FROM wrong", "repair", err);
+    if (status == ASX_OK)
+        status = asx_db_run(store, "DROP TABLE wrong", "repair", err);
+    status = asx_db_end(store, status, err);
+    if (status == ASX_OK)
+        *n_removed = n;
+    return status;
+}
