@@ -113,7 +113,7 @@ static void fill(double *x, double *y, const char **hover, const front *f, asx_o
 {
     for (size_t i = 0; i < f->n; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
-        x[i] = asx_evaluation_objective(&row->evaluation, cost);
+        x[i] = plot_shown(&row->evaluation, cost);
         y[i] = row->evaluation.accuracy.drop;
         hover[i] = row->design;
     }
@@ -123,18 +123,20 @@ static asx_status draw(const request *r, const front *a, const front *b, asx_err
 {
     const size_t n = a->n + b->n;
     const asx_objective cost = cost_of(a);
-    asx_plot_options options = {.path = r->picture, .title = "two fronts"};
+    asx_plot_options options = {.path = r->picture};
     double *x = asx_array_new(n, sizeof *x), *y = asx_array_new(n, sizeof *y);
     const char **hover = asx_array_new(n, sizeof *hover);
-    char label[64];
+    char title[200];
     asx_status st = x && y && hover ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a plot");
     if (st == ASX_OK)
         st = asx_plot_format_from_path(&options.format, r->picture, err);
     if (st == ASX_OK) {
         fill(x, y, hover, a, cost);
         fill(x + a->n, y + a->n, hover + a->n, b, cost);
-        snprintf(label, sizeof label, "%s (%s)", asx_objective_help(cost),
-                 asx_objective_unit(cost));
+        snprintf(title, sizeof title, "A: %s%s%s, B: %s%s%s", a->record.name,
+                 r->where[0] ? ", " : "", r->where[0] ? r->where[0] : "", b->record.name,
+                 r->where[1] ? ", " : "", r->where[1] ? r->where[1] : "");
+        options.title = title;
         /* steps first, so that points lie on top */
         const asx_chart_series series[] = {
             {.style = ASX_CHART_STEPS, .color = 0, .n = a->n, .x = x, .y = y},
@@ -146,7 +148,7 @@ static asx_status draw(const request *r, const front *a, const front *b, asx_err
              .x = x + a->n,
              .y = y + a->n,
              .hover = hover + a->n}};
-        const asx_chart_panel panel = {.x = {.label = label},
+        const asx_chart_panel panel = {.x = {.label = plot_axis_label(cost)},
                                        .y = {.label = plot_axis_label(ASX_DROP)},
                                        .series = series,
                                        .n_series = sizeof series / sizeof *series};

@@ -29,7 +29,8 @@ plot_kind_draw plot_projections; /* each pair of objectives, the third as colour
 ASX_NODISCARD asx_status plot_names(char ***out, const front *f, asx_error *err);
 void plot_names_free(char **names, size_t n);
 
-/** "drop, points" */
+/** "area (mm2)", and the value in that unit. */
 const char *plot_axis_label(asx_objective objective);
+double plot_shown(const asx_evaluation *evaluation, asx_objective objective);
 
 #endif

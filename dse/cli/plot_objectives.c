@@ -20,7 +20,7 @@ const char *plot_axis_label(asx_objective objective)
     return label[objective];
 }
 
-static double shown(const asx_evaluation *e, asx_objective o)
+double plot_shown(const asx_evaluation *e, asx_objective o)
 {
     static const double factor[ASX_N_OBJECTIVES] = {[ASX_DROP] = 1,
                                                     [ASX_ENERGY] = 1e-6,
@@ -140,8 +140,8 @@ static asx_status fill_groups(group_front *g, const plot_source *s, group_of *of
             st = group_init(&g[k], f->rows.n, err);
         if (st != ASX_OK)
             continue;
-        g[k].value[2 * g[k].n] = shown(&row->evaluation, ASX_ENERGY);
-        g[k].value[2 * g[k].n + 1] = shown(&row->evaluation, ASX_DROP);
+        g[k].value[2 * g[k].n] = plot_shown(&row->evaluation, ASX_ENERGY);
+        g[k].value[2 * g[k].n + 1] = plot_shown(&row->evaluation, ASX_DROP);
         g[k].row[g[k].n++] = i;
     }
     for (size_t k = 0; st == ASX_OK && k < GROUPS_MAX; k++)
@@ -215,7 +215,7 @@ asx_status plot_parallel(const asx_plot_options *options, const plot_source *s, 
     for (int o = 0; o < ASX_N_OBJECTIVES && st == ASX_OK; o++) {
         low[o] = INFINITY, high[o] = -INFINITY;
         for (size_t i = 0; i < f->n; i++) {
-            const double v = shown(&f->rows.row[f->index[i]].evaluation, (asx_objective)o);
+            const double v = plot_shown(&f->rows.row[f->index[i]].evaluation, (asx_objective)o);
             low[o] = fmin(low[o], v);
             high[o] = fmax(high[o], v);
         }
@@ -232,7 +232,8 @@ asx_status plot_parallel(const asx_plot_options *options, const plot_source *s, 
             if ((int)row->placement != p)
                 continue;
             for (int o = 0; o < ASX_N_OBJECTIVES; o++, n++) {
-                const double v = shown(&row->evaluation, (asx_objective)o), span = high[o] - low[o];
+                const double v = plot_shown(&row->evaluation, (asx_objective)o),
+                             span = high[o] - low[o];
                 x[n] = o;
                 y[n] = span > 0 ? (v - low[o]) / span : 0;
                 hover[n] = row->design;
@@ -286,7 +287,7 @@ asx_status plot_projections(const asx_plot_options *options, const plot_source *
     for (size_t i = 0; st == ASX_OK && i < f->n; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
         for (size_t k = 0; k < 3; k++)
-            v[k * f->n + i] = shown(&row->evaluation, o[k]);
+            v[k * f->n + i] = plot_shown(&row->evaluation, o[k]);
         hover[i] = row->design;
     }
     if (st == ASX_OK) {
