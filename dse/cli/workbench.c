@@ -52,7 +52,7 @@ static asx_status open_machine(workbench *w, asx_error *err)
     static const campaign_hardware none = {0};
     const campaign *c = w->campaign;
     const campaign_hardware *h = c->file->hardware ? c->file->hardware : &none;
-    const char *raw = h->technology ? h->technology : "horowitz45";
+    const char *raw = h->technology ? h->technology : "nangate45";
     char *path = NULL;
     asx_error inner;
     asx_status st = ASX_OK;
