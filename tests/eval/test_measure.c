@@ -1,6 +1,5 @@
 /* Calibration and the measured tier: the same numbers from any number of threads, batch size and
- * cache, a projected network against one whose weights and inputs are projected by hand, and every
- * error. */
+ * cache, alone or together, and every error. What is computed, test_integer checks. */
 #include <math.h>
 #include <omp.h>
 
@@ -8,7 +7,6 @@
 #include "dse/grid.h"
 #include "eval/measure.h"
 #include "infer.h"
-#include "setting.h"
 #include "toy_data.h"
 
 static const asx_range CALIBRATE = {0, 20}, IMAGES = {5, 75};
@@ -168,60 +166,6 @@ static void shared_work(void **state)
         asx_measure_free(m);
         asx_calibration_free(c);
     }
-    asx_dataset_free(data);
-    asx_network_free(net);
-}
-
-static void projection_by_hand(void **state)
-{
-    (void)state;
-    enum { IN = 12, OUT = 4 };
-    asx_error err;
-    unsigned char label[16] = {0};
-    asx_network *net = toy_network(SHAPE(IN, 1, 1));
-    size_t v = toy_node(net, (asx_node){.op = ASX_OP_RESHAPE}, 1, 0, 0, SHAPE(IN));
-    toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(OUT));
-    asx_dataset *data = toy_data(16, (size_t[]){IN, 1, 1}, label);
-    asx_calibration *c = NULL;
-    asx_format format;
-    CHECK_OK(asx_format_parse(&format, "w5{1}a6{1,3}", &err), err);
-    CHECK_OK(asx_calibration_new(&c, net, data, (asx_range){0, 16}, NULL, &err), err);
-
-    const asx_node *node = &net->node[1];
-    const asx_plan *plan = asx_calibration_plan(c);
-    double scale = 0, weight_scale[OUT];
-    asx_rounder *rounder = NULL;
-    asx_grid *weights = NULL, *inputs = NULL;
-    CHECK_OK(asx_calibration_scale(&scale, c, 0, &format.activation, &err), err);
-    CHECK_OK(asx_rounder_new(&rounder, &format.weight, &err), err);
-    CHECK_OK(asx_grid_new(&weights, &format.weight, &err), err);
-    CHECK_OK(asx_grid_new(&inputs, &format.activation, &err), err);
-    (void)asx_project(NULL, weight_scale, node, rounder);
-
-    const asx_format *formats[] = {&format};
-    asx_settings settings;
-    CHECK_OK(asx_settings_init(&settings, c, formats, &err), err);
-    float x[16 * IN], y[32 * OUT];
-    asx_dataset_images(x, data, 0, 16);
-    float *workspace = asx_plan_workspace(plan);
-    const asx_run run = {.layer = settings.layer};
-    CHECK_OK(asx_plan_run(plan, y, x, 0, 16, &run, workspace, &err), err);
-    for (size_t i = 0; i < 16; i++)
-        for (size_t o = 0; o < OUT; o++) {
-            long sum = 0; /* the integers of the hardware */
-            for (size_t k = 0; k < IN; k++)
-                sum += (long)asx_grid_nearest(weights,
-                                              (double)node->weight[o * IN + k] / weight_scale[o]) *
-                       asx_grid_nearest(inputs, (double)x[i * IN + k] / scale);
-            const double want = (double)sum * scale * weight_scale[o] + (double)node->bias[o];
-            assert_true(fabs(want - (double)y[i * OUT + o]) < 1e-4 * (1 + fabs(want)));
-        }
-    asx_settings_fini(&settings);
-    asx_rounder_free(rounder);
-    asx_grid_free(weights);
-    asx_grid_free(inputs);
-    free(workspace);
-    asx_calibration_free(c);
     asx_dataset_free(data);
     asx_network_free(net);
 }
@@ -404,7 +348,6 @@ int main(void)
         cmocka_unit_test(threads_batches_and_cache_change_nothing),
         cmocka_unit_test(designs_side_by_side),
         cmocka_unit_test(shared_work),
-        cmocka_unit_test(projection_by_hand),
         cmocka_unit_test(ranging),
         cmocka_unit_test(cache_is_bounded),
         cmocka_unit_test(evaluator),
