@@ -55,7 +55,11 @@ static asx_status create_or_migrate(asx_store *store, asx_error *err)
 asx_status asx_schema_prepare(asx_store *store, asx_error *err)
 {
     int64_t application, version, n_objects;
-    asx_status status = read_version(store, &application, &version, &n_objects, err);
+    /* One snapshot: between two reads another process may create the tables. */
+    asx_status status = asx_db_run(store, "BEGIN", "read the schema", err);
+    if (status == ASX_OK)
+        status = read_version(store, &application, &version, &n_objects, err);
+    status = asx_db_end(store, status, err);
     if (status != ASX_OK)
         return status;
     if (n_objects == 0 && store->mode == ASX_STORE_CREATE)
