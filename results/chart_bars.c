@@ -5,7 +5,7 @@
 #include "chart_script.h"
 #include "results/chart.h"
 
-enum { WIDTH = 980, BAR = 34, RIGHT = 150, BOTTOM = 66, TOP = 140, CHAR = 7, LEFT_MIN = 90 };
+enum { WIDTH = 980, BAR = 34, RIGHT = 150, BOTTOM = 66, TOP = 140, CHAR = 8, LEFT_MIN = 90 };
 
 typedef struct bars {
     const asx_plot_options *options;

@@ -54,7 +54,7 @@ static void make_script(asx_text *s, const void *state, const char *output)
     const map *p = state;
     const asx_chart_map *m = p->m;
     const drawing_fonts *fonts = asx_drawing_fonts(p->options->format);
-    const double char_width = 6.3;
+    const double char_width = 7.8;
     size_t every = 1 + (size_t)(char_width * ((double)p->n_column + 1) / p->cell_width);
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
     asx_drawing_terminal(s, p->options, (size_t)p->width, (size_t)p->height, output);

@@ -54,12 +54,15 @@ static bool crosses_step(const box *b, const label *from, const label *to)
 }
 
 static bool is_free(const box *b, const label *l, size_t n, const box *taken, size_t n_taken,
-                    const label_canvas *canvas)
+                    const double *marker, size_t n_markers, const label_canvas *canvas)
 {
     if (b->x0 < 0 || b->y0 < 0 || b->x1 > canvas->width || b->y1 > canvas->height)
         return false;
     for (size_t i = 0; i < n_taken; i++)
         if (meet(b, &taken[i]))
+            return false;
+    for (size_t i = 0; i < n_markers; i++)
+        if (covers(b, marker[2 * i], marker[2 * i + 1], 0.4 * canvas->gap))
             return false;
     for (size_t i = 0; i < n; i++)
         if (covers(b, l[i].x, l[i].y, 0.4 * canvas->gap) ||
@@ -91,7 +94,8 @@ static void spread_order(size_t *order, bool *seen, size_t n)
 }
 
 asx_status asx_labels_place(label *l, size_t n, size_t max, const double *obstacle,
-                            size_t n_obstacles, const label_canvas *canvas, asx_error *err)
+                            size_t n_obstacles, size_t n_markers, const label_canvas *canvas,
+                            asx_error *err)
 {
     if (n == 0)
         return ASX_OK;
@@ -112,7 +116,7 @@ asx_status asx_labels_place(label *l, size_t n, size_t max, const double *obstac
         box best_box = {0};
         for (size_t p = 0; p < sizeof positions / sizeof *positions; p++) {
             box b = box_at(this, &positions[p], canvas);
-            if (!is_free(&b, l, n, taken, n_taken, canvas))
+            if (!is_free(&b, l, n, taken, n_taken, obstacle, n_markers, canvas))
                 continue;
             size_t count = covered(&b, obstacle, n_obstacles);
             if (count < best) {

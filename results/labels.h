@@ -23,11 +23,13 @@ typedef struct label {
 /**
  * Places names for as many labels as have room, at most `max`, spread along their order.
  * @param label     in order along the front
- * @param obstacle  [n_obstacles][2] points on the canvas that no name should cover, beside the
- * labels'
+ * @param obstacle  [n_obstacles][2] points on the canvas that names should cover as few of as can
+ *                  be, beside the labels' own, which none covers
+ * @param n_markers so many of them, the first, are not covered at all
  * @return ASX_OK; ASX_ENOMEM
  */
 asx_status asx_labels_place(label *label, size_t n, size_t max, const double *obstacle,
-                            size_t n_obstacles, const label_canvas *canvas, asx_error *err);
+                            size_t n_obstacles, size_t n_markers, const label_canvas *canvas,
+                            asx_error *err);
 
 #endif

@@ -198,13 +198,14 @@ static asx_status make_labels(picture *p, asx_error *err)
             canvas_place(&obstacle[2 * n_obstacles], &obstacle[2 * n_obstacles + 1], p, i);
             n_obstacles++;
         }
+    const size_t n_markers = n_obstacles;
     for (size_t k = 0; k < p->n_cloud && n_obstacles < p->n; k++) {
         canvas_place(&obstacle[2 * n_obstacles], &obstacle[2 * n_obstacles + 1], p, p->cloud[k]);
         n_obstacles++;
     }
     status =
         asx_labels_place(p->label, p->n_stairs, p->options->labels ? p->options->labels : LABELS,
-                         obstacle, n_obstacles, &p->canvas, err);
+                         obstacle, n_obstacles, n_markers, &p->canvas, err);
 done:
     free(obstacle);
     return status;

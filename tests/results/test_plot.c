@@ -272,7 +272,7 @@ static void test_labels(void **state)
     (void)state;
     for (int i = 0; i < POINTS; i++)
         l[i] = (label){.x = 20 + i * 6, .y = 20 + 4000.0 / (15 + i), .n_chars = 8 + (size_t)i % 9};
-    CHECK_OK(asx_labels_place(l, POINTS, 12, NULL, 0, &canvas, &err), err);
+    CHECK_OK(asx_labels_place(l, POINTS, 12, NULL, 0, 0, &canvas, &err), err);
     int placed = 0;
     for (int i = 0; i < POINTS; i++) {
         double x0, x1;
@@ -295,6 +295,24 @@ static void test_labels(void **state)
     assert_in_range(placed, 6, 12);
 }
 
+/* A marker put where a name stood drives the name away. */
+static void test_labels_spare_markers(void **state)
+{
+    const label_canvas canvas = {400, 300, 6, 12, 8};
+    label l = {.x = 200, .y = 150, .n_chars = 8};
+    double marker[2];
+    asx_error err = {0};
+    (void)state;
+    CHECK_OK(asx_labels_place(&l, 1, 1, NULL, 0, 0, &canvas, &err), err);
+    assert_int_not_equal(l.side, 0);
+    marker[0] = l.text_x + l.side * 24;
+    marker[1] = l.text_y;
+    CHECK_OK(asx_labels_place(&l, 1, 1, marker, 1, 1, &canvas, &err), err);
+    assert_int_not_equal(l.side, 0);
+    const double x0 = l.side < 0 ? l.text_x - 48 : l.text_x;
+    assert_false(marker[0] > x0 && marker[0] < x0 + 48 && fabs(marker[1] - l.text_y) < 6);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -302,7 +320,7 @@ int main(void)
         cmocka_unit_test(test_script),  cmocka_unit_test(test_broken_gnuplot),
         cmocka_unit_test(test_refused), cmocka_unit_test(test_degenerate),
         cmocka_unit_test(test_axes),    cmocka_unit_test(test_names),
-        cmocka_unit_test(test_labels),
+        cmocka_unit_test(test_labels),  cmocka_unit_test(test_labels_spare_markers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
