@@ -13,6 +13,7 @@
 #include "dse/text.h"
 
 enum { BUSY_TIMEOUT_MS = 60000, WAL_TRIES = 600, WAL_PAUSE_MS = 100 };
+enum { HEADER_TRIES = 20, HEADER_PAUSE_MS = 10 };
 
 static const char magic[16] = "SQLite format 3";
 
@@ -37,35 +38,54 @@ static long long wal_size(const char *path)
     return size;
 }
 
-/* A truncated file would be noticed only when a lost page is read: compare with the header. While
- * there is a log, the header need not be up to date.
+/* The size of a database file, and what its header says it should be at least; 0 while a log makes
+ * the header out of date.
  *
  * Read through SQLite's own file handle: closing any other one of the same file would drop all
  * locks that this process holds on it (POSIX), another store's among them, and with its locks its
  * log. */
-static asx_status check_header(asx_store *store, asx_error *err)
+static asx_status measure_file(asx_store *store, sqlite3_int64 *size, uint64_t *want,
+                               asx_error *err)
 {
     unsigned char header[100] = {0};
     sqlite3_file *file = NULL;
-    sqlite3_int64 size = 0;
+    const bool logged = wal_size(store->path) > 0;
     if (sqlite3_file_control(store->db, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK ||
-        !file || !file->pMethods || file->pMethods->xFileSize(file, &size) != SQLITE_OK)
+        !file || !file->pMethods || file->pMethods->xFileSize(file, size) != SQLITE_OK)
         return asx_db_fail(store, err, "read the size");
-    if (size == 0 && store->mode == ASX_STORE_CREATE)
+    *want = 0;
+    if (*size == 0 && store->mode == ASX_STORE_CREATE)
         return ASX_OK;
     const int rc = file->pMethods->xRead(file, header, sizeof header, 0);
     if (rc != SQLITE_OK && rc != SQLITE_IOERR_SHORT_READ)
         return asx_db_fail(store, err, "read the header");
+    if (file->pMethods->xFileSize(file, size) != SQLITE_OK) /* again: it may have grown */
+        return asx_db_fail(store, err, "read the size");
     if (memcmp(header, magic, sizeof magic) != 0)
         return asx_fail(err, ASX_EDB, "'%s' is not an SQLite database", store->path);
     uint64_t page = rc == SQLITE_OK ? big_endian(header + 16, 2) : 0;
     if (page == 1)
         page = 65536; /* as the file format has it */
-    const uint64_t want = page ? page * big_endian(header + 28, 4) : sizeof header;
-    if (wal_size(store->path) == 0 && (uint64_t)size < want)
-        return asx_fail(err, ASX_EDB, "'%s' is truncated: %lld of %llu bytes are there",
-                        store->path, (long long)size, (unsigned long long)want);
+    if (!logged)
+        *want = page ? page * big_endian(header + 28, 4) : sizeof header;
     return ASX_OK;
+}
+
+/* A truncated file would be noticed only when a lost page is read: compare with the header. Another
+ * process may be writing the file at this moment, so only what stays short is truncated. */
+static asx_status check_header(asx_store *store, asx_error *err)
+{
+    sqlite3_int64 size = 0;
+    uint64_t want = 0;
+    for (int i = 0; i < HEADER_TRIES; i++) {
+        if (i > 0)
+            sqlite3_sleep(HEADER_PAUSE_MS);
+        const asx_status status = measure_file(store, &size, &want, err);
+        if (status != ASX_OK || (uint64_t)size >= want)
+            return status;
+    }
+    return asx_fail(err, ASX_EDB, "'%s' is truncated: %lld of %llu bytes are there", store->path,
+                    (long long)size, (unsigned long long)want);
 }
 
 static asx_status check_file(const char *path, asx_store_mode mode, asx_error *err)
