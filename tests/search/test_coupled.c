@@ -74,15 +74,16 @@ static void make(uint64_t seed, double coupling, bool grid)
     }
     for (size_t g = 0; g < PLACEMENTS * GROUPS; g++) {
         for (size_t c = 0; c < CHOICES; c++) {
-            double damage = draw(seed, i++);
+            const double damage = draw(seed, i), energy = 4 * draw(seed, i + 1);
             t.choice[g][c] = (asx_separable_choice){
                 .damage = 0.3 * (grid ? floor(4 * damage) / 4 : damage),
-                .energy_pj = grid ? floor(4 * draw(seed, i++)) : 4 * draw(seed, i++),
-                .latency_ns = 1 + floor(3 * draw(seed, i++)),
-                .weight_bits = 1 + floor(12 * draw(seed, i++)),
-                .need = (uint32_t)(draw(seed, i) * NEEDS) & (uint32_t)(draw(seed, i + 1) * NEEDS),
+                .energy_pj = grid ? floor(energy) : energy,
+                .latency_ns = 1 + floor(3 * draw(seed, i + 2)),
+                .weight_bits = 1 + floor(12 * draw(seed, i + 3)),
+                .need =
+                    (uint32_t)(draw(seed, i + 4) * NEEDS) & (uint32_t)(draw(seed, i + 5) * NEEDS),
             };
-            i += 2;
+            i += 6;
             if (g >= GROUPS) /* accuracy does not depend on the placement */
                 t.choice[g][c].damage = t.choice[g - GROUPS][c].damage;
         }
