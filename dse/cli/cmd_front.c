@@ -1,5 +1,4 @@
 /* asx front: the answer of a campaign, as a table. */
-#include <stdio.h>
 
 #include "cmd.h"
 #include "front.h"
@@ -46,24 +45,6 @@ int cmd_front(int argc, char **argv)
         return args.exit_code;
 
     asx_error err = {0};
-    asx_store *store = NULL;
-    front f = {0};
-    table *t = NULL;
-    asx_status st = asx_store_open(&store, args.argument[0], ASX_STORE_READ, &err);
-    if (st == ASX_OK)
-        st = front_load(&f, store, &options, &err);
-    if (st == ASX_OK)
-        st = front_table(&t, &f, &err);
-    if (st == ASX_OK)
-        st = table_print(stdout, print, &t, 1, &err);
-    if (st == ASX_OK && f.n == 0)
-        fprintf(stderr, "asx: nothing was evaluated%s\n",
-                options.where ? " that fits --where" : " yet");
-    else if (st == ASX_OK && !f.feasible)
-        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
-                f.record.limits);
-    table_free(t);
-    front_fini(&f);
-    asx_store_free(store);
+    const asx_status st = front_print(args.argument[0], &options, print, &err);
     return cmd_end(st, &err);
 }

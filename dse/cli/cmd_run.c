@@ -39,28 +39,6 @@ static bool stop_wanted(void *state)
     return stop_asked != 0;
 }
 
-static asx_status print_front(const char *database, int64_t id, const char *format, asx_error *err)
-{
-    asx_store *store = NULL;
-    front f = {0};
-    table *t = NULL;
-    const front_options options = {.id = id};
-    asx_status st = asx_store_open(&store, database, ASX_STORE_READ, err);
-    if (st == ASX_OK)
-        st = front_load(&f, store, &options, err);
-    if (st == ASX_OK)
-        st = front_table(&t, &f, err);
-    if (st == ASX_OK)
-        st = table_print(stdout, format, &t, 1, err);
-    if (st == ASX_OK && f.n > 0 && !f.feasible)
-        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
-                f.record.limits);
-    table_free(t);
-    front_fini(&f);
-    asx_store_free(store);
-    return st;
-}
-
 static void print_summary(const explore_result *r, const char *database)
 {
     fprintf(stderr, "%s designs in the space; %zu evaluated, %zu known before; front %zu",
@@ -117,7 +95,7 @@ int cmd_run(int argc, char **argv)
     if (st == ASX_OK)
         st = explore_run(&result, &w, &explore, &err);
     if (st == ASX_OK)
-        st = print_front(path.s, result.campaign, print, &err);
+        st = front_print(path.s, &(front_options){.id = result.campaign}, print, &err);
     if (st == ASX_OK) {
         print_summary(&result, path.s);
         if (result.end == ASX_END_INTERRUPTED)

@@ -249,3 +249,28 @@ asx_status front_table(table **out, const front *f, asx_error *err)
     *out = t;
     return ASX_OK;
 }
+
+asx_status front_print(const char *database, const front_options *options, const char *print,
+                       asx_error *err)
+{
+    asx_store *store = NULL;
+    front f = {0};
+    table *t = NULL;
+    asx_status st = asx_store_open(&store, database, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = front_load(&f, store, options, err);
+    if (st == ASX_OK)
+        st = front_table(&t, &f, err);
+    if (st == ASX_OK)
+        st = table_print(stdout, print, &t, 1, err);
+    if (st == ASX_OK && f.n == 0)
+        fprintf(stderr, "asx: nothing was evaluated%s\n",
+                options->where ? " that fits --where" : " yet");
+    else if (st == ASX_OK && !f.feasible)
+        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
+                f.record.limits);
+    table_free(t);
+    front_fini(&f);
+    asx_store_free(store);
+    return st;
+}

@@ -46,6 +46,13 @@ void front_fini(front *f);
 /** The front as a table: costs, saving against the baseline, drops as far as they are known. */
 ASX_NODISCARD asx_status front_table(table **out, const front *f, asx_error *err);
 
+/**
+ * Loads a front from a database and prints it; says on stderr if it is empty or keeps no limits.
+ * @param print  "table", "csv" or "json"
+ */
+ASX_NODISCARD asx_status front_print(const char *database, const front_options *options,
+                                     const char *print, asx_error *err);
+
 /** A design's row among others; NULL if it is not there. */
 const asx_row *front_find(const asx_rows *rows, const char *design);
 
