@@ -1,5 +1,6 @@
 /* oneDNN 2.6, C API; the conventions of dnn.c. Every kernel chooses its own order of weights, so a
- * layer also holds the three reorders between those and the plain one. */
+ * layer also holds the three reorders between those and the plain one. A layer that multiplies in
+ * bfloat16 rounds x and dy on the way in; its sums, outputs and gradients are float. */
 #include "dnn_train.h"
 
 #include <omp.h>
@@ -22,6 +23,9 @@ struct asx_dnn_layer {
     dnnl_engine_t engine;
     kernel kernel[N_KERNELS];
     dnnl_memory_desc_t x, y, bias, plain;
+    bool half;                         /* multiplies in bfloat16 */
+    dnnl_memory_desc_t x_in, y_in;     /* as kernels read x and dy */
+    dnnl_primitive_t x_round, y_round; /* from x to x_in; half only */
 };
 
 typedef struct geometry {
@@ -47,25 +51,49 @@ static void serial_end(int threads)
     omp_set_num_threads(threads);
 }
 
+bool asx_dnn_has_half(void)
+{
+    const unsigned has = (unsigned)dnnl_get_effective_cpu_isa();
+    const unsigned want = (unsigned)dnnl_cpu_isa_avx512_core_bf16;
+    return (has & want) == want;
+}
+
 static dnnl_status_t describe(dnnl_memory_desc_t *out, int n, const dnnl_dim_t *dim,
                               dnnl_format_tag_t tag)
 {
     return dnnl_memory_desc_init_by_tag(out, n, dim, dnnl_f32, tag);
 }
 
-static dnnl_status_t make_reorder(asx_dnn_layer *l, int which)
+/* The same as `from`, of the words that kernels read. */
+static dnnl_memory_desc_t as_read(const asx_dnn_layer *l, const dnnl_memory_desc_t *from)
+{
+    dnnl_memory_desc_t d = *from;
+    d.data_type = l->half ? dnnl_bf16 : dnnl_f32;
+    return d;
+}
+
+static dnnl_status_t make_reorder(dnnl_primitive_t *out, const asx_dnn_layer *l,
+                                  const dnnl_memory_desc_t *from, const dnnl_memory_desc_t *to)
 {
     dnnl_primitive_desc_t pd = NULL;
-    kernel *k = &l->kernel[which];
-    const dnnl_memory_desc_t *from = which == BACK_WEIGHTS ? &k->weight : &l->plain;
-    const dnnl_memory_desc_t *to = which == BACK_WEIGHTS ? &l->plain : &k->weight;
     dnnl_status_t status =
         dnnl_reorder_primitive_desc_create(&pd, from, l->engine, to, l->engine, NULL);
     if (!status)
-        status = dnnl_primitive_create(&k->reorder, pd);
+        status = dnnl_primitive_create(out, pd);
     if (pd)
         dnnl_primitive_desc_destroy(pd);
     return status;
+}
+
+/* How x and dy become what kernels read. */
+static dnnl_status_t make_roundings(asx_dnn_layer *l)
+{
+    l->x_in = as_read(l, &l->x);
+    l->y_in = as_read(l, &l->y);
+    if (!l->half)
+        return dnnl_success;
+    const dnnl_status_t status = make_reorder(&l->x_round, l, &l->x, &l->x_in);
+    return status ? status : make_reorder(&l->y_round, l, &l->y, &l->y_in);
 }
 
 /* @param hint the forward kernel's, which backward ones want; kept in `*hint` when it is made */
@@ -88,7 +116,8 @@ static dnnl_status_t make_kernel(asx_dnn_layer *l, int which, const_dnnl_op_desc
         status = dnnl_primitive_create(&k->primitive, pd);
     }
     if (!status)
-        status = make_reorder(l, which);
+        status = which == BACK_WEIGHTS ? make_reorder(&k->reorder, l, &k->weight, &l->plain)
+                                       : make_reorder(&k->reorder, l, &l->plain, &k->weight);
     if (!status && which == FORWARD) {
         *hint = pd;
         pd = NULL;
@@ -118,7 +147,7 @@ static dnnl_status_t make_conv(asx_dnn_layer *l, const asx_dnn_conv *s, dnnl_pri
         m.after[i] = (dnnl_dim_t)s->after[i];
     }
     const dnnl_alg_kind_t direct = dnnl_convolution_direct;
-    dnnl_memory_desc_t any;
+    dnnl_memory_desc_t any, any_in;
     dnnl_convolution_desc_t desc;
     dnnl_status_t status = describe(&l->x, 4, x, dnnl_nhwc);
     if (!status)
@@ -130,19 +159,22 @@ static dnnl_status_t make_conv(asx_dnn_layer *l, const asx_dnn_conv *s, dnnl_pri
     if (!status)
         status = describe(&any, rank, w, dnnl_format_tag_any);
     if (!status)
+        status = make_roundings(l);
+    any_in = as_read(l, &any);
+    if (!status)
         status = dnnl_dilated_convolution_forward_desc_init(&desc, dnnl_forward_training, direct,
-                                                            &l->x, &any, &l->bias, &l->y, m.stride,
-                                                            m.gap, m.before, m.after);
+                                                            &l->x_in, &any_in, &l->bias, &l->y,
+                                                            m.stride, m.gap, m.before, m.after);
     if (!status)
         status = make_kernel(l, FORWARD, &desc, hint);
     if (!status)
         status = dnnl_dilated_convolution_backward_data_desc_init(
-            &desc, direct, &l->x, &any, &l->y, m.stride, m.gap, m.before, m.after);
+            &desc, direct, &l->x, &any_in, &l->y_in, m.stride, m.gap, m.before, m.after);
     if (!status)
         status = make_kernel(l, BACK_DATA, &desc, hint);
     if (!status)
         status = dnnl_dilated_convolution_backward_weights_desc_init(
-            &desc, direct, &l->x, &any, &l->bias, &l->y, m.stride, m.gap, m.before, m.after);
+            &desc, direct, &l->x_in, &any, &l->bias, &l->y_in, m.stride, m.gap, m.before, m.after);
     return status ? status : make_kernel(l, BACK_WEIGHTS, &desc, hint);
 }
 
@@ -164,6 +196,8 @@ static dnnl_status_t make_dense(asx_dnn_layer *l, size_t rows, size_t in, size_t
     if (!status)
         status = describe(&any, 2, w, dnnl_format_tag_any);
     if (!status)
+        status = make_roundings(l);
+    if (!status)
         status = dnnl_inner_product_forward_desc_init(&desc, dnnl_forward_training, &l->x, &any,
                                                       &l->bias, &l->y);
     if (!status)
@@ -177,12 +211,13 @@ static dnnl_status_t make_dense(asx_dnn_layer *l, size_t rows, size_t in, size_t
     return status ? status : make_kernel(l, BACK_WEIGHTS, &desc, hint);
 }
 
-static asx_status layer_new(asx_dnn_layer **out, const asx_dnn_conv *conv, size_t rows, size_t in,
-                            size_t n_out, asx_error *err)
+static asx_status layer_new(asx_dnn_layer **out, const asx_dnn_conv *conv, bool half, size_t rows,
+                            size_t in, size_t n_out, asx_error *err)
 {
     asx_dnn_layer *l = asx_array_new(1, sizeof *l);
     if (!l)
         return asx_fail(err, ASX_ENOMEM, "layer: out of memory");
+    l->half = half;
     const int threads = serial_begin();
     dnnl_primitive_desc_t hint = NULL;
     dnnl_status_t status = dnnl_engine_create(&l->engine, dnnl_cpu, 0);
@@ -199,15 +234,18 @@ static asx_status layer_new(asx_dnn_layer **out, const asx_dnn_conv *conv, size_
     return ASX_OK;
 }
 
-asx_status asx_dnn_layer_conv_new(asx_dnn_layer **out, const asx_dnn_conv *shape, asx_error *err)
+/* Grouped kernels wait for memory, not for products: measured, they gain nothing by shorter words.
+ */
+asx_status asx_dnn_layer_conv_new(asx_dnn_layer **out, const asx_dnn_conv *shape, bool half,
+                                  asx_error *err)
 {
-    return layer_new(out, shape, 0, 0, 0, err);
+    return layer_new(out, shape, half && shape->groups == 1 && asx_dnn_has_half(), 0, 0, 0, err);
 }
 
 asx_status asx_dnn_layer_dense_new(asx_dnn_layer **out, size_t rows, size_t in, size_t n_out,
                                    asx_error *err)
 {
-    return layer_new(out, NULL, rows, in, n_out, err);
+    return layer_new(out, NULL, false, rows, in, n_out, err);
 }
 
 void asx_dnn_layer_free(asx_dnn_layer *layer)
@@ -220,6 +258,10 @@ void asx_dnn_layer_free(asx_dnn_layer *layer)
         if (layer->kernel[i].reorder)
             dnnl_primitive_destroy(layer->kernel[i].reorder);
     }
+    if (layer->x_round)
+        dnnl_primitive_destroy(layer->x_round);
+    if (layer->y_round)
+        dnnl_primitive_destroy(layer->y_round);
     if (layer->engine)
         dnnl_engine_destroy(layer->engine);
     free(layer);
@@ -240,14 +282,31 @@ size_t asx_dnn_layer_packed_bytes(const asx_dnn_layer *layer)
     return weight_bytes(layer, FORWARD) + weight_bytes(layer, BACK_DATA);
 }
 
+/* Scratch is [x as read][dy as read][gradient in the kernel's order][the kernel's own]. */
+typedef struct room {
+    uint8_t *x, *y, *weight, *own;
+} room;
+
+static room rooms_of(const asx_dnn_layer *l, void *scratch)
+{
+    const size_t x = l->half ? rounded_up(dnnl_memory_desc_get_size(&l->x_in)) : 0;
+    const size_t y = l->half ? rounded_up(dnnl_memory_desc_get_size(&l->y_in)) : 0;
+    room r = {.x = scratch};
+    r.y = r.x + x;
+    r.weight = r.y + y;
+    r.own = r.weight + weight_bytes(l, BACK_WEIGHTS);
+    return r;
+}
+
 size_t asx_dnn_layer_scratch_bytes(const asx_dnn_layer *layer)
 {
     size_t most = 0;
+    uint8_t none[1];
     for (int i = 0; i < N_KERNELS; i++) {
         const size_t bytes = dnnl_memory_desc_get_size(&layer->kernel[i].scratch);
         most = bytes > most ? bytes : most;
     }
-    return rounded_up(most) + weight_bytes(layer, BACK_WEIGHTS);
+    return rounded_up(most) + (size_t)(rooms_of(layer, none).own - none);
 }
 
 /* An argument of a primitive: a caller's buffer; oneDNN's API has no const, its inputs are not
@@ -305,45 +364,103 @@ asx_status asx_dnn_layer_pack(const asx_dnn_layer *layer, void *packed, const fl
     return ASX_OK;
 }
 
+/* x or dy as kernels read it: rounded into `half`, or itself. */
+static asx_status read_x(const asx_dnn_layer *l, const void **in, const float *x, room r,
+                         asx_error *err)
+{
+    const argument a[] = {{DNNL_ARG_FROM, &l->x, x}, {DNNL_ARG_TO, &l->x_in, r.x}};
+    *in = l->half ? (const void *)r.x : x;
+    return l->half ? execute(l, l->x_round, 2, a, err) : ASX_OK;
+}
+
+static asx_status read_dy(const asx_dnn_layer *l, const void **in, const float *dy, room r,
+                          asx_error *err)
+{
+    const argument a[] = {{DNNL_ARG_FROM, &l->y, dy}, {DNNL_ARG_TO, &l->y_in, r.y}};
+    *in = l->half ? (const void *)r.y : dy;
+    return l->half ? execute(l, l->y_round, 2, a, err) : ASX_OK;
+}
+
+static asx_status run_forward(const asx_dnn_layer *l, float *y, const void *x, const void *packed,
+                              const float *bias, room r, asx_error *err)
+{
+    const kernel *k = &l->kernel[FORWARD];
+    const argument a[] = {{DNNL_ARG_SRC, &l->x_in, x},
+                          {DNNL_ARG_WEIGHTS, &k->weight, packed},
+                          {DNNL_ARG_BIAS, &l->bias, bias},
+                          {DNNL_ARG_DST, &l->y, y},
+                          {DNNL_ARG_SCRATCHPAD, &k->scratch, r.own}};
+    return execute(l, k->primitive, 5, a, err);
+}
+
+static asx_status run_back_data(const asx_dnn_layer *l, float *dx, const void *dy,
+                                const void *packed, room r, asx_error *err)
+{
+    const kernel *k = &l->kernel[BACK_DATA];
+    const uint8_t *weight = (const uint8_t *)packed + weight_bytes(l, FORWARD);
+    const argument a[] = {{DNNL_ARG_DIFF_DST, &l->y_in, dy},
+                          {DNNL_ARG_WEIGHTS, &k->weight, weight},
+                          {DNNL_ARG_DIFF_SRC, &l->x, dx},
+                          {DNNL_ARG_SCRATCHPAD, &k->scratch, r.own}};
+    return execute(l, k->primitive, 4, a, err);
+}
+
+static asx_status run_back_weights(const asx_dnn_layer *l, float *dbias, const void *x,
+                                   const void *dy, room r, asx_error *err)
+{
+    const kernel *k = &l->kernel[BACK_WEIGHTS];
+    const argument a[] = {{DNNL_ARG_SRC, &l->x_in, x},
+                          {DNNL_ARG_DIFF_DST, &l->y_in, dy},
+                          {DNNL_ARG_DIFF_WEIGHTS, &k->weight, r.weight},
+                          {DNNL_ARG_DIFF_BIAS, &l->bias, dbias},
+                          {DNNL_ARG_SCRATCHPAD, &k->scratch, r.own}};
+    return execute(l, k->primitive, 5, a, err);
+}
+
 asx_status asx_dnn_layer_forward(const asx_dnn_layer *layer, float *y, const float *x,
                                  const void *packed, const float *bias, void *scratch,
                                  asx_error *err)
 {
-    const kernel *k = &layer->kernel[FORWARD];
-    const argument a[] = {{DNNL_ARG_SRC, &layer->x, x},
-                          {DNNL_ARG_WEIGHTS, &k->weight, packed},
-                          {DNNL_ARG_BIAS, &layer->bias, bias},
-                          {DNNL_ARG_DST, &layer->y, y},
-                          {DNNL_ARG_SCRATCHPAD, &k->scratch, scratch}};
-    return execute(layer, k->primitive, 5, a, err);
+    const room r = rooms_of(layer, scratch);
+    const void *in;
+    const asx_status status = read_x(layer, &in, x, r, err);
+    return status ? status : run_forward(layer, y, in, packed, bias, r, err);
 }
 
 asx_status asx_dnn_layer_back_data(const asx_dnn_layer *layer, float *dx, const float *dy,
                                    const void *packed, void *scratch, asx_error *err)
 {
-    const kernel *k = &layer->kernel[BACK_DATA];
-    const uint8_t *weight = (const uint8_t *)packed + weight_bytes(layer, FORWARD);
-    const argument a[] = {{DNNL_ARG_DIFF_DST, &layer->y, dy},
-                          {DNNL_ARG_WEIGHTS, &k->weight, weight},
-                          {DNNL_ARG_DIFF_SRC, &layer->x, dx},
-                          {DNNL_ARG_SCRATCHPAD, &k->scratch, scratch}};
-    return execute(layer, k->primitive, 4, a, err);
+    const room r = rooms_of(layer, scratch);
+    const void *in;
+    const asx_status status = read_dy(layer, &in, dy, r, err);
+    return status ? status : run_back_data(layer, dx, in, packed, r, err);
 }
 
 asx_status asx_dnn_layer_back_weights(const asx_dnn_layer *layer, float *dweight, float *dbias,
                                       const float *x, const float *dy, void *scratch,
                                       asx_error *err)
 {
-    const kernel *k = &layer->kernel[BACK_WEIGHTS];
-    uint8_t *own = scratch; /* [gradient in the kernel's order][its scratch] */
-    const argument a[] = {
-        {DNNL_ARG_SRC, &layer->x, x},
-        {DNNL_ARG_DIFF_DST, &layer->y, dy},
-        {DNNL_ARG_DIFF_WEIGHTS, &k->weight, own},
-        {DNNL_ARG_DIFF_BIAS, &layer->bias, dbias},
-        {DNNL_ARG_SCRATCHPAD, &k->scratch, own + weight_bytes(layer, BACK_WEIGHTS)}};
-    asx_status status = execute(layer, k->primitive, 5, a, err);
-    const argument back[] = {{DNNL_ARG_FROM, &k->weight, own},
+    const room r = rooms_of(layer, scratch);
+    const void *x_in, *y_in;
+    asx_status status = read_x(layer, &x_in, x, r, err);
+    if (!status)
+        status = read_dy(layer, &y_in, dy, r, err);
+    if (!status)
+        status = run_back_weights(layer, dbias, x_in, y_in, r, err);
+    const argument back[] = {{DNNL_ARG_FROM, &layer->kernel[BACK_WEIGHTS].weight, r.weight},
                              {DNNL_ARG_TO, &layer->plain, dweight}};
-    return status ? status : execute(layer, k->reorder, 2, back, err);
+    return status ? status : execute(layer, layer->kernel[BACK_WEIGHTS].reorder, 2, back, err);
+}
+
+asx_status asx_dnn_layer_kernels(const asx_dnn_layer *layer, float *y, float *dx, float *dbias,
+                                 const float *x, const float *dy, const void *packed,
+                                 const float *bias, void *scratch, asx_error *err)
+{
+    const room r = rooms_of(layer, scratch);
+    const void *x_in = layer->half ? (const void *)r.x : x;
+    const void *y_in = layer->half ? (const void *)r.y : dy;
+    asx_status status = run_forward(layer, y, x_in, packed, bias, r, err);
+    if (!status)
+        status = run_back_weights(layer, dbias, x_in, y_in, r, err);
+    return !status && dx ? run_back_data(layer, dx, y_in, packed, r, err) : status;
 }

@@ -13,9 +13,15 @@
  * after creation: shared by any number of threads. x, y and their gradients lie as in dnn.h. */
 typedef struct asx_dnn_layer asx_dnn_layer;
 
-/** @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED with oneDNN's reason */
+/** Whether this processor multiplies in bfloat16 (8 bits of significand, sums in float). */
+bool asx_dnn_has_half(void);
+
+/**
+ * @param half  multiply in bfloat16, if the processor can and the layer gains by it
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED with oneDNN's reason
+ */
 ASX_NODISCARD asx_status asx_dnn_layer_conv_new(asx_dnn_layer **out, const asx_dnn_conv *shape,
-                                                asx_error *err);
+                                                bool half, asx_error *err);
 ASX_NODISCARD asx_status asx_dnn_layer_dense_new(asx_dnn_layer **out, size_t rows, size_t in,
                                                  size_t n_out, asx_error *err);
 void asx_dnn_layer_free(asx_dnn_layer *layer);
@@ -44,5 +50,12 @@ ASX_NODISCARD asx_status asx_dnn_layer_back_data(const asx_dnn_layer *layer, flo
 ASX_NODISCARD asx_status asx_dnn_layer_back_weights(const asx_dnn_layer *layer, float *dweight,
                                                     float *dbias, const float *x, const float *dy,
                                                     void *scratch, asx_error *err);
+
+/** The three kernels and nothing around them, for benchmarks: on rounded words they work on what
+ *  an earlier call left in `scratch`. @param dx may be NULL */
+ASX_NODISCARD asx_status asx_dnn_layer_kernels(const asx_dnn_layer *layer, float *y, float *dx,
+                                               float *dbias, const float *x, const float *dy,
+                                               const void *packed, const float *bias, void *scratch,
+                                               asx_error *err);
 
 #endif

@@ -59,10 +59,11 @@ static size_t piece_of(size_t batch)
 static asx_status identify(asx_trainer *t, const asx_network *network, asx_error *err)
 {
     asx_text text = {0};
-    asx_text_add(&text, "%llx %llx %zu:%zu %d %d %d %llu ", (unsigned long long)network->hash,
+    const bool half = asx_trainer_number(t, "bf16") > 0 && asx_dnn_has_half();
+    asx_text_add(&text, "%llx %llx %zu:%zu %d %d %d %d %llu ", (unsigned long long)network->hash,
                  (unsigned long long)asx_dataset_hash(t->data), t->images.first, t->images.end,
-                 (int)t->options.optimiser, (int)t->options.schedule, (int)t->options.surrogate,
-                 (unsigned long long)t->options.seed);
+                 half, (int)t->options.optimiser, (int)t->options.schedule,
+                 (int)t->options.surrogate, (unsigned long long)t->options.seed);
     asx_params_print(&text, &t->options.number);
     if (t->design.n_layers)
         asx_design_print_formats(&text, &t->design, &network->work);
@@ -144,7 +145,8 @@ static asx_status make_teacher(asx_trainer *t, asx_error *err)
 /* Everything behind the copies of what the caller gave. */
 static asx_status make(asx_trainer *t, asx_error *err)
 {
-    asx_status status = asx_tape_new(&t->tape, t->network, t->piece, err);
+    asx_status status =
+        asx_tape_new(&t->tape, t->network, t->piece, asx_trainer_number(t, "bf16") > 0, err);
     if (!status)
         status = asx_train_weights_new(&t->weights, t->tape, t->design.n_layers ? &t->design : NULL,
                                        t->options.surrogate, asx_trainer_number(t, "delta"), err);

@@ -12,14 +12,9 @@ static asx_status run_part(asx_trainer *t, const asx_tape_part *p, asx_error *er
     float *y = desk->room + tape->turned, *dx = desk->room + tape->rounded;
     void *scratch = desk->room + tape->scratch;
     const char *packed = (const char *)t->packed + p->packed;
-    asx_status status =
-        asx_dnn_layer_forward(p->kernel, y, x, packed, t->used + p->bias, scratch, err);
-    if (!status)
-        status = asx_dnn_layer_back_weights(p->kernel, t->piece_gradient + p->weight,
-                                            t->piece_gradient + p->bias, x, dy, scratch, err);
-    if (!status && tape->wanted[in])
-        status = asx_dnn_layer_back_data(p->kernel, dx, dy, packed, scratch, err);
-    return status;
+    return asx_dnn_layer_kernels(p->kernel, y, tape->wanted[in] ? dx : NULL,
+                                 t->piece_gradient + p->bias, x, dy, packed, t->used + p->bias,
+                                 scratch, err);
 }
 
 asx_status asx_trainer_kernels(asx_trainer *trainer, asx_error *err)

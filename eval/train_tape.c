@@ -154,7 +154,7 @@ static asx_status make_kernel(asx_dnn_layer **out, const asx_tape *t, const asx_
                                 .dilation = {w->dilation[0], w->dilation[1]},
                                 .before = {w->before[0], w->before[1]},
                                 .after = {w->after[0], w->after[1]}};
-    return asx_dnn_layer_conv_new(out, &shape, err);
+    return asx_dnn_layer_conv_new(out, &shape, t->half, err);
 }
 
 static asx_status make_parts(asx_tape *t, asx_error *err)
@@ -202,13 +202,15 @@ static void add_rooms(asx_tape *t)
     t->size = t->scratch + aligned(scratch / sizeof(float) + 1);
 }
 
-asx_status asx_tape_new(asx_tape **out, const asx_network *network, size_t batch, asx_error *err)
+asx_status asx_tape_new(asx_tape **out, const asx_network *network, size_t batch, bool half,
+                        asx_error *err)
 {
     asx_tape *t = asx_array_new(1, sizeof *t);
     if (!t)
         return asx_fail(err, ASX_ENOMEM, "tape of the network: out of memory");
     t->network = network;
     t->batch = batch;
+    t->half = half;
     t->part = asx_array_new(network->n_nodes, sizeof *t->part);
     t->part_of_node = asx_array_new(network->n_nodes, sizeof *t->part_of_node);
     t->wanted = asx_array_new(network->n_values, sizeof *t->wanted);

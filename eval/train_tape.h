@@ -21,6 +21,7 @@ typedef struct asx_tape_part {
 typedef struct asx_tape {
     const asx_network *network; /* borrowed */
     size_t batch;
+    bool half;      /* see dnn_train.h */
     size_t n_nodes; /* run: all up to the logits */
     size_t logits;  /* index of a value: what a last softmax is applied to */
     asx_tape_part *part;
@@ -38,7 +39,7 @@ typedef struct asx_tape {
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED naming the node that cannot be trained
  */
 ASX_NODISCARD asx_status asx_tape_new(asx_tape **out, const asx_network *network, size_t batch,
-                                      asx_error *err);
+                                      bool half, asx_error *err);
 void asx_tape_free(asx_tape *tape);
 
 /* What the layers compute with during one step; borrowed. */
