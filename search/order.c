@@ -65,6 +65,21 @@ bool asx_order_rows(size_t *index, size_t n, const double *row, size_t stride, s
     return true;
 }
 
+bool asx_order_ranks(size_t *rank, const double *value, size_t n, size_t stride)
+{
+    size_t *order = asx_array_new(n, sizeof *order);
+    for (size_t i = 0; order && i < n; i++)
+        order[i] = i;
+    const bool ok = order && asx_order_rows(order, n, value, stride, 1);
+    for (size_t i = 0, r = 0; ok && i < n; i++) {
+        if (i > 0 && value[order[i] * stride] > value[order[i - 1] * stride])
+            r++;
+        rank[order[i]] = r;
+    }
+    free(order);
+    return ok;
+}
+
 bool asx_rank_set_init(asx_rank_set *set, size_t bound)
 {
     *set = (asx_rank_set){{NULL}, 0};

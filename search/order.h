@@ -21,6 +21,10 @@ bool asx_pareto_equal(const double *a, const double *b, size_t n_dims);
  */
 bool asx_order_rows(size_t *index, size_t n, const double *row, size_t stride, size_t n_keys);
 
+/** Dense ranks of `n` values that are `stride` doubles apart: equal values share one. @return false
+ *  without memory */
+bool asx_order_ranks(size_t *rank, const double *value, size_t n, size_t stride);
+
 /* A set of numbers below a fixed bound: bitmaps over bitmaps, 64-fold each level. */
 enum { ASX_RANK_LEVELS = 11 };
 

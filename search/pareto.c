@@ -112,20 +112,10 @@ static size_t sweep_2d(size_t *index, size_t n, const double *row, size_t d)
 /* Dense ranks of the rows' second value; by position in `index`. */
 static bool ranks_of_second(size_t *rank, const size_t *index, size_t n, const double *row)
 {
-    size_t *order = asx_array_new(n, sizeof *order);
     double *value = asx_array_new(n, sizeof *value);
-    bool ok = order && value;
-    for (size_t i = 0; ok && i < n; i++) {
-        order[i] = i;
+    for (size_t i = 0; value && i < n; i++)
         value[i] = row[index[i] * 3 + 1];
-    }
-    ok = ok && asx_order_rows(order, n, value, 1, 1);
-    for (size_t i = 0, r = 0; ok && i < n; i++) {
-        if (i > 0 && value[order[i]] > value[order[i - 1]])
-            r++;
-        rank[order[i]] = r;
-    }
-    free(order);
+    const bool ok = value && asx_order_ranks(rank, value, n, 1);
     free(value);
     return ok;
 }

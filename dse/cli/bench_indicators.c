@@ -9,7 +9,7 @@
 #include "dse/seed.h"
 #include "search/pareto.h"
 
-enum { FILTERED = 1000000, RANKED = 100000, MEASURED = 10000, IN_FOUR = 500, D_MAX = 4 };
+enum { FILTERED = 1000000, RANKED = 100000, MEASURED = 10000, IN_FIVE = 500, D_MAX = 5 };
 
 /* Uniform in the cube, or on the sphere, where no point dominates another. */
 static void fill(double *row, size_t n, size_t d, bool sphere)
@@ -61,7 +61,7 @@ static asx_status bench_filter(bench_report *report, double *row, size_t *index,
 static asx_status bench_volume(bench_report *report, double *row, size_t n, size_t d,
                                const char *name, asx_error *err)
 {
-    const double reference[D_MAX] = {1.1, 1.1, 1.1, 1.1};
+    const double reference[D_MAX] = {1.1, 1.1, 1.1, 1.1, 1.1};
     double volume;
     fill(row, n, d, true);
     const double start = bench_seconds();
@@ -87,7 +87,9 @@ asx_status bench_indicators(bench_report *report, asx_error *err)
     if (st == ASX_OK)
         st = bench_volume(report, row, MEASURED, 3, "hypervolume_1e4x3_s", err);
     if (st == ASX_OK)
-        st = bench_volume(report, row, IN_FOUR, 4, "hypervolume_500x4_s", err);
+        st = bench_volume(report, row, MEASURED, 4, "hypervolume_1e4x4_s", err);
+    if (st == ASX_OK)
+        st = bench_volume(report, row, IN_FIVE, 5, "hypervolume_500x5_s", err);
     free(row);
     free(index);
     return st;

@@ -91,6 +91,76 @@ static void hypervolume_by_cells(void **state)
     }
 }
 
+/* Many rows: between neighbouring values of the last dimension the volume is that of the rows
+ * below, in the other dimensions. */
+static double by_slices(const double *row, size_t n, size_t d)
+{
+    enum { ROWS_MAX = 300 };
+    static double below[ROWS_MAX * D_MAX];
+    asx_error err;
+    double sum = 0, low = -INFINITY;
+    for (;;) {
+        double next = INFINITY, volume = 0;
+        size_t n_below = 0;
+        for (size_t i = 0; i < n; i++) {
+            const double last = row[i * d + d - 1];
+            next = last > low && last < next ? last : next;
+            for (size_t j = 0; last <= low && j + 1 < d; j++)
+                below[n_below * (d - 1) + j] = row[i * d + j];
+            n_below += last <= low;
+        }
+        next = fmin(next, reference[d - 1]);
+        CHECK_OK(asx_pareto_hypervolume(&volume, below, n_below, d - 1, reference, &err), err);
+        sum += n_below > 0 ? volume * (next - low) : 0;
+        if (next >= reference[d - 1])
+            return sum;
+        low = next;
+    }
+}
+
+/* Kinds: uniform; on a sphere; a coarse grid, with duplicates; on a line; on a line within a plane;
+ * one dimension the same for all; on the edge of a sphere of two dimensions, the others falling. */
+static void fill_many(double *row, size_t n, size_t d, unsigned kind)
+{
+    for (size_t i = 0; i < n; i++) {
+        double square = 0, t = asx_seed_uniform(kind, 98, i);
+        double *x = row + i * d;
+        for (size_t j = 0; j < d; j++) {
+            const double u = asx_seed_uniform(kind, j, i);
+            x[j] = kind == 2   ? floor(6 * u) / 5
+                   : kind == 3 ? (j % 2 ? t : 1 - t)
+                   : kind == 4 ? (j == 0   ? t
+                                  : j == 1 ? 1 - t
+                                           : floor(4 * u) / 4)
+                   : kind == 5 ? (j == n % d ? 0.25 : u)
+                   : kind == 6 ? (j == 0   ? cos(t)
+                                  : j == 1 ? sin(t)
+                                           : floor(8 * t) / 8)
+                               : u;
+            square += u * u;
+        }
+        for (size_t j = 0; kind == 1 && j < d; j++)
+            x[j] = 1 - x[j] / sqrt(square);
+    }
+}
+
+static void hypervolume_by_slices(void **state)
+{
+    (void)state;
+    asx_error err;
+    static const size_t sizes[][2] = {{4, 1}, {4, 2}, {4, 33}, {4, 300}, {5, 40}};
+    static double row[300 * D_MAX];
+    for (unsigned kind = 0; kind < 7; kind++)
+        for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+            const size_t d = sizes[s][0], n = sizes[s][1];
+            double volume;
+            fill_many(row, n, d, kind);
+            CHECK_OK(asx_pareto_hypervolume(&volume, row, n, d, reference, &err), err);
+            const double want = by_slices(row, n, d);
+            assert_true(fabs(volume - want) <= 1e-12 * want);
+        }
+}
+
 /* Epsilon by bisection on its definition; IGD+ and coverage by plain loops. */
 static void others_by_definition(void **state)
 {
@@ -159,9 +229,8 @@ static void bad_sets_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(hypervolume_by_inclusion),
-        cmocka_unit_test(hypervolume_by_cells),
-        cmocka_unit_test(others_by_definition),
+        cmocka_unit_test(hypervolume_by_inclusion), cmocka_unit_test(hypervolume_by_cells),
+        cmocka_unit_test(hypervolume_by_slices),    cmocka_unit_test(others_by_definition),
         cmocka_unit_test(bad_sets_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

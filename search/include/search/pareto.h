@@ -43,10 +43,12 @@ ASX_NODISCARD asx_status asx_pareto_ranks(size_t *rank, const double *row, const
  * Hypervolume: the measure of what the rows dominate below `reference` [n_dims]. Rows that are not
  * below it in every dimension add nothing; dominated rows and duplicates change nothing.
  *
- * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for n_dims outside 1 .. ASX_HYPERVOLUME_DIMS_MAX;
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for n_dims outside 1 .. ASX_HYPERVOLUME_DIMS_MAX or
+ * 2^31 rows and more;
  * ASX_EINVAL for a value that is not finite
  * Cost: O(n log n) up to three dimensions, by a sweep along the last one that keeps the dominated
- * area of the others (Beume et al., IEEE TEVC 13, 2009); O(n^2 log n) in four; exponential above.
+ * area of the others (Beume et al., IEEE TEVC 13, 2009); O(n^2) in four unless single rows add
+ * shapes of very many corners (after Guerreiro and Fonseca, IEEE TEVC 22, 2018); exponential above.
  */
 ASX_NODISCARD asx_status asx_pareto_hypervolume(double *out, const double *row, size_t n,
                                                 size_t n_dims, const double *reference,
