@@ -2,25 +2,61 @@
 #include "dse/evaluator.h"
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dse/memory.h"
+
+static asx_status check(const asx_evaluator *evaluator, const asx_evaluation *e, asx_error *err)
+{
+    for (size_t i = 0; i < ASX_N_OBJECTIVES; i++) {
+        const double value = asx_evaluation_objective(e, (asx_objective)i);
+        if (!isfinite(value))
+            return asx_fail(err, ASX_EINVAL, "evaluator '%s': %s is %g, not a finite number",
+                            evaluator->type->name, asx_objective_field((asx_objective)i), value);
+    }
+    return ASX_OK;
+}
 
 asx_status asx_evaluator_run(const asx_evaluator *evaluator, const asx_design *design,
                              asx_evaluation *out, asx_error *err)
 {
     asx_evaluation result = {0};
-    const asx_status status = evaluator->type->evaluate(evaluator->state, design, &result, err);
-    if (status != ASX_OK)
-        return status;
-    for (size_t i = 0; i < ASX_N_OBJECTIVES; i++) {
-        const double value = asx_evaluation_objective(&result, (asx_objective)i);
-        if (!isfinite(value))
-            return asx_fail(err, ASX_EINVAL, "evaluator '%s': %s is %g, not a finite number",
-                            evaluator->type->name, asx_objective_field((asx_objective)i), value);
-    }
-    *out = result;
-    return ASX_OK;
+    asx_status status = evaluator->type->evaluate(evaluator->state, design, &result, err);
+    if (status == ASX_OK)
+        status = check(evaluator, &result, err);
+    if (status == ASX_OK)
+        *out = result;
+    return status;
+}
+
+/* What the designs' evaluations are so far is in `inout`. */
+static asx_status evaluate_many(const asx_evaluator *evaluator, const asx_design *const *design,
+                                size_t n, asx_evaluation *inout, asx_error *err)
+{
+    const asx_evaluator_type *type = evaluator->type;
+    if (type->evaluate_many)
+        return type->evaluate_many(evaluator->state, design, n, inout, err);
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        status = type->evaluate(evaluator->state, design[i], &inout[i], err);
+    return status;
+}
+
+asx_status asx_evaluator_run_many(const asx_evaluator *evaluator, const asx_design *const *design,
+                                  size_t n, asx_evaluation *out, asx_error *err)
+{
+    asx_evaluation *result = asx_array_new(n, sizeof *result);
+    if (!result)
+        return asx_fail(err, ASX_ENOMEM, "out of memory for %zu evaluations", n);
+    asx_status status = evaluate_many(evaluator, design, n, result, err);
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        status = check(evaluator, &result[i], err);
+    if (status == ASX_OK)
+        memcpy(out, result, n * sizeof *out);
+    free(result);
+    return status;
 }
 
 void asx_evaluator_fini(asx_evaluator *evaluator)
@@ -55,7 +91,21 @@ static void join_free(void *state)
     free(join);
 }
 
-static const asx_evaluator_type join_type = {"join", join_evaluate, join_free};
+static asx_status join_evaluate_many(void *state, const asx_design *const *design, size_t n,
+                                     asx_evaluation *inout, asx_error *err)
+{
+    const join_state *join = state;
+    const asx_status status = evaluate_many(&join->part[0], design, n, inout, err);
+    return status != ASX_OK ? status : evaluate_many(&join->part[1], design, n, inout, err);
+}
+
+/* Many together are cheaper if they are to one of the parts. */
+static const asx_evaluator_type join_type = {
+    .name = "join", .evaluate = join_evaluate, .free = join_free};
+static const asx_evaluator_type join_many_type = {.name = "join",
+                                                  .evaluate = join_evaluate,
+                                                  .free = join_free,
+                                                  .evaluate_many = join_evaluate_many};
 
 asx_status asx_evaluator_join(asx_evaluator *out, asx_evaluator *first, asx_evaluator *second,
                               asx_error *err)
@@ -67,7 +117,8 @@ asx_status asx_evaluator_join(asx_evaluator *out, asx_evaluator *first, asx_eval
         return asx_fail(err, ASX_ENOMEM, "out of memory to join two evaluators");
     }
     *join = (join_state){{*first, *second}};
+    const bool many = first->type->evaluate_many || second->type->evaluate_many;
     *first = *second = (asx_evaluator){0};
-    *out = (asx_evaluator){&join_type, join};
+    *out = (asx_evaluator){many ? &join_many_type : &join_type, join};
     return ASX_OK;
 }

@@ -176,6 +176,29 @@ static asx_accuracy accuracy_of(const asx_measure *m, const unsigned char *right
 /* As many designs as are held ready at once. */
 enum { CHUNK = 64 };
 
+/* Projects the weights, which for words that are new takes as long as running them. */
+static asx_status make_ready(asx_integer *integer, const asx_measure *m, const entry *e, size_t n,
+                             asx_error *err)
+{
+    size_t culprit = n;
+    asx_error first = {.status = ASX_OK};
+    memset(integer, 0, n * sizeof *integer);
+#pragma omp parallel for schedule(dynamic)
+    for (size_t i = 0; i < n; i++) {
+        asx_error error = {.status = ASX_OK};
+        if (!asx_integer_init(&integer[i], m->calibration, e[i].design, &error))
+            continue;
+#pragma omp critical(asx_measure_ready)
+        if (i < culprit) {
+            culprit = i;
+            first = error;
+        }
+    }
+    if (first.status && err)
+        *err = first;
+    return first.status;
+}
+
 static asx_status measure_chunk(asx_accuracy *out, const asx_measure *m, const entry *e, size_t n,
                                 asx_error *err)
 {
@@ -183,12 +206,9 @@ static asx_status measure_chunk(asx_accuracy *out, const asx_measure *m, const e
     const asx_integer *design[CHUNK];
     asx_lineage lineage = {0};
     unsigned char *right = NULL;
-    size_t n_ready = 0;
-    asx_status status = ASX_OK;
-    for (; !status && n_ready < n; n_ready += !status) {
-        status = asx_integer_init(&integer[n_ready], m->calibration, e[n_ready].design, err);
-        design[n_ready] = &integer[n_ready];
-    }
+    for (size_t i = 0; i < n; i++)
+        design[i] = &integer[i];
+    asx_status status = make_ready(integer, m, e, n, err);
     if (!status)
         status = asx_lineage_init(&lineage, design, n, asx_calibration_share(m->calibration), err);
     if (!status)
@@ -197,8 +217,8 @@ static asx_status measure_chunk(asx_accuracy *out, const asx_measure *m, const e
         out[e[i].number] = accuracy_of(m, right + i * (m->images.end - m->images.first));
     free(right);
     asx_lineage_fini(&lineage);
-    while (n_ready)
-        asx_integer_fini(&integer[--n_ready]);
+    for (size_t i = 0; i < n; i++)
+        asx_integer_fini(&integer[i]);
     return status;
 }
 
@@ -241,7 +261,22 @@ static asx_status evaluate(void *self, const asx_design *design, asx_evaluation 
     return asx_measure_design(&inout->accuracy, s->measure, design, err);
 }
 
-static const asx_evaluator_type MEASURED = {"measured", evaluate, free};
+static asx_status evaluate_many(void *self, const asx_design *const *design, size_t n,
+                                asx_evaluation *inout, asx_error *err)
+{
+    const state *s = self;
+    asx_accuracy *accuracy = asx_array_new(n, sizeof *accuracy);
+    if (!accuracy)
+        return asx_fail(err, ASX_ENOMEM, "measurement of %zu designs: out of memory", n);
+    const asx_status status = asx_measure_designs(accuracy, s->measure, design, n, err);
+    for (size_t i = 0; !status && i < n; i++)
+        inout[i].accuracy = accuracy[i];
+    free(accuracy);
+    return status;
+}
+
+static const asx_evaluator_type MEASURED = {
+    .name = "measured", .evaluate = evaluate, .free = free, .evaluate_many = evaluate_many};
 
 asx_status asx_measure_evaluator(asx_evaluator *out, const asx_measure *measure, asx_error *err)
 {

@@ -213,7 +213,7 @@ static asx_status evaluate(void *self, const asx_design *design, asx_evaluation 
     return asx_proxy_design(&inout->accuracy, s->proxy, design, err);
 }
 
-static const asx_evaluator_type PROXY = {"proxy", evaluate, free};
+static const asx_evaluator_type PROXY = {.name = "proxy", .evaluate = evaluate, .free = free};
 
 asx_status asx_proxy_evaluator(asx_evaluator *out, const asx_proxy *proxy, asx_error *err)
 {

@@ -282,7 +282,8 @@ static asx_status evaluate(void *state, const asx_design *design, asx_evaluation
     return asx_machine_cost(&inout->cost, NULL, *(const asx_machine *const *)state, design, err);
 }
 
-static const asx_evaluator_type machine_evaluator = {"hardware", evaluate, free};
+static const asx_evaluator_type machine_evaluator = {
+    .name = "hardware", .evaluate = evaluate, .free = free};
 
 asx_status asx_machine_evaluator(asx_evaluator *out, const asx_machine *machine, asx_error *err)
 {

@@ -1,57 +1,23 @@
-/* Parallel evaluation of a batch.
+/* Parallel evaluation of a batch, point by point.
  *
  * Threads take the points in order. A finished point waits until all before it are booked, so that
  * ledger, archive and observer see the searcher's order whatever the threads did; whoever holds the
  * lock books for the others. Two exceptions keep this quick and safe: points that took next to no
  * time never wait for the lock, and finished work worth more than MAX_UNBOOKED_S is booked at
  * once, out of order, should it be stuck behind a slow point. */
-#include "batch.h"
-
-#include <omp.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
+#include "batch_entry.h"
 #include "dse/memory.h"
-#include "dse/text.h"
-#include "point_set.h"
 
 static const double MAX_UNBOOKED_S = 1, QUICK_S = 1e-4;
 enum { QUICK_STRIDE = 16 }; /* of so many quick points one tries to book */
-
-typedef struct entry {
-    const asx_gene *point;
-    asx_design design;
-    asx_text text;
-    asx_evaluation evaluation;
-    double seconds;   /* of the evaluation */
-    bool recalled;    /* the ledger had it */
-    bool booked;      /* guarded by the lock */
-    atomic_bool done; /* all of the above but `booked` is final */
-} entry;
-
-struct asx_batch {
-    const asx_search *config;
-    asx_archive *archive;
-    asx_progress *progress;
-    double start_s;
-    entry *entry;
-    asx_point_set seen;
-    omp_lock_t lock; /* guards the ledger, and all of the following but `halt` */
-    size_t n;        /* entries of this batch */
-    size_t settled;  /* so many are booked and archived */
-    double unbooked_s;
-    bool broken;    /* broken: ledger or observer failed, so no more of them */
-    size_t culprit; /* the entry whose failure is reported */
-    asx_status status;
-    asx_error error;
-    atomic_bool halt; /* begin no further evaluation */
-};
 
 asx_status asx_batch_new(asx_batch **out, const asx_search *config, size_t capacity,
                          asx_archive *archive, asx_progress *progress, asx_error *err)
 {
     asx_batch *batch = asx_array_new(1, sizeof *batch);
-    entry *entries = asx_array_new(capacity, sizeof *entries);
+    asx_batch_entry *entries = asx_array_new(capacity, sizeof *entries);
     if (!batch || !entries) {
         free(batch);
         free(entries);
@@ -62,6 +28,7 @@ asx_status asx_batch_new(asx_batch **out, const asx_search *config, size_t capac
     batch->progress = progress;
     batch->entry = entries;
     batch->start_s = omp_get_wtime();
+    batch->chunk_size = 1;
     asx_point_set_init(&batch->seen, asx_space_n_genes(config->space));
     omp_init_lock(&batch->lock);
     *out = batch;
@@ -94,22 +61,22 @@ static asx_status collect(asx_batch *batch, const asx_gene *point, size_t n, asx
             !asx_point_set_add(&batch->seen, p, &added))
             return asx_fail(err, ASX_ENOMEM, "search: out of memory");
         if (added) {
-            entry *e = &batch->entry[batch->n++];
-            *e = (entry){.point = p};
+            asx_batch_entry *e = &batch->entry[batch->n++];
+            *e = (asx_batch_entry){.point = p};
         } else
             batch->progress->duplicates++;
     }
     return ASX_OK;
 }
 
-static void release(entry *e)
+static void release(asx_batch_entry *e)
 {
     asx_design_fini(&e->design);
     asx_text_fini(&e->text);
 }
 
 /* With the lock held. */
-static asx_status book(asx_batch *batch, entry *e, asx_error *err)
+static asx_status book(asx_batch *batch, asx_batch_entry *e, asx_error *err)
 {
     const asx_ledger *ledger = batch->config->ledger;
     if (ledger && !e->booked && !e->recalled) {
@@ -125,7 +92,7 @@ static asx_status book(asx_batch *batch, entry *e, asx_error *err)
 }
 
 /* With the lock held: the archive and the observer learn of a booked entry. */
-static asx_status publish(asx_batch *batch, const entry *e, asx_error *err)
+static asx_status publish(asx_batch *batch, const asx_batch_entry *e, asx_error *err)
 {
     const asx_search *config = batch->config;
     asx_progress *progress = batch->progress;
@@ -148,8 +115,7 @@ static asx_status publish(asx_batch *batch, const entry *e, asx_error *err)
     return observer ? observer->progress(observer->state, progress, err) : ASX_OK;
 }
 
-/* With the lock held: the failure of the earliest entry is the one to report. */
-static void fail(asx_batch *batch, size_t culprit, asx_status status, const asx_error *error)
+void asx_batch_fail(asx_batch *batch, size_t culprit, asx_status status, const asx_error *error)
 {
     atomic_store(&batch->halt, true);
     if (batch->status != ASX_OK && batch->culprit <= culprit)
@@ -159,15 +125,13 @@ static void fail(asx_batch *batch, size_t culprit, asx_status status, const asx_
     batch->culprit = culprit;
 }
 
-/* With the lock held: books and publishes in order as far as entries are done; `all`: beyond gaps.
- */
-static void settle(asx_batch *batch, bool all)
+void asx_batch_settle(asx_batch *batch, bool all)
 {
     asx_error error = {0};
     asx_status status = ASX_OK;
     size_t i = batch->settled;
     for (; i < batch->n && !batch->broken; i++) {
-        entry *e = &batch->entry[i];
+        asx_batch_entry *e = &batch->entry[i];
         bool done = atomic_load(&e->done);
         if (!done && !all)
             break;
@@ -180,16 +144,16 @@ static void settle(asx_batch *batch, bool all)
     }
     batch->settled = i;
     for (; batch->unbooked_s > MAX_UNBOOKED_S && i < batch->n && !batch->broken; i++) {
-        entry *e = &batch->entry[i];
+        asx_batch_entry *e = &batch->entry[i];
         if (atomic_load(&e->done))
             status = book(batch, e, &error);
         batch->broken = status != ASX_OK;
     }
     if (batch->broken)
-        fail(batch, i, status, &error);
+        asx_batch_fail(batch, i, status, &error);
 }
 
-static asx_status find(asx_batch *batch, entry *e, asx_error *err)
+static asx_status find(asx_batch *batch, asx_batch_entry *e, asx_error *err)
 {
     const asx_ledger *ledger = batch->config->ledger;
     asx_design_print(&e->text, &e->design, batch->config->work);
@@ -201,19 +165,18 @@ static asx_status find(asx_batch *batch, entry *e, asx_error *err)
     return status;
 }
 
-static asx_status evaluate(asx_batch *batch, entry *e, asx_error *err)
+asx_status asx_batch_recall(asx_batch *batch, asx_batch_entry *e, asx_error *err)
+{
+    asx_status status = asx_space_decode(&e->design, batch->config->space, e->point, err);
+    return status == ASX_OK && batch->config->ledger ? find(batch, e, err) : status;
+}
+
+asx_status asx_batch_evaluate(asx_batch *batch, asx_batch_entry *e, asx_error *err)
 {
     const asx_search *config = batch->config;
-    asx_status status = asx_space_decode(&e->design, config->space, e->point, err);
-    if (status == ASX_OK && config->ledger)
-        status = find(batch, e, err);
-    if (status != ASX_OK || e->recalled)
-        return status;
     double start = omp_get_wtime();
-    status = asx_evaluator_run(config->evaluator, &e->design, &e->evaluation, err);
+    asx_status status = asx_evaluator_run(config->evaluator, &e->design, &e->evaluation, err);
     e->seconds = omp_get_wtime() - start;
-    if (status == ASX_OK && !config->ledger)
-        release(e); /* by the thread that allocated it: allocators like that best */
     if (status == ASX_OK || !config->work)
         return status;
     asx_text text = {0};
@@ -223,18 +186,26 @@ static asx_status evaluate(asx_batch *batch, entry *e, asx_error *err)
     return status;
 }
 
-static void process(asx_batch *batch, size_t i)
+bool asx_batch_stops(asx_batch *batch)
 {
     const asx_search *config = batch->config;
-    entry *e = &batch->entry[i];
-    if (atomic_load(&batch->halt))
-        return;
-    if (config->stop && config->stop(config->stop_state)) {
+    if (config->stop && config->stop(config->stop_state))
         atomic_store(&batch->halt, true);
+    return atomic_load(&batch->halt);
+}
+
+static void process(asx_batch *batch, size_t i)
+{
+    asx_batch_entry *e = &batch->entry[i];
+    if (atomic_load(&batch->halt) || asx_batch_stops(batch))
         return;
-    }
     asx_error error = {0};
-    asx_status status = evaluate(batch, e, &error);
+    asx_status status = asx_batch_recall(batch, e, &error);
+    if (status == ASX_OK && !e->recalled) {
+        status = asx_batch_evaluate(batch, e, &error);
+        if (status == ASX_OK && !batch->config->ledger)
+            release(e); /* by the thread that allocated it: allocators like that best */
+    }
     bool slow = e->seconds >= QUICK_S;
     if (status == ASX_OK && !slow) {
         atomic_store(&e->done, true);
@@ -247,9 +218,18 @@ static void process(asx_batch *batch, size_t i)
         atomic_store(&e->done, true);
     }
     if (status != ASX_OK)
-        fail(batch, i, status, &error);
-    settle(batch, false);
+        asx_batch_fail(batch, i, status, &error);
+    asx_batch_settle(batch, false);
     omp_unset_lock(&batch->lock);
+}
+
+static void process_all(asx_batch *batch)
+{
+    size_t threads = batch->config->threads, n_entries = batch->n;
+    int n_threads = threads ? (int)threads : omp_get_num_procs();
+#pragma omp parallel for schedule(dynamic) num_threads(n_threads)
+    for (size_t i = 0; i < n_entries; i++)
+        process(batch, i);
 }
 
 static bool all_done(const asx_batch *batch)
@@ -271,13 +251,11 @@ asx_status asx_batch_run(asx_batch *batch, const asx_gene *point, size_t n, bool
     batch->broken = false;
     batch->status = ASX_OK;
     atomic_store(&batch->halt, false);
-    size_t threads = batch->config->threads;
-    int n_threads = threads ? (int)threads : omp_get_num_procs();
-    size_t n_entries = batch->n;
-#pragma omp parallel for schedule(dynamic) num_threads(n_threads)
-    for (size_t i = 0; i < n_entries; i++)
-        process(batch, i);
-    settle(batch, true);
+    if (batch->config->evaluator->type->evaluate_many)
+        asx_batch_process_many(batch);
+    else
+        process_all(batch);
+    asx_batch_settle(batch, true);
     for (size_t i = 0; i < batch->n; i++)
         release(&batch->entry[i]);
     if (batch->status != ASX_OK) {

@@ -94,6 +94,8 @@ static asx_status run_init(run *r, const asx_search *config, asx_error *err)
                                       .objective = config->objective,
                                       .limits = config->limits,
                                       .model = config->model,
+                                      .start = config->start,
+                                      .n_start = config->n_start,
                                       .stop = config->stop,
                                       .stop_state = config->stop_state};
     if (status == ASX_OK)

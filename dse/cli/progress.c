@@ -23,7 +23,8 @@ static asx_status on_progress(void *state, const asx_progress *p, asx_error *err
     line->last_s = p->elapsed_s;
     line->shown = true;
     const size_t done = p->evaluated + p->recalled;
-    fprintf(stderr, "\r\033[K%zu", done);
+    fprintf(stderr, "\r\033[K%s%s%zu", line->label ? line->label : "", line->label ? ": " : "",
+            done);
     if (p->budget)
         fprintf(stderr, "/%zu", p->budget);
     fprintf(stderr, " designs");
@@ -35,7 +36,8 @@ static asx_status on_progress(void *state, const asx_progress *p, asx_error *err
         if (p->budget > done)
             print_left((double)(p->budget - done) / rate);
     }
-    fprintf(stderr, ", front %zu", p->front);
+    if (!line->label)
+        fprintf(stderr, ", front %zu", p->front);
     fflush(stderr);
     return ASX_OK;
 }
@@ -46,13 +48,9 @@ void progress_init(progress_line *line, asx_observer *out)
     *out = (asx_observer){.progress = on_progress, .state = line};
 }
 
-void progress_step(progress_line *line, const char *what, size_t done, size_t total)
+void progress_label(progress_line *line, const char *label)
 {
-    if (!line->enabled)
-        return;
-    line->shown = true;
-    fprintf(stderr, "\r\033[K%s %zu/%zu", what, done, total);
-    fflush(stderr);
+    line->label = label;
 }
 
 void progress_end(progress_line *line)

@@ -9,15 +9,16 @@
 
 typedef struct progress_line {
     bool enabled;
-    double last_s; /* elapsed time of the last update */
+    const char *label; /* borrowed */
+    double last_s;     /* elapsed time of the last update */
     bool shown;
 } progress_line;
 
 /** @param out  borrows `line` */
 void progress_init(progress_line *line, asx_observer *out);
 
-/** A line of another kind of work: "measuring the front 3/12". */
-void progress_step(progress_line *line, const char *what, size_t done, size_t total);
+/** What the line is about, from now on: "measuring the front"; NULL: a search. Borrowed. */
+void progress_label(progress_line *line, const char *label);
 
 /** Clears the line. */
 void progress_end(progress_line *line);

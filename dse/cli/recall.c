@@ -13,11 +13,9 @@ typedef struct recall_state {
     const asx_store_inputs *inputs;
 } recall_state;
 
-static asx_status evaluate(void *state, const asx_design *design, asx_evaluation *inout,
-                           asx_error *err)
+static asx_status find(asx_accuracy *out, bool *found, recall_state *s, const asx_design *design,
+                       asx_error *err)
 {
-    recall_state *s = state;
-    bool found = false;
     asx_text formats = {0};
     char *text = NULL;
     asx_design_print_formats(&formats, design, s->work);
@@ -25,11 +23,50 @@ static asx_status evaluate(void *state, const asx_design *design, asx_evaluation
     if (st < 0)
         return st;
     pthread_mutex_lock(&s->lock);
-    st = asx_store_find_accuracy(&inout->accuracy, &found, s->store, text, s->inputs, err);
+    st = asx_store_find_accuracy(out, found, s->store, text, s->inputs, err);
     pthread_mutex_unlock(&s->lock);
-    if (st == ASX_OK && !found)
-        st = s->inner.type->evaluate(s->inner.state, design, inout, err);
     free(text);
+    return st;
+}
+
+static asx_status evaluate(void *state, const asx_design *design, asx_evaluation *inout,
+                           asx_error *err)
+{
+    recall_state *s = state;
+    bool found = false;
+    const asx_status st = find(&inout->accuracy, &found, s, design, err);
+    if (st < 0 || found)
+        return st;
+    return s->inner.type->evaluate(s->inner.state, design, inout, err);
+}
+
+/* Those that are not in the database, together. Designs that differ in placement only are alike to
+ * the inner evaluator, which knows how to share. */
+static asx_status evaluate_many(void *state, const asx_design *const *design, size_t n,
+                                asx_evaluation *inout, asx_error *err)
+{
+    recall_state *s = state;
+    const asx_design **lacking = asx_array_new(n, sizeof(const asx_design *));
+    asx_evaluation *result = asx_array_new(n, sizeof *result);
+    size_t *index = asx_array_new(n, sizeof *index), n_lacking = 0;
+    asx_status st = lacking && result && index
+                        ? ASX_OK
+                        : asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    for (size_t i = 0; st == ASX_OK && i < n; i++) {
+        bool found = false;
+        st = find(&inout[i].accuracy, &found, s, design[i], err);
+        if (st == ASX_OK && !found) {
+            index[n_lacking] = i;
+            lacking[n_lacking++] = design[i];
+        }
+    }
+    if (st == ASX_OK && n_lacking > 0)
+        st = asx_evaluator_run_many(&s->inner, lacking, n_lacking, result, err);
+    for (size_t i = 0; st == ASX_OK && i < n_lacking; i++)
+        inout[index[i]].accuracy = result[i].accuracy;
+    free(index);
+    free(result);
+    free(lacking);
     return st;
 }
 
@@ -46,7 +83,7 @@ asx_status recall_new(asx_evaluator *out, asx_evaluator *inner, const char *path
                       const asx_workload *work, const asx_store_inputs *inputs, asx_error *err)
 {
     static const asx_evaluator_type type = {
-        .name = "recall", .evaluate = evaluate, .free = release};
+        .name = "recall", .evaluate = evaluate, .free = release, .evaluate_many = evaluate_many};
     recall_state *s = asx_array_new(1, sizeof *s);
     if (!s) {
         asx_evaluator_fini(inner);

@@ -34,7 +34,8 @@ static void probe_free(void *state)
     ((probe *)state)->frees++;
 }
 
-static const asx_evaluator_type probe_type = {"probe", probe_evaluate, probe_free};
+static const asx_evaluator_type probe_type = {
+    .name = "probe", .evaluate = probe_evaluate, .free = probe_free};
 
 static const asx_design design = {0};
 

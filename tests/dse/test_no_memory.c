@@ -125,7 +125,7 @@ static asx_status nothing(void *state, const asx_design *design, asx_evaluation 
 static asx_status join(outcome *out, const fixture *f, asx_error *err)
 {
     (void)f;
-    static const asx_evaluator_type type = {"part", nothing, free};
+    static const asx_evaluator_type type = {.name = "part", .evaluate = nothing, .free = free};
     asx_evaluator first = {&type, __real_malloc(1)}, second = {&type, __real_malloc(1)};
     const asx_status status = asx_evaluator_join(&out->evaluator, &first, &second, err);
     assert_true(!first.state && !second.state); /* taken over, come what may */

@@ -113,7 +113,7 @@ static asx_status evaluate(void *state, const asx_design *design, asx_evaluation
     return ASX_OK;
 }
 
-static const asx_evaluator_type bench_type = {"bench", evaluate, NULL};
+static const asx_evaluator_type bench_type = {.name = "bench", .evaluate = evaluate};
 
 static bool stop(void *state)
 {
@@ -310,7 +310,7 @@ static asx_status evaluate_first_last(void *state, const asx_design *design, asx
 static void slow_designs_do_not_hold_up_the_booking(void **state)
 {
     (void)state;
-    static const asx_evaluator_type type = {"first last", evaluate_first_last, NULL};
+    static const asx_evaluator_type type = {.name = "first last", .evaluate = evaluate_first_last};
     const asx_evaluator sluggish = {&type, &stand};
     asx_search c = config("random");
     c.evaluator = &sluggish;

@@ -13,6 +13,11 @@ typedef struct asx_evaluator_type {
     asx_status (*evaluate)(void *state, const asx_design *design, asx_evaluation *inout,
                            asx_error *err);
     void (*free)(void *state);
+    /** Optional, for evaluators to which many designs together are cheaper than one by one: the
+     * same for `design` [n]. It may use threads of its own, and is called by one thread at a time.
+     */
+    asx_status (*evaluate_many)(void *state, const asx_design *const *design, size_t n,
+                                asx_evaluation *inout, asx_error *err);
 } asx_evaluator_type;
 
 typedef struct asx_evaluator {
@@ -26,6 +31,15 @@ typedef struct asx_evaluator {
  */
 ASX_NODISCARD asx_status asx_evaluator_run(const asx_evaluator *evaluator, const asx_design *design,
                                            asx_evaluation *out, asx_error *err);
+
+/**
+ * Evaluates many designs: together where the evaluator can, else one by one; same numbers.
+ * @param out  [n]; untouched on failure
+ * @return as asx_evaluator_run, for the first that fails or for all of them
+ */
+ASX_NODISCARD asx_status asx_evaluator_run_many(const asx_evaluator *evaluator,
+                                                const asx_design *const *design, size_t n,
+                                                asx_evaluation *out, asx_error *err);
 void asx_evaluator_fini(asx_evaluator *evaluator);
 
 /**

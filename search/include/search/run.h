@@ -28,8 +28,10 @@ typedef struct asx_search {
     size_t n_objectives;
     asx_limits limits;
     const asx_evaluator *evaluator;
-    const asx_separable *model;   /* the same, for searchers that compute; NULL if it does not
-                                   * separate */
+    const asx_separable *model; /* the same, for searchers that compute; NULL if it does not
+                                 * separate */
+    const asx_gene *start;      /* [n_start][n_genes]: for searchers that begin with points */
+    size_t n_start;
     const asx_ledger *ledger;     /* may be NULL */
     const asx_observer *observer; /* may be NULL */
     size_t budget;             /* distinct designs in all, recalled ones included; 0 = no limit */

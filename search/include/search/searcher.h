@@ -23,7 +23,9 @@ typedef struct asx_searcher_setup {
     const asx_objective *objective; /* [n_objectives] */
     asx_limits limits;
     const asx_separable *model; /* what the evaluator computes, if that separates; else NULL */
-    bool (*stop)(void *state);  /* polled by what takes long; may be NULL */
+    const asx_gene *start;      /* [n_start][n_genes], distinct: points to begin with */
+    size_t n_start;
+    bool (*stop)(void *state); /* polled by what takes long; may be NULL */
     void *stop_state;
 } asx_searcher_setup;
 
@@ -52,6 +54,9 @@ typedef struct asx_searcher_type {
 
 /* All of them; NULL-terminated; the only list. */
 extern const asx_searcher_type *const asx_searchers[];
+
+/* Proposes the setup's `start` and nothing else; not among them, for nobody searches with it. */
+extern const asx_searcher_type asx_searcher_list;
 
 /** A searcher by name. @return ASX_OK; ASX_ENOTFOUND lists the names there are */
 ASX_NODISCARD asx_status asx_searcher_find(const asx_searcher_type **out, const char *name,

@@ -1,0 +1,82 @@
+/* Provenance of a run: the campaign with all it depends on, and when who worked on it. */
+#include <stdio.h>
+#include <time.h>
+
+#include "dse/text.h"
+#include "exploration.h"
+#include "results/campaign.h"
+#include "version.h"
+
+static void now(char *out, size_t n)
+{
+    const time_t t = time(NULL);
+    struct tm tm;
+    gmtime_r(&t, &tm);
+    strftime(out, n, "%Y-%m-%dT%H:%M:%SZ", &tm);
+}
+
+static void print_campaign(asx_text *objectives, asx_text *limits, asx_text *data,
+                           asx_text *machine, const workbench *w)
+{
+    const campaign *c = w->campaign;
+    for (size_t i = 0; i < c->n_objectives; i++)
+        asx_text_add(objectives, "%s%s", i ? " " : "", asx_objective_text(c->objective[i]));
+    for (int o = 0; o < ASX_N_OBJECTIVES; o++)
+        if (c->limits.max[o] < 1e300)
+            asx_text_add(limits, "%s%s=%.17g", limits->n ? " " : "",
+                         asx_objective_text((asx_objective)o), c->limits.max[o]);
+    asx_text_add(data, "%s", c->file->data->format);
+    for (unsigned i = 0; i < c->file->data->files_count; i++)
+        asx_text_add(data, " %s", c->file->data->files[i]);
+    asx_params_print(machine, asx_machine_params_of(w->machine));
+}
+
+asx_status exploration_begin(exploration *x, asx_error *err)
+{
+    const workbench *w = x->w;
+    char network_hash[20], data_hash[20], created[32];
+    asx_text objectives = {0}, limits = {0}, data = {0}, machine = {0};
+    print_campaign(&objectives, &limits, &data, &machine, w);
+    snprintf(network_hash, sizeof network_hash, "%016llx",
+             (unsigned long long)asx_network_hash(w->network));
+    snprintf(data_hash, sizeof data_hash, "%016llx", (unsigned long long)asx_dataset_hash(w->data));
+    now(created, sizeof created);
+    size_t n = 0;
+    const asx_campaign_record record = {
+        .name = w->campaign->file->name,
+        .text = w->campaign->text,
+        .objectives = objectives.s,
+        .limits = limits.s,
+        .network = w->campaign->file->network,
+        .network_hash = network_hash,
+        .data = data.s,
+        .data_hash = data_hash,
+        .technology = asx_technology_name(w->technology),
+        .technology_text = asx_technology_text(w->technology, &n),
+        .machine = machine.s,
+        .baseline = exploration_baseline,
+        .seed = w->campaign->seed,
+        .version = ASX_VERSION,
+        .created = created,
+    };
+    asx_status st = ASX_OK;
+    if (objectives.failed || limits.failed || data.failed || machine.failed)
+        st = asx_fail(err, ASX_ENOMEM, "no memory for the campaign's record");
+    if (st == ASX_OK)
+        st = asx_campaign_add(&x->campaign, x->store, &record, workbench_workload(w), err);
+    if (st == ASX_OK)
+        st = asx_run_begin(&x->run, x->store, x->campaign, ASX_VERSION, created, err);
+    asx_text_fini(&machine);
+    asx_text_fini(&data);
+    asx_text_fini(&limits);
+    asx_text_fini(&objectives);
+    return st;
+}
+
+asx_status exploration_end(exploration *x, const explore_result *result, asx_error *err)
+{
+    char stopped[32];
+    now(stopped, sizeof stopped);
+    return asx_run_end(x->store, x->run, stopped, asx_search_end_text(result->end),
+                       &result->progress, err);
+}

@@ -1,0 +1,86 @@
+/* Measuring designs that were chosen, above all those of the front. They are a search like any
+ * other, over a list, so that what is known is not measured again, nothing is lost when the run is
+ * killed, and designs that begin alike share work. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "exploration.h"
+
+/* The points of designs; `*n` counts those that have one. */
+static asx_status encode(asx_gene *point, size_t *n, const workbench *w, const char *const *text,
+                         size_t n_texts, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    *n = 0;
+    for (size_t i = 0; st == ASX_OK && i < n_texts; i++) {
+        asx_design design = {0};
+        st = asx_design_parse(&design, text[i], workbench_workload(w), err);
+        if (st == ASX_OK && asx_space_encode(point + *n * asx_space_n_genes(w->space), w->space,
+                                             &design, NULL) == ASX_OK)
+            ++*n;
+        asx_design_fini(&design);
+    }
+    return st;
+}
+
+asx_status stage_measure_designs(size_t *done, exploration *x, const char *label,
+                                 workbench_subset subset, const char *const *design, size_t n,
+                                 asx_error *err)
+{
+    exploration_desk desk = {0};
+    asx_search_outcome outcome = {0};
+    asx_gene *point = asx_array_new(n, asx_space_n_genes(x->w->space) * sizeof *point);
+    if (!point)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    asx_status st = workbench_need_measure(x->w, subset, err);
+    if (st == ASX_OK)
+        st = exploration_desk_init(&desk, x, ASX_TIER_MEASURED, subset, err);
+    asx_search config = exploration_search(x, &desk);
+    config.searcher = &asx_searcher_list;
+    config.start = point;
+    if (st == ASX_OK)
+        st = encode(point, &config.n_start, x->w, design, n, err);
+    config.budget = config.n_start;
+    progress_label(&x->line, label);
+    if (st == ASX_OK && config.n_start > 0)
+        st = asx_search_run(&outcome, &config, err);
+    progress_end(&x->line);
+    if (st == ASX_OK)
+        *done += outcome.progress.evaluated + outcome.progress.recalled;
+    asx_search_outcome_fini(&outcome);
+    exploration_desk_fini(&desk);
+    free(point);
+    return st;
+}
+
+/* Up to `max` designs spread evenly along the front. */
+static asx_status measure_front(size_t *done, exploration *x, const front *f,
+                                workbench_subset subset, size_t max, asx_error *err)
+{
+    const size_t n = f->n < max ? f->n : max;
+    const char **design = asx_array_new(n + 1, sizeof(const char *));
+    if (!design)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    for (size_t i = 0; i < n; i++)
+        design[i] = f->rows.row[f->index[n > 1 ? i * (f->n - 1) / (n - 1) : 0]].design;
+    const asx_status st =
+        stage_measure_designs(done, x, "measuring the front", subset, design, n, err);
+    free(design);
+    return st;
+}
+
+asx_status stage_measure(explore_result *result, exploration *x, asx_error *err)
+{
+    const campaign *c = x->w->campaign;
+    front f = {0};
+    if (c->measured == 0)
+        return ASX_OK;
+    asx_status st = front_load(&f, x->store, &(front_options){.id = x->campaign}, err);
+    if (st == ASX_OK && c->search_tier == ASX_TIER_PROXY)
+        st = measure_front(&result->measured, x, &f, SUBSET_SELECT, c->measured, err);
+    if (st == ASX_OK && x->w->has_subset[SUBSET_REPORT])
+        st = measure_front(&result->reported, x, &f, SUBSET_REPORT, c->measured, err);
+    front_fini(&f);
+    return st;
+}
