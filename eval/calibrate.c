@@ -6,6 +6,7 @@
 #include "calibration.h"
 #include "dse/memory.h"
 #include "infer.h"
+#include "means.h"
 #include "sample.h"
 
 /* A word some layer's input was asked in. */
@@ -20,6 +21,7 @@ struct asx_calibration {
     asx_plan *plan;
     asx_projections *projections;
     asx_sample *sample; /* per layer */
+    asx_means means;    /* if biases are corrected */
     asx_groups groups;
     double *peak;    /* per value; the largest of its group where it stands for one */
     omp_lock_t lock; /* of the list of words; its members stay where they are */
@@ -54,6 +56,7 @@ asx_calibration_options asx_calibration_options_default(void)
 {
     return (asx_calibration_options){.ranging = ASX_RANGING_MSE,
                                      .percentile = 99.99,
+                                     .bias_correction = true,
                                      .batch = 32,
                                      .share_bytes = (size_t)64 << 20,
                                      .cache_bytes = (size_t)128 << 20};
@@ -83,10 +86,12 @@ static asx_status observe(void *state, size_t layer, size_t first_image, const f
                           size_t n_images, asx_error *err)
 {
     const watch *w = state;
-    const asx_calibration *c = w->calibration;
+    asx_calibration *c = w->calibration;
     const size_t n = asx_plan_layer_inputs(c->plan, layer);
     asx_status status =
         asx_sample_add(&c->sample[layer], (first_image - w->first) * n, x, n_images * n, err);
+    if (!status && c->options.bias_correction)
+        status = asx_means_add(&c->means, layer, first_image - w->first, x, n_images, err);
     return status ? asx_fail_context(err, status, "input of layer '%s'", c->plan->node[layer]->name)
                   : ASX_OK;
 }
@@ -118,12 +123,20 @@ static asx_status sample_inputs(asx_calibration *c, const asx_dataset *data, asx
         if (status)
             return status;
     }
+    if (c->options.bias_correction) {
+        asx_status status = asx_means_init(&c->means, c->plan, images.end - images.first, err);
+        if (status)
+            return status;
+    }
     watch w = {c, images.first};
     const asx_inference job = {.plan = c->plan,
                                .data = data,
                                .images = images,
                                .run = {.observe = observe, .see = see, .state = &w}};
-    return asx_infer(&job, err);
+    asx_status status = asx_infer(&job, err);
+    if (!status && c->options.bias_correction)
+        asx_means_end(&c->means);
+    return status;
 }
 
 asx_status asx_calibration_new(asx_calibration **out, const asx_network *network,
@@ -143,11 +156,11 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
     omp_init_lock(&c->lock);
     status = asx_plan_new(&c->plan, network, o.batch, err);
     if (!status)
-        status = asx_projections_new(&c->projections, c->plan, o.cache_bytes, err);
-    if (!status)
         status = asx_groups_init(&c->groups, network, err);
     if (!status)
         status = sample_inputs(c, data, images, err);
+    if (!status)
+        status = asx_projections_new(&c->projections, c->plan, c->means.mean, o.cache_bytes, err);
     if (status) {
         asx_calibration_free(c);
         return status;
@@ -176,6 +189,7 @@ void asx_calibration_free(asx_calibration *calibration)
         for (size_t i = 0; i < calibration->plan->network->work.n_layers; i++)
             asx_sample_fini(&calibration->sample[i]);
     free(calibration->sample);
+    asx_means_fini(&calibration->means);
     free(calibration->peak);
     asx_groups_fini(&calibration->groups);
     asx_projections_free(calibration->projections);

@@ -6,6 +6,7 @@
 #include "dse/memory.h"
 #include "dse/seed.h"
 #include "infer.h"
+#include "patch.h"
 #include "vector.h"
 
 enum { N_PATCHES = 2048, DEPTH_MAX = 2304 };
@@ -19,54 +20,19 @@ typedef struct patches {
     float **of_layer;
 } patches;
 
-static void cut_conv(float *out, const asx_plan *plan, const asx_node *node, const float *image,
-                     size_t place)
-{
-    const asx_value *in = &plan->network->value[node->input[0]];
-    const asx_value *to = &plan->network->value[node->output];
-    const asx_window *w = &node->window;
-    const size_t row = place / to->dim[2], column = place % to->dim[2];
-    for (size_t c = 0; c < in->dim[0]; c++)
-        for (size_t i = 0; i < w->kernel[0]; i++)
-            for (size_t j = 0; j < w->kernel[1]; j++) {
-                const size_t y = row * w->stride[0] + i * w->dilation[0] - w->before[0];
-                const size_t x = column * w->stride[1] + j * w->dilation[1] - w->before[1];
-                *out++ = y < in->dim[1] && x < in->dim[2]
-                             ? image[(y * in->dim[2] + x) * in->dim[0] + c]
-                             : 0; /* in the padding; below 0 is far above, size_t */
-            }
-}
-
-/* A dense layer sees rows of the last dimension; a feature map lies in another order. */
-static void cut_row(float *out, const asx_plan *plan, const asx_node *node, const float *image,
-                    size_t place)
-{
-    const asx_value *in = &plan->network->value[node->input[0]];
-    const size_t n = in->dim[in->rank - 1];
-    const bool logical = asx_tensor_is_logical(in);
-    for (size_t i = 0; i < n; i++)
-        out[i] = logical ? image[place * n + i]
-                         : image[(place % in->dim[1] * n + i) * in->dim[0] + place / in->dim[1]];
-}
-
 static asx_status cut(void *state, size_t layer, size_t first_image, const float *x,
                       size_t n_images, asx_error *err)
 {
     const patches *p = state;
     const asx_node *node = p->plan->node[layer];
-    const asx_value *out = &p->plan->network->value[node->output];
-    const bool conv = node->op == ASX_OP_CONV;
-    const size_t n = asx_plan_layer_inputs(p->plan, layer);
-    const size_t size =
-        conv ? node->groups * (node->n_weights / node->n_biases) : node->n_weights / node->n_biases;
-    const size_t n_places = asx_value_n_elements(out) / node->n_biases;
+    const size_t n = asx_plan_layer_inputs(p->plan, layer), size = asx_patch_size(node);
+    const size_t n_places = asx_patch_n_places(p->plan, node);
     (void)err;
     for (size_t i = 0; i < n_images; i++)
         for (size_t k = 0; k < p->per_image; k++) {
             const size_t number = (first_image - p->first_image + i) * p->per_image + k;
             const size_t place = (size_t)asx_seed_below(PATCH_SEED, layer, number, n_places);
-            (conv ? cut_conv : cut_row)(p->of_layer[layer] + number * size, p->plan, node,
-                                        x + i * n, place);
+            asx_patch_cut(p->of_layer[layer] + number * size, p->plan, node, x + i * n, place);
         }
     return ASX_OK;
 }
@@ -130,10 +96,7 @@ static asx_status patches_init(patches *p, const asx_plan *plan, size_t n, asx_e
     if (!p->of_layer)
         return asx_fail(err, ASX_ENOMEM, "patches of inputs: out of memory");
     for (size_t l = 0; l < n_layers; l++) {
-        const asx_node *node = plan->node[l];
-        const size_t groups = node->groups ? node->groups : 1;
-        p->of_layer[l] =
-            asx_array_new(n, groups * (node->n_weights / node->n_biases) * sizeof *p->of_layer[l]);
+        p->of_layer[l] = asx_array_new(n, asx_patch_size(plan->node[l]) * sizeof *p->of_layer[l]);
         if (!p->of_layer[l])
             return asx_fail(err, ASX_ENOMEM, "patches of inputs: out of memory");
     }

@@ -53,8 +53,8 @@ static asx_status set_constants(asx_integer_layer *l, const asx_plan *plan, cons
         return asx_fail(err, ASX_ENOMEM, "constants of a layer: out of memory");
     for (size_t i = 0; i < l->width; i++) {
         const double unit = input_scale * w->scale[i % channels];
-        const double real = rint((double)node->bias[i % channels] / unit);
-        const double bias = fmax(-limit, fmin(real, limit));
+        const double real = (double)node->bias[i % channels] + w->shift[i % channels];
+        const double bias = fmax(-limit, fmin(rint(real / unit), limit));
         l->multiplier[i] = (float)(unit / output_scale);
         l->bias[i] = w->narrow ? (int32_t)bias : 0;
         l->wide_bias[i] = bias;

@@ -8,15 +8,17 @@
  *
  *   image    v = clamp(rint(f32(x) f32(1 / scale)))
  *   layer    x' = N(clamp(rint(f32(x f32(scale_in / s_x)))))       N: nearest in the input's set
- *            total = sum of w' x' + b',   b' = rint(b / (s_x s_w[c]))            exact integers
+ *            total = sum of w' x' + b',   b' = rint((b + d[c]) / (s_x s_w[c]))   exact integers
  *            v = clamp(rint(f32(f32(total) f32(s_x s_w[c] / scale_out))))
  *   Add      v = clamp(a + b)
  *   means    v = rint(f32(f32(sum) f32(1 / n)))
  *   Clip, the fill of Pad: their constants are rint(constant / scale)
  *   Scale, Sigmoid, Softmax: the float operator on v x scale, then clamp(rint(f32(y / scale_out)))
  *
- * Products w' x' are those of an alphabet set multiplier: it is exact for represented operands, so
- * the sum it accumulates *is* this sum, and any convolution that is exact evaluates it:
+ * d: the mean by which projected weights make channel c too small (means.h); 0 without bias
+ * correction. Products w' x' are those of an alphabet set multiplier: it is exact for represented
+ * operands, so the sum it accumulates *is* this sum, and any convolution that is exact evaluates
+ * it:
  *
  *   - oneDNN's on 8-bit words with 32-bit sums, where the processor's instructions do not saturate
  *     in between, and the weights are such that no sum can reach 2^24 (integer_weights.h);

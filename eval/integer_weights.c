@@ -74,19 +74,38 @@ static asx_status pack_pieces(asx_integer_weights *out, const asx_dnn_op *op, co
     return status;
 }
 
+/* What the projection took from the mean of every output. */
+static void set_shift(double *shift, const asx_node *node, const int16_t *word, const double *scale,
+                      const double *mean)
+{
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    const size_t per_group = channels / (node->groups ? node->groups : 1);
+    for (size_t c = 0; c < channels; c++) {
+        const double *m = mean + c / per_group * depth;
+        for (size_t i = 0; i < depth; i++)
+            shift[c] +=
+                ((double)node->weight[c * depth + i] - scale[c] * word[c * depth + i]) * m[i];
+    }
+}
+
 asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan, size_t layer,
-                                    const asx_rounder *rounder, bool narrow, asx_error *err)
+                                    const asx_rounder *rounder, const double *mean, bool narrow,
+                                    asx_error *err)
 {
     const asx_node *node = plan->node[layer];
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
-    asx_integer_weights w = {.scale = asx_array_new(channels, sizeof *w.scale), .piece_bits = 16};
+    asx_integer_weights w = {.scale = asx_array_new(channels, sizeof *w.scale),
+                             .shift = asx_array_new(channels, sizeof *w.shift),
+                             .piece_bits = 16};
     int16_t *word = asx_array_new(node->n_weights, sizeof *word);
     asx_status status = ASX_OK;
-    if (!w.scale || !word) {
+    if (!w.scale || !w.shift || !word) {
         status = asx_fail(err, ASX_ENOMEM, "weights of layer '%s': out of memory", node->name);
         goto done;
     }
     asx_integer_project(word, w.scale, node, rounder);
+    if (mean)
+        set_shift(w.shift, node, word, w.scale, mean);
     while (w.piece_bits && !pieces_fit(word, channels, depth, w.piece_bits))
         w.piece_bits /= 2;
     if (!w.piece_bits) {
@@ -119,6 +138,7 @@ void asx_integer_weights_fini(asx_integer_weights *weights)
     for (size_t i = 0; i < weights->n_pieces; i++)
         asx_dnn_weights_free(weights->piece[i]);
     free(weights->scale);
+    free(weights->shift);
     *weights = (asx_integer_weights){0};
 }
 

@@ -13,6 +13,7 @@ enum { ASX_PIECES_MAX = 16 };
  * No sum of |piece| x 255 reaches 2^24: it can be formed in floats without any rounding. */
 typedef struct asx_integer_weights {
     double *scale; /* [out_c] */
+    double *shift; /* [out_c]: mean by which outputs are too small, in reals; for their bias */
     bool narrow;   /* one piece, packed for the kernel on 8-bit words */
     unsigned piece_bits;
     size_t n_pieces;
@@ -20,12 +21,13 @@ typedef struct asx_integer_weights {
 } asx_integer_weights;
 
 /**
+ * @param mean    the layer's mean patch (means.h), or NULL: shifts are 0
  * @param narrow  pack for the kernel on 8-bit words if the weights allow it
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for a layer too large for exact sums
  */
 ASX_NODISCARD asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan,
                                                   size_t layer, const asx_rounder *rounder,
-                                                  bool narrow, asx_error *err);
+                                                  const double *mean, bool narrow, asx_error *err);
 void asx_integer_weights_fini(asx_integer_weights *weights);
 size_t asx_integer_weights_bytes(const asx_integer_weights *weights);
 

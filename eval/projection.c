@@ -40,6 +40,7 @@ enum { N_BUCKETS = 4096 };
 
 struct asx_projections {
     const asx_plan *plan;
+    double *const *mean; /* NULL: biases are not corrected */
     size_t max_bytes, bytes;
     omp_lock_t lock; /* of everything below, and of the members' links and pins */
     asx_projection *bucket[N_BUCKETS];
@@ -145,6 +146,7 @@ static asx_status project(asx_projection **out, const asx_projections *cache, si
         status = pack_floats(p, cache->plan, rounder, err);
     } else {
         status = asx_integer_weights_init(&p->integers, cache->plan, layer, rounder,
+                                          cache->mean ? cache->mean[layer] : NULL,
                                           packing == ASX_PACKED_NARROW, err);
         p->bytes = asx_integer_weights_bytes(&p->integers);
     }
@@ -202,13 +204,14 @@ void asx_projections_release(asx_projections *cache, asx_projection *projection)
     omp_unset_lock(&cache->lock);
 }
 
-asx_status asx_projections_new(asx_projections **out, const asx_plan *plan, size_t bytes,
-                               asx_error *err)
+asx_status asx_projections_new(asx_projections **out, const asx_plan *plan, double *const *mean,
+                               size_t bytes, asx_error *err)
 {
     asx_projections *cache = asx_array_new(1, sizeof *cache);
     if (!cache)
         return asx_fail(err, ASX_ENOMEM, "cache of projected weights: out of memory");
     cache->plan = plan;
+    cache->mean = mean;
     cache->max_bytes = bytes;
     omp_init_lock(&cache->lock);
     *out = cache;

@@ -33,10 +33,11 @@ typedef struct asx_projection asx_projection;
 
 /**
  * @param plan   borrowed for the life of `*out`
+ * @param mean   [n_layers] mean patches to correct biases by, borrowed likewise; NULL: none are
  * @param bytes  bound on the packed weights that are kept unpinned, least recently used go first
  */
 ASX_NODISCARD asx_status asx_projections_new(asx_projections **out, const asx_plan *plan,
-                                             size_t bytes, asx_error *err);
+                                             double *const *mean, size_t bytes, asx_error *err);
 
 /** All projections must have been released. */
 void asx_projections_free(asx_projections *cache);

@@ -196,6 +196,8 @@ static asx_status complete(campaign *c, asx_error *err)
     if (st == ASX_OK)
         st = set_limits(c, err);
     if (st == ASX_OK)
+        st = campaign_calibration_options(&c->calibration, c, err);
+    if (st == ASX_OK)
         st = set_search(c, err);
     return st;
 }

@@ -11,6 +11,7 @@
 #include "dse/format.h"
 #include "dse/param.h"
 #include "dse/space.h"
+#include "eval/calibrate.h"
 #include "eval/dataset.h"
 #include "eval/train.h"
 #include "search/searcher.h"
@@ -26,6 +27,10 @@ typedef struct campaign_data {
     char *seed, *count; /* of generated data */
     char *calibrate, *select, *report;
 } campaign_data;
+
+typedef struct campaign_calibration {
+    char *ranges, *percentile, *bias_correction;
+} campaign_calibration;
 
 typedef struct campaign_hardware {
     char *technology;
@@ -85,6 +90,7 @@ typedef struct campaign_train {
 typedef struct campaign_file {
     char *name, *network;
     campaign_data *data;
+    campaign_calibration *calibration;
     campaign_hardware *hardware;
     campaign_space *space;
     char **objectives;
@@ -109,6 +115,7 @@ typedef struct campaign {
     asx_objective objective[CAMPAIGN_OBJECTIVES_MAX];
     size_t n_objectives;
     asx_limits limits;
+    asx_calibration_options calibration;
     asx_tier search_tier; /* proxy or measured */
     uint64_t seed;
     size_t budget;   /* 0: until the searcher is exhausted */
@@ -163,6 +170,10 @@ ASX_NODISCARD asx_status campaign_load_data(asx_dataset **out, const campaign *c
  */
 ASX_NODISCARD asx_status campaign_range(asx_range *out, bool *given, const campaign *c,
                                         const char *key, const asx_dataset *data, asx_error *err);
+
+/** How the images of "calibrate" are used. */
+ASX_NODISCARD asx_status campaign_calibration_options(asx_calibration_options *out,
+                                                      const campaign *c, asx_error *err);
 
 /** Applies a list of "name=value" from a section of the file. */
 ASX_NODISCARD asx_status campaign_set_params(asx_params *params, const campaign *c,

@@ -157,6 +157,31 @@ asx_status campaign_range(asx_range *out, bool *given, const campaign *c, const 
     return ASX_OK;
 }
 
+asx_status campaign_calibration_options(asx_calibration_options *out, const campaign *c,
+                                        asx_error *err)
+{
+    *out = asx_calibration_options_default();
+    const campaign_calibration *k = c->file->calibration;
+    asx_error inner;
+    if (!k)
+        return ASX_OK;
+    if (k->ranges && asx_ranging_parse(&out->ranging, k->ranges, &inner) < 0)
+        return campaign_fail(c, err, inner.status, k->ranges, "calibration.ranges: %s",
+                             inner.message);
+    if (k->percentile && out->ranging != ASX_RANGING_PERCENTILE)
+        return campaign_fail(c, err, ASX_EINVAL, NULL,
+                             "calibration.percentile: it is for 'ranges: percentile' only");
+    if (k->bias_correction) {
+        out->bias_correction = strcmp(k->bias_correction, "on") == 0;
+        if (!out->bias_correction && strcmp(k->bias_correction, "off") != 0)
+            return campaign_fail(c, err, ASX_EINVAL, k->bias_correction,
+                                 "calibration.bias_correction: '%s' is not one of on, off",
+                                 k->bias_correction);
+    }
+    return campaign_number(&out->percentile, c, "calibration.percentile", k->percentile, 50, 100,
+                           err);
+}
+
 asx_status campaign_set_params(asx_params *params, const campaign *c, const char *section,
                                char *const *text, size_t n, asx_error *err)
 {

@@ -38,6 +38,10 @@ static const cyaml_schema_field_t data_fields[] = {
     OPTIONAL_TEXT(campaign_data, report),
     CYAML_FIELD_END};
 
+static const cyaml_schema_field_t calibration_fields[] = {
+    OPTIONAL_TEXT(campaign_calibration, ranges), OPTIONAL_TEXT(campaign_calibration, percentile),
+    OPTIONAL_TEXT(campaign_calibration, bias_correction), CYAML_FIELD_END};
+
 static const cyaml_schema_field_t hardware_fields[] = {
     OPTIONAL_TEXT(campaign_hardware, technology),
     OPTIONAL_LIST(campaign_hardware, parameters, &text_entry, 0), CYAML_FIELD_END};
@@ -102,6 +106,7 @@ static const cyaml_schema_field_t file_fields[] = {
     REQUIRED_TEXT(campaign_file, name),
     REQUIRED_TEXT(campaign_file, network),
     OPTIONAL_MAPPING(campaign_file, data, data_fields),
+    OPTIONAL_MAPPING(campaign_file, calibration, calibration_fields),
     OPTIONAL_MAPPING(campaign_file, hardware, hardware_fields),
     OPTIONAL_MAPPING(campaign_file, space, space_fields),
     OPTIONAL_LIST(campaign_file, objectives, &text_entry, 1),

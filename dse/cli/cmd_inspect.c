@@ -107,6 +107,8 @@ static void add_data(table *t, const workbench *w)
     fact(t, "images", "%zu of %zux%zux%zu", asx_dataset_size(w->data), shape[0], shape[1],
          shape[2]);
     fact(t, "calibrate", "%zu:%zu", w->calibrate.first, w->calibrate.end);
+    fact(t, "ranges", "%s", asx_ranging_text(w->campaign->calibration.ranging));
+    fact(t, "bias_correction", "%s", w->campaign->calibration.bias_correction ? "on" : "off");
     for (int i = 0; i < N_SUBSETS; i++)
         if (w->has_subset[i])
             fact(t, workbench_subset_text((workbench_subset)i), "%zu:%zu", w->subset[i].first,

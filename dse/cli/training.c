@@ -167,8 +167,8 @@ static asx_status report(table **out, training *t, asx_error *err)
     if (st == ASX_OK)
         st = asx_network_load(&network, t->output, err);
     if (st == ASX_OK)
-        st = asx_calibration_new(&calibration, network, t->bench.data, t->bench.calibrate, NULL,
-                                 err);
+        st = asx_calibration_new(&calibration, network, t->bench.data, t->bench.calibrate,
+                                 &t->bench.campaign->calibration, err);
     for (int i = 0; i < N_SUBSETS && st == ASX_OK; i++)
         if (i == SUBSET_SELECT || t->bench.has_subset[i])
             st = measure(rows, t, calibration, (workbench_subset)i, design.s, err);

@@ -133,7 +133,8 @@ asx_status workbench_need_calibration(workbench *w, asx_error *err)
     asx_status st = workbench_need_data(w, err);
     if (st < 0 || w->calibration)
         return st;
-    st = asx_calibration_new(&w->calibration, w->network, w->data, w->calibrate, NULL, &inner);
+    st = asx_calibration_new(&w->calibration, w->network, w->data, w->calibrate,
+                             &w->campaign->calibration, &inner);
     return st < 0 ? campaign_fail(w->campaign, err, st, NULL, "data: %s", inner.message) : ASX_OK;
 }
 
@@ -222,6 +223,14 @@ static uint64_t add_text(uint64_t hash, const char *text)
     return asx_hash(text, strlen(text) + 1, hash);
 }
 
+static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
+{
+    hash = add_text(hash, asx_ranging_text(o->ranging));
+    if (o->ranging == ASX_RANGING_PERCENTILE)
+        hash = asx_hash(&o->percentile, sizeof o->percentile, hash);
+    return add_word(hash, o->bias_correction);
+}
+
 uint64_t workbench_accuracy_key(const workbench *w, asx_tier tier, workbench_subset subset)
 {
     /* the version stands for the code that evaluates */
@@ -234,6 +243,7 @@ uint64_t workbench_accuracy_key(const workbench *w, asx_tier tier, workbench_sub
         h = add_word(h, used[i].first);
         h = add_word(h, used[i].end);
     }
+    h = add_calibration(h, &w->campaign->calibration);
     if (tier != ASX_TIER_PROXY)
         return h;
     /* a proxy's fit depends on the seed and on the formats it was made for */

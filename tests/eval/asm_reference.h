@@ -60,7 +60,8 @@ typedef struct asm_layer {
     asx_word weight_word, input_word;
     int16_t *weight;
     double *weight_scale, input_scale;
-    asx_grid *grid; /* of the input word */
+    const double *shift; /* of the bias, in reals; borrowed */
+    asx_grid *grid;      /* of the input word */
 } asm_layer;
 
 typedef struct asm_net {
@@ -90,7 +91,7 @@ static inline int64_t asm_requantise(const asm_net *a, const asx_node *node, siz
 {
     const asm_layer *l = &a->layer[node->layer];
     const double unit = l->input_scale * l->weight_scale[c];
-    const int64_t total = sum + (int64_t)rint((double)node->bias[c] / unit);
+    const int64_t total = sum + (int64_t)rint(((double)node->bias[c] + l->shift[c]) / unit);
     const float m = (float)(unit / a->scale[node->output]);
     return asm_clamp(rint((double)((float)total * m)));
 }

@@ -208,7 +208,7 @@ static void cache_is_bounded(void **state)
     asx_plan *plan = NULL;
     asx_projections *cache = NULL;
     CHECK_OK(asx_plan_new(&plan, net, 2, &err), err);
-    CHECK_OK(asx_projections_new(&cache, plan, 6000, &err), err);
+    CHECK_OK(asx_projections_new(&cache, plan, NULL, 6000, &err), err);
     asx_projection *first = NULL, *again = NULL;
     asx_word word = {.bits = 8, .digit_width = 4};
     CHECK_OK(asx_projections_get(&first, cache, 0, &word, ASX_PACKED_FLOAT, &err), err);

@@ -3,6 +3,7 @@
 #ifndef ASX_EVAL_CALIBRATE_H
 #define ASX_EVAL_CALIBRATE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "dse/error.h"
@@ -28,13 +29,14 @@ ASX_NODISCARD asx_status asx_ranging_parse(asx_ranging *out, const char *text, a
 
 typedef struct asx_calibration_options {
     asx_ranging ranging;
-    double percentile;  /* 50 .. 100, of the magnitudes; used by ASX_RANGING_PERCENTILE */
-    size_t batch;       /* images computed at a time by one thread: 1 .. 4096 */
+    double percentile;    /* 50 .. 100, of the magnitudes; used by ASX_RANGING_PERCENTILE */
+    bool bias_correction; /* the mean change of outputs by projected weights is taken back */
+    size_t batch;         /* images computed at a time by one thread: 1 .. 4096 */
     size_t share_bytes; /* bound on the feature maps a thread keeps for designs that begin alike */
     size_t cache_bytes; /* bound on the projected weights kept for reuse; 0: none are kept */
 } asx_calibration_options;
 
-/** MSE, percentile 99.99, batch 32, 64 MiB, 128 MiB. */
+/** MSE, percentile 99.99, bias correction, batch 32, 64 MiB, 128 MiB. */
 asx_calibration_options asx_calibration_options_default(void);
 
 /* All functions that take one may be called from several threads at once. */
