@@ -69,29 +69,46 @@ static double nice_step(double range, int n)
     return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10);
 }
 
-static void add_tick(asx_text *script, const axis *a, double shown, double *last, double gap)
+/* Ticks as they are added: nearer to the last one than `gap` there is no room for another. */
+typedef struct ticks {
+    asx_text *script;
+    const axis *a;
+    enum { BY_VALUE, BY_SHARE, AS_LABEL } place; /* share: asx_axis_at */
+    double x;                                    /* of labels */
+    double last, gap;
+} ticks;
+
+static void add_tick(ticks *t, double shown)
 {
-    double at;
-    if (shown < a->low || shown > a->high)
+    if (shown < t->a->low || shown > t->a->high)
         return;
-    at = asx_axis_at(a, shown);
-    if (at - *last < gap)
+    const double at = asx_axis_at(t->a, shown);
+    if (at - t->last < t->gap)
         return;
-    asx_text_add(script, "%s'%.10g' %.10g", *last < -1 ? "" : ", ", shown, shown);
-    *last = at;
+    if (t->place == AS_LABEL)
+        asx_text_add(t->script,
+                     "set label '%.10g' at %.10g,%.10g right offset character -0.7,0 front boxed\n",
+                     shown, t->x, at);
+    else
+        asx_text_add(t->script, "%s'%.10g' %.10g", t->last < -1 ? "" : ", ", shown,
+                     t->place == BY_SHARE ? at : shown);
+    t->last = at;
 }
 
-static void add_ticks(asx_text *script, const axis *a, int n)
+static void add_ticks(ticks t, int n)
 {
+    const axis *a = t.a;
     static const double few[] = {1, 2, 5}, many[] = {1, 1.5, 2, 3, 4, 5, 6, 8};
     bool wide = a->scale == AXIS_ASINH || a->high > 15 * a->low;
     const double *digits = wide ? few : many;
     int n_digits = wide ? 3 : 8;
-    double last = -2, gap = 0.35 / n;
+    t.last = -2;
+    t.gap = 0.35 / n;
     if (a->scale == AXIS_LINEAR) {
         double step = nice_step(a->high - a->low, n);
+        t.gap = 0;
         for (double k = ceil(a->low / step); k * step <= a->high; k++)
-            add_tick(script, a, k == 0 ? 0 : k * step, &last, 0);
+            add_tick(&t, k == 0 ? 0 : k * step);
         return;
     }
     /* an axis of drops may end below zero */
@@ -99,12 +116,12 @@ static void add_ticks(asx_text *script, const axis *a, int n)
         low = a->scale == AXIS_LOG ? (int)log10(a->low) - 1 : 0;
     if (a->scale == AXIS_ASINH) {
         for (int i = 2; i >= 0; i--)
-            add_tick(script, a, -digits[i], &last, gap);
-        add_tick(script, a, 0, &last, gap);
+            add_tick(&t, -digits[i]);
+        add_tick(&t, 0);
     }
     for (int power = low; power <= high; power++)
         for (int i = 0; i < n_digits; i++)
-            add_tick(script, a, digits[i] * pow(10, power), &last, gap);
+            add_tick(&t, digits[i] * pow(10, power));
 }
 
 void asx_axis_script(asx_text *script, const axis *a, char name, int n_ticks)
@@ -114,6 +131,18 @@ void asx_axis_script(asx_text *script, const axis *a, char name, int n_ticks)
     if (a->scale == AXIS_ASINH)
         asx_text_add(script, "set nonlinear %c via asinh(%c) inverse sinh(%c)\n", name, name, name);
     asx_text_add(script, "set %crange [%.10g:%.10g]\nset %ctics (", name, a->low, a->high, name);
-    add_ticks(script, a, n_ticks);
+    add_ticks((ticks){.script = script, .a = a}, n_ticks);
     asx_text_add(script, ")\nset %clabel '%s (%s)'\n", name, a->help, a->unit);
+}
+
+void asx_axis_color_script(asx_text *script, const axis *a, int n_ticks)
+{
+    asx_text_add(script, "set cbrange [0:1]\nset cbtics (");
+    add_ticks((ticks){.script = script, .a = a, .place = BY_SHARE}, n_ticks);
+    asx_text_add(script, ")\nset cblabel '%s (%s)' offset character 1,0\n", a->help, a->unit);
+}
+
+void asx_axis_labels(asx_text *script, const axis *a, double x, int n_ticks)
+{
+    add_ticks((ticks){.script = script, .a = a, .place = AS_LABEL, .x = x}, n_ticks);
 }

@@ -28,4 +28,10 @@ double asx_axis_at(const axis *a, double shown);
 /** Appends the gnuplot commands for axis 'x' or 'y'. @param n_ticks about so many */
 void asx_axis_script(asx_text *script, const axis *a, char name, int n_ticks);
 
+/** The same for a scale of colours, whose values are those of asx_axis_at. */
+void asx_axis_color_script(asx_text *script, const axis *a, int n_ticks);
+
+/** The same ticks as labels along a vertical line at `x`, where [0:1] is the range of y. */
+void asx_axis_labels(asx_text *script, const axis *a, double x, int n_ticks);
+
 #endif

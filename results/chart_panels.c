@@ -1,16 +1,22 @@
 /* Panels of points, lines and steps, side by side. */
 #include <math.h>
+#include <stdlib.h>
+#include <string.h>
 
+#include "chart_scale.h"
 #include "chart_script.h"
-#include "results/chart.h"
+#include "dse/memory.h"
 
-enum { PANEL_HEIGHT = 520, ONE_WIDTH = 900, TWO_WIDTH = 620, MANY_WIDTH = 470 };
-enum { LEFT = 76, RIGHT = 26, SHADES = 110, BOTTOM = 66, TOP = 96, HOVER_MAX = 20000 };
+enum { PANEL_HEIGHT = 500, ONE_WIDTH = 900, SQUARE = 600, TWO_WIDTH = 620, MANY_WIDTH = 470 };
+enum { LEFT = 76, RIGHT = 26, SHADES = 110, BOTTOM = 66, TITLE = 44, LINE = 21 };
+enum { KEY_CHAR = 7, KEY_SAMPLE = 50, HOVER_MAX = 20000, DENSE = 150 };
 
 typedef struct panels {
     const asx_plot_options *options;
     const asx_chart_panel *panel;
-    size_t n, width, height; /* of one panel */
+    chart_scale (*scale)[CHART_DIRECTIONS]; /* [n] */
+    size_t n, width, height;                /* of one panel */
+    double top;
 } panels;
 
 static bool is_text(const panels *p)
@@ -18,37 +24,45 @@ static bool is_text(const panels *p)
     return p->options->format == ASX_PLOT_TEXT;
 }
 
-static void add_axis(asx_text *s, const asx_chart_axis *a, char name)
+static bool has_shades(const asx_chart_panel *panel)
 {
-    asx_text_add(s, "unset logscale %c\nset %ctics autofreq\nset autoscale %c\nset %clabel ", name,
-                 name, name, name);
-    asx_gnuplot_quote(s, a->label);
-    asx_text_add(s, "\n");
-    if (a->log)
-        asx_text_add(s, "set logscale %c\nset format %c '%%g'\n", name, name);
-    if (!a->tick)
-        return;
-    asx_text_add(s, "set %ctics (", name);
-    for (size_t i = 0; i < a->n_ticks; i++) {
-        asx_text_add(s, "%s", i ? ", " : "");
-        asx_chart_string(s, a->tick[i]);
-        asx_text_add(s, " %zu", i);
-    }
-    asx_text_add(s, ")\nset %crange [-0.35:%g]\n", name, (double)a->n_ticks - 0.65);
+    for (size_t k = 0; k < panel->n_series; k++)
+        if (panel->series[k].shade)
+            return true;
+    return false;
 }
 
-static void add_block(asx_text *s, const asx_chart_series *series, size_t at)
+/* Columns: x, y, shade, hover, ends of the interval. */
+static void add_block(asx_text *s, const panels *p, size_t panel, size_t k)
 {
-    asx_text_add(s, "$s%zu << EOD\n", at);
+    const asx_chart_series *series = &p->panel[panel].series[k];
+    const chart_scale *scale = p->scale[panel];
+    asx_text_add(s, "$s%zu << EOD\n", 100 * panel + k);
     for (size_t i = 0; i < series->n; i++) {
+        const double shade = series->shade ? series->shade[i] : 0;
+        asx_text hover = {0};
         if (isnan(series->x[i]) || isnan(series->y[i])) {
             asx_text_add(s, "\n");
             continue;
         }
-        asx_text_add(s, "%.10g %.10g %.10g ", series->x[i], series->y[i],
-                     series->shade ? series->shade[i] : 0);
-        asx_chart_string(s, series->hover ? series->hover[i] : NULL);
+        asx_text_add(
+            s, "%.10g %.10g %.10g ", asx_chart_scale_value(&scale[CHART_X], CHART_X, series->x[i]),
+            asx_chart_scale_value(&scale[CHART_Y], CHART_Y, series->y[i]),
+            series->shade ? asx_chart_scale_value(&scale[CHART_SHADE], CHART_SHADE, shade) : 0);
+        if (series->hover && series->hover[i]) {
+            asx_text_add(&hover, "%s", series->hover[i]);
+            asx_chart_scale_text(&hover, &scale[CHART_X], series->x[i]);
+            asx_chart_scale_text(&hover, &scale[CHART_Y], series->y[i]);
+            if (series->shade)
+                asx_chart_scale_text(&hover, &scale[CHART_SHADE], shade);
+        }
+        asx_chart_string(s, hover.s);
+        if (series->y_low)
+            asx_text_add(s, " %.10g %.10g", series->y_low[i] / scale[CHART_Y].factor,
+                         series->y_high[i] / scale[CHART_Y].factor);
         asx_text_add(s, "\n");
+        s->failed |= hover.failed;
+        asx_text_fini(&hover);
     }
     asx_text_add(s, "EOD\n");
 }
@@ -78,14 +92,31 @@ static void add_text_clause(asx_text *s, const asx_chart_series *series, size_t 
                      color_of(series));
 }
 
-static void add_clause(asx_text *s, const panels *p, const asx_chart_series *series, size_t at,
-                       size_t k)
+static void add_points(asx_text *s, const asx_chart_series *series, size_t at, double size)
 {
     static const int shape[ASX_CHART_COLORS] = {7, 5, 9, 11, 13, 7, 5, 9};
     const char *color = color_of(series);
+    if (series->y_low)
+        asx_text_add(s,
+                     "1:2:5:6 with yerrorbars pointtype 0 linewidth 1 linecolor rgb '%s' notitle, "
+                     "\\\n  $s%zu using ",
+                     color, at);
+    if (series->shade) /* with a rim: light colours too are seen */
+        asx_text_add(s,
+                     "1:2 with points pointtype 7 pointsize %.3g linecolor rgb '#555555' notitle, "
+                     "\\\n  $s%zu using 1:2:3 with points pointtype 7 pointsize %.3g linecolor "
+                     "palette",
+                     1.5 * size, at, 1.2 * size);
+    else
+        asx_text_add(s, "1:2 with points pointtype %d pointsize %.3g linecolor rgb '%s'",
+                     series->color < 0 ? 7 : shape[series->color % ASX_CHART_COLORS], size, color);
+}
+
+static void add_clause(asx_text *s, const panels *p, const asx_chart_series *series, size_t at,
+                       size_t k)
+{
     const double svg = p->options->format == ASX_PLOT_SVG ? 0.75 : 1;
-    const double size = svg * (series->color < 0 ? 0.4 : series->n > 150 ? 0.45 : 0.8);
-    const int type = series->color < 0 ? 7 : shape[series->color % ASX_CHART_COLORS];
+    const double size = svg * (series->color < 0 ? 0.4 : series->n > DENSE ? 0.45 : 0.8);
     if (series->n == 0)
         return;
     if (is_text(p)) {
@@ -93,15 +124,14 @@ static void add_clause(asx_text *s, const panels *p, const asx_chart_series *ser
         return;
     }
     asx_text_add(s, ", \\\n  $s%zu using ", at);
-    if (series->style == ASX_CHART_POINTS && series->shade)
-        asx_text_add(s, "1:2:3 with points pointtype 7 pointsize %.3g linecolor palette",
-                     1.5 * size);
-    else if (series->style == ASX_CHART_POINTS)
-        asx_text_add(s, "1:2 with points pointtype %d pointsize %.3g linecolor rgb '%s'", type,
-                     size, color);
+    if (series->style == ASX_CHART_POINTS)
+        add_points(s, series, at, size);
+    else if (series->shade)
+        asx_text_add(s, "1:2:3 with lines linewidth %g linecolor palette",
+                     series->n > 10 * DENSE ? 0.4 : 1.4);
     else
         asx_text_add(s, "1:2 with %s linewidth 1.4 linecolor rgb '%s'",
-                     series->style == ASX_CHART_LINES ? "lines" : "steps", color);
+                     series->style == ASX_CHART_LINES ? "lines" : "steps", color_of(series));
     add_title(s, series);
     if (series->hover && p->options->format == ASX_PLOT_SVG && series->n <= HOVER_MAX)
         asx_text_add(s,
@@ -127,29 +157,70 @@ static void add_text_key(asx_text *s, const panels *p, const asx_chart_panel *pa
     asx_text_fini(&key);
 }
 
-static void add_panel(asx_text *s, const panels *p, size_t i)
+/* Rows and columns of a panel's key. */
+static void key_size(size_t *rows, size_t *columns, const panels *p, const asx_chart_panel *panel)
+{
+    size_t n = 0, longest = 0;
+    for (size_t k = 0; k < panel->n_series; k++) {
+        const char *name = panel->series[k].n ? panel->series[k].name : NULL;
+        n += name != NULL;
+        longest = name && strlen(name) > longest ? strlen(name) : longest;
+    }
+    const size_t room = p->width - LEFT - RIGHT, each = KEY_SAMPLE + KEY_CHAR * longest;
+    *columns = room > each ? room / each : 1;
+    *rows = n ? 1 + (n - 1) / *columns : 0;
+}
+
+static double top_of(const panels *p)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        size_t rows, columns;
+        key_size(&rows, &columns, p, &p->panel[i]);
+        rows += p->panel[i].title != NULL;
+        most = rows > most ? rows : most;
+    }
+    return TITLE + LINE * (double)most + 6;
+}
+
+static void add_drawn_frame(asx_text *s, const panels *p, size_t i)
 {
     const asx_chart_panel *panel = &p->panel[i];
     const double w = (double)(p->n * p->width), h = (double)p->height;
-    const double left = (double)(i * p->width);
-    const double right = panel->shade_label && !is_text(p) ? SHADES : RIGHT;
+    const double left = (double)(i * p->width), right = has_shades(panel) ? SHADES : RIGHT;
+    size_t rows, columns;
+    key_size(&rows, &columns, p, panel);
+    asx_chart_frame(s, w, h, left + LEFT, w - left - (double)p->width + right, BOTTOM, p->top);
+    asx_text_add(s, "set key maxrows %zu maxcols %zu\nunset label 1001\n", rows ? rows : 1,
+                 columns);
+    if (i == 0)
+        asx_chart_title(s, p->options, w, h);
+    else
+        asx_text_add(s, "unset label 1000\n");
+    if (panel->title) {
+        asx_text_add(s, "set label 1001 ");
+        asx_gnuplot_quote(s, panel->title);
+        asx_text_add(s, " at screen %.5f,%.5f left\n", (left + LEFT) / w,
+                     1 - (p->top - LINE * ((double)rows + 0.5) - 4) / h);
+    }
+    if (has_shades(panel))
+        asx_chart_colors(s);
+}
+
+static void add_panel(asx_text *s, const panels *p, size_t i)
+{
+    const asx_chart_panel *panel = &p->panel[i];
+    const int across = (int)(p->width / (is_text(p) ? 10 : 70)), up = is_text(p) ? 6 : 8;
     if (is_text(p)) {
         asx_text_add(s, "set lmargin 9\nset rmargin 2\nset bmargin 4\nset tmargin 3\nunset key\n");
         add_text_key(s, p, panel);
     } else {
-        asx_chart_frame(s, w, h, left + LEFT, w - left - (double)p->width + right, BOTTOM, TOP);
-        if (i == 0)
-            asx_chart_title(s, p->options, w, h);
-        else
-            asx_text_add(s, "unset label 1000\n");
-        asx_text_add(s, "set title ");
-        asx_gnuplot_quote(s, panel->title);
-        asx_text_add(s, " offset character 0,1.6\n");
-        if (panel->shade_label)
-            asx_chart_shades(s, panel->shade_label);
+        add_drawn_frame(s, p, i);
+        if (has_shades(panel))
+            asx_chart_scale_script(s, &p->scale[i][CHART_SHADE], CHART_SHADE, up);
     }
-    add_axis(s, &panel->x, 'x');
-    add_axis(s, &panel->y, 'y');
+    asx_chart_scale_script(s, &p->scale[i][CHART_X], CHART_X, across);
+    asx_chart_scale_script(s, &p->scale[i][CHART_Y], CHART_Y, up);
     asx_text_add(s, "plot NaN notitle");
     if (panel->diagonal)
         asx_text_add(s, ", \\\n  x with lines linewidth 1 linecolor rgb '#999999' notitle");
@@ -163,10 +234,10 @@ static void make_script(asx_text *s, const void *state, const char *output)
     const panels *p = state;
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
     asx_drawing_terminal(s, p->options, (is_text(p) ? 1 : p->n) * p->width, p->height, output);
-    asx_text_add(s, "set encoding utf8\nset samples 2\n");
+    asx_text_add(s, "set encoding utf8\nset samples 2\nset errorbars 0\n");
     for (size_t i = 0; i < p->n; i++)
         for (size_t k = 0; k < p->panel[i].n_series; k++)
-            add_block(s, &p->panel[i].series[k], 100 * i + k);
+            add_block(s, p, i, k);
     if (!is_text(p) && p->n > 1)
         asx_text_add(s, "set multiplot\n");
     for (size_t i = 0; i < p->n; i++)
@@ -175,22 +246,36 @@ static void make_script(asx_text *s, const void *state, const char *output)
         asx_text_add(s, "unset multiplot\n");
 }
 
-asx_status asx_plot_panels(const asx_plot_options *options, const asx_chart_panel *panel, size_t n,
-                           asx_error *err)
+static asx_status check(const asx_plot_options *options, const asx_chart_panel *panel, size_t n,
+                        asx_error *err)
 {
-    panels p = {options, panel, n, 0, PANEL_HEIGHT};
-    size_t n_points = 0;
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < panel[i].n_series; k++)
             for (size_t j = 0; j < panel[i].series[k].n; j++)
-                n_points += isfinite(panel[i].series[k].x[j]) && isfinite(panel[i].series[k].y[j]);
-    if (n_points == 0)
-        return asx_fail(err, ASX_EINVAL, "there is nothing to plot: no points");
-    asx_status status = asx_drawing_check(options, err);
+                if (isfinite(panel[i].series[k].x[j]) && isfinite(panel[i].series[k].y[j]))
+                    return asx_drawing_check(options, err);
+    return asx_fail(err, ASX_EINVAL, "there is nothing to plot: no points");
+}
+
+asx_status asx_plot_panels(const asx_plot_options *options, const asx_chart_panel *panel, size_t n,
+                           asx_error *err)
+{
+    panels p = {options, panel, NULL, n, 0, PANEL_HEIGHT, 0};
+    asx_status status = check(options, panel, n, err);
     if (status != ASX_OK)
         return status;
-    p.width = n == 1 ? ONE_WIDTH : n == 2 ? TWO_WIDTH : MANY_WIDTH;
+    p.scale = asx_array_new(n, sizeof *p.scale);
+    if (!p.scale)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a plot");
+    for (size_t i = 0; i < n; i++)
+        asx_chart_scales_make(p.scale[i], &panel[i]);
+    p.width = n == 1 ? panel->diagonal ? SQUARE : ONE_WIDTH : n == 2 ? TWO_WIDTH : MANY_WIDTH;
+    p.top = top_of(&p);
+    if (n == 1 && panel->diagonal)
+        p.height = SQUARE - LEFT - RIGHT + BOTTOM + (size_t)p.top;
     if (options->format == ASX_PLOT_TEXT)
         asx_drawing_text_size(&p.width, &p.height, options);
-    return asx_drawing_make(options, make_script, &p, err);
+    status = asx_drawing_make(options, make_script, &p, err);
+    free(p.scale);
+    return status;
 }

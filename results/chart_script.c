@@ -33,6 +33,13 @@ void asx_chart_shades(asx_text *s, const char *label)
     asx_text_add(s, " offset character 1.5,0\n");
 }
 
+/* Viridis (van der Walt and Smith, 2015), its yellow end darkened for white paper. */
+void asx_chart_colors(asx_text *s)
+{
+    asx_text_add(s, "set palette defined (0 '#440154', 0.25 '#3b528b', 0.5 '#21918c', 0.75 "
+                    "'#5ec962', 1 '#e8d520')\n");
+}
+
 void asx_chart_string(asx_text *s, const char *text)
 {
     asx_text_add(s, "\"");

@@ -16,6 +16,9 @@ void asx_chart_title(asx_text *script, const asx_plot_options *options, double w
 /** Light to dark in one hue: readable in grey too. */
 void asx_chart_shades(asx_text *script, const char *label);
 
+/** Colours of points and lines by a scale: told apart by the colour-blind, and in grey. */
+void asx_chart_colors(asx_text *script);
+
 /** A quoted string of a data block. */
 void asx_chart_string(asx_text *script, const char *text);
 

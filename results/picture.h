@@ -26,10 +26,18 @@ typedef struct picture {
 double asx_picture_x(const picture *p, size_t i);
 double asx_picture_y(const picture *p, size_t i);
 
-/** A design's text; a long one is cut to the format of most layers and the number of layers that
- *  differ: "near: w4{1,3}a8 +7". */
+/** A point's name, if it was given one, or its design. */
+const char *asx_picture_text(const asx_plot_point *point);
+
+/** A design's text; a long one is cut to the format of most layers and the
+ * number of layers that differ: "near: w4{1,3}a8 +7". */
 enum { PICTURE_NAME_MAX = 36 };
 size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design);
+
+/** Appends lines of equal worth against the baseline, if there is one, and their labels.
+ *  @return whether they are curves, which asx_picture_iso_clauses adds to the plot command */
+bool asx_picture_iso(asx_text *script, const picture *p, double font);
+void asx_picture_iso_clauses(asx_text *script, const picture *p);
 
 /** Appends the whole gnuplot script that draws to `output`; NULL: to standard output. */
 void asx_picture_script(asx_text *script, const picture *p, const char *output);

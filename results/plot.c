@@ -43,6 +43,11 @@ double asx_picture_y(const picture *p, size_t i)
     return asx_evaluation_objective(p->point[i].evaluation, p->options->y) / p->y.factor;
 }
 
+const char *asx_picture_text(const asx_plot_point *point)
+{
+    return point->name ? point->name : point->design;
+}
+
 size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design)
 {
     const char *formats = strchr(design, ' '), *others = NULL;
@@ -60,6 +65,12 @@ size_t asx_picture_name(char out[PICTURE_NAME_MAX + 1], const char *design)
     return strlen(out);
 }
 
+static bool is_finite(const asx_evaluation *e, const asx_plot_options *o)
+{
+    return isfinite(asx_evaluation_objective(e, o->x)) &&
+           isfinite(asx_evaluation_objective(e, o->y));
+}
+
 static asx_status check(const asx_plot_options *o, const asx_plot_point *point, size_t n,
                         asx_error *err)
 {
@@ -70,8 +81,8 @@ static asx_status check(const asx_plot_options *o, const asx_plot_point *point, 
     if (asx_drawing_check(o, err) != ASX_OK)
         return ASX_EINVAL;
     for (size_t i = 0; i < n; i++)
-        if (!isfinite(asx_evaluation_objective(point[i].evaluation, o->x)) ||
-            !isfinite(asx_evaluation_objective(point[i].evaluation, o->y)))
+        if (!is_finite(point[i].evaluation, o) ||
+            (point[i].checked && !is_finite(point[i].checked, o)))
             return asx_fail(err, ASX_EINVAL, "design '%s' has a value that is not finite",
                             point[i].design);
     return ASX_OK;
@@ -82,6 +93,11 @@ static void make_axis(axis *out, const picture *p, asx_objective objective)
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < p->n; i++) {
         double value = asx_evaluation_objective(p->point[i].evaluation, objective);
+        low = fmin(low, value);
+        high = fmax(high, value);
+        if (!p->point[i].checked)
+            continue;
+        value = asx_evaluation_objective(p->point[i].checked, objective);
         low = fmin(low, value);
         high = fmax(high, value);
     }
@@ -99,7 +115,7 @@ static void make_canvas(picture *p)
     } else {
         p->width = PICTURE_WIDTH;
         p->height = PICTURE_HEIGHT;
-        p->left = 72, p->bottom = 64, right = 24, top = 76;
+        p->left = 72, p->bottom = 64, right = 24, top = 92;
         p->canvas = (label_canvas){.char_width = 6.3, .char_height = 14, .gap = 8};
     }
     p->canvas.width = (double)p->width - p->left - right;
@@ -144,10 +160,20 @@ static asx_status make_stairs(picture *p, asx_error *err)
     return ASX_OK;
 }
 
+static void canvas_spot(double spot[2], const picture *p, const asx_evaluation *e)
+{
+    const double x = asx_evaluation_objective(e, p->options->x) / p->x.factor;
+    const double y = asx_evaluation_objective(e, p->options->y) / p->y.factor;
+    spot[0] = asx_axis_at(&p->x, x) * p->canvas.width;
+    spot[1] = asx_axis_at(&p->y, y) * p->canvas.height;
+}
+
 static void canvas_place(double *x, double *y, const picture *p, size_t i)
 {
-    *x = asx_axis_at(&p->x, asx_picture_x(p, i)) * p->canvas.width;
-    *y = asx_axis_at(&p->y, asx_picture_y(p, i)) * p->canvas.height;
+    double spot[2];
+    canvas_spot(spot, p, p->point[i].evaluation);
+    *x = spot[0];
+    *y = spot[1];
 }
 
 /* One point per spot of its size: a million designs do not make a million marks. */
@@ -183,7 +209,7 @@ static asx_status make_labels(picture *p, asx_error *err)
     char name[PICTURE_NAME_MAX + 1];
     asx_status status = ASX_OK;
     size_t n_obstacles = 0;
-    double *obstacle = asx_array_new(p->n + 1, 2 * sizeof *obstacle);
+    double *obstacle = asx_array_new(2 * p->n + 1, 2 * sizeof *obstacle);
     p->label = asx_array_new(p->n_stairs + 1, sizeof *p->label);
     if (!obstacle || !p->label) {
         status = asx_fail(err, ASX_ENOMEM, "no memory for %zu points", p->n);
@@ -191,15 +217,20 @@ static asx_status make_labels(picture *p, asx_error *err)
     }
     for (size_t k = 0; k < p->n_stairs; k++) {
         canvas_place(&p->label[k].x, &p->label[k].y, p, p->stair[k]);
-        p->label[k].n_chars = asx_picture_name(name, p->point[p->stair[k]].design);
+        p->label[k].n_chars = asx_picture_name(name, asx_picture_text(&p->point[p->stair[k]]));
     }
     for (size_t i = 0; i < p->n; i++)
         if (p->point[i].front || p->point[i].baseline) {
             canvas_place(&obstacle[2 * n_obstacles], &obstacle[2 * n_obstacles + 1], p, i);
             n_obstacles++;
         }
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].checked) {
+            canvas_spot(&obstacle[2 * n_obstacles], p, p->point[i].checked);
+            n_obstacles++;
+        }
     const size_t n_markers = n_obstacles;
-    for (size_t k = 0; k < p->n_cloud && n_obstacles < p->n; k++) {
+    for (size_t k = 0; k < p->n_cloud; k++) {
         canvas_place(&obstacle[2 * n_obstacles], &obstacle[2 * n_obstacles + 1], p, p->cloud[k]);
         n_obstacles++;
     }

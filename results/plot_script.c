@@ -21,6 +21,7 @@ static const look looks[ASX_N_PLACEMENTS] = {
     [ASX_PLACEMENT_IN] = {"in memory", "#009e73", "i", 9, 0.95},
 };
 static const look cloud_look = {"dominated", "#c4c4c4", ".", 7, 0.28};
+static const look checked_look = {"measured", "#222222", "o", 6, 0.9};
 static const look baseline_look = {"baseline", "#000000", "*", 3, 1.2};
 
 static bool is_text(const picture *p)
@@ -40,23 +41,35 @@ static void add_frame(asx_text *s, const picture *p)
                      "set bmargin at screen %.5f\nset tmargin at screen %.5f\n"
                      "set border 3 linecolor '#555555'\nset tics nomirror out scale 0.6\n"
                      "set grid linetype 1 linecolor '#ececec'\n"
-                     "set key at graph 0,1.02 left bottom Left reverse horizontal maxrows 1 "
+                     "set key at graph 0,1.05 left bottom Left reverse horizontal maxrows 1 "
                      "samplen 1 textcolor '#333333'\n"
                      "set style textbox opaque noborder margins 0.3,0.3 fillcolor '#ffffff'\n",
                      p->left / w, (p->left + p->canvas.width) / w, p->bottom / h,
                      (p->bottom + p->canvas.height) / h);
+    if (!is_text(p))
+        asx_text_add(s, "set samples 300\n");
     asx_axis_script(s, &p->x, 'x', is_text(p) ? (int)(p->canvas.width / 10) : 10);
     asx_axis_script(s, &p->y, 'y', is_text(p) ? (int)(p->canvas.height / 3) : 8);
+}
+
+static bool has_checked(const picture *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].checked)
+            return true;
+    return false;
 }
 
 static void add_title(asx_text *s, const picture *p)
 {
     const char *title = p->options->title ? p->options->title : "";
     if (is_text(p)) { /* letters stand for markers, so this is the key */
-        asx_text_add(s, "set label 'v: vn  n: near  i: in  .: dominated  *: baseline' at graph 0,1 "
-                        "offset character 0,1\nset label at graph 0,1 offset character 0,2 ");
+        asx_text_add(s,
+                     "set label 'v: vn  n: near  i: in  .: dominated  *: baseline%s' at graph 0,1 "
+                     "offset character 0,1\nset label at graph 0,1 offset character 0,2 ",
+                     has_checked(p) ? "  o: measured" : "");
     } else {
-        asx_text_add(s, "set label at graph 0,1.115 left font ',%g' textcolor '#111111' ",
+        asx_text_add(s, "set label at graph 0,1.155 left font ',%g' textcolor '#111111' ",
                      asx_drawing_fonts(p->options->format)->title);
     }
     asx_gnuplot_quote(s, title);
@@ -70,7 +83,7 @@ static void add_names(asx_text *s, const picture *p)
         char name[PICTURE_NAME_MAX + 1];
         if (l->side == 0)
             continue;
-        asx_picture_name(name, p->point[p->stair[k]].design);
+        asx_picture_name(name, asx_picture_text(&p->point[p->stair[k]]));
         asx_text_add(s, "set label ");
         asx_gnuplot_quote(s, name);
         asx_text_add(s, " at graph %.5f,%.5f %s front%s", l->text_x / p->canvas.width,
@@ -83,14 +96,20 @@ static void add_names(asx_text *s, const picture *p)
 }
 
 /* One line of a data block: position, and what is shown when the mouse rests on the point. */
-static void add_point(asx_text *s, const picture *p, size_t i)
+static void add_evaluation(asx_text *s, const picture *p, size_t i, const asx_evaluation *e)
 {
-    double x = asx_picture_x(p, i), y = asx_picture_y(p, i);
+    const double x = asx_evaluation_objective(e, p->options->x) / p->x.factor;
+    const double y = asx_evaluation_objective(e, p->options->y) / p->y.factor;
     asx_text_add(s, "%.10g %.10g \"", x, y);
     for (const char *c = p->point[i].design; *c; c++)
         asx_text_add(s, "%c", *c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? ' ' : *c);
     asx_text_add(s, "\\n%s %.4g %s, %s %.4g %s\"\n", asx_objective_text(p->options->x), x,
                  p->x.unit, asx_objective_text(p->options->y), y, p->y.unit);
+}
+
+static void add_point(asx_text *s, const picture *p, size_t i)
+{
+    add_evaluation(s, p, i, p->point[i].evaluation);
 }
 
 static size_t add_placement(asx_text *s, const picture *p, int placement)
@@ -119,6 +138,27 @@ static const asx_plot_point *add_baseline(asx_text *s, const picture *p)
     return found;
 }
 
+/* Where predicted designs lie when measured, and the way from one to the other. */
+static size_t add_checked(asx_text *s, const picture *p)
+{
+    size_t count = 0;
+    asx_text_add(s, "$way << EOD\n");
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].checked) {
+            add_point(s, p, i);
+            add_evaluation(s, p, i, p->point[i].checked);
+            asx_text_add(s, "\n");
+        }
+    asx_text_add(s, "EOD\n$checked << EOD\n");
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].checked) {
+            add_evaluation(s, p, i, p->point[i].checked);
+            count++;
+        }
+    asx_text_add(s, "EOD\n");
+    return count;
+}
+
 /* A clause of the plot command. */
 static void add_clause(asx_text *s, const picture *p, const char *block, const look *l,
                        const char *title, size_t count)
@@ -143,7 +183,8 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
 {
     static const char *const block[ASX_N_PLACEMENTS] = {"$front0", "$front1", "$front2"};
     size_t count[ASX_N_PLACEMENTS];
-    char cloud_title[40], baseline_title[16 + PICTURE_NAME_MAX], name[PICTURE_NAME_MAX + 1];
+    char cloud_title[40], checked_title[40], baseline_title[16 + PICTURE_NAME_MAX],
+        name[PICTURE_NAME_MAX + 1];
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
     asx_drawing_terminal(s, p->options, p->width, p->height, output);
     add_frame(s, p);
@@ -159,20 +200,30 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
     asx_text_add(s, "EOD\n");
     for (int placement = 0; placement < ASX_N_PLACEMENTS; placement++)
         count[placement] = add_placement(s, p, placement);
+    const size_t n_checked = add_checked(s, p);
     const asx_plot_point *baseline = add_baseline(s, p);
+    snprintf(checked_title, sizeof checked_title, "%zu measured", n_checked);
     snprintf(cloud_title, sizeof cloud_title, "%zu dominated", p->n_dominated);
     asx_picture_name(name, baseline ? baseline->design : "");
     snprintf(baseline_title, sizeof baseline_title, "baseline %s", name);
 
     /* a point outside the picture, so that there is always something to plot first */
+    const bool curves =
+        !is_text(p) && asx_picture_iso(s, p, asx_drawing_fonts(p->options->format)->name);
     asx_text_add(s, "plot NaN notitle");
+    if (curves)
+        asx_picture_iso_clauses(s, p);
     add_clause(s, p, "$cloud", &cloud_look, cloud_title, p->n_cloud);
+    if (n_checked && !is_text(p))
+        asx_text_add(s,
+                     ", \\\n  $way using 1:2 with lines linewidth 0.6 linecolor '#777777' notitle");
     if (p->n_stairs > 1)
         asx_text_add(s, ", \\\n  $steps using 1:2 with steps %s notitle",
                      is_text(p) ? "" : "linewidth 1.2 linecolor '#666666'");
     for (int placement = 0; placement < ASX_N_PLACEMENTS; placement++)
         add_clause(s, p, block[placement], &looks[placement], looks[placement].name,
                    count[placement]);
+    add_clause(s, p, "$checked", &checked_look, checked_title, n_checked);
     add_clause(s, p, "$baseline", &baseline_look, baseline_title, baseline != NULL);
     asx_text_add(s, "\n");
 }

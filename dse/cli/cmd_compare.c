@@ -113,7 +113,7 @@ static void fill(double *x, double *y, const char **hover, const front *f, asx_o
 {
     for (size_t i = 0; i < f->n; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
-        x[i] = plot_shown(&row->evaluation, cost);
+        x[i] = asx_evaluation_objective(&row->evaluation, cost);
         y[i] = row->evaluation.accuracy.drop;
         hover[i] = row->design;
     }
@@ -148,8 +148,8 @@ static asx_status draw(const request *r, const front *a, const front *b, asx_err
              .x = x + a->n,
              .y = y + a->n,
              .hover = hover + a->n}};
-        const asx_chart_panel panel = {.x = {.label = plot_axis_label(cost)},
-                                       .y = {.label = plot_axis_label(ASX_DROP)},
+        const asx_chart_panel panel = {.x = asx_chart_objective(cost),
+                                       .y = asx_chart_objective(ASX_DROP),
                                        .series = series,
                                        .n_series = sizeof series / sizeof *series};
         st = asx_plot_panels(&options, &panel, 1, err);

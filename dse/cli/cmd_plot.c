@@ -38,15 +38,16 @@ static const option_usage usage = {
 static const struct kind {
     const char *name;
     plot_kind_draw *draw;
-} kinds[] = {{"front", NULL},
-             {"projections", plot_projections},
-             {"parallel", plot_parallel},
-             {"predicted", plot_predicted},
-             {"breakdown", plot_breakdown},
-             {"layers", plot_layers},
-             {"alphabets", plot_alphabets},
-             {"tradeoff", plot_tradeoff},
-             {"history", plot_history}};
+    bool names; /* designs are named in the picture */
+} kinds[] = {{"front", NULL, true},
+             {"projections", plot_projections, false},
+             {"parallel", plot_parallel, false},
+             {"predicted", plot_predicted, false},
+             {"breakdown", plot_breakdown, true},
+             {"layers", plot_layers, false},
+             {"alphabets", plot_alphabets, false},
+             {"tradeoff", plot_tradeoff, false},
+             {"history", plot_history, false}};
 
 typedef struct request {
     const char *db, *x, *y;
@@ -92,7 +93,8 @@ static void fit_terminal(asx_plot_options *o)
     o->stream = stdout;
 }
 
-static asx_status make_points(asx_plot_point **out, const front *f, asx_error *err)
+static asx_status make_points(asx_plot_point **out, const front *f, char *const *name,
+                              asx_error *err)
 {
     asx_plot_point *point = asx_array_new(f->rows.n, sizeof *point);
     if (!point)
@@ -103,9 +105,13 @@ static asx_status make_points(asx_plot_point **out, const front *f, asx_error *e
                                     .placement = row->placement,
                                     .evaluation = &row->evaluation,
                                     .baseline = row == f->baseline};
+        const asx_row *checked = front_find(&f->checked, row->design);
+        point[i].checked = checked ? &checked->evaluation : NULL;
     }
-    for (size_t i = 0; i < f->n; i++)
+    for (size_t i = 0; i < f->n; i++) {
         point[f->index[i]].front = true;
+        point[f->index[i]].name = name[i];
+    }
     *out = point;
     return ASX_OK;
 }
@@ -121,24 +127,40 @@ static void add_objectives(asx_text *title, const request *r, const front *f)
 }
 
 /* "campaign (measured, 1000 images)" */
-static void make_title(asx_text *title, const request *r, const front *f)
+static void make_title(asx_text *title, const request *r, const front *f, char *const *name)
 {
     const size_t images = f->rows.row[0].evaluation.accuracy.images;
+    bool tagged = false;
     asx_text_add(title, "%s (%s", f->record.name, asx_tier_text(f->tier));
     if (images)
         asx_text_add(title, ", %zu images", images);
     asx_text_add(title, ")");
     add_objectives(title, r, f);
+    for (size_t i = 0; i < f->n && r->kind->names && !tagged; i++)
+        tagged = name[i][0] == '#';
+    if (tagged)
+        asx_text_add(title, "; #N: row N of 'asx front'");
 }
 
-static asx_status draw_kind(const request *r, asx_store *store, const front *f, asx_error *err)
+static asx_status draw_front(const request *r, const front *f, char *const *name, asx_error *err)
+{
+    asx_plot_point *point = NULL;
+    asx_status st = make_points(&point, f, name, err);
+    if (st == ASX_OK)
+        st = asx_plot_front(&r->plot, point, f->rows.n, err);
+    free(point);
+    return st;
+}
+
+static asx_status draw_kind(const request *r, asx_store *store, const front *f, char *const *name,
+                            asx_error *err)
 {
     asx_workload work = {0};
     asx_campaign_record record = {0};
     asx_status st = asx_campaign_read(&record, &work, store, f->campaign, err);
     if (st != ASX_OK)
         return st;
-    const plot_source source = {store, f, &work};
+    const plot_source source = {store, f, &work, (const char *const *)name};
     st = r->kind->draw(&r->plot, &source, err);
     asx_campaign_record_fini(&record);
     asx_workload_fini(&work);
@@ -148,24 +170,23 @@ static asx_status draw_kind(const request *r, asx_store *store, const front *f, 
 static asx_status draw(request *r, asx_store *store, const front *f, asx_error *err)
 {
     asx_text title = {0};
-    asx_plot_point *point = NULL;
+    char **name = NULL;
     if (f->rows.n == 0)
         return asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", r->db,
                         r->front.where ? " that fits --where" : " yet");
     asx_status st = choose_axes(r, f, err);
     if (st == ASX_OK)
-        st = make_points(&point, f, err);
+        st = plot_names(&name, f, err);
     if (st == ASX_OK && !r->plot.title) {
-        make_title(&title, r, f);
+        make_title(&title, r, f, name);
         r->plot.title = title.s;
     }
     if (st == ASX_OK)
-        st = r->kind->draw ? draw_kind(r, store, f, err)
-                           : asx_plot_front(&r->plot, point, f->rows.n, err);
+        st = r->kind->draw ? draw_kind(r, store, f, name, err) : draw_front(r, f, name, err);
     if (st == ASX_OK && !f->feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f->record.limits);
-    free(point);
+    plot_names_free(name, f->n);
     asx_text_fini(&title);
     return st;
 }

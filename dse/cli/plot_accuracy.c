@@ -8,7 +8,7 @@
 #include "results/chart.h"
 
 typedef struct pairs {
-    double *x, *y;
+    double *x, *y, *low, *high;
     const char **design;
     size_t n;
 } pairs;
@@ -31,15 +31,20 @@ static asx_status collect(pairs *p, const front *f, const asx_rows *measured, as
 {
     *p = (pairs){.x = asx_array_new(measured->n, sizeof *p->x),
                  .y = asx_array_new(measured->n, sizeof *p->y),
+                 .low = asx_array_new(measured->n, sizeof *p->low),
+                 .high = asx_array_new(measured->n, sizeof *p->high),
                  .design = asx_array_new(measured->n, sizeof *p->design)};
-    if (!p->x || !p->y || !p->design)
+    if (!p->x || !p->y || !p->low || !p->high || !p->design)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", measured->n);
     for (size_t i = 0; i < measured->n; i++) {
         const asx_row *believed = front_find(&f->rows, measured->row[i].design);
+        const asx_accuracy *a = &measured->row[i].evaluation.accuracy;
         if (!believed)
             continue;
         p->x[p->n] = believed->evaluation.accuracy.drop;
-        p->y[p->n] = measured->row[i].evaluation.accuracy.drop;
+        p->y[p->n] = a->drop;
+        p->low[p->n] = a->drop_low;
+        p->high[p->n] = a->drop_high;
         p->design[p->n++] = believed->design;
     }
     return ASX_OK;
@@ -59,24 +64,30 @@ asx_status plot_predicted(const asx_plot_options *options, const plot_source *s,
     if (st == ASX_OK && p.n == 0)
         st = asx_fail(err, ASX_ENOTFOUND, "nothing to compare with: other designs were measured");
     if (st == ASX_OK) {
-        const asx_chart_series series = {
-            .style = ASX_CHART_POINTS, .n = p.n, .x = p.x, .y = p.y, .hover = p.design};
-        snprintf(title, sizeof title, "%zu designs, Kendall tau-b %.3f", p.n,
+        const asx_chart_series series = {.style = ASX_CHART_POINTS,
+                                         .n = p.n,
+                                         .x = p.x,
+                                         .y = p.y,
+                                         .y_low = p.low,
+                                         .y_high = p.high,
+                                         .hover = p.design};
+        snprintf(title, sizeof title, "%zu designs, 95 %% intervals; Kendall's tau-b %.3f", p.n,
                  kendall(p.x, p.y, p.n));
-        const asx_chart_panel panel = {
-            .title = title,
-            .x = {.label = proxy ? "predicted drop (points)"
-                                 : "drop on the images of the search (points)"},
-            .y = {.label = measured == &f->checked
-                               ? "measured drop (points)"
-                               : "drop on images the search never saw (points)"},
-            .series = &series,
-            .n_series = 1,
-            .diagonal = true};
+        asx_chart_panel panel = {.title = title,
+                                 .x = asx_chart_objective(ASX_DROP),
+                                 .y = asx_chart_objective(ASX_DROP),
+                                 .series = &series,
+                                 .n_series = 1,
+                                 .diagonal = true};
+        panel.x.label = proxy ? "predicted drop" : "drop on the images of the search";
+        panel.y.label =
+            measured == &f->checked ? "measured drop" : "drop on images the search never saw";
         st = asx_plot_panels(options, &panel, 1, err);
     }
     free(p.x);
     free(p.y);
+    free(p.low);
+    free(p.high);
     free(p.design);
     return st;
 }

@@ -8,7 +8,7 @@
 #include "plot_kinds.h"
 #include "results/chart.h"
 
-enum { NAME_MAX_SHOWN = 40 };
+enum { NAME_MAX_SHOWN = 32 };
 
 asx_status plot_names(char ***out, const front *f, asx_error *err)
 {
@@ -25,7 +25,7 @@ asx_status plot_names(char ***out, const front *f, asx_error *err)
         if (strlen(design) <= NAME_MAX_SHOWN || !others)
             asx_text_add(&text, "%s", design);
         else
-            asx_text_add(&text, "%.*s +%zu", (int)(others - design), design, n_others);
+            asx_text_add(&text, "#%zu %.*s +%zu", i + 1, (int)(others - design), design, n_others);
         lost = text.failed;
         names[i] = text.s;
     }
@@ -87,7 +87,7 @@ static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const char
     asx_text note = {0};
     for (int p = 0; p < ASX_N_PARTS; p++)
         value[p] = cost->energy_part_pj[p] * 1e-6;
-    asx_text_add(&note, "%.4g uJ", cost->energy_pj * 1e-6);
+    asx_text_add(&note, "%.4g \xc2\xb5J", cost->energy_pj * 1e-6);
     if (baseline_pj > 0 && cost->energy_pj != baseline_pj)
         asx_text_add(&note, ", %.0f %% saved", 100 * (1 - cost->energy_pj / baseline_pj));
     st = asx_text_take((char **)&bars->note[bars->n], &note, err);
@@ -101,9 +101,9 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
     const front *f = s->f;
     const size_t n = f->n < BARS_MAX ? f->n : BARS_MAX;
     double value[(BARS_MAX + 1) * ASX_N_PARTS] = {0};
-    char *note[BARS_MAX + 1] = {NULL}, **names = NULL;
+    char *note[BARS_MAX + 1] = {NULL};
     const char *name[BARS_MAX + 1] = {NULL};
-    asx_chart_bars bars = {.label = "energy per inference (uJ)",
+    asx_chart_bars bars = {.label = "energy per inference (\xc2\xb5J)",
                            .n_parts = ASX_N_PARTS,
                            .name = name,
                            .note = (const char *const *)note,
@@ -111,8 +111,8 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
                            .color = part_color,
                            .value = value};
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : 0;
-    asx_status st = plot_names(&names, f, err);
-    if (st == ASX_OK && f->baseline) {
+    asx_status st = ASX_OK;
+    if (f->baseline) {
         name[0] = f->record.baseline;
         st = add_bar(&bars, s, f->record.baseline, baseline, err);
     }
@@ -122,14 +122,13 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
         const char *design = f->rows.row[f->index[k]].design;
         if (f->baseline && strcmp(design, f->record.baseline) == 0)
             continue;
-        name[bars.n] = names[k];
+        name[bars.n] = s->name[k];
         st = add_bar(&bars, s, design, baseline, err);
     }
     if (st == ASX_OK)
         st = asx_plot_bars(options, &bars, err);
     for (size_t i = 0; i < sizeof note / sizeof *note; i++)
         free(note[i]);
-    plot_names_free(names, f->n);
     return st;
 }
 

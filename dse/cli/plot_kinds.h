@@ -11,6 +11,7 @@ typedef struct plot_source {
     asx_store *store;
     const front *f;
     const asx_workload *work;
+    const char *const *name; /* [f->n] short names of the front's designs */
 } plot_source;
 
 typedef asx_status plot_kind_draw(const asx_plot_options *options, const plot_source *source,
@@ -25,12 +26,10 @@ plot_kind_draw plot_tradeoff;    /* fronts by word length and by size of the alp
 plot_kind_draw plot_parallel;    /* one line per design of the front over all objectives */
 plot_kind_draw plot_projections; /* each pair of objectives, the third as colour */
 
-/** Names of the front's designs as pictures show them: [n], free with plot_names_free. */
+/** Names of the front's designs as pictures show them: [n], free with plot_names_free. A long one
+ * is cut to its row in the table of the front, the format of most layers and the number of layers
+ * that differ: "#12 near: w4{1,3}a8 +7". */
 ASX_NODISCARD asx_status plot_names(char ***out, const front *f, asx_error *err);
 void plot_names_free(char **names, size_t n);
-
-/** "area (mm2)", and the value in that unit. */
-const char *plot_axis_label(asx_objective objective);
-double plot_shown(const asx_evaluation *evaluation, asx_objective objective);
 
 #endif

@@ -135,6 +135,72 @@ static void test_bars_text(void **state)
     sample_remove(path);
 }
 
+/* Values of an objective come in base units; the axis chooses the shown one. */
+static void test_objectives(void **state)
+{
+    (void)state;
+    char path[256], script[256];
+    asx_error err = {0};
+    const double energy[] = {2e6, 3e6, 8e6}, drop[] = {-0.5, 1, 60};
+    const double low[] = {-1, 0.5, 58}, high[] = {0, 1.5, 62};
+    const asx_chart_series series = {
+        .n = 3, .x = energy, .y = drop, .y_low = low, .y_high = high, .hover = hover};
+    const asx_chart_panel panel = {.x = asx_chart_objective(ASX_ENERGY),
+                                   .y = asx_chart_objective(ASX_DROP),
+                                   .series = &series,
+                                   .n_series = 1};
+    sample_path(path, sizeof path, "o.svg");
+    sample_path(script, sizeof script, "o.gp");
+    asx_plot_options o = {.format = ASX_PLOT_SVG, .path = path, .script = script};
+    CHECK_OK(asx_plot_panels(&o, &panel, 1, &err), err);
+    char *text = NULL;
+    read_file(&text, script);
+    assert_int_equal(
+        count(text, "\n2 -0.5 0 \"one\\nenergy 2 \xc2\xb5J\\ndrop -0.5 points\" -1 0\n"), 1);
+    assert_int_equal(count(text, "set nonlinear y via asinh(y)"), 1);
+    assert_int_equal(count(text, "set xlabel 'energy per inference (\xc2\xb5J)'"), 1);
+    free(text);
+    read_file(&text, path);
+    assert_int_equal(count(text, "<title>two\nenergy 3 "), 1);
+    free(text);
+    sample_remove(path);
+    sample_remove(script);
+}
+
+/* Every axis has the scale of its own objective: ends of lines lie where the numbers say. */
+static void test_parallel(void **state)
+{
+    (void)state;
+    char path[256];
+    asx_error err = {0};
+    const asx_objective objective[] = {ASX_DROP, ASX_ENERGY};
+    const double value[] = {0, 3e6, 1, 2e6, 2, 1.5e6};
+    const char *const name[] = {"d1", "d2", "d3"};
+    asx_chart_parallel c = {
+        .n = 3, .n_axes = 2, .objective = objective, .value = value, .hover = hover, .name = name};
+    sample_path(path, sizeof path, "p.txt");
+    asx_plot_options o = {.path = path};
+    CHECK_OK(asx_plot_parallel(&o, &c, &err), err);
+    char *text = NULL;
+    read_file(&text, path);
+    /* an axis is a little longer than what it shows: never quite full, never quite empty */
+    assert_int_equal(count(text, "d1  #.........  #########.\n"), 1);
+    assert_int_equal(count(text, "d3  #########."), 1);
+    free(text);
+    sample_remove(path);
+    sample_path(path, sizeof path, "p.svg");
+    o = (asx_plot_options){.format = ASX_PLOT_SVG, .path = path};
+    CHECK_OK(asx_plot_parallel(&o, &c, &err), err);
+    read_file(&text, path);
+    assert_int_equal(count(text, "<title>one\ndrop 0 points\nenergy 3 "), 2);
+    free(text);
+    sample_remove(path);
+    c.n_axes = 1;
+    CHECK_FAIL(asx_plot_parallel(&o, &c, &err), ASX_EINVAL, err);
+    c.n_axes = 2, c.n = 0;
+    CHECK_FAIL(asx_plot_parallel(&o, &c, &err), ASX_EINVAL, err);
+}
+
 static void test_refusals(void **state)
 {
     (void)state;
@@ -170,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_panels_hover), cmocka_unit_test(test_every_format),
-        cmocka_unit_test(test_bars_text), cmocka_unit_test(test_refusals)};
+        cmocka_unit_test(test_bars_text),    cmocka_unit_test(test_objectives),
+        cmocka_unit_test(test_parallel),     cmocka_unit_test(test_refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,8 +29,11 @@ static void make_designs(designs *d)
         d->evaluation[i] = (asx_evaluation){0};
         d->evaluation[i].cost.energy_pj = 1e5 * (10 + i);
         d->evaluation[i].accuracy.drop = 40.0 / (1 + i) + (front ? 0 : 2 + i % 7) - 0.8;
-        d->point[i] = (asx_plot_point){d->name[i], (asx_placement)(i % 3), &d->evaluation[i], front,
-                                       i == N - 1};
+        d->point[i] = (asx_plot_point){.design = d->name[i],
+                                       .placement = (asx_placement)(i % 3),
+                                       .evaluation = &d->evaluation[i],
+                                       .front = front,
+                                       .baseline = i == N - 1};
     }
 }
 
@@ -313,14 +316,48 @@ static void test_labels_spare_markers(void **state)
     assert_false(marker[0] > x0 && marker[0] < x0 + 48 && fabs(marker[1] - l.text_y) < 6);
 }
 
+/* Designs whose drop was measured get a ring there, and the picture makes room for it; half of the
+ * baseline's energy is a line at half of it. */
+static void test_rings_and_isos(void **state)
+{
+    static designs d;
+    static asx_evaluation measured;
+    char path[256], script[256];
+    asx_error err = {0};
+    (void)state;
+    if (!have_gnuplot())
+        skip();
+    make_designs(&d);
+    measured = d.evaluation[4];
+    measured.accuracy.drop = 77;
+    d.point[4].checked = &measured;
+    sample_path(path, sizeof path, "r.svg");
+    sample_path(script, sizeof script, "r.gp");
+    asx_plot_options o = {
+        .format = ASX_PLOT_SVG, .x = ASX_ENERGY, .y = ASX_DROP, .path = path, .script = script};
+    CHECK_OK(asx_plot_front(&o, d.point, N, &err), err);
+    read_whole(bytes, sizeof bytes, path);
+    char ring[200], line[100];
+    snprintf(ring, sizeof ring, "<title>%s\nenergy 1.4 \xc2\xb5J, drop 77 points", d.name[4]);
+    assert_non_null(strstr(bytes, ring));
+    assert_non_null(strstr(bytes, ">1 measured<"));
+    read_whole(bytes, sizeof bytes, script);
+    snprintf(line, sizeof line, "set arrow from first %.10g,graph 0 ", 0.5 * 0.1 * (10 + N - 1));
+    assert_non_null(strstr(bytes, line));
+    assert_non_null(strstr(bytes, "set label '50 % saved'"));
+    sample_remove(path);
+    sample_remove(script);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),   cmocka_unit_test(test_terminal),
-        cmocka_unit_test(test_script),  cmocka_unit_test(test_broken_gnuplot),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_degenerate),
-        cmocka_unit_test(test_axes),    cmocka_unit_test(test_names),
-        cmocka_unit_test(test_labels),  cmocka_unit_test(test_labels_spare_markers),
+        cmocka_unit_test(test_kinds),          cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_script),         cmocka_unit_test(test_broken_gnuplot),
+        cmocka_unit_test(test_refused),        cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_axes),           cmocka_unit_test(test_names),
+        cmocka_unit_test(test_labels),         cmocka_unit_test(test_labels_spare_markers),
+        cmocka_unit_test(test_rings_and_isos),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -21,9 +21,10 @@ typedef struct asx_chart_series {
     asx_chart_style style;
     int color;
     size_t n;
-    const double *x, *y;      /* [n]; a NaN interrupts a line */
-    const double *shade;      /* [n] colours points by a scale instead; may be NULL */
-    const char *const *hover; /* [n]; may be NULL, as may its members */
+    const double *x, *y;          /* [n]; a NaN interrupts a line */
+    const double *y_low, *y_high; /* [n] intervals, drawn as bars; both or neither NULL */
+    const double *shade;          /* [n] colours by a scale instead; may be NULL */
+    const char *const *hover;     /* [n]; may be NULL, as may its members */
 } asx_chart_series;
 
 typedef struct asx_chart_axis {
@@ -31,15 +32,23 @@ typedef struct asx_chart_axis {
     bool log;
     const char *const *tick; /* [n_ticks] names of 0, 1, 2, ... in place of numbers; may be NULL */
     size_t n_ticks;
+    bool is_objective; /* unit, scale and ticks as pictures of fronts have them, for values as */
+    asx_objective objective; /* evaluations hold them; `label`: without unit, or NULL */
 } asx_chart_axis;
+
+/* The axis of an objective. */
+static inline asx_chart_axis asx_chart_objective(asx_objective objective)
+{
+    return (asx_chart_axis){.is_objective = true, .objective = objective};
+}
 
 typedef struct asx_chart_panel {
     const char *title; /* may be NULL */
     asx_chart_axis x, y;
-    const char *shade_label; /* what the scale of colours says; NULL: none */
+    asx_chart_axis shade; /* of series with `shade`; `log` and `tick` have no meaning */
     const asx_chart_series *series;
     size_t n_series;
-    bool diagonal; /* the line x = y */
+    bool diagonal; /* the line x = y, and the same range on both axes */
 } asx_chart_panel;
 
 /**
@@ -48,6 +57,20 @@ typedef struct asx_chart_panel {
  */
 ASX_NODISCARD asx_status asx_plot_panels(const asx_plot_options *options,
                                          const asx_chart_panel *panel, size_t n, asx_error *err);
+
+/* Parallel coordinates: one line per design over the axes of objectives, each with its own scale.
+ */
+typedef struct asx_chart_parallel {
+    size_t n, n_axes;
+    const asx_objective *objective; /* [n_axes]; the first gives the lines their colours */
+    const double *value;            /* [n][n_axes] as evaluations hold them */
+    const char *const *hover;       /* [n] */
+    const char *const *name;        /* [n] for a picture of characters, which draws gauges */
+} asx_chart_parallel;
+
+/** @return as asx_plot_panels; ASX_EINVAL also for fewer than two axes or a value not finite */
+ASX_NODISCARD asx_status asx_plot_parallel(const asx_plot_options *options,
+                                           const asx_chart_parallel *parallel, asx_error *err);
 
 /* Horizontal bars, each stacked of the same parts. */
 typedef struct asx_chart_bars {

@@ -39,13 +39,16 @@ typedef struct asx_plot_point {
     const char *design;
     asx_placement placement;
     const asx_evaluation *evaluation;
-    bool front;    /* on the front; the others make the cloud */
-    bool baseline; /* marked as such, once */
+    bool front;                    /* on the front; the others make the cloud */
+    bool baseline;                 /* marked as such, once */
+    const char *name;              /* beside its mark; NULL: the design, cut if long */
+    const asx_evaluation *checked; /* the same design where it was measured; NULL: it was not */
 } asx_plot_point;
 
 /**
  * Draws the cloud of dominated designs, the front as steps with a marker per placement, names along
- * it, and the baseline. Numbers are the caller's; nothing is computed here but the layout.
+ * it, the baseline with lines of equal savings, and a ring where a predicted design was measured.
+ * Numbers are the caller's; nothing is computed here but the layout.
  *
  * A picture file appears whole or not at all.
  * @return ASX_OK; ASX_EINVAL without points, for two equal axes, or no place to draw to; ASX_EIO

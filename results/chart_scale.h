@@ -1,0 +1,30 @@
+/* The scales of a panel: those of objectives, or plain numbers. */
+#ifndef ASX_RESULTS_CHART_SCALE_H
+#define ASX_RESULTS_CHART_SCALE_H
+
+#include "axis.h"
+#include "results/chart.h"
+
+typedef enum chart_direction { CHART_X, CHART_Y, CHART_SHADE, CHART_DIRECTIONS } chart_direction;
+
+/* One direction of a panel. */
+typedef struct chart_scale {
+    const asx_chart_axis *of;
+    axis objective; /* if the axis is one */
+    double factor;  /* shown = value / factor */
+} chart_scale;
+
+/** Fits the scales of a panel to its finite points. @param scale [CHART_DIRECTIONS] */
+void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel);
+
+/** Appends range, ticks and label. @param length  of the axis in ticks: about so many fit */
+void asx_chart_scale_script(asx_text *script, const chart_scale *scale, chart_direction direction,
+                            int n_ticks);
+
+/** What stands in a data block for a value; of colours of an objective: where on the scale. */
+double asx_chart_scale_value(const chart_scale *scale, chart_direction direction, double value);
+
+/** "energy 12.3 uJ", or nothing for an axis of plain numbers. */
+void asx_chart_scale_text(asx_text *text, const chart_scale *scale, double value);
+
+#endif
