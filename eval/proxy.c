@@ -25,7 +25,7 @@ static size_t slot_of(const asx_proxy *p, const asx_format *f)
     return at;
 }
 
-static asx_status index_formats(asx_proxy *p, asx_error *err)
+asx_status asx_proxy_index(asx_proxy *p, asx_error *err)
 {
     for (p->n_slots = 16; p->n_slots < 2 * p->n_formats;)
         p->n_slots *= 2;
@@ -49,7 +49,7 @@ static asx_status fill(asx_proxy *p, asx_calibration *calibration, const asx_dat
     if (!p->damage || !p->format)
         return asx_fail(err, ASX_ENOMEM, "proxy of %zu formats: out of memory", p->n_formats);
     const asx_damage_job job = {calibration, data, images, p->format, p->n_formats, p->damage};
-    asx_status status = index_formats(p, err);
+    asx_status status = asx_proxy_index(p, err);
     return status ? status : p->type->fill(&job, err);
 }
 
@@ -73,7 +73,7 @@ const char *asx_proxy_type_summary(size_t type)
     return TYPES[type]->summary;
 }
 
-static asx_status find_type(const asx_proxy_type **out, const char *name, asx_error *err)
+asx_status asx_proxy_find_type(const asx_proxy_type **out, const char *name, asx_error *err)
 {
     for (size_t i = 0; i < N_TYPES; i++)
         if (name ? strcmp(name, TYPES[i]->name) == 0 : i + 1 == N_TYPES) {
@@ -92,7 +92,7 @@ asx_status asx_proxy_new(asx_proxy **out, const char *type_name, asx_calibration
     const asx_network *network = asx_calibration_network(calibration);
     if (n_formats < 1)
         return asx_fail(err, ASX_EINVAL, "a proxy wants at least one format");
-    asx_status status = find_type(&type, type_name, err);
+    asx_status status = asx_proxy_find_type(&type, type_name, err);
     if (!status)
         status = asx_infer_check(network, data, images, err);
     if (status)

@@ -71,4 +71,11 @@ struct asx_proxy {
     double float_accuracy, ceiling, knee, power; /* percent; see asx_proxy_fit_report */
 };
 
+/** A type by name; NULL: the best. @return ASX_OK; ASX_ENOTFOUND lists the names */
+ASX_NODISCARD asx_status asx_proxy_find_type(const asx_proxy_type **out, const char *name,
+                                             asx_error *err);
+
+/** Makes the formats of a new proxy findable. */
+ASX_NODISCARD asx_status asx_proxy_index(asx_proxy *proxy, asx_error *err);
+
 #endif

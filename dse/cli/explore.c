@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "exploration.h"
+#include "proxy_cache.h"
 #include "turn.h"
 
 static asx_status check_subsets(const workbench *w, asx_error *err)
@@ -38,7 +39,7 @@ static asx_status run_stages(explore_result *result, exploration *x, asx_error *
 {
     workbench *w = x->w;
     asx_status st = w->campaign->search_tier == ASX_TIER_PROXY
-                        ? workbench_need_proxy(w, err)
+                        ? proxy_cache_need(w, x->store, err)
                         : workbench_need_measure(w, SUBSET_SELECT, err);
     if (st == ASX_OK)
         st = stage_search(result, x, err);

@@ -7,21 +7,57 @@
 #include "dse/memory.h"
 #include "exploration.h"
 
-/* The points of designs; `*n` counts those that have one. */
+/* A point with the placement last: in their order designs that begin alike are neighbours. */
+typedef struct ordered {
+    const asx_gene *gene;
+    size_t n_genes;
+} ordered;
+
+static int by_formats(const void *a, const void *b)
+{
+    const ordered *x = a, *y = b;
+    for (size_t i = 1; i <= x->n_genes; i++) {
+        const size_t g = i % x->n_genes;
+        if (x->gene[g] != y->gene[g])
+            return x->gene[g] < y->gene[g] ? -1 : 1;
+    }
+    return 0;
+}
+
+static asx_status sort_points(asx_gene *point, size_t n, size_t n_genes, asx_error *err)
+{
+    asx_gene *copy = asx_array_copy(point, n * n_genes, sizeof *point);
+    ordered *order = asx_array_new(n, sizeof *order);
+    asx_status st = ASX_OK;
+    if (!copy || !order)
+        st = asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    for (size_t i = 0; st == ASX_OK && i < n; i++)
+        order[i] = (ordered){copy + i * n_genes, n_genes};
+    if (st == ASX_OK)
+        qsort(order, n, sizeof *order, by_formats);
+    for (size_t i = 0; st == ASX_OK && i < n; i++)
+        memcpy(point + i * n_genes, order[i].gene, n_genes * sizeof *point);
+    free(order);
+    free(copy);
+    return st;
+}
+
+/* The points of designs, sorted; `*n` counts those that have one. */
 static asx_status encode(asx_gene *point, size_t *n, const workbench *w, const char *const *text,
                          size_t n_texts, asx_error *err)
 {
+    const size_t n_genes = asx_space_n_genes(w->space);
     asx_status st = ASX_OK;
     *n = 0;
     for (size_t i = 0; st == ASX_OK && i < n_texts; i++) {
         asx_design design = {0};
         st = asx_design_parse(&design, text[i], workbench_workload(w), err);
-        if (st == ASX_OK && asx_space_encode(point + *n * asx_space_n_genes(w->space), w->space,
-                                             &design, NULL) == ASX_OK)
+        if (st == ASX_OK &&
+            asx_space_encode(point + *n * n_genes, w->space, &design, NULL) == ASX_OK)
             ++*n;
         asx_design_fini(&design);
     }
-    return st;
+    return st == ASX_OK && *n > 1 ? sort_points(point, *n, n_genes, err) : st;
 }
 
 asx_status stage_measure_designs(size_t *done, exploration *x, const char *label,

@@ -43,6 +43,18 @@ ASX_NODISCARD asx_status asx_proxy_new(asx_proxy **out, const char *type,
                                        asx_error *err);
 void asx_proxy_free(asx_proxy *proxy);
 
+/** The proxy with its map as bytes, to be stored. @param out owned by the caller, free() */
+ASX_NODISCARD asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *proxy,
+                                        asx_error *err);
+
+/**
+ * The same proxy from its bytes.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EPARSE if they are damaged, of another network, or another
+ * version of this library wrote them: build the proxy anew
+ */
+ASX_NODISCARD asx_status asx_proxy_load(asx_proxy **out, const asx_network *network,
+                                        const void *bytes, size_t n, asx_error *err);
+
 /* What a fit found out about the map
  *   drop(D) = ceiling (1 - exp(-(D / knee)^power)),   ceiling = float accuracy - chance. */
 typedef struct asx_proxy_fit_report {
