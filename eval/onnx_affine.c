@@ -62,8 +62,12 @@ asx_status asx_onnx_batch_norm(asx_onnx *in, const Onnx__NodeProto *node, asx_er
         status = asx_onnx_floats(&vector[i], in, node, i + 1, err);
     if (status == ASX_OK)
         status = normalise(scale, shift, vector, n, (double)epsilon, err);
+    asx_node *layer = asx_onnx_sole_layer(in, value);
+    const size_t n_nodes = in->net->n_nodes;
     if (status == ASX_OK)
         status = asx_onnx_affine(in, node, value, scale, shift, err);
+    if (status == ASX_OK && in->net->n_nodes == n_nodes) /* it went into the layer */
+        layer->normalised = true;
     for (size_t i = 0; i < N_VECTORS; i++)
         asx_onnx_constant_fini(&vector[i]);
     free(scale);

@@ -82,10 +82,11 @@ static void write_dense(asx_pen *p, Onnx__NodeProto *n, const asx_node *node, ch
     asx_pen_output(p, add, output);
 }
 
-/* A BatchNormalization whose mean is 0, variance 1 and epsilon 0 is y = weight x + bias. */
-static void write_scale(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
+/* A BatchNormalization whose mean is 0, variance 1 and epsilon 0 is y = weight x + bias; NULL for
+ * ones and zeros. */
+static void write_scale(asx_pen *p, Onnx__NodeProto *n, const float *weight, const float *bias,
+                        size_t channels)
 {
-    const size_t channels = node->n_biases;
     const int64_t dim = (int64_t)channels;
     float *zero = asx_pen_keep(p, channels, sizeof *zero),
           *one = asx_pen_keep(p, channels, sizeof *one);
@@ -95,10 +96,10 @@ static void write_scale(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
         one[i] = 1;
     asx_pen_input(p, n,
                   asx_pen_floats(p, asx_pen_text(p, "%s/scale", n->output[0]), 1, &dim,
-                                 node->weight, channels));
+                                 weight ? weight : one, channels));
     asx_pen_input(p, n,
-                  asx_pen_floats(p, asx_pen_text(p, "%s/shift", n->output[0]), 1, &dim, node->bias,
-                                 channels));
+                  asx_pen_floats(p, asx_pen_text(p, "%s/shift", n->output[0]), 1, &dim,
+                                 bias ? bias : zero, channels));
     asx_pen_input(
         p, n, asx_pen_floats(p, asx_pen_text(p, "%s/mean", n->output[0]), 1, &dim, zero, channels));
     asx_pen_input(
@@ -180,7 +181,7 @@ static asx_status write_details(asx_pen *p, Onnx__NodeProto *n, const asx_node *
         write_conv(p, n, node);
         break;
     case ASX_OP_SCALE:
-        write_scale(p, n, node);
+        write_scale(p, n, node->weight, node->bias, node->n_biases);
         break;
     case ASX_OP_CLIP:
         asx_pen_input(
@@ -227,6 +228,18 @@ static asx_status write_details(asx_pen *p, Onnx__NodeProto *n, const asx_node *
     return ASX_OK;
 }
 
+/* The normalisation of a layer is folded into its weights; one that changes nothing is written for
+ * it, so that it is not forgotten. */
+static void write_norm(asx_pen *p, const asx_node *node, char *input, char *output)
+{
+    Onnx__NodeProto *n =
+        asx_pen_node(p, "BatchNormalization", asx_pen_text(p, "%s/norm", node->name));
+    asx_pen_input(p, n, input);
+    asx_pen_output(p, n, output);
+    if (!p->failed)
+        write_scale(p, n, NULL, NULL, node->n_biases);
+}
+
 static asx_status write_node(asx_pen *p, const asx_node *node, asx_error *err)
 {
     const bool dense = node->op == ASX_OP_DENSE;
@@ -235,17 +248,22 @@ static asx_status write_node(asx_pen *p, const asx_node *node, asx_error *err)
                      : node->op == ASX_OP_SCALE ? "BatchNormalization"
                                                 : asx_op_text(node->op);
     Onnx__NodeProto *n = asx_pen_node(p, op, asx_pen_text(p, "%s", node->name));
-    char *output = value_name(p, node->output);
+    char *last = value_name(p, node->output);
+    char *output = node->normalised ? asx_pen_text(p, "%s/layer", last) : last;
+    asx_status status = ASX_OK;
     for (size_t i = 0; i < node->n_inputs; i++)
         asx_pen_input(p, n, value_name(p, node->input[i]));
     if (p->failed)
         return ASX_OK; /* reported at the end */
     if (dense) {
         write_dense(p, n, node, output);
-        return ASX_OK;
+    } else {
+        asx_pen_output(p, n, output);
+        status = write_details(p, n, node, err);
     }
-    asx_pen_output(p, n, output);
-    return write_details(p, n, node, err);
+    if (node->normalised && !status)
+        write_norm(p, node, output, last);
+    return status;
 }
 
 static Onnx__ValueInfoProto *value_info(asx_pen *p, size_t v)

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "ops.h"
+#include "vector.h"
 
 bool asx_op_in_place(asx_op op)
 {
@@ -36,7 +37,7 @@ void asx_op_scale(asx_tensor out, asx_tensor in, const asx_node *node, size_t ba
                 *y++ = node->weight[c] * *x++ + node->bias[c];
 }
 
-void asx_op_relu(asx_tensor out, asx_tensor in, size_t batch)
+ASX_VECTORISED void asx_op_relu(asx_tensor out, asx_tensor in, size_t batch)
 {
     const size_t n = count(in, batch);
     for (size_t i = 0; i < n; i++)
@@ -59,7 +60,7 @@ void asx_op_sigmoid(asx_tensor out, asx_tensor in, size_t batch)
         out.data[i] = 1.0f / (1.0f + expf(-in.data[i]));
 }
 
-void asx_op_add(asx_tensor out, asx_tensor a, asx_tensor b, size_t batch)
+ASX_VECTORISED void asx_op_add(asx_tensor out, asx_tensor a, asx_tensor b, size_t batch)
 {
     const size_t n = count(a, batch);
     for (size_t i = 0; i < n; i++)

@@ -85,8 +85,8 @@ static inline float nearest_table(float v, float low, float high, const float *t
     return table[(int)(2 * clamp(v, low, high))];
 }
 
-void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *rounder,
-                       double scale)
+ASX_VECTORISED void asx_rounder_apply(float *out, const float *x, size_t n,
+                                      const asx_rounder *rounder, double scale)
 {
     const float s = (float)scale, inverse = (float)(1 / scale);
     const float low = rounder->low, high = rounder->high, *table = rounder->table;

@@ -1,6 +1,7 @@
 /* Trainers: made, unmade, and asked. */
 #include "eval/train.h"
 
+#include <math.h>
 #include <omp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "dse/text.h"
 #include "infer.h"
 #include "train_network.h"
+#include "train_norm.h"
 #include "trainer.h"
 
 double asx_trainer_number(const asx_trainer *t, const char *name)
@@ -96,6 +98,9 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->used = asx_array_new(used, sizeof *t->used);
     t->packed = aligned_bytes(t->tape->packed_bytes);
     t->piece_gradient = asx_array_new(t->n_pieces * used, sizeof *t->piece_gradient);
+    t->piece_statistic =
+        asx_array_new(t->n_pieces * t->tape->n_statistics + 1, sizeof *t->piece_statistic);
+    t->moment = asx_array_new(t->tape->n_statistics + 1, sizeof *t->moment);
     t->rounder = asx_array_new(layers, sizeof(asx_rounder *));
     t->scale = asx_array_new(layers, sizeof *t->scale);
     t->teacher = distils ? asx_array_new(used, sizeof *t->teacher) : NULL;
@@ -107,8 +112,8 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->piece_right = asx_array_new(t->n_pieces, sizeof *t->piece_right);
     t->order = asx_array_new(t->images.end - t->images.first, sizeof *t->order);
     if (!t->x || !t->unit || !t->rate || !t->gradient || !t->decays || !t->used || !t->packed ||
-        !t->piece_gradient || !t->rounder || !t->scale || !t->desk || !t->image || !t->logits ||
-        !t->piece_loss || !t->piece_right || !t->order ||
+        !t->piece_gradient || !t->piece_statistic || !t->moment || !t->rounder || !t->scale ||
+        !t->desk || !t->image || !t->logits || !t->piece_loss || !t->piece_right || !t->order ||
         (distils && (!t->teacher || !t->teacher_packed)))
         return asx_fail(err, ASX_ENOMEM, "a training of %zu parameters: out of memory", used);
     for (size_t i = 0; i < t->n_desks; i++) {
@@ -142,11 +147,20 @@ static asx_status make_teacher(asx_trainer *t, asx_error *err)
     return asx_tape_pack(t->tape, t->teacher_packed, t->teacher, err);
 }
 
+/* Alphabets are trained on folded weights: what lies on the grid is what the hardware multiplies
+ * by. */
+static asx_tape_choice tape_choice(const asx_trainer *t)
+{
+    return (asx_tape_choice){.batch = t->piece,
+                             .half = asx_trainer_number(t, "bf16") > 0,
+                             .normalises =
+                                 asx_trainer_number(t, "fresh") > 0 && !t->design.n_layers};
+}
+
 /* Everything behind the copies of what the caller gave. */
 static asx_status make(asx_trainer *t, asx_error *err)
 {
-    asx_status status =
-        asx_tape_new(&t->tape, t->network, t->piece, asx_trainer_number(t, "bf16") > 0, err);
+    asx_status status = asx_tape_new(&t->tape, t->network, tape_choice(t), err);
     if (!status)
         status = asx_train_weights_new(&t->weights, t->tape, t->design.n_layers ? &t->design : NULL,
                                        t->options.surrogate, asx_trainer_number(t, "delta"), err);
@@ -224,10 +238,10 @@ void asx_trainer_free(asx_trainer *trainer)
         asx_rounder_free(t->rounder[i]);
     for (size_t i = 0; t->desk && i < t->n_desks; i++)
         asx_desk_fini(&t->desk[i]);
-    void *const owned[] = {
-        t->x,      t->unit,           t->rate,    t->gradient,   t->decays,      t->used,
-        t->packed, t->piece_gradient, t->rounder, t->scale,      t->teacher,     t->teacher_packed,
-        t->desk,   t->image,          t->logits,  t->piece_loss, t->piece_right, t->order};
+    void *const owned[] = {t->x,       t->unit,   t->rate,           t->gradient,        t->decays,
+                           t->used,    t->packed, t->piece_gradient, t->piece_statistic, t->moment,
+                           t->rounder, t->scale,  t->teacher,        t->teacher_packed,  t->desk,
+                           t->image,   t->logits, t->piece_loss,     t->piece_right,     t->order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     asx_stepper_fini(&t->stepper);
@@ -255,6 +269,21 @@ asx_train_progress asx_trainer_progress(const asx_trainer *trainer)
     };
 }
 
+/* Puts a normalisation by the running statistics into the weights; see train_norm.h. */
+static void fold(asx_node *node, const asx_trainer *t, const asx_tape_part *p)
+{
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    const double *mean = t->moment + p->statistic, *square = mean + channels;
+    const double weight = t->mean_weight > 0 ? t->mean_weight : 1;
+    for (size_t c = 0; c < channels; c++) {
+        const double m = mean[c] / weight, v = fmax(square[c] / weight - m * m, 0);
+        const double scale = (double)t->used[p->gamma + c] / sqrt(v + (double)ASX_NORM_EPSILON);
+        for (size_t i = 0; i < depth; i++)
+            node->weight[c * depth + i] = (float)(scale * (double)node->weight[c * depth + i]);
+        node->bias[c] = (float)((double)node->bias[c] - scale * m);
+    }
+}
+
 void asx_trainer_put(asx_network *network, const asx_trainer *t)
 {
     for (size_t i = 0; i < t->tape->n_nodes; i++) {
@@ -264,6 +293,9 @@ void asx_trainer_put(asx_network *network, const asx_trainer *t)
         const asx_tape_part *p = &t->tape->part[t->tape->part_of_node[i]];
         memcpy(node->weight, t->used + p->weight, node->n_weights * sizeof *node->weight);
         memcpy(node->bias, t->used + p->bias, node->n_biases * sizeof *node->bias);
+        node->normalised = false; /* from now on */
+        if (p->normalised)
+            fold(node, t, p);
     }
     network->hash = asx_hash(t->used, t->tape->n_parameters * sizeof *t->used, network->hash);
 }

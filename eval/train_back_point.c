@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "train_back.h"
+#include "vector.h"
 
 static size_t count(asx_tensor t, size_t batch)
 {
@@ -13,8 +14,8 @@ static size_t count(asx_tensor t, size_t batch)
  * cannot see: 'simd' tells. Operands are read before they are chosen from, for the same reason. */
 
 /* dx = or += dy where low < y < high: where the operator passed its input on. */
-static void pass_between(float *dx, const float *y, const float *dy, size_t n, float low,
-                         float high, bool add)
+ASX_VECTORISED static void pass_between(float *dx, const float *y, const float *dy, size_t n,
+                                        float low, float high, bool add)
 {
     if (add) {
 #pragma omp simd

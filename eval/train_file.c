@@ -16,7 +16,7 @@ typedef struct header {
     double mean_loss, mean_accuracy, mean_weight;
 } header;
 
-static const char magic[8] = {'a', 's', 'x', 't', 'r', 'a', 'i', '1'};
+static const char magic[8] = {'a', 's', 'x', 't', 'r', 'a', 'i', '2'};
 
 static asx_status write_whole(const char *path, const asx_text *bytes, asx_error *err)
 {
@@ -55,6 +55,7 @@ asx_status asx_trainer_save(const asx_trainer *trainer, const char *path, asx_er
     asx_text_add_bytes(&bytes, (const char *)t->stepper.mean, n * sizeof *t->stepper.mean);
     asx_text_add_bytes(&bytes, (const char *)t->stepper.square, n * sizeof *t->stepper.square);
     asx_text_add_bytes(&bytes, (const char *)t->scale, t->design.n_layers * sizeof *t->scale);
+    asx_text_add_bytes(&bytes, (const char *)t->moment, t->tape->n_statistics * sizeof *t->moment);
     const uint64_t hash = bytes.failed ? 0 : asx_hash(bytes.s, bytes.n, 0);
     asx_text_add_bytes(&bytes, (const char *)&hash, sizeof hash);
     asx_status status = ASX_OK;
@@ -76,7 +77,9 @@ asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error 
 {
     asx_trainer *t = trainer;
     const size_t n = asx_train_weights_n(t->weights), layers = t->design.n_layers;
-    const size_t size = sizeof(header) + 3 * n * sizeof(float) + layers * sizeof(double);
+    const size_t moments = t->tape->n_statistics;
+    const size_t size =
+        sizeof(header) + 3 * n * sizeof(float) + (layers + moments) * sizeof(double);
     char *bytes = NULL;
     size_t n_bytes = 0;
     header h;
@@ -106,6 +109,7 @@ asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error 
     take(t->stepper.mean, &at, n * sizeof *t->stepper.mean);
     take(t->stepper.square, &at, n * sizeof *t->stepper.square);
     take(t->scale, &at, layers * sizeof *t->scale);
+    take(t->moment, &at, moments * sizeof *t->moment);
     t->step = (size_t)h.step;
     t->mean_loss = h.mean_loss;
     t->mean_accuracy = h.mean_accuracy;

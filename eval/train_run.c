@@ -102,6 +102,9 @@ static asx_status run_piece(asx_trainer *t, size_t piece, size_t desk, asx_error
                                                t->teacher ? teacher + i * classes : NULL);
         t->piece_right[piece] += asx_infer_class(l, classes) == label;
     }
+    memcpy(t->piece_statistic + piece * t->tape->n_statistics,
+           t->desk[desk].room + t->tape->statistics,
+           t->tape->n_statistics * sizeof *t->piece_statistic);
     return asx_tape_backward(t->piece_gradient + piece * t->tape->n_parameters, t->tape, &run,
                              &t->desk[desk], dlogits, err);
 }
@@ -142,9 +145,33 @@ static void add_pieces(asx_trainer *t)
     }
 }
 
+enum { KEEP_PERCENT = 99 }; /* of running means, per step */
+
+/* Running means of normalised layers' means, and of their second moments: the variance over all
+ * images is more than the mean of the pieces' variances, as their means differ. */
+static void note_statistics(asx_trainer *t)
+{
+    const size_t n = t->tape->n_statistics;
+    const double keep = KEEP_PERCENT / 100.0, share = (1 - keep) / (double)t->n_pieces;
+    for (size_t i = 0; i < n; i++)
+        t->moment[i] *= keep;
+    for (size_t i = 0; i < t->tape->n_parts; i++) {
+        const asx_tape_part *part = &t->tape->part[i];
+        const size_t channels = part->node->n_biases;
+        for (size_t p = 0; part->normalised && p < t->n_pieces; p++) {
+            const float *mean = t->piece_statistic + p * n + part->statistic;
+            for (size_t c = 0; c < channels; c++) {
+                const double m = (double)mean[c], v = (double)mean[channels + c];
+                t->moment[part->statistic + c] += share * m;
+                t->moment[part->statistic + channels + c] += share * (v + m * m);
+            }
+        }
+    }
+}
+
 static asx_status note(asx_trainer *t, asx_error *err)
 {
-    const double keep = 0.99;
+    const double keep = KEEP_PERCENT / 100.0;
     double loss = 0, right = 0;
     for (size_t i = 0; i < t->n_pieces; i++) {
         loss += t->piece_loss[i];
@@ -158,6 +185,7 @@ static asx_status note(asx_trainer *t, asx_error *err)
     t->mean_loss = keep * t->mean_loss + (1 - keep) * loss;
     t->mean_accuracy = keep * t->mean_accuracy + (1 - keep) * right / (double)t->batch;
     t->mean_weight = keep * t->mean_weight + (1 - keep);
+    note_statistics(t);
     return ASX_OK;
 }
 

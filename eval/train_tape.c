@@ -105,8 +105,14 @@ static void place_values(asx_tape *t)
             t->value[node->output] = t->value[node->input[0]];
             continue;
         }
+        const size_t room = aligned(t->batch * asx_value_n_elements(&net->value[node->output]));
+        asx_tape_part *part = has_parameters(node) ? &t->part[t->part_of_node[i]] : NULL;
         t->value[node->output] = t->size;
-        t->size += aligned(t->batch * asx_value_n_elements(&net->value[node->output]));
+        t->size += room;
+        if (part && part->normalised) {
+            part->raw = t->size;
+            t->size += room;
+        }
     }
 }
 
@@ -154,7 +160,7 @@ static asx_status make_kernel(asx_dnn_layer **out, const asx_tape *t, const asx_
                                 .dilation = {w->dilation[0], w->dilation[1]},
                                 .before = {w->before[0], w->before[1]},
                                 .after = {w->after[0], w->after[1]}};
-    return asx_dnn_layer_conv_new(out, &shape, t->half, err);
+    return asx_dnn_layer_conv_new(out, &shape, t->choice.half, err);
 }
 
 static asx_status make_parts(asx_tape *t, asx_error *err)
@@ -173,6 +179,13 @@ static asx_status make_parts(asx_tape *t, asx_error *err)
                              .bias = t->n_parameters + node->n_weights,
                              .packed = t->packed_bytes};
         t->n_parameters += node->n_weights + node->n_biases;
+        if (t->choice.normalises && node->normalised) {
+            p->normalised = true;
+            p->gamma = t->n_parameters;
+            p->statistic = t->n_statistics;
+            t->n_parameters += node->n_biases;
+            t->n_statistics += 2 * node->n_biases;
+        }
         if (node->op == ASX_OP_SCALE)
             continue;
         const asx_status status = make_kernel(&p->kernel, t, node, err);
@@ -196,21 +209,22 @@ static void add_rooms(asx_tape *t)
         scratch = n > scratch ? n : scratch;
     }
     t->turned_size = aligned(t->batch * most);
-    t->rounded = t->size;
+    t->statistics = t->size;
+    t->rounded = t->statistics + aligned(t->n_statistics);
     t->turned = t->rounded + t->turned_size;
     t->scratch = t->turned + 2 * t->turned_size;
     t->size = t->scratch + aligned(scratch / sizeof(float) + 1);
 }
 
-asx_status asx_tape_new(asx_tape **out, const asx_network *network, size_t batch, bool half,
+asx_status asx_tape_new(asx_tape **out, const asx_network *network, asx_tape_choice choice,
                         asx_error *err)
 {
     asx_tape *t = asx_array_new(1, sizeof *t);
     if (!t)
         return asx_fail(err, ASX_ENOMEM, "tape of the network: out of memory");
     t->network = network;
-    t->batch = batch;
-    t->half = half;
+    t->choice = choice;
+    t->batch = choice.batch;
     t->part = asx_array_new(network->n_nodes, sizeof *t->part);
     t->part_of_node = asx_array_new(network->n_nodes, sizeof *t->part_of_node);
     t->wanted = asx_array_new(network->n_values, sizeof *t->wanted);
@@ -223,6 +237,8 @@ asx_status asx_tape_new(asx_tape **out, const asx_network *network, size_t batch
         find_logits(t);
         status = make_parts(t, err);
     }
+    if (!status && !(t->zero = asx_array_new(t->n_statistics + 1, sizeof *t->zero)))
+        status = asx_fail(err, ASX_ENOMEM, "tape of the network: out of memory");
     if (status) {
         asx_tape_free(t);
         return status;
@@ -245,6 +261,7 @@ void asx_tape_free(asx_tape *tape)
     free(tape->wanted);
     free(tape->value);
     free(tape->gradient);
+    free(tape->zero);
     free(tape);
 }
 

@@ -2,7 +2,8 @@
  * made. Private to eval.
  *
  * Immutable after creation: any number of threads run batches at once, each at a desk of its own.
- * Parameters are one flat vector: for every node with weights, in order, [weights][biases]. */
+ * Parameters are one flat vector: for every node with weights, in order, [weights][biases] and, if
+ * it is normalised, [gammas]. */
 #ifndef ASX_EVAL_TRAIN_TAPE_H
 #define ASX_EVAL_TRAIN_TAPE_H
 
@@ -16,30 +17,44 @@ typedef struct asx_tape_part {
     asx_dnn_layer *kernel; /* NULL: a scale */
     size_t weight, bias;   /* where they begin in the vector of parameters */
     size_t packed;         /* bytes before its packed weights */
+
+    /* A normalised layer has no bias; the room of its biases is beta's. See train_norm.h. */
+    bool normalised;
+    size_t gamma;     /* where it begins in the vector */
+    size_t raw;       /* of a desk's room: the layer's own output */
+    size_t statistic; /* of a desk's statistics: [means][variances] */
 } asx_tape_part;
+
+typedef struct asx_tape_choice {
+    size_t batch;
+    bool half;       /* see dnn_train.h */
+    bool normalises; /* layers that had a BatchNormalization get one in training mode */
+} asx_tape_choice;
 
 typedef struct asx_tape {
     const asx_network *network; /* borrowed */
-    size_t batch;
-    bool half;      /* see dnn_train.h */
+    asx_tape_choice choice;
+    size_t batch;   /* of the choice */
     size_t n_nodes; /* run: all up to the logits */
     size_t logits;  /* index of a value: what a last softmax is applied to */
     asx_tape_part *part;
-    size_t n_parts, n_parameters, packed_bytes;
+    size_t n_parts, n_parameters, n_statistics, packed_bytes;
+    float *zero; /* the biases of normalised layers */
     size_t *part_of_node;
     bool *wanted; /* per value: its gradient leads to parameters */
 
-    /* a desk's room in floats: [values][gradients][rounded][turned x 2][scratch] */
+    /* a desk's room in floats: [values, raw values][gradients][statistics][rounded][turned x 2]
+     * [scratch] */
     size_t *value, *gradient; /* per value */
-    size_t rounded, turned, turned_size, scratch, size;
+    size_t statistics, rounded, turned, turned_size, scratch, size;
 } asx_tape;
 
 /**
  * @param network borrowed for the life of `*out`
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED naming the node that cannot be trained
  */
-ASX_NODISCARD asx_status asx_tape_new(asx_tape **out, const asx_network *network, size_t batch,
-                                      bool half, asx_error *err);
+ASX_NODISCARD asx_status asx_tape_new(asx_tape **out, const asx_network *network,
+                                      asx_tape_choice choice, asx_error *err);
 void asx_tape_free(asx_tape *tape);
 
 /* What the layers compute with during one step; borrowed. */

@@ -2,7 +2,9 @@
 #include <string.h>
 
 #include "train_back.h"
+#include "train_norm.h"
 #include "train_tape.h"
+#include "vector.h"
 
 typedef struct frame {
     const asx_tape *tape;
@@ -52,20 +54,38 @@ static const float *layer_input(const frame *f, const asx_node *node, asx_tensor
     return x;
 }
 
+static float *statistics(const frame *f, const asx_tape_part *p)
+{
+    return f->room + f->tape->statistics + p->statistic;
+}
+
+/* A normalised layer's output has channels last in memory: it is a feature map or a vector. */
+static size_t norm_rows(const frame *f, const asx_node *node)
+{
+    const size_t n = asx_value_n_elements(&f->tape->network->value[node->output]);
+    return f->tape->batch * n / node->n_biases;
+}
+
 static asx_status run_layer(const frame *f, const asx_node *node, const asx_tape_part *p,
                             asx_error *err)
 {
     const asx_tensor in = value(f, node->input[0]), out = value(f, node->output);
     const bool turn = turns(node, out.value);
     const float *x = layer_input(f, node, in);
-    float *y = turn ? turned(f, 1) : out.data;
+    const float *bias = p->normalised ? f->tape->zero : f->run->parameter + p->bias;
+    float *y = p->normalised ? f->room + p->raw : turn ? turned(f, 1) : out.data;
     const asx_status status =
-        asx_dnn_layer_forward(p->kernel, y, x, (const char *)f->run->packed + p->packed,
-                              f->run->parameter + p->bias, f->room + f->tape->scratch, err);
+        asx_dnn_layer_forward(p->kernel, y, x, (const char *)f->run->packed + p->packed, bias,
+                              f->room + f->tape->scratch, err);
     if (status)
         return asx_fail_context(err, status, "layer '%s'", node->name);
-    if (turn)
+    if (p->normalised) {
+        float *mean = statistics(f, p);
+        asx_norm_forward(out.data, mean, mean + node->n_biases, y, f->run->parameter + p->gamma,
+                         f->run->parameter + p->bias, norm_rows(f, node), node->n_biases);
+    } else if (turn) {
         asx_tensor_from_logical(out, y, f->tape->batch);
+    }
     return ASX_OK;
 }
 
@@ -177,8 +197,8 @@ static asx_tensor touching(const frame *f, size_t v, bool *add)
 }
 
 /* Beyond the ends of its word a rounded input is a constant. */
-static void pass_inside(float *dx, const float *d, const float *x, size_t n, float low, float high,
-                        bool add)
+ASX_VECTORISED static void pass_inside(float *dx, const float *d, const float *x, size_t n,
+                                       float low, float high, bool add)
 {
     if (add) {
 #pragma omp simd
@@ -237,9 +257,16 @@ static asx_status back_layer(const frame *f, const asx_node *node, const asx_tap
         dy = turned(f, 1);
     }
     const float *x = layer_input(f, node, value(f, node->input[0]));
-    asx_status status =
-        asx_dnn_layer_back_weights(p->kernel, f->gradient + p->weight, f->gradient + p->bias, x, dy,
-                                   f->room + t->scratch, err);
+    float *dbias = f->gradient + p->bias;
+    if (p->normalised) {
+        const float *mean = statistics(f, p);
+        asx_norm_backward(out.data, f->gradient + p->gamma, f->gradient + p->bias, f->room + p->raw,
+                          mean, mean + node->n_biases, f->run->parameter + p->gamma,
+                          norm_rows(f, node), node->n_biases);
+        dbias = turned(f, 1); /* not used: the layer has none */
+    }
+    asx_status status = asx_dnn_layer_back_weights(p->kernel, f->gradient + p->weight, dbias, x, dy,
+                                                   f->room + t->scratch, err);
     if (!status && t->wanted[node->input[0]])
         status = back_data(f, node, p, dy, err);
     return status ? asx_fail_context(err, status, "layer '%s'", node->name) : ASX_OK;

@@ -85,6 +85,8 @@ void asx_train_weights_start(float *x, const asx_train_weights *weights)
         const size_t depth = depth_of(node);
         memcpy(x + p->weight, node->weight, node->n_weights * sizeof *x);
         memcpy(x + p->bias, node->bias, node->n_biases * sizeof *x);
+        for (size_t c = 0; p->normalised && c < node->n_biases; c++)
+            x[p->gamma + c] = 1;
         for (size_t c = 0; f->rounder && c < node->n_biases; c++)
             x[f->scale + c] =
                 (float)asx_rounder_best_scale(node->weight + c * depth, depth, f->rounder).scale;
@@ -116,7 +118,9 @@ void asx_train_weights_units(float *unit, float *rate, unsigned char *decays,
             const float size = fmaxf(typical(x + p->weight + c * depth, depth), floor);
             for (size_t j = 0; j < depth; j++)
                 unit[p->weight + c * depth + j] = size;
-            unit[p->bias + c] = bias;
+            unit[p->bias + c] = p->normalised ? 1 : bias;
+            if (p->normalised)
+                unit[p->gamma + c] = 1;
             if (f->rounder) {
                 unit[f->scale + c] = x[f->scale + c];
                 rate[f->scale + c] = (float)scale_rate;
@@ -133,6 +137,8 @@ void asx_train_weights_use(float *used, const asx_train_weights *weights, const 
         const form *f = &weights->form[i];
         const size_t depth = depth_of(p->node);
         memcpy(used + p->bias, x + p->bias, p->node->n_biases * sizeof *x);
+        if (p->normalised)
+            memcpy(used + p->gamma, x + p->gamma, p->node->n_biases * sizeof *x);
         if (!f->rounder)
             memcpy(used + p->weight, x + p->weight, p->node->n_weights * sizeof *x);
         else

@@ -31,6 +31,12 @@ struct asx_trainer {
     float *used;           /* [n_parameters] */
     void *packed;          /* of `used` */
     float *piece_gradient; /* [n_pieces][n_parameters] */
+
+    /* normalised layers: statistics of every piece, and running means of the means and of the
+     * second moments, which have the weight mean_weight */
+    float *piece_statistic; /* [n_pieces][n_statistics] */
+    double *moment;         /* [n_statistics] */
+
     asx_rounder **rounder; /* per layer: of its input */
     double *scale;
 

@@ -1,13 +1,11 @@
 /* asx train: alphabet-aware training of one design. */
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 #include "cmd.h"
 #include "dse/design.h"
-#include "dse/memory.h"
 #include "option.h"
+#include "settings.h"
 #include "table.h"
 #include "training.h"
 
@@ -37,29 +35,6 @@ static bool is_stopped(void)
     return stopped != 0;
 }
 
-/* "name=value" pairs, separated by blanks. */
-static asx_status set_all(asx_params *params, const char *text, asx_error *err)
-{
-    asx_status st = ASX_OK;
-    asx_error inner;
-    char *copy = asx_string_copy(text);
-    if (!copy)
-        return asx_fail(err, ASX_ENOMEM, "no memory for options");
-    for (char *pair = strtok(copy, " "); pair && st == ASX_OK; pair = strtok(NULL, " ")) {
-        char *value = strchr(pair, '=');
-        if (!value) {
-            st = asx_fail(err, ASX_EPARSE, "option '--set': '%s' is not of the form name=value",
-                          pair);
-            break;
-        }
-        *value = '\0';
-        if (asx_params_set(params, pair, value + 1, &inner) < 0)
-            st = asx_fail(err, inner.status, "option '--set': %s", inner.message);
-    }
-    free(copy);
-    return st;
-}
-
 static asx_status prepare(training *t, const char *file, const char *design, const char *set,
                           const char *output, bool is_float, asx_error *err)
 {
@@ -73,7 +48,7 @@ static asx_status prepare(training *t, const char *file, const char *design, con
     if (st == ASX_OK)
         st = campaign_train_options(&t->options, t->bench.campaign, err);
     if (st == ASX_OK && set)
-        st = set_all(&t->options.number, set, err);
+        st = settings_apply(&t->options.number, set, err);
     return st;
 }
 

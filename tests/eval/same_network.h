@@ -22,6 +22,7 @@ static inline void check_same(const asx_network *a, const asx_network *b)
         assert_int_equal(x->n_inputs, y->n_inputs);
         assert_int_equal(u->rank, v->rank);
         assert_memory_equal(u->dim, v->dim, sizeof u->dim);
+        assert_int_equal(x->normalised, y->normalised);
         assert_int_equal(x->n_weights, y->n_weights);
         assert_int_equal(x->n_biases, y->n_biases);
         if (x->n_weights)

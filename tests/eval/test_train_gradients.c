@@ -7,6 +7,8 @@
 
 enum { BATCH = 3 };
 
+static const asx_tape_choice PLAIN = {.batch = BATCH};
+
 typedef struct lab {
     asx_tape *tape;
     asx_desk desk;
@@ -15,11 +17,11 @@ typedef struct lab {
     size_t n_logits;
 } lab;
 
-static lab lab_open(const asx_network *net, bool half)
+static lab lab_open(const asx_network *net, asx_tape_choice choice)
 {
     asx_error err;
     lab l = {0};
-    CHECK_OK(asx_tape_new(&l.tape, net, BATCH, half, &err), err);
+    CHECK_OK(asx_tape_new(&l.tape, net, choice, &err), err);
     CHECK_OK(asx_desk_init(&l.desk, l.tape, &err), err);
     l.n_logits = BATCH * asx_value_n_elements(&net->value[l.tape->logits]);
     l.parameter = calloc(l.tape->n_parameters, sizeof *l.parameter);
@@ -27,6 +29,8 @@ static lab lab_open(const asx_network *net, bool half)
         const asx_tape_part *p = &l.tape->part[i];
         memcpy(l.parameter + p->weight, p->node->weight, p->node->n_weights * sizeof(float));
         memcpy(l.parameter + p->bias, p->node->bias, p->node->n_biases * sizeof(float));
+        for (size_t c = 0; p->normalised && c < p->node->n_biases; c++)
+            l.parameter[p->gamma + c] = 1.5f + toy_random();
     }
     l.packed = aligned_alloc(64, (l.tape->packed_bytes + 64) / 64 * 64);
     l.images = toy_array(BATCH * asx_value_n_elements(&net->value[net->input]));
@@ -59,10 +63,10 @@ static double lab_loss(lab *l, const asx_tape_run *run)
 
 /* Every parameter's gradient. A kink (Relu, MaxPool) within the difference spoils a few: the more
  * of them there are, the smaller h must be, and the noisier the difference is. */
-static void check_gradients(asx_network *net, float h)
+static void check_gradients_of(asx_network *net, asx_tape_choice choice, float h)
 {
     asx_error err;
-    lab l = lab_open(net, false);
+    lab l = lab_open(net, choice);
     const asx_tape_run run = {.parameter = l.parameter, .packed = l.packed};
     const size_t n = l.tape->n_parameters;
     float *gradient = calloc(n, sizeof *gradient);
@@ -87,6 +91,11 @@ static void check_gradients(asx_network *net, float h)
     free(gradient);
     lab_close(&l);
     asx_network_free(net);
+}
+
+static void check_gradients(asx_network *net, float h)
+{
+    check_gradients_of(net, PLAIN, h);
 }
 
 static const asx_window SAME = {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
@@ -175,7 +184,7 @@ static void rounded_inputs(void **state)
     asx_network *net = toy_network(SHAPE(2));
     const size_t hidden = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, 0, SHAPE(2));
     toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, hidden, SHAPE(2));
-    lab l = lab_open(net, false);
+    lab l = lab_open(net, PLAIN);
     const asx_word word = {.bits = 3, .digit_width = 4}; /* -4 .. 3 */
     asx_rounder *rounder = NULL;
     CHECK_OK(asx_rounder_new(&rounder, &word, &err), err);
@@ -209,6 +218,25 @@ static void rounded_inputs(void **state)
     asx_network_free(net);
 }
 
+/* Convolutions, plain and depthwise, and a dense layer, each with a normalisation that depends on
+ * the whole piece; channels that fill vectors, and that do not. */
+static void normalisation(void **state)
+{
+    (void)state;
+    asx_network *net = toy_network(SHAPE(3, 6, 6));
+    size_t v = conv(net, 0, SHAPE(18, 6, 6), SAME, 1);
+    v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(18, 6, 6));
+    v = conv(net, v, SHAPE(18, 6, 6), SAME, 18);
+    v = op(net, (asx_node){.op = ASX_OP_CLIP, .low = -1.5f, .high = 1.5f}, v, SHAPE(18, 6, 6));
+    v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(648));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(5));
+    v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(5));
+    toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(3));
+    for (size_t i = 0; i + 1 < net->n_nodes; i++)
+        net->node[i].normalised = net->node[i].layer != ASX_NO_LAYER;
+    check_gradients_of(net, (asx_tape_choice){BATCH, .normalises = true}, 1e-3f);
+}
+
 /* Products of bfloat16 numbers, each off by up to 2^-9, summed in float: logits and gradients stay
  * within a percent, and where the processor has no such products they are the same. */
 static void half_words(void **state)
@@ -223,7 +251,7 @@ static void half_words(void **state)
     v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(20, 9, 9));
     v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(1620));
     toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(3));
-    lab l[2] = {lab_open(net, false), lab_open(net, true)};
+    lab l[2] = {lab_open(net, PLAIN), lab_open(net, (asx_tape_choice){BATCH, .half = true})};
     const size_t n = l[0].tape->n_parameters;
     memcpy(l[1].images, l[0].images, BATCH * 3 * 81 * sizeof(float));
     memcpy(l[1].c, l[0].c, l[0].n_logits * sizeof(float));
@@ -290,6 +318,6 @@ int main(void)
         cmocka_unit_test(residual),        cmocka_unit_test(convolutions),
         cmocka_unit_test(pools_and_scale), cmocka_unit_test(moves),
         cmocka_unit_test(rounded_inputs),  cmocka_unit_test(half_words),
-        cmocka_unit_test(losses)};
+        cmocka_unit_test(normalisation),   cmocka_unit_test(losses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

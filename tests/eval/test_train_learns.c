@@ -221,6 +221,90 @@ static void learns_in_float(void **state)
     lab_close(&l);
 }
 
+/* Normalised layers, the statistics of a checkpoint, and what is left of them in the end. */
+static void learns_normalised(void **state)
+{
+    (void)state;
+    asx_error err;
+    char path[] = "/tmp/asx-train-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    lab l = lab_open("near: w8a8");
+    for (size_t i = 0; i + 1 < l.net->n_nodes; i++)
+        l.net->node[i].normalised = l.net->node[i].layer != ASX_NO_LAYER;
+    asx_train_options o = quick("15", "20");
+    CHECK_OK(asx_params_set(&o.number, "fresh", "1", &err), err);
+    asx_trainer *t = trainer(&l, NULL, &o), *again = trainer(&l, NULL, &o);
+    asx_network *before = NULL, *after = NULL;
+    CHECK_OK(asx_trainer_network(&before, t, &err), err);
+    run(t, 7);
+    CHECK_OK(asx_trainer_save(t, path, &err), err);
+    CHECK_OK(asx_trainer_resume(again, path, &err), err);
+    unlink(path);
+    run(t, asx_trainer_progress(t).n_steps - 7);
+    run(again, asx_trainer_progress(t).n_steps - 7);
+    assert_true(same_weights(t, again));
+    CHECK_OK(asx_trainer_network(&after, t, &err), err);
+    assert_true(accuracy(&l, after) > accuracy(&l, before) + 20);
+    for (size_t i = 0; i < after->n_nodes; i++)
+        assert_false(after->node[i].normalised);
+    asx_network_free(before);
+    asx_network_free(after);
+    asx_trainer_free(t);
+    asx_trainer_free(again);
+    lab_close(&l);
+}
+
+/* Where every step sees all images and nothing moves, a folded layer's outputs have mean 0 and
+ * variance 1 over all of them. */
+static void folds(void **state)
+{
+    (void)state;
+    enum { N = 48, CHANNELS = 5, PLACES = 16 };
+    asx_error err;
+    const asx_window half = {{3, 3}, {2, 2}, {1, 1}, {1, 1}, {0, 0}};
+    unsigned char label[N] = {0};
+    asx_network *net = toy_network(SHAPE(3, 8, 8)), *after = NULL;
+    size_t v =
+        toy_layer(net, (asx_node){.op = ASX_OP_CONV, .window = half}, 0, SHAPE(CHANNELS, 4, 4));
+    toy_node(net, (asx_node){.op = ASX_OP_RESHAPE}, 1, v, 0, SHAPE(CHANNELS * PLACES));
+    net->node[0].normalised = true;
+    asx_dataset *data = toy_data(N, net->input_shape, label);
+    asx_train_options o = quick("48", "30");
+    CHECK_OK(asx_params_set(&o.number, "fresh", "1", &err), err);
+    CHECK_OK(asx_params_set(&o.number, "rate", "1e-9", &err), err);
+    asx_trainer *t = NULL;
+    CHECK_OK(asx_trainer_new(&t, net, data, (asx_range){0, N}, NULL, &o, &err), err);
+    run(t, 30);
+    CHECK_OK(asx_trainer_network(&after, t, &err), err);
+    asx_plan *plan = NULL;
+    float *x = toy_array(N * 3 * 64), *y = toy_array(N * CHANNELS * PLACES);
+    asx_dataset_images(x, data, 0, N);
+    CHECK_OK(asx_plan_new(&plan, after, N, &err), err);
+    float *workspace = asx_plan_workspace(plan);
+    assert_non_null(workspace);
+    CHECK_OK(asx_plan_run(plan, y, x, 0, N, &(asx_run){0}, workspace, &err), err);
+    for (size_t c = 0; c < CHANNELS; c++) {
+        double sum = 0, square = 0;
+        for (size_t i = 0; i < N; i++)
+            for (size_t j = 0; j < PLACES; j++) {
+                const double z = (double)y[(i * CHANNELS + c) * PLACES + j];
+                sum += z / (N * PLACES);
+                square += z * z / (N * PLACES);
+            }
+        assert_true(fabs(sum) < 0.01 && fabs(square - 1) < 0.01);
+    }
+    free(x);
+    free(y);
+    free(workspace);
+    asx_plan_free(plan);
+    asx_trainer_free(t);
+    asx_network_free(after);
+    asx_network_free(net);
+    asx_dataset_free(data);
+}
+
 static void refuses(void **state)
 {
     (void)state;
@@ -259,8 +343,9 @@ static void refuses(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(learns), cmocka_unit_test(repeats),
-                                       cmocka_unit_test(learns_in_float),
-                                       cmocka_unit_test(refuses)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(learns),          cmocka_unit_test(repeats),
+        cmocka_unit_test(learns_in_float), cmocka_unit_test(learns_normalised),
+        cmocka_unit_test(folds),           cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
  * nothing (the sanitizer's leak check), and the next call works. */
 #include <omp.h>
 
+#include "eval/architecture.h"
 #include "eval/train.h"
 #include "onnx_write.h"
 #include "toy_data.h"
@@ -81,6 +82,10 @@ static void every_allocation(void **state)
     SWEEP(asx_onnx_write(&bytes, &n_bytes, copy, &err), bytes, err);
     SWEEP(asx_trainer_save(t, path, &err), untouched, err);
     CHECK_OK(asx_trainer_resume(t, path, &err), err);
+
+    asx_network *fresh = NULL;
+    SWEEP(asx_architecture_new(&fresh, asx_architecture_at(0), NULL, 1, &err), fresh, err);
+    asx_network_free(fresh);
 
     unlink(path);
     free(bytes);

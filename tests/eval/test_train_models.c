@@ -82,7 +82,7 @@ static void forwards(void **state)
         CHECK_OK(asx_plan_new(&plan, net, BATCH, &err), err);
         float *workspace = asx_plan_workspace(plan);
         CHECK_OK(asx_plan_run(plan, y, x, 0, BATCH, &(asx_run){0}, workspace, &err), err);
-        CHECK_OK(asx_tape_new(&tape, net, BATCH, false, &err), err);
+        CHECK_OK(asx_tape_new(&tape, net, (asx_tape_choice){.batch = BATCH}, &err), err);
         CHECK_OK(asx_desk_init(&desk, tape, &err), err);
         float *parameter = calloc(tape->n_parameters, sizeof *parameter);
         void *packed = aligned_alloc(64, (tape->packed_bytes + 64) / 64 * 64);

@@ -70,6 +70,16 @@ static void all_operators(void **state)
     round_trip(net);
 }
 
+/* A layer remembers that it had a BatchNormalization. */
+static void normalised(void **state)
+{
+    (void)state;
+    asx_network *net = toy_residual();
+    for (size_t i = 0; i < net->n_nodes; i++)
+        net->node[i].normalised = net->node[i].layer != ASX_NO_LAYER;
+    round_trip(net);
+}
+
 static void files(void **state)
 {
     (void)state;
@@ -93,6 +103,6 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(residual), cmocka_unit_test(all_operators),
-                                       cmocka_unit_test(files)};
+                                       cmocka_unit_test(normalised), cmocka_unit_test(files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

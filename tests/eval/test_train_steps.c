@@ -21,7 +21,7 @@ static lab lab_open(asx_surrogate surrogate, double delta)
     asx_error err;
     lab l = {.net = toy_network(SHAPE(40))};
     toy_layer(l.net, (asx_node){.op = ASX_OP_DENSE}, 0, SHAPE(2));
-    CHECK_OK(asx_tape_new(&l.tape, l.net, 1, false, &err), err);
+    CHECK_OK(asx_tape_new(&l.tape, l.net, (asx_tape_choice){.batch = 1}, &err), err);
     CHECK_OK(asx_design_parse(&l.design, "near: w6{1}a8", &l.net->work, &err), err);
     CHECK_OK(asx_train_weights_new(&l.weights, l.tape, &l.design, surrogate, delta, &err), err);
     assert_int_equal(asx_train_weights_n(l.weights), 80 + 2 + 2);
