@@ -19,6 +19,18 @@ static const option_usage usage = {
     .min_arguments = 1,
     .max_arguments = 1};
 
+/* Leaves one of `rows` as the front, with its number if it was on it. */
+static void leave(front *f, size_t row)
+{
+    f->first_row = 0;
+    for (size_t i = 0; i < f->n; i++)
+        if (f->index[i] == row)
+            f->first_row = i + 1;
+    f->n = f->rows.n > 0;
+    if (f->n)
+        f->index[0] = row;
+}
+
 /* Leaves the single best row on the front: least violation first, then the objective. */
 static void pick_best(front *f, const asx_limits *limits, asx_objective minimise)
 {
@@ -34,10 +46,8 @@ static void pick_best(front *f, const asx_limits *limits, asx_objective minimise
             best_value = value;
         }
     }
-    f->n = f->rows.n > 0;
     f->feasible = best_violation == 0;
-    if (f->n)
-        f->index[0] = best;
+    leave(f, best);
 }
 
 /* Leaves the knee: the row of the front with the least sum of objectives, each scaled to its range
@@ -69,9 +79,7 @@ static void pick_knee(front *f)
             knee = f->index[i];
         }
     }
-    if (f->n > 0)
-        f->index[0] = knee;
-    f->n = f->n > 0;
+    leave(f, knee);
 }
 
 /* What the search vouched for, if it did. */

@@ -187,6 +187,7 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
         st = find_front(&f, err);
     if (st == ASX_OK) {
         sort_front(&f);
+        f.first_row = 1;
         *out = f;
     } else {
         front_fini(&f);
@@ -205,7 +206,8 @@ void front_fini(front *f)
     *f = (front){0};
 }
 
-static const table_column columns[] = {{"energy_pj", TABLE_NUMBER, TABLE_AUTO},
+static const table_column columns[] = {{"row", TABLE_NUMBER, 0},
+                                       {"energy_pj", TABLE_NUMBER, TABLE_AUTO},
                                        {"saved_percent", TABLE_NUMBER, 1},
                                        {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
                                        {"area_um2", TABLE_NUMBER, TABLE_AUTO},
@@ -233,6 +235,7 @@ asx_status front_table(table **out, const front *f, asx_error *err)
             f->tier == ASX_TIER_MEASURED ? row : front_find(&f->checked, row->design);
         const asx_row *report = front_find(&f->report, row->design);
         const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
+        table_number(t, f->first_row ? (double)(f->first_row + i) : NAN);
         table_number(t, cost->energy_pj);
         table_number(t, 100 * (1 - cost->energy_pj / baseline));
         table_number(t, cost->latency_ns);

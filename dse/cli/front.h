@@ -25,7 +25,8 @@ typedef struct front {
     asx_rows report;  /* measured on the report images */
     size_t *index;    /* [n] rows on the front, in the order front_load states */
     size_t n;
-    bool feasible; /* whether the front keeps the limits; if not, these violate them least */
+    size_t first_row; /* number of the first one in tables, counted from 1; 0: it has none */
+    bool feasible;    /* whether the front keeps the limits; if not, these violate them least */
     const asx_row *baseline; /* NULL if it was not evaluated */
     asx_rows outside;        /* the baseline, where `where` leaves it out of `rows` */
 } front;
