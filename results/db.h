@@ -7,12 +7,14 @@
 #include "results/store.h"
 
 typedef struct asx_book asx_book;
+typedef struct asx_design_index asx_design_index;
 
 /* Statements that are used often: prepared once, on first use. */
 typedef enum asx_db_statement {
     ASX_DB_FIND,
     ASX_DB_FIND_ACCURACY,
-    ASX_DB_FIND_DESIGN,
+    ASX_DB_NEW_DESIGNS,
+    ASX_DB_SAME_DESIGN,
     ASX_DB_ADD_DESIGN,
     ASX_DB_ADD_EVALUATION,
     ASX_DB_ADD_BREAKDOWN,
@@ -25,7 +27,8 @@ struct asx_store {
     sqlite3 *db;
     char *path;
     asx_store_mode mode;
-    asx_book *books; /* list of ledgers */
+    asx_book *books;           /* list of ledgers */
+    asx_design_index *designs; /* NULL until a design is looked up */
     sqlite3_stmt *kept[ASX_DB_N_STATEMENTS];
 };
 
@@ -66,10 +69,30 @@ const char *asx_db_split(int *n_placement, const char *design);
 const char *asx_db_text(sqlite3_stmt *stmt, int column);
 
 /* schema.c */
-enum { ASX_SCHEMA_VERSION = 1, ASX_SCHEMA_APPLICATION = 0x41535831 }; /* "ASX1" */
+enum { ASX_SCHEMA_VERSION = 2, ASX_SCHEMA_APPLICATION = 0x41535831 }; /* "ASX1" */
 
 /** Creates, migrates or refuses, by the store's mode. */
 asx_status asx_schema_prepare(asx_store *store, asx_error *err);
+
+/* design_index.c: the designs of the database by their text, in memory.
+ *
+ * An index on disk, its keys in random order, would dirty a page per insertion and so slow down as
+ * it grows. Rows of `design` are only ever added, so whoever knows them up to some id needs to read
+ * the rows behind it alone, which is what asx_design_catch_up does; with the write lock held,
+ * nothing is missing then. About 12 bytes per design; reading a million takes a third of a
+ * second. */
+
+/** Reads the designs that others added; everything at the first call. */
+asx_status asx_design_catch_up(asx_store *store, asx_error *err);
+
+/** Row of a design among those read; 0 if it is not there. */
+asx_status asx_design_find(int64_t *id, asx_store *store, const char *design, asx_error *err);
+
+/** Row of a design, which is added if missing. In a transaction, behind asx_design_catch_up. */
+asx_status asx_design_need(int64_t *id, asx_store *store, const char *design, asx_error *err);
+
+/** Forgets everything: what a transaction that was rolled back had added, among others. */
+void asx_design_forget(asx_store *store);
 
 /* ledger.c */
 void asx_book_free_all(asx_store *store);

@@ -8,10 +8,10 @@
 #include "db.h"
 #include "dse/file.h"
 #include "dse/memory.h"
+#include "dse/text.h"
 
 typedef struct booking {
     char *design;
-    uint64_t hash; /* of the design's text */
     asx_evaluation evaluation;
 } booking;
 
@@ -22,39 +22,8 @@ struct asx_book {
     asx_tier tier;
     size_t batch, n;
     booking *pending; /* [batch] */
+    uint64_t *hash;   /* [batch] of the pending designs' texts, close together for a quick search */
 };
-
-static int bind_design(sqlite3_stmt *stmt, int first, const char *design)
-{
-    int n;
-    const char *formats = asx_db_split(&n, design);
-    return asx_db_bind_text(stmt, first, formats) |
-           sqlite3_bind_text(stmt, first + 1, design, n, SQLITE_STATIC);
-}
-
-static asx_status design_row(int64_t *id, asx_store *store, const char *design, asx_error *err)
-{
-    sqlite3_stmt *stmt = NULL;
-    asx_status status = asx_db_kept(&stmt, store, ASX_DB_FIND_DESIGN, err);
-    if (status != ASX_OK)
-        return status;
-    bind_design(stmt, 1, design);
-    int rc = sqlite3_step(stmt);
-    if (rc == SQLITE_ROW)
-        *id = sqlite3_column_int64(stmt, 0);
-    else if (rc != SQLITE_DONE)
-        status = asx_db_fail(store, err, "look up a design");
-    sqlite3_reset(stmt);
-    if (status != ASX_OK || rc == SQLITE_ROW)
-        return status;
-    status = asx_db_kept(&stmt, store, ASX_DB_ADD_DESIGN, err);
-    if (status != ASX_OK)
-        return status;
-    bind_design(stmt, 1, design);
-    status = asx_db_finish(store, stmt, "store a design", err);
-    *id = sqlite3_last_insert_rowid(store->db);
-    return status;
-}
 
 /* Another process may have been faster: then its numbers stand and count as ours too. */
 static asx_status recall_design(const asx_book *book, int64_t design, asx_error *err)
@@ -74,7 +43,7 @@ static asx_status insert(const asx_book *book, const booking *b, asx_error *err)
     asx_store *store = book->store;
     sqlite3_stmt *stmt = NULL;
     int64_t design = 0;
-    asx_status status = design_row(&design, store, b->design, err);
+    asx_status status = asx_design_need(&design, store, b->design, err);
     if (status == ASX_OK)
         status = asx_db_kept(&stmt, store, ASX_DB_ADD_EVALUATION, err);
     if (status != ASX_OK)
@@ -104,11 +73,14 @@ static asx_status flush(asx_book *book, asx_error *err)
     asx_status status = asx_db_begin(book->store, err);
     if (status != ASX_OK)
         return status;
+    status = asx_design_catch_up(book->store, err);
     for (size_t i = 0; i < book->n && status == ASX_OK; i++)
         status = insert(book, &book->pending[i], err);
     status = asx_db_end(book->store, status, err);
-    if (status != ASX_OK)
+    if (status != ASX_OK) {
+        asx_design_forget(book->store);
         return status;
+    }
     while (book->n > 0)
         free(book->pending[--book->n].design);
     return ASX_OK;
@@ -126,7 +98,7 @@ static const booking *find_pending(const asx_book *book, const char *design)
 {
     uint64_t hash = book->n ? asx_hash(design, strlen(design), 0) : 0;
     for (size_t i = 0; i < book->n; i++)
-        if (book->pending[i].hash == hash && strcmp(book->pending[i].design, design) == 0)
+        if (book->hash[i] == hash && strcmp(book->pending[i].design, design) == 0)
             return &book->pending[i];
     return NULL;
 }
@@ -142,6 +114,20 @@ static asx_status recall(const asx_book *book, int64_t evaluation, asx_error *er
     return asx_db_finish(book->store, stmt, "recall an evaluation", err);
 }
 
+/* What others booked meanwhile is asked for only if evaluations are dear enough to be booked one by
+ * one; cheap ones are sooner computed twice, and the flush puts that right. */
+static asx_status find_design(int64_t *row, const asx_book *book, const char *design,
+                              asx_error *err)
+{
+    asx_status status = asx_design_find(row, book->store, design, err);
+    if (status == ASX_OK && *row == 0 && book->batch == 1) {
+        status = asx_design_catch_up(book->store, err);
+        if (status == ASX_OK)
+            status = asx_design_find(row, book->store, design, err);
+    }
+    return status;
+}
+
 static asx_status book_find(void *state, const char *design, asx_evaluation *out, bool *found,
                             asx_error *err)
 {
@@ -154,13 +140,17 @@ static asx_status book_find(void *state, const char *design, asx_evaluation *out
         *found = true;
         return ASX_OK;
     }
-    asx_status status = asx_db_kept(&stmt, book->store, ASX_DB_FIND, err);
-    if (status != ASX_OK)
+    int64_t row = 0, id = 0, campaign = 0;
+    asx_status status = find_design(&row, book, design, err);
+    if (status == ASX_OK && row == 0)
+        *found = false;
+    if (status == ASX_OK && row != 0)
+        status = asx_db_kept(&stmt, book->store, ASX_DB_FIND, err);
+    if (status != ASX_OK || row == 0)
         return status;
     sqlite3_bind_int64(stmt, 1, book->inputs);
-    bind_design(stmt, 2, design);
+    sqlite3_bind_int64(stmt, 2, row);
     int rc = sqlite3_step(stmt);
-    int64_t id = 0, campaign = 0;
     if (rc == SQLITE_ROW) {
         id = sqlite3_column_int64(stmt, 0);
         campaign = sqlite3_column_int64(stmt, 1);
@@ -190,7 +180,8 @@ static asx_status book_book(void *state, const char *text, const asx_design *des
             return status;
     }
     booking *b = &book->pending[book->n];
-    *b = (booking){asx_string_copy(text), asx_hash(text, strlen(text), 0), *evaluation};
+    *b = (booking){asx_string_copy(text), *evaluation};
+    book->hash[book->n] = asx_hash(text, strlen(text), 0);
     if (!b->design)
         return asx_fail(err, ASX_ENOMEM, "no memory to book a design");
     if (++book->n < book->batch)
@@ -210,6 +201,7 @@ static void book_free(asx_book *book)
     while (book->n > 0)
         free(book->pending[--book->n].design);
     free(book->pending);
+    free(book->hash);
     free(book);
 }
 
@@ -257,54 +249,98 @@ static asx_status inputs_row(int64_t *id, asx_store *store, const asx_store_inpu
     return status;
 }
 
+static asx_status booked_row(asx_store *store, int64_t campaign, int64_t inputs, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = asx_db_prepare(
+        &stmt, store, "INSERT OR IGNORE INTO booked (campaign, inputs) VALUES (?, ?)",
+        "open a ledger", err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, campaign);
+    sqlite3_bind_int64(stmt, 2, inputs);
+    status = asx_db_finish(store, stmt, "open a ledger", err);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 asx_status asx_store_ledger(asx_ledger *out, asx_store *store, int64_t campaign,
                             const asx_store_inputs *inputs, size_t batch, asx_error *err)
 {
     int64_t row = 0;
     if (batch == 0)
         return asx_fail(err, ASX_EINVAL, "a ledger's batch is 0, not at least 1");
-    asx_status status = inputs_row(&row, store, inputs, err);
+    asx_status status = asx_db_begin(store, err);
+    if (status != ASX_OK)
+        return status;
+    status = inputs_row(&row, store, inputs, err);
+    if (status == ASX_OK)
+        status = booked_row(store, campaign, row, err);
+    status = asx_db_end(store, status, err);
     if (status != ASX_OK)
         return status;
     asx_book *book = asx_array_new(1, sizeof *book);
     booking *pending = asx_array_new(batch, sizeof *pending);
-    if (!book || !pending) {
+    uint64_t *hash = asx_array_new(batch, sizeof *hash);
+    if (!book || !pending || !hash) {
         free(book);
         free(pending);
+        free(hash);
         return asx_fail(err, ASX_ENOMEM, "no memory for a ledger");
     }
-    *book = (asx_book){store, store->books, campaign, row, inputs->tier, batch, 0, pending};
+    *book = (asx_book){store, store->books, campaign, row, inputs->tier, batch, 0, pending, hash};
     store->books = book;
     *out = (asx_ledger){book_find, book_book, book};
     return ASX_OK;
+}
+
+/* The accuracy of one design, if it was evaluated under such inputs. */
+static asx_status find_accuracy(asx_accuracy *out, bool *found, asx_store *store, int64_t design,
+                                const asx_store_inputs *inputs, asx_error *err)
+{
+    sqlite3_stmt *stmt = NULL;
+    char key[ASX_DB_KEY_SIZE];
+    asx_evaluation evaluation;
+    asx_status status = asx_db_kept(&stmt, store, ASX_DB_FIND_ACCURACY, err);
+    if (status != ASX_OK)
+        return status;
+    asx_db_key(key, inputs->accuracy_key);
+    sqlite3_bind_int64(stmt, 1, design);
+    asx_db_bind_text(stmt, 2, asx_tier_text(inputs->tier));
+    asx_db_bind_text(stmt, 3, key);
+    const int rc = sqlite3_step(stmt);
+    if (rc == SQLITE_ROW)
+        asx_evaluation_from_row(&evaluation, inputs->tier, stmt, 0, false);
+    else if (rc != SQLITE_DONE)
+        status = asx_db_fail(store, err, "look up an accuracy");
+    sqlite3_reset(stmt);
+    *found = status == ASX_OK && rc == SQLITE_ROW;
+    if (*found)
+        *out = evaluation.accuracy;
+    return status;
 }
 
 asx_status asx_store_find_accuracy(asx_accuracy *out, bool *found, asx_store *store,
                                    const char *formats, const asx_store_inputs *inputs,
                                    asx_error *err)
 {
-    sqlite3_stmt *stmt = NULL;
-    char key[ASX_DB_KEY_SIZE];
-    asx_evaluation evaluation;
+    bool there = false;
     asx_status status = asx_store_flush(store, err); /* bookings held back count too */
     if (status == ASX_OK)
-        status = asx_db_kept(&stmt, store, ASX_DB_FIND_ACCURACY, err);
-    if (status != ASX_OK)
-        return status;
-    asx_db_key(key, inputs->accuracy_key);
-    asx_db_bind_text(stmt, 1, formats);
-    asx_db_bind_text(stmt, 2, asx_tier_text(inputs->tier));
-    asx_db_bind_text(stmt, 3, key);
-    int rc = sqlite3_step(stmt);
-    if (rc == SQLITE_ROW)
-        asx_evaluation_from_row(&evaluation, inputs->tier, stmt, 0, false);
-    else if (rc != SQLITE_DONE)
-        status = asx_db_fail(store, err, "look up an accuracy");
-    sqlite3_reset(stmt);
-    if (status != ASX_OK)
-        return status;
-    *found = rc == SQLITE_ROW;
-    if (*found)
-        *out = evaluation.accuracy;
-    return ASX_OK;
+        status = asx_design_catch_up(store, err);
+    for (int p = 0; p < ASX_N_PLACEMENTS && status == ASX_OK && !there; p++) {
+        asx_text design = {0};
+        int64_t row = 0;
+        asx_text_add(&design, "%s: %s", asx_placement_text((asx_placement)p), formats);
+        if (design.failed)
+            status = asx_fail(err, ASX_ENOMEM, "no memory for a design");
+        if (status == ASX_OK)
+            status = asx_design_find(&row, store, design.s, err);
+        if (status == ASX_OK && row)
+            status = find_accuracy(out, &there, store, row, inputs, err);
+        asx_text_fini(&design);
+    }
+    if (status == ASX_OK)
+        *found = there;
+    return status;
 }

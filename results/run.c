@@ -2,18 +2,24 @@
 #include "db.h"
 #include "results/campaign.h"
 
-asx_status asx_run_begin(int64_t *id, asx_store *store, int64_t campaign, const char *version,
-                         const char *started, asx_error *err)
+asx_status asx_run_begin(int64_t *id, asx_store *store, int64_t campaign,
+                         const asx_run_record *record, asx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    asx_status status = asx_db_prepare(
-        &stmt, store, "INSERT INTO run (campaign, version, started) VALUES (?, ?, ?)",
-        "store the run", err);
+    asx_status status =
+        asx_db_prepare(&stmt, store,
+                       "INSERT INTO run (campaign, version, build, processor, threads, process, "
+                       "started) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                       "store the run", err);
     if (status != ASX_OK)
         return status;
     sqlite3_bind_int64(stmt, 1, campaign);
-    asx_db_bind_text(stmt, 2, version);
-    asx_db_bind_text(stmt, 3, started);
+    asx_db_bind_text(stmt, 2, record->version);
+    asx_db_bind_text(stmt, 3, record->build);
+    asx_db_bind_text(stmt, 4, record->processor);
+    sqlite3_bind_int64(stmt, 5, (sqlite3_int64)record->threads);
+    sqlite3_bind_int64(stmt, 6, record->process);
+    asx_db_bind_text(stmt, 7, record->started);
     status = asx_db_finish(store, stmt, "store the run", err);
     if (status == ASX_OK)
         *id = sqlite3_last_insert_rowid(store->db);

@@ -1,6 +1,7 @@
 /* Versions of the database: creation, migration forward, refusal of what is not ours. */
-#include "asx_schema_files.h" /* schema.sql, embedded by the build */
+#include "asx_schema_files.h" /* schema.sql, and schema_<version>.sql for every older version */
 #include "db.h"
+#include "dse/text.h"
 
 static asx_status read_version(asx_store *store, int64_t *application, int64_t *version,
                                int64_t *n_objects, asx_error *err)
@@ -22,14 +23,60 @@ static asx_status stamp(asx_store *store, asx_error *err)
     return asx_db_run(store, sql, "set the schema version", err);
 }
 
-/* One step of the way from an older version to the next; add a case with every new version. */
-static asx_status migrate_from(asx_store *store, int64_t version, asx_error *err)
+static asx_status create(asx_store *store, asx_error *err)
 {
-    switch (version) {
-    default:
+    return asx_db_run(store, (const char *)asx_schema_files[0].bytes, "create the tables", err);
+}
+
+/* Runs what a query over sqlite_schema says, statement by statement. */
+static asx_status run_each(asx_store *store, const char *query, asx_error *err)
+{
+    const char *what = "migrate";
+    sqlite3_stmt *stmt = NULL;
+    asx_text all = {0};
+    int rc = SQLITE_DONE;
+    asx_status status = asx_db_prepare(&stmt, store, query, what, err);
+    if (status != ASX_OK)
+        return status;
+    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW)
+        asx_text_add(&all, "%s;\n", asx_db_text(stmt, 0));
+    if (rc != SQLITE_DONE)
+        status = asx_db_fail(store, err, what);
+    else if (all.failed)
+        status = asx_fail(err, ASX_ENOMEM, "no memory to migrate '%s'", store->path);
+    sqlite3_finalize(stmt);
+    if (status == ASX_OK && all.n)
+        status = asx_db_run(store, all.s, what, err);
+    asx_text_fini(&all);
+    return status;
+}
+
+/* From an older version to the present one, in one step and one transaction: the old tables step
+ * aside, the present ones are made as in a new file, and the rows move over. So there is one text
+ * that says how a table looks, and for every older version one that says where its rows go. */
+static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
+{
+    if (version < 1 || version >= ASX_SCHEMA_VERSION)
         return asx_fail(err, ASX_EUNSUPPORTED, "'%s' has the unknown schema version %lld",
                         store->path, (long long)version);
-    }
+    asx_status status = run_each(
+        store, "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE type = 'view'", err);
+    if (status == ASX_OK)
+        status = run_each(store,
+                          "SELECT 'ALTER TABLE ' || name || ' RENAME TO old_' || name FROM "
+                          "sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+                          err);
+    if (status == ASX_OK)
+        status = create(store, err);
+    if (status == ASX_OK)
+        status =
+            asx_db_run(store, (const char *)asx_schema_files[version].bytes, "move the rows", err);
+    if (status == ASX_OK) /* the last first: they refer to those before */
+        status = run_each(store,
+                          "SELECT 'DROP TABLE ' || name FROM sqlite_schema WHERE type = 'table' "
+                          "AND name LIKE 'old\\_%' ESCAPE '\\' ORDER BY rowid DESC",
+                          err);
+    return status;
 }
 
 static asx_status create_or_migrate(asx_store *store, asx_error *err)
@@ -40,13 +87,10 @@ static asx_status create_or_migrate(asx_store *store, asx_error *err)
         return status;
     /* Read again: another process may have been faster. */
     status = read_version(store, &application, &version, &n_objects, err);
-    if (status == ASX_OK && n_objects == 0) {
-        status =
-            asx_db_run(store, (const char *)asx_schema_files[0].bytes, "create the tables", err);
-        version = ASX_SCHEMA_VERSION;
-    }
-    while (status == ASX_OK && version < ASX_SCHEMA_VERSION)
-        status = migrate_from(store, version++, err);
+    if (status == ASX_OK && n_objects == 0)
+        status = create(store, err);
+    else if (status == ASX_OK && version < ASX_SCHEMA_VERSION)
+        status = migrate(store, version, err);
     if (status == ASX_OK)
         status = stamp(store, err);
     return asx_db_end(store, status, err);
@@ -72,8 +116,9 @@ asx_status asx_schema_prepare(asx_store *store, asx_error *err)
                         "wrote it",
                         store->path, (long long)version, ASX_SCHEMA_VERSION);
     if (version < ASX_SCHEMA_VERSION && store->mode == ASX_STORE_READ)
-        return asx_fail(err, ASX_EUNSUPPORTED,
-                        "'%s' has the older schema version %lld: let 'asx run' bring it up to %d",
-                        store->path, (long long)version, ASX_SCHEMA_VERSION);
+        return asx_fail(
+            err, ASX_EUNSUPPORTED,
+            "'%s' has the older schema version %lld: 'asx fsck --repair' brings it up to %d",
+            store->path, (long long)version, ASX_SCHEMA_VERSION);
     return version < ASX_SCHEMA_VERSION ? create_or_migrate(store, err) : ASX_OK;
 }

@@ -1,4 +1,4 @@
--- The campaign database, version 1. Comments stand inside the statements, so that SQLite keeps them and
+-- The campaign database, version 2. Comments stand inside the statements, so that SQLite keeps them and
 -- `sqlite3 FILE .schema` shows them to anyone.
 
 CREATE TABLE campaign ( -- what was asked, and of which network, data and technology
@@ -41,7 +41,11 @@ CREATE TABLE layer ( -- the workload of a campaign: layers with weights, in orde
 CREATE TABLE run ( -- one per process that worked on a campaign
     id INTEGER PRIMARY KEY,
     campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
-    version TEXT NOT NULL,
+    version TEXT NOT NULL,           -- of the program
+    build TEXT NOT NULL,             -- its commit, compiler and flags, as far as they are known
+    processor TEXT NOT NULL,
+    threads INTEGER NOT NULL,
+    process INTEGER NOT NULL,        -- its number in the operating system
     started TEXT NOT NULL,           -- UTC, ISO 8601
     stopped TEXT,                    -- NULL: still running, or killed
     reason TEXT,                     -- why it stopped
@@ -50,11 +54,12 @@ CREATE TABLE run ( -- one per process that worked on a campaign
 ) STRICT;
 
 CREATE TABLE design ( -- every design ever evaluated, once
+    -- No index over the text: keys in random order would make every insertion dirty a page of its
+    -- own. Whoever writes knows the designs from memory and adds new ones under the write lock.
     id INTEGER PRIMARY KEY,
     placement TEXT NOT NULL,         -- 'vn', 'near' or 'in'
     formats TEXT NOT NULL,           -- canonical text without the placement; accuracy depends on it alone
-    text TEXT NOT NULL GENERATED ALWAYS AS (placement || ': ' || formats) VIRTUAL,
-    UNIQUE (formats, placement)
+    text TEXT NOT NULL GENERATED ALWAYS AS (placement || ': ' || formats) VIRTUAL
 ) STRICT;
 
 CREATE TABLE inputs ( -- everything but the design that the numbers of an evaluation depend on
@@ -81,7 +86,7 @@ CREATE TABLE evaluation ( -- one design under one set of inputs; never computed 
     cycles REAL NOT NULL,
     area_um2 REAL NOT NULL,
     weight_bits REAL NOT NULL,       -- storage of all weights, encoded
-    UNIQUE (design, inputs)
+    UNIQUE (inputs, design)          -- in this order new rows come last, or nearly
 ) STRICT;
 
 CREATE TABLE breakdown ( -- what the energy and area of an evaluation are made of; sums to its totals
@@ -103,9 +108,27 @@ CREATE TABLE breakdown ( -- what the energy and area of an evaluation are made o
 ) STRICT;
 
 CREATE TABLE recalled ( -- evaluations that a campaign took over from an earlier one
+    id INTEGER PRIMARY KEY,          -- in the order of booking
     campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
     evaluation INTEGER NOT NULL REFERENCES evaluation,
-    PRIMARY KEY (campaign, evaluation)
+    UNIQUE (campaign, evaluation)
+) STRICT;
+
+CREATE TABLE booked ( -- which inputs a campaign booked evaluations under, and how far its front is known
+    campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
+    inputs INTEGER NOT NULL REFERENCES inputs,
+    -- the front among all evaluations and recalls up to these ids is in front_row
+    evaluation_upto INTEGER NOT NULL DEFAULT 0,
+    recalled_upto INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (campaign, inputs)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE front_row ( -- evaluations that none of the same campaign and inputs dominates
+    campaign INTEGER NOT NULL,
+    inputs INTEGER NOT NULL,
+    evaluation INTEGER NOT NULL REFERENCES evaluation ON DELETE CASCADE,
+    PRIMARY KEY (campaign, inputs, evaluation),
+    FOREIGN KEY (campaign, inputs) REFERENCES booked ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alone: proxy tables
@@ -114,20 +137,24 @@ CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alon
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIEW result AS -- every evaluation of every campaign, all fields by name
-WITH member AS (
-    SELECT campaign, id AS evaluation FROM evaluation
-    UNION ALL
-    SELECT campaign, evaluation FROM recalled
-)
-SELECT member.campaign, campaign.name AS campaign_name, design.text AS design, design.placement,
+SELECT e.campaign, campaign.name AS campaign_name, design.text AS design, design.placement,
        design.formats, inputs.tier, inputs.subset, e.images, e.correct,
        e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
-       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation
-FROM member
-JOIN evaluation AS e ON e.id = member.evaluation
-JOIN inputs ON inputs.id = e.inputs
-JOIN design ON design.id = e.design
-JOIN campaign ON campaign.id = member.campaign;
+       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation, e.inputs
+FROM evaluation AS e -- CROSS JOIN: in this order, which reads the table as it lies
+CROSS JOIN inputs ON inputs.id = e.inputs
+CROSS JOIN design ON design.id = e.design
+CROSS JOIN campaign ON campaign.id = e.campaign
+UNION ALL
+SELECT r.campaign, campaign.name, design.text, design.placement,
+       design.formats, inputs.tier, inputs.subset, e.images, e.correct,
+       e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
+       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id, e.inputs
+FROM recalled AS r
+CROSS JOIN evaluation AS e ON e.id = r.evaluation
+CROSS JOIN inputs ON inputs.id = e.inputs
+CROSS JOIN design ON design.id = e.design
+CROSS JOIN campaign ON campaign.id = r.campaign;
 
 CREATE VIEW design_tiers AS -- one row per design of a campaign: its tiers side by side
 -- (NULL where it was not evaluated)

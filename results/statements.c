@@ -5,17 +5,17 @@
 static const char *const statement_sql[ASX_DB_N_STATEMENTS] = {
     [ASX_DB_FIND] = "SELECT e.id, e.campaign, " ASX_DB_EVALUATION ASX_DB_BREAKDOWN
                     " FROM evaluation AS e JOIN breakdown AS b "
-                    "ON b.evaluation = e.id WHERE e.inputs = ?1 AND e.design = (SELECT id FROM "
-                    "design WHERE formats = ?2 AND placement = ?3)",
+                    "ON b.evaluation = e.id WHERE e.inputs = ?1 AND e.design = ?2",
     [ASX_DB_FIND_ACCURACY] =
-        "SELECT " ASX_DB_EVALUATION " FROM design AS d JOIN evaluation AS e ON e.design = d.id "
-        "JOIN inputs AS i ON i.id = e.inputs WHERE d.formats = ?1 AND "
-        "i.tier = ?2 AND i.accuracy_key = ?3 ORDER BY e.id LIMIT 1",
-    [ASX_DB_FIND_DESIGN] = "SELECT id FROM design WHERE formats = ? AND placement = ?",
+        "SELECT " ASX_DB_EVALUATION " FROM inputs AS i CROSS JOIN evaluation AS e "
+        "ON e.inputs = i.id WHERE e.design = ?1 AND i.tier = ?2 AND i.accuracy_key = ?3 "
+        "ORDER BY e.id LIMIT 1",
+    [ASX_DB_NEW_DESIGNS] = "SELECT id, formats, placement FROM design WHERE id > ? ORDER BY id",
+    [ASX_DB_SAME_DESIGN] = "SELECT formats = ?2 AND placement = ?3 FROM design WHERE id = ?1",
     [ASX_DB_ADD_DESIGN] = "INSERT INTO design (formats, placement) VALUES (?, ?)",
     [ASX_DB_ADD_EVALUATION] = "INSERT INTO evaluation (design, inputs, campaign, " ASX_DB_EVALUATION
                               ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, "
-                              "?, ?, ?, ?, ?, ?, ?) ON CONFLICT (design, inputs) DO NOTHING",
+                              "?, ?, ?, ?, ?, ?, ?) ON CONFLICT (inputs, design) DO NOTHING",
     [ASX_DB_ADD_BREAKDOWN] = "INSERT INTO breakdown (evaluation" ASX_DB_BREAKDOWN
                              ") VALUES (?" ASX_COMPONENT_LIST(MARKS) ")",
     [ASX_DB_RECALL] = "INSERT OR IGNORE INTO recalled (campaign, evaluation) VALUES (?, ?)",

@@ -224,6 +224,7 @@ void asx_store_free(asx_store *store)
     if (!store)
         return;
     asx_book_free_all(store);
+    asx_design_forget(store);
     for (int i = 0; i < ASX_DB_N_STATEMENTS; i++)
         sqlite3_finalize(store->kept[i]);
     sqlite3_close(store->db);

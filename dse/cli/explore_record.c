@@ -1,9 +1,11 @@
 /* Provenance of a run: the campaign with all it depends on, and when who worked on it. */
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "dse/text.h"
 #include "exploration.h"
+#include "processor.h"
 #include "results/campaign.h"
 #include "version.h"
 
@@ -29,6 +31,19 @@ static void print_campaign(asx_text *objectives, asx_text *limits, asx_text *dat
     for (unsigned i = 0; i < c->file->data->files_count; i++)
         asx_text_add(data, " %s", c->file->data->files[i]);
     asx_params_print(machine, asx_machine_params_of(w->machine));
+}
+
+static asx_status begin_run(exploration *x, const char *started, asx_error *err)
+{
+    char processor[PROCESSOR_SIZE];
+    processor_name(processor);
+    const asx_run_record record = {.version = ASX_VERSION,
+                                   .build = ASX_BUILD,
+                                   .processor = processor,
+                                   .threads = x->options->threads,
+                                   .process = getpid(),
+                                   .started = started};
+    return asx_run_begin(&x->run, x->store, x->campaign, &record, err);
 }
 
 asx_status exploration_begin(exploration *x, asx_error *err)
@@ -65,7 +80,7 @@ asx_status exploration_begin(exploration *x, asx_error *err)
     if (st == ASX_OK)
         st = asx_campaign_add(&x->campaign, x->store, &record, workbench_workload(w), err);
     if (st == ASX_OK)
-        st = asx_run_begin(&x->run, x->store, x->campaign, ASX_VERSION, created, err);
+        st = begin_run(x, created, err);
     asx_text_fini(&machine);
     asx_text_fini(&data);
     asx_text_fini(&limits);

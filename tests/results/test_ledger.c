@@ -110,15 +110,19 @@ static void test_run(void **state)
     asx_store *store = open_store(path, ASX_STORE_CREATE);
     int64_t campaign = sample_campaign(store, "a");
     asx_progress progress = {10, 7, 2, 1, 100, 5, 0.5};
-    CHECK_OK(asx_run_begin(&run, store, campaign, "0.1", "t0", &err), err);
-    assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped IS NULL"), 1);
+    const asx_run_record record = {"0.1", "by hand", "abacus", 2, 4711, "t0"};
+    CHECK_OK(asx_run_begin(&run, store, campaign, &record, &err), err);
+    assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped IS NULL AND version = "
+                                 "'0.1' AND build = 'by hand' AND processor = 'abacus' AND threads "
+                                 "= 2 AND process = 4711 AND started = 't0'"),
+                     1);
     CHECK_OK(asx_run_end(store, run, "t1", "budget", &progress, &err), err);
     assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped = 't1' AND reason = "
                                  "'budget' AND asked = 10 AND evaluated = 7 AND recalled = 2 AND "
                                  "duplicates = 1 AND front = 5 AND elapsed_s = 0.5"),
                      1);
     CHECK_FAIL(asx_run_end(store, 99, "t1", "budget", &progress, &err), ASX_ENOTFOUND, err);
-    CHECK_FAIL(asx_run_begin(&run, store, 99, "0.1", "t0", &err), ASX_EDB, err); /* no such one */
+    CHECK_FAIL(asx_run_begin(&run, store, 99, &record, &err), ASX_EDB, err); /* no such one */
     asx_store_free(store);
     sample_remove(path);
 }

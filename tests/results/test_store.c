@@ -61,7 +61,8 @@ static void test_modes(void **state)
     int64_t id = 0;
     CHECK_OK(asx_campaign_find(&id, store, "first", &err), err);
     asx_progress progress = {0};
-    CHECK_FAIL(asx_run_begin(&id, store, id, "v", "now", &err), ASX_EDB, err);
+    const asx_run_record record = {.version = "v", .started = "now"};
+    CHECK_FAIL(asx_run_begin(&id, store, id, &record, &err), ASX_EDB, err);
     CHECK_FAIL(asx_run_end(store, 1, "now", "done", &progress, &err), ASX_EDB, err);
     asx_store_free(store);
     asx_store_free(NULL);

@@ -59,9 +59,19 @@ ASX_NODISCARD asx_status asx_campaign_read(asx_campaign_record *record, asx_work
 /** Releases what asx_campaign_read filled in. Not for records whose strings are the caller's. */
 void asx_campaign_record_fini(asx_campaign_record *record);
 
-/** Books that a process begins to work on a campaign. @param started UTC, ISO 8601 */
+/* A process that works on a campaign. Texts are the caller's; NULL counts as "". */
+typedef struct asx_run_record {
+    const char *version;   /* of the program */
+    const char *build;     /* its commit, compiler and flags, as far as they are known */
+    const char *processor; /* that it runs on */
+    size_t threads;
+    int64_t process;     /* number in the operating system */
+    const char *started; /* UTC, ISO 8601 */
+} asx_run_record;
+
+/** Books that a process begins to work on a campaign. */
 ASX_NODISCARD asx_status asx_run_begin(int64_t *id, asx_store *store, int64_t campaign,
-                                       const char *version, const char *started, asx_error *err);
+                                       const asx_run_record *record, asx_error *err);
 
 /** Books how a run ended; a run without an end was killed. Flushes the store's ledgers first. */
 ASX_NODISCARD asx_status asx_run_end(asx_store *store, int64_t id, const char *stopped,
