@@ -15,8 +15,10 @@
 enum { N_OPERATIONS = 4096, SEED = 1 };
 
 const asx_operands asx_operands_uniform = {.uniform = true, .hold = 1};
-const asx_operands asx_operands_nn = {.weight_sigma = .3, .activation_sigma = .125, .hold = 1};
-const asx_operands asx_operands_nn_ws = {.weight_sigma = .3, .activation_sigma = .125, .hold = 64};
+const asx_operands asx_operands_nn = {
+    .weight_sigma = 1. / 3, .activation_sigma = .25, .truncate = true, .hold = 1};
+const asx_operands asx_operands_nn_ws = {
+    .weight_sigma = 1. / 3, .activation_sigma = .25, .truncate = true, .hold = 64};
 
 /* Everything that one operation needs and the last one left. */
 typedef struct simulation {
@@ -75,7 +77,9 @@ static int32_t draw(double u, const asx_word *word, const asx_operands *o, doubl
         return (int32_t)(low + floor(u * (high - low + 1)));
     /* half-normal where the word has no sign */
     double z = word->non_negative ? gsl_cdf_ugaussian_Pinv(.5 + u / 2) : gsl_cdf_ugaussian_Pinv(u);
-    return (int32_t)round(fmax(low, fmin(high, sigma * high * z)));
+    double value = sigma * (o->truncate ? high + 1 : high) * z;
+    return (int32_t)(o->truncate ? fmax(low, fmin(high, trunc(value)))
+                                 : round(fmax(low, fmin(high, value))));
 }
 
 static void decode(words *now, const simulation *s)

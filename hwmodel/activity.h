@@ -19,11 +19,13 @@ typedef struct asx_operands {
     double weight_sigma;     /* Gaussian weights: sigma as a share of the largest magnitude */
     double activation_sigma; /* half-normal activations: the same */
     double zero;             /* share of activations that are 0 besides: behind a ReLU */
+    bool truncate;           /* values are cut towards 0 instead of rounded */
     unsigned hold;           /* operations that a weight stays the same */
 } asx_operands;
 
 /* The reference data's stimuli: "uniform", "nn" and, weights held 64 operations, "nn_ws". Their
- * sigmas are not published; these fit best. */
+ * sigmas are not published. That of activations shows in what pre-computer banks alone spend under
+ * "nn", as a share of "uniform"; that of weights is the simple ratio that fits settled energies. */
 extern const asx_operands asx_operands_uniform, asx_operands_nn, asx_operands_nn_ws;
 
 /* Toggles per operation, in bits. */

@@ -5,8 +5,10 @@
  *   multiply: c0 x y + c1 (x + y), an array of x y cells with two sides of registers; with QTools'
  *   coefficients exactly Horowitz' two published multipliers
  *
- *   sram: c0 x^c1 y^c2, a power of size and width, times a smooth correction (residual.h). Given
- *   few rows, without the correction; area and leakage then c0 x + c1 y, cells and periphery */
+ *   sram: a power of size and width whose exponents grow with their logarithms, times a smooth
+ *   correction (residual.h). Given few rows, c0 x^c1 y^c2 without either; area and leakage then
+ *   c0 x + c1 y, cells and periphery. Form and correction were chosen by what they leave out at
+ *   other nodes than nangate45's */
 #include "component.h"
 
 #include <math.h>
@@ -17,13 +19,22 @@
 #include "dse/memory.h"
 #include "residual.h"
 
-typedef enum form { FORM_COUNT, FORM_PRODUCT, FORM_POWER, FORM_CELLS } form;
+typedef enum form { FORM_COUNT, FORM_PRODUCT, FORM_POWER, FORM_CURVED_POWER, FORM_CELLS } form;
 
-static const unsigned form_terms[] = {
-    [FORM_COUNT] = 1, [FORM_PRODUCT] = 2, [FORM_POWER] = 3, [FORM_CELLS] = 2};
+static const unsigned form_terms[] = {[FORM_COUNT] = 1,
+                                      [FORM_PRODUCT] = 2,
+                                      [FORM_POWER] = 3,
+                                      [FORM_CURVED_POWER] = 6,
+                                      [FORM_CELLS] = 2};
 
-/* Rows from which on a power is corrected. */
+/* Rows from which on a power is curved (an access time is not: it would fall somewhere) and
+ * corrected. */
 enum { ROWS_FOR_CORRECTION = 30 };
+
+static bool is_power(form f)
+{
+    return f == FORM_POWER || f == FORM_CURVED_POWER;
+}
 
 enum {
     E = 1 << ASX_QUANTITY_ENERGY,
@@ -92,8 +103,10 @@ static form form_of(asx_component component, asx_quantity quantity, size_t n_row
         return FORM_COUNT;
     if (component == ASX_COMPONENT_MULTIPLY)
         return FORM_PRODUCT;
+    if (n_rows >= ROWS_FOR_CORRECTION && quantity != ASX_QUANTITY_ACCESS)
+        return FORM_CURVED_POWER;
     bool size = quantity == ASX_QUANTITY_AREA || quantity == ASX_QUANTITY_LEAKAGE;
-    return size && n_rows < ROWS_FOR_CORRECTION ? FORM_CELLS : FORM_POWER;
+    return size ? FORM_CELLS : FORM_POWER;
 }
 
 /* The terms at a size: term is [ASX_MODEL_TERMS_MAX]. */
@@ -107,6 +120,11 @@ static void terms_at(double *term, form f, double x, double y)
         term[0] = x * y;
         term[1] = x + y;
         break;
+    case FORM_CURVED_POWER:
+        term[3] = log(x) * log(x);
+        term[4] = log(y) * log(y);
+        term[5] = log(x) * log(y);
+        /* fall through */
     case FORM_POWER:
         term[0] = 1;
         term[1] = log(x);
@@ -127,7 +145,7 @@ double asx_model_value(const asx_model *model, asx_component component, asx_quan
     terms_at(term, f, x, y);
     for (unsigned i = 0; i < model->n_terms; i++)
         sum += model->coefficient[i] * term[i];
-    return f == FORM_POWER ? exp(sum + asx_residual_at(&model->residual, x, y)) : sum;
+    return is_power(f) ? exp(sum + asx_residual_at(&model->residual, x, y)) : sum;
 }
 
 bool asx_model_reaches(const asx_model *model, asx_component component, double x, double y)
@@ -226,8 +244,8 @@ static asx_status solve(asx_model *model, form f, const asx_sample *sample, size
     for (size_t i = 0; i < n; i++) {
         terms_at(term, f, sample[i].x, sample[i].y);
         for (size_t j = 0; j < k; j++)
-            gsl_matrix_set(x, i, j, f == FORM_POWER ? term[j] : term[j] / sample[i].value);
-        gsl_vector_set(y, i, f == FORM_POWER ? log(sample[i].value) : 1);
+            gsl_matrix_set(x, i, j, is_power(f) ? term[j] : term[j] / sample[i].value);
+        gsl_vector_set(y, i, is_power(f) ? log(sample[i].value) : 1);
     }
     status = gsl_multifit_linear(x, y, c, covariance, &chi2, work) ? ASX_EINVAL : ASX_OK;
     for (size_t j = 0; status == ASX_OK && j < k; j++)
@@ -280,7 +298,7 @@ asx_status asx_model_fit(asx_model *out, const char *file, asx_component compone
         status = check_holes(file, component, quantity, sample, n, err);
     if (status == ASX_OK)
         status = solve(&model, f, sample, n, err);
-    if (status == ASX_OK && f == FORM_POWER && n >= ROWS_FOR_CORRECTION)
+    if (status == ASX_OK && is_power(f) && n >= ROWS_FOR_CORRECTION)
         status = correct(&model, component, quantity, sample, n, err);
     if (status == ASX_OK)
         status = check_shape(&model, file, component, quantity, err);

@@ -29,7 +29,7 @@ typedef enum asx_quantity {
     ASX_N_QUANTITIES
 } asx_quantity;
 
-enum { ASX_MODEL_TERMS_MAX = 3 };
+enum { ASX_MODEL_TERMS_MAX = 6 };
 
 /* See residual.h. */
 typedef struct asx_residual {

@@ -172,7 +172,7 @@ static void widen(asx_word *word, const asx_word *other)
 {
     if (!is_used(other))
         return;
-    if (!is_used(word)) { /* field by field: units are compared as bytes, padding must stay 0 */
+    if (!is_used(word)) {
         word->digit_width = other->digit_width;
         word->digits = other->digits;
         word->non_negative = other->non_negative;

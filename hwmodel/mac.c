@@ -110,6 +110,9 @@ static unsigned add_digit_energy(double *amount, const asx_mac *mac, const asx_a
             amount[ASX_TERM_JOIN_DEPTH] += i * d->partial;
         }
     }
+    if (mac->banks > 0) /* multiples that many lanes load arrive late */
+        amount[ASX_TERM_SELECT_LANES] = amount[ASX_TERM_SHIFT_OUTPUT] * log2(1 / mac->banks);
+    amount[ASX_TERM_JOIN_WIDTH] = amount[ASX_TERM_JOIN] * x_bits;
     return n_values;
 }
 
@@ -120,6 +123,15 @@ static double change_of(const asx_mac *mac, const asx_activity *activity)
     for (unsigned i = first_digit(mac); i < end_digit(mac); i++)
         sum += activity->digit[i].change;
     return sum / (end_digit(mac) - first_digit(mac));
+}
+
+/* Weight bits that toggle; those of one digit its share. */
+static double weight_toggles(const asx_mac *mac, const asx_activity *activity)
+{
+    double share = mac->single ? (double)asx_word_digit_bits(&mac->weight, mac->digit) /
+                                     (double)mac->weight.bits
+                               : 1;
+    return share * activity->weight;
 }
 
 static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *activity)
@@ -135,13 +147,18 @@ static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *a
         mac->single ? asx_word_digit_bits(&mac->weight, mac->digit) : (double)mac->weight.bits;
     double product = mac->single ? activity->digit[mac->digit].product : activity->product;
     double bits = mac->activation.bits + word_bits;
+    amount[ASX_TERM_WEIGHT_BITS] = weight_toggles(mac, activity);
     if (mac->sign) {
+        amount[ASX_TERM_SELECT_DRIVE] = activity->input * values;
         amount[ASX_TERM_SIGN] = activity->sign * bits;
         amount[ASX_TERM_PRODUCT] = product * values;
     }
     if (mac->accumulate) {
         amount[ASX_TERM_SUM] =
             activity->sum * bits / ((double)mac->weight.bits + mac->activation.bits);
+        amount[ASX_TERM_SUM_DEPTH] = amount[ASX_TERM_SUM] * word_bits;
+        amount[ASX_TERM_SUM_BREADTH] = amount[ASX_TERM_SUM] * mac->activation.bits;
+        amount[ASX_TERM_SUM_INPUT] = activity->input;
         amount[ASX_TERM_SUM_VALUES] = product * values;
         amount[ASX_TERM_SUM_WIDTH] = product * mac->activation.bits;
         amount[ASX_TERM_SUM_DIGITS] = product * n;
@@ -161,11 +178,15 @@ static void exact_energy(double *amount, const asx_mac *mac, bool booth,
     amount[ASX_TERM_ROWS_DEPTH] = activity->rows[booth] * w;
     amount[ASX_TERM_WEIGHT_DRIVE] = activity->weight * x;
     amount[ASX_TERM_INPUT_DRIVE] = activity->input * w;
-    if (!booth)
-        amount[ASX_TERM_ROWS_WIDTH] = activity->rows[booth] * x;
+    amount[ASX_TERM_ROWS_WIDTH] = activity->rows[booth] * x;
+    amount[ASX_TERM_ROWS_SKEW] = activity->rows[booth] * fabs(w - x);
+    amount[ASX_TERM_PRODUCT_DEPTH] = activity->product * w;
     if (mac->accumulate) {
         amount[ASX_TERM_SUM] = activity->sum;
         amount[ASX_TERM_SUM_WIDTH] = activity->sum * fmin(w, x);
+        /* the sum is one more row of the same array: what glitches above runs through it */
+        amount[ASX_TERM_ROWS_SUM] = activity->rows[booth];
+        amount[ASX_TERM_PRODUCT_SUM] = activity->product;
     }
 }
 

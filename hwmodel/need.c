@@ -64,6 +64,15 @@ static void flatten(flat *out, const asx_unit *unit)
     flatten_word(out, &unit->lanes.activation);
 }
 
+bool asx_unit_equal(const asx_unit *a, const asx_unit *b)
+{
+    flat x, y;
+    flatten(&x, a);
+    flatten(&y, b);
+    return memcmp(x.number, y.number, sizeof x.number) == 0 &&
+           memcmp(x.set, y.set, sizeof x.set) == 0;
+}
+
 /* Gives out the bits of the masks. */
 typedef struct encoder {
     asx_need *need; /* [n] */

@@ -5,6 +5,7 @@
 #ifndef ASX_HWMODEL_NEED_H
 #define ASX_HWMODEL_NEED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "unit.h"
@@ -21,5 +22,8 @@ typedef struct asx_need {
  */
 ASX_NODISCARD asx_status asx_need_encode(asx_need *out, const asx_unit *unit, size_t n,
                                          asx_error *err);
+
+/** Whether the two can do the same. */
+bool asx_unit_equal(const asx_unit *a, const asx_unit *b);
 
 #endif

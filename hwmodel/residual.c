@@ -7,7 +7,7 @@
 
 #include "dse/memory.h"
 
-static const double reach_x = 3, reach_y = 2 /* powers of 2 */, noise = .1;
+static const double reach_x = 3, reach_y = 2 /* powers of 2 */, noise = .03;
 
 static double kernel(double dx, double dy)
 {

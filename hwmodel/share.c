@@ -5,6 +5,7 @@
 
 #include "dse/memory.h"
 #include "machine_private.h"
+#include "need.h"
 
 struct asx_shares {
     const asx_machine *machine;
@@ -50,7 +51,7 @@ asx_status asx_shares_add(uint32_t *need, asx_shares *shares, const size_t *laye
         asx_unit_merge(all, &job.unit);
     }
     size_t k = 0;
-    while (memcmp(&grown[k], all, sizeof *all) != 0)
+    while (!asx_unit_equal(&grown[k], all))
         k++;
     shares->n += k == shares->n;
     *need = (uint32_t)k;
@@ -62,10 +63,9 @@ size_t asx_shares_count(const asx_shares *shares)
     return shares->n;
 }
 
-/* `out` is all zero where no need reaches, padding too, so that units compare as bytes. */
 static void merge_all(asx_unit *out, const asx_shares *shares, const uint32_t *need, size_t n)
 {
-    memcpy(out, &shares->need[need[0]], sizeof *out);
+    *out = shares->need[need[0]];
     for (size_t i = 1; i < n; i++)
         asx_unit_merge(out, &shares->need[need[i]]);
 }
@@ -76,9 +76,9 @@ bool asx_shares_cover(const asx_shares *shares, const uint32_t *need, size_t n, 
     if (n == 0)
         return false;
     merge_all(&all, shares, need, n);
-    memcpy(&with, &all, sizeof with);
+    with = all;
     asx_unit_merge(&with, &shares->need[other]);
-    return memcmp(&all, &with, sizeof all) == 0;
+    return asx_unit_equal(&all, &with);
 }
 
 asx_status asx_shares_price(double *leakage_nw, double *area_um2, const asx_shares *shares,

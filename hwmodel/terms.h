@@ -23,13 +23,20 @@
     X(ASX_TERM_SELECT_INPUTS, "select_inputs", ASX_PART_SELECT)                                    \
     X(ASX_TERM_SELECT_ALPHABETS, "select_alphabets", ASX_PART_SELECT)                              \
     X(ASX_TERM_SELECT_CHANGE, "select_change", ASX_PART_SELECT)                                    \
+    X(ASX_TERM_SELECT_LANES, "select_lanes", ASX_PART_SELECT)                                      \
+    X(ASX_TERM_SELECT_DRIVE, "select_drive", ASX_PART_SELECT)                                      \
+    X(ASX_TERM_WEIGHT_BITS, "weight_bits", ASX_PART_SELECT)                                        \
     X(ASX_TERM_SHIFT_LEVELS, "shift_levels", ASX_PART_SHIFT)                                       \
     X(ASX_TERM_SHIFT_OUTPUT, "shift_output", ASX_PART_SHIFT)                                       \
     X(ASX_TERM_JOIN, "join", ASX_PART_ADD)                                                         \
     X(ASX_TERM_JOIN_DEPTH, "join_depth", ASX_PART_ADD)                                             \
+    X(ASX_TERM_JOIN_WIDTH, "join_width", ASX_PART_ADD)                                             \
     X(ASX_TERM_SIGN, "sign", ASX_PART_ADD)                                                         \
     X(ASX_TERM_PRODUCT, "product", ASX_PART_ADD)                                                   \
     X(ASX_TERM_SUM, "sum", ASX_PART_ACCUMULATE)                                                    \
+    X(ASX_TERM_SUM_INPUT, "sum_input", ASX_PART_ACCUMULATE)                                        \
+    X(ASX_TERM_SUM_DEPTH, "sum_depth", ASX_PART_ACCUMULATE)                                        \
+    X(ASX_TERM_SUM_BREADTH, "sum_breadth", ASX_PART_ACCUMULATE)                                    \
     X(ASX_TERM_SUM_VALUES, "sum_values", ASX_PART_ACCUMULATE)                                      \
     X(ASX_TERM_SUM_WIDTH, "sum_width", ASX_PART_ACCUMULATE)                                        \
     X(ASX_TERM_SUM_DIGITS, "sum_digits", ASX_PART_ACCUMULATE)                                      \
@@ -41,6 +48,10 @@
     X(ASX_TERM_ROWS, "rows", ASX_PART_MULTIPLY)                                                    \
     X(ASX_TERM_ROWS_DEPTH, "rows_depth", ASX_PART_MULTIPLY)                                        \
     X(ASX_TERM_ROWS_WIDTH, "rows_width", ASX_PART_MULTIPLY)                                        \
+    X(ASX_TERM_ROWS_SKEW, "rows_skew", ASX_PART_MULTIPLY)                                          \
+    X(ASX_TERM_ROWS_SUM, "rows_sum", ASX_PART_ACCUMULATE)                                          \
+    X(ASX_TERM_PRODUCT_DEPTH, "product_depth", ASX_PART_MULTIPLY)                                  \
+    X(ASX_TERM_PRODUCT_SUM, "product_sum", ASX_PART_ACCUMULATE)                                    \
     X(ASX_TERM_WEIGHT_DRIVE, "weight_drive", ASX_PART_MULTIPLY)                                    \
     X(ASX_TERM_INPUT_DRIVE, "input_drive", ASX_PART_MULTIPLY)                                      \
     /* delay: levels and carries on the longest path */                                            \

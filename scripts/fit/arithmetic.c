@@ -13,8 +13,9 @@
 
 _Static_assert((int)ASX_N_TERMS <= (int)SOLVE_MAX, "too many terms");
 
-/* Complete units count more than their parts, which say where the cost is. */
-static const double whole_weight = 2.25, part_weight = .09;
+/* Complete units count more than their parts, which say where the cost is; most counts the energy
+ * of the exact unit that savings are quoted against, 8 x 8 bits. */
+static const double whole_weight = 2.25, part_weight = .09, baseline_weight = 9;
 
 typedef struct fit {
     const asx_reference *reference;
@@ -27,18 +28,29 @@ typedef struct fit {
     double mean, worst;
 } fit;
 
+static bool is_energy(asx_measure measure)
+{
+    return measure == ASX_MEASURE_ENERGY || measure == ASX_MEASURE_SETTLED;
+}
+
 static bool belongs(const fit *f, const asx_reference_row *row)
 {
-    bool energy = f->measure == ASX_MEASURE_ENERGY || f->measure == ASX_MEASURE_SETTLED;
     bool family = row->any_style ? !asx_family_is_exact(f->family) : row->family == f->family;
     /* sizes and delays are repeated for every stimulus */
     return family && row->mapping == f->mapping &&
-           (energy || row->stimulus == ASX_STIMULUS_UNIFORM);
+           (is_energy(f->measure) || row->stimulus == ASX_STIMULUS_UNIFORM);
 }
 
 static void amounts(double *x, const fit *f, const asx_reference_row *row)
 {
     asx_reference_amounts(x, f->reference, row, f->family, f->measure);
+}
+
+static double weight_of(const fit *f, const asx_reference_row *row)
+{
+    bool baseline = asx_family_is_exact(row->family) && row->mac.weight.bits == 8 &&
+                    row->mac.activation.bits == 8 && is_energy(f->measure);
+    return !row->whole ? part_weight : baseline ? baseline_weight : whole_weight;
 }
 
 static void add_row(normal *n, const fit *f, const asx_reference_row *row, double sign)
@@ -47,7 +59,7 @@ static void add_row(normal *n, const fit *f, const asx_reference_row *row, doubl
     amounts(x, f, row);
     for (size_t i = 0; i < ASX_N_TERMS; i++)
         x[i] /= row->value[f->measure];
-    normal_add(n, x, 1, sign * (row->whole ? whole_weight : part_weight), ASX_N_TERMS);
+    normal_add(n, x, 1, sign * weight_of(f, row), ASX_N_TERMS);
 }
 
 /* Predicts the complete units of one configuration from all others. */

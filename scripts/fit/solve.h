@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-enum { SOLVE_MAX = 48 };
+enum { SOLVE_MAX = 64 };
 
 /* Normal equations: sums over rows of weight x x^T and weight x y. */
 typedef struct normal {

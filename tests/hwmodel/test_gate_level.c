@@ -115,12 +115,16 @@ static void left_out(void **state)
                 continue;
             n++;
             asx_technology_row shown = asx_technology_row_at(tech, k);
-            double limit = strcmp(shown.quantity, "area") == 0 ? 6 : i == 0 ? 10.5 : 15;
-            if (strcmp(shown.quantity, "delay") == 0 || strcmp(shown.quantity, "access") == 0)
+            bool units = strchr(shown.component, '.') != NULL;
+            double limit = i > 0 ? 15 : strcmp(shown.quantity, "area") == 0 ? 5 : 10;
+            double worst = i == 0 && units && strcmp(shown.quantity, "energy") == 0 ? 25 : 50;
+            if (strcmp(shown.quantity, "delay") == 0)
+                limit = 15;
+            if (strcmp(shown.quantity, "access") == 0)
                 limit = 20;
-            if (!(row->value <= limit))
-                fail_msg("%s: %s %s is %g %% off", names[i], shown.component, shown.quantity,
-                         row->value);
+            if (!(row->value <= limit && row->y <= worst))
+                fail_msg("%s: %s %s is %g %% off, %g %% at worst", names[i], shown.component,
+                         shown.quantity, row->value, row->y);
         }
         assert_true(n >= 20);
         asx_technology_free(tech);
@@ -170,18 +174,22 @@ static void facts(void **state)
     for (unsigned bits = 4; bits <= 12; bits += 4) {
         double ratio = mac_pj(bits, 1, ASX_MAPPING_GATES, &asx_operands_uniform) /
                        mac_pj(bits, 0, ASX_MAPPING_GATES, &asx_operands_uniform);
-        /* measured: .71, .67, .73 where the literature has 25 to 33 % saved */
-        within("{1} over exact, simple gates", ratio, .6, .8);
+        /* measured at 8 bits: .67; the literature has 25 to 33 % saved at 4, 8 and 12 */
+        within("{1} over exact, simple gates", ratio, .67, .75);
     }
     /* measured at 8 bits: 1.25 and, weights held, .87 */
     within("{1} over exact, full adders, all operands change",
            mac_pj(8, 1, ASX_MAPPING_FULL_ADDERS, &asx_operands_uniform) /
                mac_pj(8, 0, ASX_MAPPING_FULL_ADDERS, &asx_operands_uniform),
-           1.05, 1.4);
+           1.12, 1.35);
+    within("{1} over exact, full adders, operands of networks that all change",
+           mac_pj(8, 1, ASX_MAPPING_FULL_ADDERS, &asx_operands_nn) /
+               mac_pj(8, 0, ASX_MAPPING_FULL_ADDERS, &asx_operands_nn),
+           1.15, 1.35);
     within("{1} over exact, full adders, weights held",
            mac_pj(8, 1, ASX_MAPPING_FULL_ADDERS, &asx_operands_nn_ws) /
                mac_pj(8, 0, ASX_MAPPING_FULL_ADDERS, &asx_operands_nn_ws),
-           .7, 1);
+           .8, .95);
     for (int m = 0; m < ASX_N_MAPPINGS; m++)
         within("{1,3,5,7} over exact",
                mac_pj(8, 15, (asx_mapping)m, &asx_operands_uniform) /
