@@ -154,38 +154,6 @@ static asx_status set_limits(campaign *c, asx_error *err)
     return ASX_OK;
 }
 
-static asx_status set_search(campaign *c, asx_error *err)
-{
-    static const campaign_search none = {0};
-    const campaign_search *s = c->file->search ? c->file->search : &none;
-    static const campaign_verify unverified = {0};
-    const campaign_verify *v = c->file->verify ? c->file->verify : &unverified;
-    const bool per_layer =
-        c->file->space && c->file->space->scope && strcmp(c->file->space->scope, "layer") == 0;
-    asx_error inner;
-    c->search_tier = per_layer ? ASX_TIER_PROXY : ASX_TIER_MEASURED;
-    if (s->tier && (asx_tier_parse(&c->search_tier, s->tier, &inner) < 0 ||
-                    (c->search_tier != ASX_TIER_PROXY && c->search_tier != ASX_TIER_MEASURED)))
-        return campaign_fail(c, err, ASX_EINVAL, s->tier,
-                             "search.tier: '%s' is not one of proxy, measured", s->tier);
-    long long seed = 1, budget = 0, measured = 50, trained = 0;
-    asx_status st = campaign_integer(&seed, c, "search.seed", s->seed, 0, INT64_MAX, err);
-    if (st == ASX_OK)
-        st = campaign_integer(&budget, c, "search.budget", s->budget, 0, 1000000000, err);
-    if (st == ASX_OK)
-        st = campaign_integer(&measured, c, "verify.measured", v->measured, 0, 1000000, err);
-    if (st == ASX_OK)
-        st = campaign_integer(&trained, c, "verify.trained", v->trained, 0, 1000000, err);
-    if (st == ASX_OK && trained > 0)
-        st = campaign_fail(
-            c, err, ASX_EUNSUPPORTED, NULL,
-            "verify.trained: campaigns do not train yet; leave it 0 and use 'asx train'");
-    c->seed = (uint64_t)seed;
-    c->budget = (size_t)budget;
-    c->measured = (size_t)measured;
-    return st;
-}
-
 static asx_status complete(campaign *c, asx_error *err)
 {
     asx_status st = check_name(c, err);
@@ -198,7 +166,7 @@ static asx_status complete(campaign *c, asx_error *err)
     if (st == ASX_OK)
         st = campaign_calibration_options(&c->calibration, c, err);
     if (st == ASX_OK)
-        st = set_search(c, err);
+        st = campaign_search_options(c, err);
     return st;
 }
 

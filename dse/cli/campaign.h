@@ -69,7 +69,7 @@ typedef struct campaign_limits {
 } campaign_limits;
 
 typedef struct campaign_search {
-    char *algorithm, *tier, *seed, *budget;
+    char *algorithm, *tier, *seed, *budget, *rounds, *per_round;
     char **parameters; /* "name=value" */
     unsigned parameters_count;
 } campaign_search;
@@ -118,8 +118,10 @@ typedef struct campaign {
     asx_calibration_options calibration;
     asx_tier search_tier; /* proxy or measured */
     uint64_t seed;
-    size_t budget;   /* 0: until the searcher is exhausted */
-    size_t measured; /* designs of the front to measure when the search is over */
+    size_t budget;    /* 0: until the searcher is exhausted */
+    size_t rounds;    /* of measuring and learning before the search; 0: none */
+    size_t per_round; /* designs to measure in each */
+    size_t measured;  /* designs of the front to measure when the search is over */
 } campaign;
 
 /** The campaign file that the program carries: small network, generated images. */
@@ -183,6 +185,11 @@ ASX_NODISCARD asx_status campaign_set_params(asx_params *params, const campaign 
 /** The search algorithm and its parameters. @param params borrows from `type` */
 ASX_NODISCARD asx_status campaign_searcher(const asx_searcher_type **type, asx_params *params,
                                            const campaign *c, asx_error *err);
+
+/* campaign_search.c */
+
+/** Sets the campaign's members that 'search' and 'verify' decide. */
+ASX_NODISCARD asx_status campaign_search_options(campaign *c, asx_error *err);
 
 /* campaign_train.c */
 

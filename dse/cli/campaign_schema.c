@@ -83,6 +83,8 @@ static const cyaml_schema_field_t search_fields[] = {
     OPTIONAL_TEXT(campaign_search, tier),
     OPTIONAL_TEXT(campaign_search, seed),
     OPTIONAL_TEXT(campaign_search, budget),
+    OPTIONAL_TEXT(campaign_search, rounds),
+    OPTIONAL_TEXT(campaign_search, per_round),
     OPTIONAL_LIST(campaign_search, parameters, &text_entry, 0),
     CYAML_FIELD_END};
 

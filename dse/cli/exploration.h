@@ -45,12 +45,25 @@ typedef struct exploration_desk {
 ASX_NODISCARD asx_status exploration_desk_init(exploration_desk *desk, exploration *x,
                                                asx_tier tier, workbench_subset subset,
                                                asx_error *err);
+
+/** The same with the proxy, unbooked: nothing of it reaches the database. */
+ASX_NODISCARD asx_status exploration_desk_predict(exploration_desk *desk, exploration *x,
+                                                  asx_error *err);
 void exploration_desk_fini(exploration_desk *desk);
+
+asx_store_inputs exploration_inputs(const workbench *w, asx_tier tier, workbench_subset subset);
 
 /** What all searches of a run have in common. */
 asx_search exploration_search(exploration *x, exploration_desk *desk);
 
 /* ---- the stages ---- */
+
+/** Lets the proxy learn from designs that are measured. @param interrupted it was told to stop */
+ASX_NODISCARD asx_status stage_rounds(bool *interrupted, exploration *x, asx_error *err);
+
+/** Runs the campaign's searcher. @param label of the progress line; NULL: the search itself */
+ASX_NODISCARD asx_status stage_solve(asx_search_outcome *outcome, exploration *x,
+                                     exploration_desk *desk, const char *label, asx_error *err);
 
 /** Searches as the campaign says. */
 ASX_NODISCARD asx_status stage_search(explore_result *result, exploration *x, asx_error *err);

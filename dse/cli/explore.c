@@ -41,6 +41,13 @@ static asx_status run_stages(explore_result *result, exploration *x, asx_error *
     asx_status st = w->campaign->search_tier == ASX_TIER_PROXY
                         ? proxy_cache_need(w, x->store, err)
                         : workbench_need_measure(w, SUBSET_SELECT, err);
+    bool interrupted = false;
+    if (st == ASX_OK && w->campaign->rounds > 0)
+        st = stage_rounds(&interrupted, x, err);
+    if (st == ASX_OK && interrupted) {
+        result->end = ASX_END_INTERRUPTED;
+        return ASX_OK;
+    }
     if (st == ASX_OK)
         st = stage_search(result, x, err);
     if (st == ASX_OK && result->end != ASX_END_INTERRUPTED)

@@ -4,7 +4,7 @@
 
 const char exploration_baseline[] = "vn: w8a8";
 
-static asx_store_inputs make_inputs(const workbench *w, asx_tier tier, workbench_subset subset)
+asx_store_inputs exploration_inputs(const workbench *w, asx_tier tier, workbench_subset subset)
 {
     return (asx_store_inputs){.tier = tier,
                               .subset = workbench_subset_text(subset),
@@ -61,7 +61,7 @@ asx_status exploration_desk_init(exploration_desk *desk, exploration *x, asx_tie
                                  workbench_subset subset, asx_error *err)
 {
     enum { CHEAP = 1000 }; /* bookings of predictions per commit */
-    *desk = (exploration_desk){.inputs = make_inputs(x->w, tier, subset)};
+    *desk = (exploration_desk){.inputs = exploration_inputs(x->w, tier, subset)};
     asx_status st = make_evaluator(&desk->evaluator, x, &desk->inputs, subset, err);
     if (st == ASX_OK)
         st = asx_store_ledger(&desk->ledger, x->store, x->campaign, &desk->inputs,
@@ -69,6 +69,12 @@ asx_status exploration_desk_init(exploration_desk *desk, exploration *x, asx_tie
     if (st == ASX_OK)
         st = evaluate_baseline(desk, workbench_workload(x->w), err);
     return st;
+}
+
+asx_status exploration_desk_predict(exploration_desk *desk, exploration *x, asx_error *err)
+{
+    *desk = (exploration_desk){.inputs = exploration_inputs(x->w, ASX_TIER_PROXY, SUBSET_SELECT)};
+    return make_evaluator(&desk->evaluator, x, &desk->inputs, SUBSET_SELECT, err);
 }
 
 void exploration_desk_fini(exploration_desk *desk)
@@ -86,7 +92,7 @@ asx_search exploration_search(exploration *x, exploration_desk *desk)
                         .n_objectives = c->n_objectives,
                         .limits = c->limits,
                         .evaluator = &desk->evaluator,
-                        .ledger = &desk->ledger,
+                        .ledger = desk->ledger.book ? &desk->ledger : NULL,
                         .observer = &x->observer,
                         .threads = x->options->threads,
                         .stop = x->options->stop};

@@ -46,28 +46,36 @@ static void take_outcome(explore_result *result, asx_search_outcome *outcome)
     outcome->report = NULL;
 }
 
-asx_status stage_search(explore_result *result, exploration *x, asx_error *err)
+asx_status stage_solve(asx_search_outcome *outcome, exploration *x, exploration_desk *desk,
+                       const char *label, asx_error *err)
 {
-    workbench *w = x->w;
-    const campaign *c = w->campaign;
-    exploration_desk desk = {0};
+    const campaign *c = x->w->campaign;
     separable_model *model = NULL;
-    asx_search_outcome outcome = {0};
-    asx_status st = exploration_desk_init(&desk, x, c->search_tier, SUBSET_SELECT, err);
-    asx_search config = exploration_search(x, &desk);
+    asx_search config = exploration_search(x, desk);
     config.budget = c->budget;
-    if (st == ASX_OK)
-        st = campaign_searcher(&config.searcher, &config.params, c, err);
+    asx_status st = campaign_searcher(&config.searcher, &config.params, c, err);
     if (st == ASX_OK && config.searcher->wants_model && c->search_tier == ASX_TIER_PROXY) {
-        st = separable_model_new(&model, w, err);
+        st = separable_model_new(&model, x->w, err);
         config.model = st == ASX_OK ? separable_model_of(model) : NULL;
     }
-    progress_label(&x->line, NULL);
+    progress_label(&x->line, label);
     if (st == ASX_OK)
-        st = asx_search_run(&outcome, &config, err);
+        st = asx_search_run(outcome, &config, err);
     progress_end(&x->line);
+    separable_model_free(model);
+    return st;
+}
+
+asx_status stage_search(explore_result *result, exploration *x, asx_error *err)
+{
+    exploration_desk desk = {0};
+    asx_search_outcome outcome = {0};
+    asx_status st =
+        exploration_desk_init(&desk, x, x->w->campaign->search_tier, SUBSET_SELECT, err);
+    if (st == ASX_OK)
+        st = stage_solve(&outcome, x, &desk, NULL, err);
     if (st == ASX_OK && !desk.baseline_known)
-        st = count_baseline(&outcome, w, err);
+        st = count_baseline(&outcome, x->w, err);
     if (st == ASX_OK)
         st = asx_store_flush(x->store, err);
     if (st == ASX_OK)
@@ -75,7 +83,6 @@ asx_status stage_search(explore_result *result, exploration *x, asx_error *err)
     if (st == ASX_OK)
         take_outcome(result, &outcome);
     asx_search_outcome_fini(&outcome);
-    separable_model_free(model);
     exploration_desk_fini(&desk);
     return st;
 }

@@ -213,6 +213,22 @@ asx_status workbench_need_proxy(workbench *w, asx_error *err)
     return st;
 }
 
+asx_status workbench_set_proxy(workbench *w, asx_proxy *proxy, asx_error *err)
+{
+    void *bytes = NULL;
+    size_t n = 0;
+    const asx_status st = asx_proxy_save(&bytes, &n, proxy, err);
+    if (st < 0) {
+        asx_proxy_free(proxy);
+        return st;
+    }
+    asx_proxy_free(w->proxy);
+    w->proxy = proxy;
+    w->proxy_learned = asx_hash(bytes, n, 0);
+    free(bytes);
+    return ASX_OK;
+}
+
 static uint64_t add_word(uint64_t hash, uint64_t word)
 {
     return asx_hash(&word, sizeof word, hash);
@@ -254,7 +270,8 @@ uint64_t workbench_accuracy_key(const workbench *w, asx_tier tier, workbench_sub
         asx_format_print(&text, &format[i]);
     h = asx_hash(text.s, text.n, h);
     asx_text_fini(&text);
-    return add_word(h, w->campaign->seed);
+    h = add_word(h, w->campaign->seed);
+    return w->proxy_learned ? add_word(h, w->proxy_learned) : h;
 }
 
 uint64_t workbench_cost_key(const workbench *w)

@@ -44,6 +44,7 @@ typedef struct workbench {
     asx_measure *measure[N_SUBSETS];
     asx_proxy *proxy;
     asx_proxy_fit_report proxy_fit;
+    uint64_t proxy_learned; /* hash of a proxy that learned from a campaign; 0: it did not */
 } workbench;
 
 /**
@@ -62,6 +63,9 @@ ASX_NODISCARD asx_status workbench_need_calibration(workbench *w, asx_error *err
 ASX_NODISCARD asx_status workbench_need_measure(workbench *w, workbench_subset subset,
                                                 asx_error *err);
 ASX_NODISCARD asx_status workbench_need_proxy(workbench *w, asx_error *err);
+
+/** Takes the proxy's place with one that learned. @param proxy taken over, on failure too */
+ASX_NODISCARD asx_status workbench_set_proxy(workbench *w, asx_proxy *proxy, asx_error *err);
 
 /** Every format a design of the campaign can use. @param out owned by the caller, free() */
 ASX_NODISCARD asx_status workbench_list_formats(asx_format **out, size_t *n, workbench *w,

@@ -74,6 +74,17 @@ typedef struct asx_proxy_fit_report {
 ASX_NODISCARD asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_proxy *proxy,
                                        const asx_measure *measure, uint64_t seed, asx_error *err);
 
+/**
+ * Teaches the proxy what measured designs lost: a factor per layer and a new map, by least squares,
+ * pulled towards what it was. What it then says of these designs proves nothing about it.
+ *
+ * @param accuracy  [n], measured; n = 0 changes nothing
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL and ASX_ENOTFOUND as asx_proxy_design; unchanged on
+ * failure
+ */
+ASX_NODISCARD asx_status asx_proxy_refit(asx_proxy *proxy, const asx_design *const *design,
+                                         const asx_accuracy *accuracy, size_t n, asx_error *err);
+
 /** Index of a format in the table. ASX_ENOTFOUND names it. */
 ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
                                         const asx_format *format, asx_error *err);

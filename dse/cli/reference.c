@@ -1,0 +1,40 @@
+#include "reference.h"
+
+#include <math.h>
+
+#include "search/pareto.h"
+
+static const double WORST_DROP = 20; /* points: nobody builds what loses more */
+
+reference reference_of(const campaign *c, const asx_evaluation *baseline)
+{
+    reference r = {.n = c->n_objectives};
+    for (size_t i = 0; i < r.n; i++) {
+        const asx_objective o = c->objective[i];
+        const double limit = c->limits.max[o];
+        r.objective[i] = o;
+        r.value[i] = isfinite(limit) && limit > 0 ? limit
+                     : o == ASX_DROP              ? WORST_DROP
+                                                  : asx_evaluation_objective(baseline, o);
+    }
+    return r;
+}
+
+void reference_print(asx_text *out, const reference *r)
+{
+    for (size_t i = 0; i < r->n; i++)
+        asx_text_add(out, "%s%s=%.6g", i ? " " : "", asx_objective_field(r->objective[i]),
+                     r->value[i]);
+}
+
+asx_status reference_hypervolume(double *out, const reference *r, const double *row, size_t n,
+                                 asx_error *err)
+{
+    double volume = 0, box = 1;
+    for (size_t i = 0; i < r->n; i++)
+        box *= r->value[i];
+    const asx_status st = asx_pareto_hypervolume(&volume, row, n, r->n, r->value, err);
+    if (st == ASX_OK)
+        *out = volume / box;
+    return st;
+}
