@@ -274,7 +274,7 @@ static asx_status find_scale(asx_scale *out, const asx_rounder **rounder, asx_ca
     omp_unset_lock(&c->lock);
     if (!status && !(s.scale > 0)) { /* outside the lock: at worst two threads find the same */
         status = asx_sample_scale(&s, &c->sample[layer], w->rounder, c->options.ranging,
-                                  c->options.percentile, err);
+                                  c->options.percentile, (double)c->plan->node[layer]->clip, err);
         if (!status) {
             omp_set_lock(&c->lock);
             w->scale[layer] = s;

@@ -66,6 +66,7 @@ typedef struct asx_node {
 
     float *weight, *bias; /* owned; see ASX_OP_LIST; bias is never NULL for Conv, Dense, Scale */
     size_t n_weights, n_biases;
+    float clip;      /* of a layer: the end of its input's word, learned; 0: calibration finds it */
     bool normalised; /* a BatchNormalization was folded into the weights */
     size_t groups;
     asx_window window;

@@ -16,6 +16,7 @@ void asx_pen_fini(asx_pen *p)
     free(p->owned);
     free(p->node);
     free(p->tensor);
+    free(p->note);
     *p = (asx_pen){0};
 }
 
@@ -86,6 +87,22 @@ char *asx_pen_integers(asx_pen *p, char *name, const int64_t *data, size_t n)
 {
     return tensor(p, name, ONNX__TENSOR_PROTO__DATA_TYPE__INT64, 1, &(int64_t){(int64_t)n}, data,
                   n * sizeof *data);
+}
+
+void asx_pen_note(asx_pen *p, char *key, char *value)
+{
+    Onnx__StringStringEntryProto *note = asx_pen_keep(p, 1, sizeof *note);
+    Onnx__StringStringEntryProto **grown = asx_array_grow(
+        p->note, &p->note_capacity, p->n_notes + 1, sizeof(Onnx__StringStringEntryProto *));
+    if (grown)
+        p->note = grown;
+    p->failed = p->failed || !grown;
+    if (p->failed)
+        return;
+    onnx__string_string_entry_proto__init(note);
+    note->key = key;
+    note->value = value;
+    p->note[p->n_notes++] = note;
 }
 
 /* ---- nodes ---- */

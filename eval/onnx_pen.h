@@ -22,6 +22,8 @@ typedef struct asx_pen {
     size_t n_nodes, node_capacity;
     Onnx__TensorProto **tensor;
     size_t n_tensors, tensor_capacity;
+    Onnx__StringStringEntryProto **note;
+    size_t n_notes, note_capacity;
 } asx_pen;
 
 void asx_pen_fini(asx_pen *p);
@@ -34,6 +36,9 @@ char *asx_pen_text(asx_pen *p, const char *format, ...) ASX_PRINTF(2, 3);
 char *asx_pen_floats(asx_pen *p, char *name, size_t rank, const int64_t *dim, const float *data,
                      size_t n);
 char *asx_pen_integers(asx_pen *p, char *name, const int64_t *data, size_t n);
+
+/** A key and its value, beside the graph. */
+void asx_pen_note(asx_pen *p, char *key, char *value);
 
 /** A node, its inputs and outputs in order, and its attributes; names are kept by the pen already.
  */

@@ -4,7 +4,9 @@
 
 #include "dse/file.h"
 #include "dse/memory.h"
+#include "dse/number.h"
 #include "onnx_ops.h"
+#include "onnx_write.h"
 
 asx_status asx_onnx_emit(asx_onnx *in, const Onnx__NodeProto *node, asx_node *made,
                          const size_t *input, size_t n_inputs, asx_value *shape, asx_error *err)
@@ -185,6 +187,31 @@ static asx_status finish(asx_onnx *in, const char *output, asx_error *err)
     return ASX_OK;
 }
 
+/* Notes of our own are read, others are not ours to judge. */
+static asx_status read_clips(asx_onnx *in, const Onnx__ModelProto *model, asx_error *err)
+{
+    for (size_t i = 0; i < model->n_metadata_props; i++) {
+        const char *key = model->metadata_props[i]->key, *text = model->metadata_props[i]->value;
+        const size_t prefix = strlen(ASX_ONNX_CLIP);
+        asx_node *node = NULL;
+        double clip;
+        if (!key || strncmp(key, ASX_ONNX_CLIP, prefix) != 0)
+            continue;
+        for (size_t j = 0; j < in->net->n_nodes; j++) {
+            const int layer = in->net->node[j].layer;
+            if (layer != ASX_NO_LAYER && strcmp(in->net->work.layer[layer].name, key + prefix) == 0)
+                node = &in->net->node[j];
+        }
+        if (!node)
+            return asx_fail(err, ASX_EINVAL, "%s: '%s': there is no such layer", in->file, key);
+        const asx_status status = asx_number_parse(&clip, text ? text : "", 1e-30, 1e30, key, err);
+        if (status)
+            return asx_fail_context(err, status, "%s", in->file);
+        node->clip = (float)clip;
+    }
+    return ASX_OK;
+}
+
 static asx_status import_graph(asx_onnx *in, const Onnx__ModelProto *model, asx_error *err)
 {
     const Onnx__ValueInfoProto *input = NULL;
@@ -200,6 +227,8 @@ static asx_status import_graph(asx_onnx *in, const Onnx__ModelProto *model, asx_
         status = import_nodes(in, err);
     if (status == ASX_OK)
         status = finish(in, output, err);
+    if (status == ASX_OK)
+        status = read_clips(in, model, err);
     return status;
 }
 

@@ -266,6 +266,17 @@ static asx_status write_node(asx_pen *p, const asx_node *node, asx_error *err)
     return status;
 }
 
+/* Learned ends of layers' inputs, which ONNX has no place for. */
+static void write_clips(asx_pen *p)
+{
+    for (size_t i = 0; i < p->net->n_nodes; i++) {
+        const asx_node *node = &p->net->node[i];
+        if (node->layer != ASX_NO_LAYER && node->clip > 0)
+            asx_pen_note(p, asx_pen_text(p, ASX_ONNX_CLIP "%s", part_name(p, node)),
+                         asx_pen_text(p, "%.9g", (double)node->clip));
+    }
+}
+
 static Onnx__ValueInfoProto *value_info(asx_pen *p, size_t v)
 {
     const asx_value *value = &p->net->value[v];
@@ -329,6 +340,8 @@ static void *pack(asx_pen *p, size_t *n)
     graph.input = &input;
     graph.output = &output;
     Onnx__ModelProto model = ONNX__MODEL_PROTO__INIT;
+    model.n_metadata_props = p->n_notes;
+    model.metadata_props = p->note;
     model.has_ir_version = 1;
     model.ir_version = IR_VERSION;
     model.producer_name = producer;
@@ -348,6 +361,7 @@ asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx
     asx_status status = ASX_OK;
     for (size_t i = 0; i < network->n_nodes && !status; i++)
         status = write_node(&p, &network->node[i], err);
+    write_clips(&p);
     size_t size = 0;
     void *bytes = status ? NULL : pack(&p, &size);
     if (!status && !bytes)

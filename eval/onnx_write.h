@@ -4,6 +4,9 @@
 
 #include "graph.h"
 
+/* Key of a note that keeps asx_node.clip, before the layer's name. */
+#define ASX_ONNX_CLIP "asx.clip."
+
 /** The bytes of an ONNX file; @param out owned by the caller, free() */
 ASX_NODISCARD asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network,
                                         asx_error *err);

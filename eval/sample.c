@@ -87,10 +87,12 @@ static asx_status magnitude(double *out, const asx_sample *s, double percentile,
 }
 
 asx_status asx_sample_scale(asx_scale *out, const asx_sample *sample, const asx_rounder *rounder,
-                            asx_ranging ranging, double percentile, asx_error *err)
+                            asx_ranging ranging, double percentile, double clip, asx_error *err)
 {
     asx_scale s = {.scale = 0};
-    if (ranging == ASX_RANGING_MSE) {
+    if (clip > 0) {
+        s.scale = clip / asx_rounder_high(rounder);
+    } else if (ranging == ASX_RANGING_MSE) {
         s = asx_rounder_best_scale(sample->value, sample->n, rounder);
     } else if (ranging == ASX_RANGING_MINMAX) {
         s.scale = covering_scale((double)sample->low, (double)sample->high, rounder);

@@ -31,9 +31,12 @@ void asx_sample_fini(asx_sample *sample);
 ASX_NODISCARD asx_status asx_sample_add(asx_sample *sample, size_t first, const float *x, size_t n,
                                         asx_error *err);
 
-/** The scale for a word, and the squared error over the sample, relative to its sum of squares. */
+/**
+ * The scale for a word, and the squared error over the sample, relative to its sum of squares.
+ * @param clip  the end of the word, if it is known already; 0: found by `ranging`
+ */
 ASX_NODISCARD asx_status asx_sample_scale(asx_scale *out, const asx_sample *sample,
                                           const asx_rounder *rounder, asx_ranging ranging,
-                                          double percentile, asx_error *err);
+                                          double percentile, double clip, asx_error *err);
 
 #endif

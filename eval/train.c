@@ -97,7 +97,8 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->decays = asx_array_new(n, 1);
     t->used = asx_array_new(used, sizeof *t->used);
     t->packed = aligned_bytes(t->tape->packed_bytes);
-    t->piece_gradient = asx_array_new(t->n_pieces * used, sizeof *t->piece_gradient);
+    t->piece_gradient =
+        asx_array_new(t->n_pieces * t->tape->n_gradients, sizeof *t->piece_gradient);
     t->piece_statistic =
         asx_array_new(t->n_pieces * t->tape->n_statistics + 1, sizeof *t->piece_statistic);
     t->moment = asx_array_new(t->tape->n_statistics + 1, sizeof *t->moment);
@@ -157,6 +158,19 @@ static asx_tape_choice tape_choice(const asx_trainer *t)
                                  asx_trainer_number(t, "fresh") > 0 && !t->design.n_layers};
 }
 
+/* Clips begin where the measured tier would put them. */
+static asx_status start_clips(asx_trainer *t, asx_error *err)
+{
+    const asx_status status = asx_trainer_calibrate(t, err);
+    for (size_t i = 0; i < t->design.n_layers && !status; i++) {
+        const size_t at = t->tape->n_parameters + i;
+        t->x[at] = t->unit[at] = (float)t->scale[i];
+        t->rate[at] = (float)asx_trainer_number(t, "clip_rate");
+    }
+    t->learns_clips = asx_trainer_number(t, "clip_rate") > 0;
+    return status;
+}
+
 /* Everything behind the copies of what the caller gave. */
 static asx_status make(asx_trainer *t, asx_error *err)
 {
@@ -180,7 +194,7 @@ static asx_status make(asx_trainer *t, asx_error *err)
     asx_train_weights_units(t->unit, t->rate, t->decays, t->weights, t->x,
                             asx_trainer_number(t, "scale_rate"));
     asx_train_weights_use(t->used, t->weights, t->x);
-    return ASX_OK;
+    return t->design.n_layers ? start_clips(t, err) : ASX_OK;
 }
 
 static void set_sizes(asx_trainer *t)
@@ -284,6 +298,14 @@ static void fold(asx_node *node, const asx_trainer *t, const asx_tape_part *p)
     }
 }
 
+static float learned_clip(const asx_trainer *t, size_t layer)
+{
+    if (!t->learns_clips)
+        return 0;
+    return (float)((double)t->x[t->tape->n_parameters + layer] *
+                   asx_rounder_high(t->rounder[layer]));
+}
+
 void asx_trainer_put(asx_network *network, const asx_trainer *t)
 {
     for (size_t i = 0; i < t->tape->n_nodes; i++) {
@@ -294,6 +316,8 @@ void asx_trainer_put(asx_network *network, const asx_trainer *t)
         memcpy(node->weight, t->used + p->weight, node->n_weights * sizeof *node->weight);
         memcpy(node->bias, t->used + p->bias, node->n_biases * sizeof *node->bias);
         node->normalised = false; /* from now on */
+        if (node->layer != ASX_NO_LAYER)
+            node->clip = learned_clip(t, (size_t)node->layer);
         if (p->normalised)
             fold(node, t, p);
     }

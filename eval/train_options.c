@@ -19,6 +19,8 @@ const asx_param_spec asx_train_params[] = {
     {"shift", true, 0, 0, 64, "pixels", "augmentation: images are moved by up to this much"},
     {"flip", false, 0, 0, 1, "", "augmentation: probability that an image is mirrored"},
     {"scale_rate", false, 0.1, 0, 10, "", "rate of learned weight scales, relative to 'rate'"},
+    {"clip_rate", false, 0.1, 0, 10, "",
+     "rate of learned clips of layers' inputs, relative to 'rate'; 0: calibrated every epoch"},
     {"fresh", true, 0, 0, 1, "", "1: begin with random weights instead of the network's own"},
     {"bf16", true, 1, 0, 1, "",
      "1: multiply in bfloat16 where the processor has it; 0: always in float"},

@@ -105,7 +105,7 @@ static asx_status run_piece(asx_trainer *t, size_t piece, size_t desk, asx_error
     memcpy(t->piece_statistic + piece * t->tape->n_statistics,
            t->desk[desk].room + t->tape->statistics,
            t->tape->n_statistics * sizeof *t->piece_statistic);
-    return asx_tape_backward(t->piece_gradient + piece * t->tape->n_parameters, t->tape, &run,
+    return asx_tape_backward(t->piece_gradient + piece * t->tape->n_gradients, t->tape, &run,
                              &t->desk[desk], dlogits, err);
 }
 
@@ -135,7 +135,7 @@ static asx_status run_pieces(asx_trainer *t, asx_error *err)
 /* Mean gradient of the step's images by the used weights. */
 static void add_pieces(asx_trainer *t)
 {
-    const size_t n = t->tape->n_parameters;
+    const size_t n = t->tape->n_gradients;
     const float share = 1.0f / (float)t->batch;
     for (size_t i = 0; i < n; i++) {
         float sum = 0;
@@ -196,6 +196,12 @@ static void keep_scales_positive(asx_trainer *t)
         t->x[i] = fmaxf(t->x[i], 0.05f * t->unit[i]);
 }
 
+static void use_clips(asx_trainer *t)
+{
+    for (size_t i = 0; i < t->design.n_layers; i++)
+        t->scale[i] = (double)t->x[t->tape->n_parameters + i];
+}
+
 asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
 {
     asx_trainer *t = trainer;
@@ -204,7 +210,9 @@ asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
     asx_status status = ASX_OK;
     if (t->epoch != epoch)
         shuffle(t, epoch);
-    if (t->step % t->steps_per_epoch == 0)
+    if (t->learns_clips)
+        use_clips(t);
+    else if (t->step % t->steps_per_epoch == 0)
         status = asx_trainer_calibrate(t, err);
     if (!status)
         status = asx_tape_pack(t->tape, t->packed, t->used, err);

@@ -243,6 +243,7 @@ asx_status asx_tape_new(asx_tape **out, const asx_network *network, asx_tape_cho
         asx_tape_free(t);
         return status;
     }
+    t->n_gradients = t->n_parameters + network->work.n_layers;
     place_values(t);
     place_gradients(t);
     add_rooms(t);

@@ -39,7 +39,8 @@ typedef struct asx_tape {
     size_t logits;  /* index of a value: what a last softmax is applied to */
     asx_tape_part *part;
     size_t n_parts, n_parameters, n_statistics, packed_bytes;
-    float *zero; /* the biases of normalised layers */
+    size_t n_gradients; /* n_parameters, and one for the scale of every layer's input */
+    float *zero;        /* the biases of normalised layers */
     size_t *part_of_node;
     bool *wanted; /* per value: its gradient leads to parameters */
 
@@ -87,9 +88,9 @@ ASX_NODISCARD asx_status asx_tape_forward(const float **logits, const asx_tape *
 /**
  * Gradients of a loss by the parameters, after asx_tape_forward at the same desk. Rounding of
  * inputs counts as the identity between the ends of its word and as constant beyond ("straight
- * through").
+ * through"); what follows for their scales is in train_weights.h.
  *
- * @param gradient [n_parameters], overwritten
+ * @param gradient [n_gradients], overwritten
  * @param dlogits  gradient by the logits, [batch][classes]
  */
 ASX_NODISCARD asx_status asx_tape_backward(float *gradient, const asx_tape *tape,

@@ -1,4 +1,5 @@
 /* Runs a tape on a batch: forward node by node, backward in the opposite order. */
+#include <math.h>
 #include <string.h>
 
 #include "train_back.h"
@@ -215,6 +216,30 @@ ASX_VECTORISED static void pass_inside(float *dx, const float *d, const float *x
     }
 }
 
+/* Gradient by the scale s of rounded inputs, x^ = s Q(x / s), see train_weights.h: of every input,
+ * d (x^ - x) / s inside the ends of the word and d x^ / s beyond. */
+ASX_VECTORISED static double scale_gradient(const float *d, const float *x, size_t n,
+                                            const asx_rounder *rounder, double s)
+{
+    enum { BLOCK = 256, LANES = 16 };
+    const float low = (float)(s * asx_rounder_low(rounder));
+    const float high = (float)(s * asx_rounder_high(rounder));
+    float rounded[BLOCK];
+    double sum = 0;
+    for (size_t i = 0; i < n; i += BLOCK) {
+        const size_t m = n - i < BLOCK ? n - i : BLOCK;
+        float lane[LANES] = {0};
+        asx_rounder_apply(rounded, x + i, m, rounder, s);
+        for (size_t j = 0; j < m; j++) {
+            const float v = x[i + j], inside = v >= low && v <= high ? v : 0;
+            lane[j % LANES] += d[i + j] * (rounded[j] - inside);
+        }
+        for (size_t l = 0; l < LANES; l++)
+            sum += (double)lane[l];
+    }
+    return sum / s;
+}
+
 /* Turned gradients wait in room 1 until the weights are done with dy there. */
 static asx_status back_data(const frame *f, const asx_node *node, const asx_tape_part *p,
                             const float *dy, asx_error *err)
@@ -238,6 +263,9 @@ static asx_status back_data(const frame *f, const asx_node *node, const asx_tape
     }
     if (rounder) {
         const double s = f->run->scale[node->layer];
+        f->gradient[t->n_parameters + (size_t)node->layer] =
+            (float)scale_gradient(d, x.data, n, rounder, s) /
+            sqrtf((float)asx_value_n_elements(x.value));
         pass_inside(dx.data, d, x.data, n, (float)(s * asx_rounder_low(rounder)),
                     (float)(s * asx_rounder_high(rounder)), add);
     } else {
@@ -391,7 +419,7 @@ asx_status asx_tape_backward(float *gradients, const asx_tape *tape, const asx_t
                      .gradient = gradients};
     const asx_tensor d = gradient(&f, tape->logits);
     memset(desk->touched, 0, tape->network->n_values * sizeof *desk->touched);
-    memset(gradients, 0, tape->n_parameters * sizeof *gradients);
+    memset(gradients, 0, tape->n_gradients * sizeof *gradients);
     memcpy(d.data, dlogits, tape->batch * asx_value_n_elements(d.value) * sizeof *dlogits);
     desk->touched[tape->logits] = true;
     for (size_t i = tape->n_nodes; i-- > 0;) {

@@ -39,7 +39,7 @@ asx_status asx_train_weights_new(asx_train_weights **out, const asx_tape *tape,
         free(forms);
         return asx_fail(err, ASX_ENOMEM, "weights to train: out of memory");
     }
-    *w = (asx_train_weights){tape, forms, tape->n_parameters, surrogate, delta};
+    *w = (asx_train_weights){tape, forms, tape->n_gradients, surrogate, delta};
     for (size_t i = 0; i < tape->n_parts && design && !status; i++) {
         const asx_node *node = tape->part[i].node;
         if (node->layer == ASX_NO_LAYER)

@@ -1,7 +1,8 @@
 /* Weights under training: the vector that moves, and the weights it stands for. Private to eval.
  *
- * The vector is [parameters as the tape lays them out][scales, one per output channel of every
- * layer with a format]. A weight is used as  w^ = s Q(w / s), Q the nearest representable value.
+ * The vector is [parameters as the tape lays them out][scales of inputs, one per layer][scales, one
+ * per output channel of every layer with a format]. A weight is used as  w^ = s Q(w / s), Q the
+ * nearest representable value; an input likewise, with its own Q and s.
  *
  * Gradients. Q is constant almost everywhere, so a surrogate slope p(u) stands for Q'(u), u = w /
  * s: dw^/dw = p(u),      dw^/ds = Q(u) - u p(u) by the product rule. Nothing here needs the values
@@ -9,7 +10,7 @@
  * is the rounding error Q(u) - u inside, however wide the gap u lies in, and the end of the set
  * beyond it, which is what learned step sizes (Esser et al., arXiv 1902.08153) have on even grids.
  * As there, the gradient by a scale is divided by the square root of the number of weights it is
- * summed over. */
+ * summed over, or inputs of one image. The clip of an input is s times the end of its word. */
 #ifndef ASX_EVAL_TRAIN_WEIGHTS_H
 #define ASX_EVAL_TRAIN_WEIGHTS_H
 

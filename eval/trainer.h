@@ -39,6 +39,7 @@ struct asx_trainer {
 
     asx_rounder **rounder; /* per layer: of its input */
     double *scale;
+    bool learns_clips; /* else scales are calibrated before every epoch */
 
     float *teacher; /* [n_parameters]: the float network; NULL without distillation */
     void *teacher_packed;

@@ -2,6 +2,8 @@
 #ifndef ASX_TESTS_SAME_NETWORK_H
 #define ASX_TESTS_SAME_NETWORK_H
 
+#include <math.h>
+
 #include "check.h"
 #include "graph.h"
 
@@ -23,6 +25,7 @@ static inline void check_same(const asx_network *a, const asx_network *b)
         assert_int_equal(u->rank, v->rank);
         assert_memory_equal(u->dim, v->dim, sizeof u->dim);
         assert_int_equal(x->normalised, y->normalised);
+        assert_true(fabsf(x->clip - y->clip) <= 1e-7f * fabsf(x->clip));
         assert_int_equal(x->n_weights, y->n_weights);
         assert_int_equal(x->n_biases, y->n_biases);
         if (x->n_weights)

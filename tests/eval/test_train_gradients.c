@@ -69,7 +69,7 @@ static void check_gradients_of(asx_network *net, asx_tape_choice choice, float h
     lab l = lab_open(net, choice);
     const asx_tape_run run = {.parameter = l.parameter, .packed = l.packed};
     const size_t n = l.tape->n_parameters;
-    float *gradient = calloc(n, sizeof *gradient);
+    float *gradient = calloc(l.tape->n_gradients, sizeof *gradient);
     (void)lab_loss(&l, &run);
     CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
     size_t wrong = 0;
@@ -198,7 +198,7 @@ static void rounded_inputs(void **state)
     const float c[] = {1, 10, 1, 10, 1, 10};
     memcpy(l.images, x, sizeof x);
     memcpy(l.c, c, sizeof c);
-    float gradient[12];
+    float gradient[14];
     /* on the grid: (.5, 1.5), (-.5, -2), (1.5, 0): -0.3 / 0.5 = -0.6 is nearest to -1 */
     const double h[3][2] = {{0.5, 1.5}, {-0.5, -2}, {1.5, 0}};
     double loss = 0;
@@ -213,6 +213,57 @@ static void rounded_inputs(void **state)
         assert_true(fabs((double)gradient[6 + i] - want[i]) < 1e-4);
     assert_true(fabs((double)gradient[4] - 3 * 52) < 1e-3);
     assert_true(fabs((double)gradient[5] - 73) < 1e-3);
+    /* by the scale: d (x^ - x) / s inside, d x^ / s beyond the ends; per square root of 2 inputs */
+    const double d[2] = {52, 73};
+    double by_scale = 0;
+    for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 2; j++) {
+            const double u = (double)x[2 * i + j], inside = u >= -2 && u <= 1.5 ? u : 0;
+            by_scale += d[j] * (h[i][j] - inside) / 0.5 / sqrt(2);
+        }
+    assert_true(fabs((double)gradient[l.tape->n_parameters + 1] - by_scale) < 1e-3);
+    assert_true(gradient[l.tape->n_parameters] == 0);
+    asx_rounder_free(rounder);
+    lab_close(&l);
+    asx_network_free(net);
+}
+
+/* On a word so long that rounding is nothing, an input is cut at the clip s high and s low: the
+ * gradient by s against differences, for a feature map and for one that is turned into a vector. */
+static void learned_clips(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_network *net = toy_network(SHAPE(3, 6, 6));
+    size_t v = conv(net, 0, SHAPE(5, 6, 6), SAME, 1);
+    v = conv(net, v, SHAPE(4, 6, 6), SAME, 1);
+    v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(4, 6, 6));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(4, 6, 3));
+    op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(72));
+    lab l = lab_open(net, PLAIN);
+    const asx_word word = {.bits = 16, .digit_width = 4};
+    asx_rounder *rounder = NULL;
+    CHECK_OK(asx_rounder_new(&rounder, &word, &err), err);
+    const asx_rounder *rounders[] = {NULL, rounder, rounder};
+    double scale[] = {1, 0.9 / 32768, 0.6 / 32768};
+    const asx_tape_run run = {l.parameter, l.packed, rounders, scale};
+    float *gradient = calloc(l.tape->n_gradients, sizeof *gradient);
+    (void)lab_loss(&l, &run);
+    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
+    const double inputs[] = {0, 5 * 36, 4 * 36};
+    for (size_t i = 1; i < 3; i++) {
+        const double at = scale[i], h = 0.005 * at;
+        scale[i] = at + h;
+        const double up = lab_loss(&l, &run);
+        scale[i] = at - h;
+        const double want = (up - lab_loss(&l, &run)) / (2 * h) / sqrt(inputs[i]);
+        const double have = (double)gradient[l.tape->n_parameters + i];
+        scale[i] = at;
+        assert_true(fabs(want) > 100);
+        if (fabs(have - want) > 0.03 * fabs(want))
+            fail_msg("layer %zu: %g, by differences %g", i, have, want);
+    }
+    free(gradient);
     asx_rounder_free(rounder);
     lab_close(&l);
     asx_network_free(net);
@@ -259,7 +310,7 @@ static void half_words(void **state)
     double loss[2], difference = 0, size = 0;
     for (int i = 0; i < 2; i++) {
         const asx_tape_run run = {.parameter = l[i].parameter, .packed = l[i].packed};
-        gradient[i] = calloc(n, sizeof *gradient[i]);
+        gradient[i] = calloc(l[i].tape->n_gradients, sizeof *gradient[i]);
         loss[i] = lab_loss(&l[i], &run);
         CHECK_OK(asx_tape_backward(gradient[i], l[i].tape, &run, &l[i].desk, l[i].c, &err), err);
     }
@@ -318,6 +369,7 @@ int main(void)
         cmocka_unit_test(residual),        cmocka_unit_test(convolutions),
         cmocka_unit_test(pools_and_scale), cmocka_unit_test(moves),
         cmocka_unit_test(rounded_inputs),  cmocka_unit_test(half_words),
-        cmocka_unit_test(normalisation),   cmocka_unit_test(losses)};
+        cmocka_unit_test(learned_clips),   cmocka_unit_test(normalisation),
+        cmocka_unit_test(losses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,6 +89,23 @@ static void learns(void **state)
     assert_true(before < 90);
     assert_true(after > before + 5);
 
+    /* the integers are computed at the scales that were trained */
+    asx_calibration *calibration = NULL;
+    CHECK_OK(asx_calibration_new(&calibration, net, l.data, ALL, NULL, &err), err);
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const int layer = net->node[i].layer;
+        if (layer == ASX_NO_LAYER)
+            continue;
+        const asx_word word = asx_format_activation(&l.design.format[layer],
+                                                    net->work.layer[layer].input_non_negative);
+        double scale = 0;
+        CHECK_OK(asx_calibration_scale(&scale, calibration, (size_t)layer, &word, &err), err);
+        const double high = word.non_negative ? 255 : 127;
+        assert_true(net->node[i].clip > 0);
+        assert_true(fabs(scale * high / (double)net->node[i].clip - 1) < 1e-6);
+    }
+    asx_calibration_free(calibration);
+
     asx_grid *grid = NULL;
     CHECK_OK(asx_grid_new(&grid, &l.design.format[0].weight, &err), err);
     for (size_t i = 0; i < net->n_nodes; i++) {

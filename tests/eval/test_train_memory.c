@@ -73,6 +73,7 @@ static void every_allocation(void **state)
     asx_train_options o = asx_train_options_default();
     CHECK_OK(asx_params_set(&o.number, "batch", "4", &err), err);
     CHECK_OK(asx_params_set(&o.number, "distil", "0.5", &err), err);
+    CHECK_OK(asx_params_set(&o.number, "clip_rate", "0", &err), err); /* steps calibrate */
     CHECK_OK(asx_design_parse(&design, "vn: w3{1}a4 layer1=w4{1,3}a5{1}", &net->work, &err), err);
 
     SWEEP(asx_trainer_new(&t, net, data, (asx_range){0, 8}, &design, &o, &err), t, err);

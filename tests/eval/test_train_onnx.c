@@ -80,6 +80,35 @@ static void normalised(void **state)
     round_trip(net);
 }
 
+/* Learned clips come back; a note that says nonsense is refused, a stranger's is not read. */
+static void clips(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_network *net = toy_residual(), *back = NULL;
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (net->node[i].layer != ASX_NO_LAYER)
+            net->node[i].clip = 0.1f + (float)i;
+    char *bytes = NULL;
+    void *made = NULL;
+    size_t n = 0, at = 0;
+    CHECK_OK(asx_onnx_write(&made, &n, net, &err), err);
+    bytes = made;
+    while (memcmp(bytes + at, "asx.clip.layer0", 15) != 0)
+        at++;
+    bytes[at + 14] = '7';
+    CHECK_FAIL(asx_network_parse(&back, "written", bytes, n, &err), ASX_EINVAL, err);
+    bytes[at + 14] = '0';
+    bytes[at + 17] = 'x'; /* the value's first letter */
+    CHECK_FAIL(asx_network_parse(&back, "written", bytes, n, &err), ASX_EPARSE, err);
+    bytes[at] = 'b';
+    CHECK_OK(asx_network_parse(&back, "written", bytes, n, &err), err);
+    assert_true(back->node[0].clip == 0);
+    free(made);
+    asx_network_free(back);
+    round_trip(net);
+}
+
 static void files(void **state)
 {
     (void)state;
@@ -103,6 +132,7 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(residual), cmocka_unit_test(all_operators),
-                                       cmocka_unit_test(normalised), cmocka_unit_test(files)};
+                                       cmocka_unit_test(normalised), cmocka_unit_test(clips),
+                                       cmocka_unit_test(files)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

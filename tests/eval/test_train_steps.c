@@ -24,8 +24,8 @@ static lab lab_open(asx_surrogate surrogate, double delta)
     CHECK_OK(asx_tape_new(&l.tape, l.net, (asx_tape_choice){.batch = 1}, &err), err);
     CHECK_OK(asx_design_parse(&l.design, "near: w6{1}a8", &l.net->work, &err), err);
     CHECK_OK(asx_train_weights_new(&l.weights, l.tape, &l.design, surrogate, delta, &err), err);
-    assert_int_equal(asx_train_weights_n(l.weights), 80 + 2 + 2);
-    l.x = calloc(84, sizeof *l.x);
+    assert_int_equal(asx_train_weights_n(l.weights), 80 + 2 + 1 + 2);
+    l.x = calloc(85, sizeof *l.x);
     asx_train_weights_start(l.x, l.weights);
     return l;
 }
@@ -48,10 +48,10 @@ static void use(void **state)
     float used[82];
     asx_grid *grid = NULL;
     CHECK_OK(asx_grid_new(&grid, &l.design.format[0].weight, &err), err);
-    l.x[82] *= 0.6f; /* some weights lie beyond the ends */
+    l.x[83] *= 0.6f; /* some weights lie beyond the ends */
     asx_train_weights_use(used, l.weights, l.x);
     for (size_t i = 0; i < 80; i++) {
-        const double s = (double)l.x[82 + i / 40];
+        const double s = (double)l.x[83 + i / 40];
         const int32_t q = asx_grid_nearest(grid, (double)l.x[i] / s);
         assert_true(fabs((double)used[i] - s * q) < 1e-6);
     }
@@ -72,14 +72,14 @@ static void surrogates(void **state)
         CHECK_OK(asx_grid_new(&grid, &l.design.format[0].weight, &err), err);
         const int32_t *value = asx_grid_values(grid);
         const size_t n = asx_grid_size(grid);
-        l.x[82] *= 0.5f;
-        float g[84] = {0};
+        l.x[83] *= 0.5f;
+        float g[85] = {0};
         double by_scale[2] = {0}, want[80];
         size_t beyond = 0;
         for (size_t i = 0; i < 82; i++)
             g[i] = toy_random();
         for (size_t i = 0; i < 80; i++) {
-            const double u = (double)l.x[i] / (double)l.x[82 + i / 40];
+            const double u = (double)l.x[i] / (double)l.x[83 + i / 40];
             const int32_t q = asx_grid_nearest(grid, u);
             double p = u >= value[0] && u <= value[n - 1];
             beyond += p == 0;
@@ -95,7 +95,7 @@ static void surrogates(void **state)
         for (size_t i = 0; i < 80; i++)
             assert_true(fabs((double)g[i] - want[i]) < 1e-4);
         for (size_t c = 0; c < 2; c++)
-            assert_true(fabs((double)g[82 + c] - by_scale[c] / sqrt(40)) < 1e-3);
+            assert_true(fabs((double)g[83 + c] - by_scale[c] / sqrt(40)) < 1e-3);
         assert_true(fabsf(g[80] - bias) <= 0);
         asx_grid_free(grid);
         lab_close(&l);
