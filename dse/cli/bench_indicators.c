@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bench.h"
+#include "bench_peer.h"
 #include "dse/memory.h"
 #include "dse/seed.h"
 #include "search/pareto.h"
@@ -59,14 +60,19 @@ static asx_status bench_filter(bench_report *report, double *row, size_t *index,
 }
 
 static asx_status bench_volume(bench_report *report, double *row, size_t n, size_t d,
-                               const char *name, asx_error *err)
+                               const char *name, const bench_peer *peer, asx_error *err)
 {
     const double reference[D_MAX] = {1.1, 1.1, 1.1, 1.1, 1.1};
     double volume;
     fill(row, n, d, true);
     const double start = bench_seconds();
     const asx_status st = asx_pareto_hypervolume(&volume, row, n, d, reference, err);
-    bench_figure(report, name, bench_seconds() - start, "s");
+    const double seconds = bench_seconds() - start;
+    double other;
+    if (bench_peer_find(&other, peer, name))
+        bench_ratio(report, name, seconds, "s", "pagmo2", other);
+    else
+        bench_figure(report, name, seconds, "s");
     return st;
 }
 
@@ -75,6 +81,9 @@ asx_status bench_indicators(bench_report *report, asx_error *err)
     double *row = asx_array_new(FILTERED, D_MAX * sizeof *row);
     size_t *index = asx_array_new(FILTERED, sizeof *index);
     asx_status st = row && index ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a benchmark");
+    bench_peer peer = {0};
+    if (st == ASX_OK)
+        st = bench_peer_run(&peer, "pagmo_peer", "indicators", err);
     if (st == ASX_OK)
         st = bench_filter(report, row, index, err);
     if (st == ASX_OK) {
@@ -83,13 +92,13 @@ asx_status bench_indicators(bench_report *report, asx_error *err)
         bench_figure(report, "ranks_1e5x3_s", bench_seconds() - start, "s");
     }
     if (st == ASX_OK)
-        st = bench_volume(report, row, MEASURED, 2, "hypervolume_1e4x2_s", err);
+        st = bench_volume(report, row, MEASURED, 2, "hypervolume_1e4x2_s", &peer, err);
     if (st == ASX_OK)
-        st = bench_volume(report, row, MEASURED, 3, "hypervolume_1e4x3_s", err);
+        st = bench_volume(report, row, MEASURED, 3, "hypervolume_1e4x3_s", &peer, err);
     if (st == ASX_OK)
-        st = bench_volume(report, row, MEASURED, 4, "hypervolume_1e4x4_s", err);
+        st = bench_volume(report, row, MEASURED, 4, "hypervolume_1e4x4_s", &peer, err);
     if (st == ASX_OK)
-        st = bench_volume(report, row, IN_FIVE, 5, "hypervolume_500x5_s", err);
+        st = bench_volume(report, row, IN_FIVE, 5, "hypervolume_500x5_s", &peer, err);
     free(row);
     free(index);
     return st;

@@ -15,6 +15,7 @@ static const bench benches[] = {
     {"incremental", bench_incremental,
      "cost of designs that differ in one layer, beside full runs"},
     {"search", bench_search, "the exact front of 20 layers x 512 formats"},
+    {"evolution", bench_evolution, "NSGA-II on ZDT1, ZDT4 and DTLZ2"},
     {"indicators", bench_indicators, "filter, ranks and hypervolume of many points"},
     {"train", bench_train, "images trained on per second and core"},
     {"store", bench_store, "evaluations stored per second, by one process and by two"},
