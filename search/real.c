@@ -33,6 +33,9 @@ static asx_status check(const asx_real_problem *p, const asx_real_options *o, as
     if (o->population < 4 || o->evaluations < o->population)
         return asx_fail(err, ASX_EINVAL, "evolution: population %zu, not 4 to the %zu evaluations",
                         o->population, o->evaluations);
+    if (o->children < 1 || o->children > o->population)
+        return asx_fail(err, ASX_EINVAL, "evolution: %zu children, not 1 to the population of %zu",
+                        o->children, o->population);
     if (!(o->crossover >= 0 && o->crossover <= 1 && o->mutation >= 0 && o->mutation <= 1 &&
           o->crossover_index >= 0 && o->mutation_index >= 0))
         return asx_fail(err, ASX_EINVAL,
@@ -138,7 +141,8 @@ asx_status asx_real_search(asx_real_result *out, const asx_real_problem *problem
     st = reserve(&e, err);
     while (st == ASX_OK && e.r.n < e.o.evaluations) {
         const size_t left = e.o.evaluations - e.r.n;
-        const size_t n = left < e.o.population ? left : e.o.population;
+        const size_t wanted = e.r.n > 0 ? e.o.children : e.o.population;
+        const size_t n = left < wanted ? left : wanted;
         for (size_t i = 0; st == ASX_OK && i < n; i++)
             st = add_child(&e, err);
         if (st == ASX_OK)

@@ -132,6 +132,9 @@ static void bad_problems_are_refused(void **state)
     o.population = 3;
     CHECK_FAIL(asx_real_search(&r, &good, &o, &err), ASX_EINVAL, err);
     o = usual;
+    o.children = 101;
+    CHECK_FAIL(asx_real_search(&r, &good, &o, &err), ASX_EINVAL, err);
+    o = usual;
     o.crossover = NAN;
     CHECK_FAIL(asx_real_search(&r, &good, &o, &err), ASX_EINVAL, err);
     assert_int_equal(r.n, 7);

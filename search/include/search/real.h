@@ -20,6 +20,7 @@ typedef struct asx_real_problem {
 
 typedef struct asx_real_options {
     size_t population, evaluations; /* population: >= 4 */
+    size_t children;                /* of a generation, up to the population; few converge faster */
     double crossover;               /* probability that a child has two parents */
     double crossover_index;         /* larger: children nearer to their parents */
     double mutation;                /* probability that a variable mutates; 0: 1 / n_variables */
@@ -29,7 +30,7 @@ typedef struct asx_real_options {
 
 #define ASX_REAL_OPTIONS_DEFAULT                                                                   \
     {                                                                                              \
-        100, 25000, 0.9, 15, 0, 20, 1                                                              \
+        100, 25000, 25, 0.9, 15, 0, 20, 1                                                          \
     }
 
 /* Every evaluation in order, and the rows of the last population and of the front of all. */
