@@ -179,21 +179,7 @@ int cmd_best(int argc, char **argv)
          .target = &knee,
          .help = "instead, the knee of the campaign's front: least sum of its objectives, each "
                  "scaled to its range"},
-        {.name = "campaign",
-         .kind = OPTION_TEXT,
-         .target = &which.campaign,
-         .argument = "NAME",
-         .help = "which campaign of the database (default: the newest)"},
-        {.name = "tier",
-         .kind = OPTION_CHOICE,
-         .target = &which.tier,
-         .argument = "proxy|measured",
-         .help = "the accuracies to use (default: what the search ran on)"},
-        {.name = "where",
-         .kind = OPTION_TEXT,
-         .target = &which.where,
-         .argument = "EXPR",
-         .help = "consider only designs that fulfil an SQL expression; see asx query"},
+        FRONT_OPTIONS(which),
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);

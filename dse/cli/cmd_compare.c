@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "compare.h"
+#include "compare_tables.h"
 #include "dse/memory.h"
-#include "dse/number.h"
 #include "option.h"
 #include "plot_kinds.h"
 #include "results/chart.h"
@@ -32,80 +31,10 @@ typedef struct request {
 
 static asx_status load(front *out, asx_store **store, const request *r, int which, asx_error *err)
 {
-    front_options options = {.where = r->where[which], .campaign = r->name[which]};
-    long long id = 0;
-    if (options.campaign && options.campaign[strspn(options.campaign, "0123456789")] == '\0' &&
-        asx_integer_parse(&id, options.campaign, 1, 1000000000, "campaign", NULL) == ASX_OK) {
-        options.id = id;
-        options.campaign = NULL;
-    }
+    const front_options options = {.where = r->where[which], .campaign = r->name[which]};
     asx_status st = asx_store_open(store, which && r->with ? r->with : r->db, ASX_STORE_READ, err);
     if (st == ASX_OK)
         st = front_load(out, *store, &options, err);
-    return st;
-}
-
-static const table_column indicator_columns[] = {{"indicator", TABLE_TEXT, 0},
-                                                 {"a", TABLE_NUMBER, TABLE_AUTO},
-                                                 {"b", TABLE_NUMBER, TABLE_AUTO},
-                                                 {"a_to_b", TABLE_NUMBER, 4},
-                                                 {0}};
-
-static void add_indicator(table *t, const char *name, double a, double b)
-{
-    table_text(t, name);
-    table_number(t, a);
-    table_number(t, b);
-    table_number(t, b != 0 ? a / b : NAN);
-}
-
-static asx_status indicators(table **out, const compare_result *c, const front *a, const front *b,
-                             asx_error *err)
-{
-    const asx_status st = table_new(out, "indicators", indicator_columns, err);
-    if (st != ASX_OK)
-        return st;
-    add_indicator(*out, "designs", (double)a->rows.n, (double)b->rows.n);
-    add_indicator(*out, "front", (double)a->n, (double)b->n);
-    add_indicator(*out, "hypervolume", c->volume_a, c->volume_b);
-    add_indicator(*out, "epsilon", c->epsilon_ab, c->epsilon_ba);
-    add_indicator(*out, "coverage", c->coverage_ab, c->coverage_ba);
-    return ASX_OK;
-}
-
-static const table_column winner_columns[] = {
-    {"max_drop", TABLE_NUMBER, 2},   {"a", TABLE_NUMBER, TABLE_AUTO},
-    {"b", TABLE_NUMBER, TABLE_AUTO}, {"b_costs_more_percent", TABLE_NUMBER, 1},
-    {"winner", TABLE_TEXT, 0},       {"design_a", TABLE_TEXT, 0},
-    {"design_b", TABLE_TEXT, 0},     {0}};
-
-static asx_objective cost_of(const front *f)
-{
-    for (size_t j = 0; j < f->n_objectives; j++)
-        if (f->objective[j] != ASX_DROP)
-            return f->objective[j];
-    return ASX_ENERGY;
-}
-
-static asx_status winners(table **out, const front *a, const front *b, asx_error *err)
-{
-    static const double limit[] = {-1, 0, 0.5, 1, 2, 3, 5, 10, 20, 50, 100};
-    const asx_objective cost = cost_of(a);
-    const asx_status st = table_new(out, "winners", winner_columns, err);
-    for (size_t i = 0; st == ASX_OK && i < sizeof limit / sizeof *limit; i++) {
-        const asx_row *x = compare_best(a, cost, limit[i]), *y = compare_best(b, cost, limit[i]);
-        if (!x && !y)
-            continue;
-        const double vx = x ? asx_evaluation_objective(&x->evaluation, cost) : NAN;
-        const double vy = y ? asx_evaluation_objective(&y->evaluation, cost) : NAN;
-        table_number(*out, limit[i]);
-        table_number(*out, vx);
-        table_number(*out, vy);
-        table_number(*out, 100 * (vy / vx - 1));
-        table_text(*out, !y || vx < vy ? "a" : !x || vy < vx ? "b" : "both");
-        table_text(*out, x ? x->design : NULL);
-        table_text(*out, y ? y->design : NULL);
-    }
     return st;
 }
 
@@ -122,7 +51,7 @@ static void fill(double *x, double *y, const char **hover, const front *f, asx_o
 static asx_status draw(const request *r, const front *a, const front *b, asx_error *err)
 {
     const size_t n = a->n + b->n;
-    const asx_objective cost = cost_of(a);
+    const asx_objective cost = compare_cost(a);
     asx_plot_options options = {.path = r->picture};
     double *x = asx_array_new(n, sizeof *x), *y = asx_array_new(n, sizeof *y);
     const char **hover = asx_array_new(n, sizeof *hover);
@@ -164,24 +93,20 @@ static asx_status run(const request *r, asx_error *err)
 {
     asx_store *store[2] = {NULL};
     front f[2];
-    compare_result c;
-    table *t[2] = {NULL};
+    table *t[COMPARE_TABLES] = {NULL};
     memset(f, 0, sizeof f);
     asx_status st = load(&f[0], &store[0], r, 0, err);
     if (st == ASX_OK)
         st = load(&f[1], &store[1], r, 1, err);
     if (st == ASX_OK)
-        st = compare_fronts(&c, &f[0], &f[1], err);
+        st = compare_tables_make(t, &f[0], &f[1], strcmp(r->print, "table") != 0, err);
     if (st == ASX_OK)
-        st = indicators(&t[0], &c, &f[0], &f[1], err);
-    if (st == ASX_OK)
-        st = winners(&t[1], &f[0], &f[1], err);
-    if (st == ASX_OK)
-        st = table_print(stdout, r->print, t, 2, err);
+        st = table_print(stdout, r->print, t, COMPARE_TABLES, err);
     if (st == ASX_OK && r->picture)
         st = draw(r, &f[0], &f[1], err);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < COMPARE_TABLES; i++)
         table_free(t[i]);
+    for (int i = 0; i < 2; i++) {
         front_fini(&f[i]);
         asx_store_free(store[i]);
     }

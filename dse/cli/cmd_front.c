@@ -21,25 +21,7 @@ int cmd_front(int argc, char **argv)
 {
     front_options options = {0};
     const char *print = "table";
-    const option table_of_options[] = {
-        {.name = "campaign",
-         .kind = OPTION_TEXT,
-         .target = &options.campaign,
-         .argument = "NAME",
-         .help = "which campaign of the database (default: the newest)"},
-        {.name = "tier",
-         .kind = OPTION_CHOICE,
-         .target = &options.tier,
-         .argument = "proxy|measured",
-         .help = "the accuracies to use (default: what the search ran on)"},
-        {.name = "where",
-         .kind = OPTION_TEXT,
-         .target = &options.where,
-         .argument = "EXPR",
-         .help =
-             "consider only designs that fulfil an SQL expression over the fields; see asx query"},
-        OPTION_FORMAT(&print),
-        {0}};
+    const option table_of_options[] = {FRONT_OPTIONS(options), OPTION_FORMAT(&print), {0}};
     const option_result args = option_parse(argc, argv, table_of_options, &usage);
     if (args.done)
         return args.exit_code;

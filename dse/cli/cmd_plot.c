@@ -261,21 +261,7 @@ int cmd_plot(int argc, char **argv)
          .target = &r.plot.script,
          .argument = "FILE",
          .help = "keep the gnuplot script, data included"},
-        {.name = "campaign",
-         .kind = OPTION_TEXT,
-         .target = &r.front.campaign,
-         .argument = "NAME",
-         .help = "which campaign of the database (default: the newest)"},
-        {.name = "tier",
-         .kind = OPTION_CHOICE,
-         .target = &r.front.tier,
-         .argument = "proxy|measured",
-         .help = "the accuracies to use (default: what the search ran on)"},
-        {.name = "where",
-         .kind = OPTION_TEXT,
-         .target = &r.front.where,
-         .argument = "EXPR",
-         .help = "only designs that fulfil an SQL expression; see asx query"},
+        FRONT_OPTIONS(r.front),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)

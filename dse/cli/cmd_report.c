@@ -69,21 +69,7 @@ int cmd_report(int argc, char **argv)
                                .target = &path,
                                .argument = "FILE",
                                .help = "the page (required)"},
-                              {.name = "campaign",
-                               .kind = OPTION_TEXT,
-                               .target = &which.campaign,
-                               .argument = "NAME",
-                               .help = "which campaign of the database (default: the newest)"},
-                              {.name = "tier",
-                               .kind = OPTION_CHOICE,
-                               .target = &which.tier,
-                               .argument = "proxy|measured",
-                               .help = "the accuracies to use (default: what the search ran on)"},
-                              {.name = "where",
-                               .kind = OPTION_TEXT,
-                               .target = &which.where,
-                               .argument = "EXPR",
-                               .help = "only designs that fulfil an SQL expression; see asx query"},
+                              FRONT_OPTIONS(which),
                               {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)

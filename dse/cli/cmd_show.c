@@ -11,6 +11,7 @@
 #include "front.h"
 #include "option.h"
 #include "rows_table.h"
+#include "saving_tables.h"
 
 static const option_usage usage = {
     .synopsis = "show DB DESIGN [--campaign NAME] [--format table|csv|json]",
@@ -124,10 +125,12 @@ static asx_status evaluations(table **out, const stored *s, const asx_design *de
     return st;
 }
 
+enum { N_TABLES = 1 + SAVING_TABLES + COST_TABLES };
+
 static asx_status show(const stored *s, const char *text, const char *campaign, const char *print,
                        asx_error *err)
 {
-    table *tables[1 + COST_TABLES] = {NULL};
+    table *tables[N_TABLES] = {NULL};
     asx_design design = {0};
     char *row = NULL;
     asx_status st = ASX_OK;
@@ -138,10 +141,12 @@ static asx_status show(const stored *s, const char *text, const char *campaign, 
     if (st == ASX_OK)
         st = evaluations(&tables[0], s, &design, err);
     if (st == ASX_OK)
-        st = cost_tables_make(tables + 1, s->machine, &s->work, &design, err);
+        st = saving_tables_make(tables + 1, s->machine, &s->work, &design, err);
     if (st == ASX_OK)
-        st = table_print(stdout, print, tables, 1 + COST_TABLES, err);
-    for (int i = 0; i < 1 + COST_TABLES; i++)
+        st = cost_tables_make(tables + 1 + SAVING_TABLES, s->machine, &s->work, &design, err);
+    if (st == ASX_OK)
+        st = table_print(stdout, print, tables, N_TABLES, err);
+    for (int i = 0; i < N_TABLES; i++)
         table_free(tables[i]);
     asx_design_fini(&design);
     free(row);

@@ -161,11 +161,21 @@ static asx_status find_baseline(front *f, asx_store *store, asx_error *err)
     return st;
 }
 
+/* 0: it is no number. */
+static int64_t campaign_number(const char *text)
+{
+    long long id = 0;
+    if (!text || !*text || text[strspn(text, "0123456789")] ||
+        asx_integer_parse(&id, text, 1, INT32_MAX, "campaign", NULL) != ASX_OK)
+        return 0;
+    return id;
+}
+
 asx_status front_load(front *out, asx_store *store, const front_options *options, asx_error *err)
 {
     front f = {0};
     asx_status st = ASX_OK;
-    f.campaign = options->id;
+    f.campaign = options->id ? options->id : campaign_number(options->campaign);
     if (!f.campaign)
         st = asx_campaign_find(&f.campaign, store, options->campaign, err);
     if (st == ASX_OK)
@@ -206,7 +216,7 @@ void front_fini(front *f)
     *f = (front){0};
 }
 
-static const table_column columns[] = {{"row", TABLE_NUMBER, 0},
+static const table_column columns[] = {{"row", TABLE_INTEGER, 0},
                                        {"energy_pj", TABLE_NUMBER, TABLE_AUTO},
                                        {"saved_percent", TABLE_NUMBER, 1},
                                        {"latency_ns", TABLE_NUMBER, TABLE_AUTO},

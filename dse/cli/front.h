@@ -34,10 +34,27 @@ typedef struct front {
 /* What to load. Zeros and NULLs mean the defaults. */
 typedef struct front_options {
     int64_t id;           /* the campaign; 0: by name */
-    const char *campaign; /* the newest of this name; NULL: of all */
+    const char *campaign; /* the newest of this name, or its number; NULL: the newest of all */
     const char *tier;     /* NULL: the tier the search ran on */
     const char *where;    /* consider only these rows */
 } front_options;
+
+/* The options of a command that loads a front, in a table of options. */
+#define FRONT_OPTIONS(which)                                                                       \
+    {.name = "campaign",                                                                           \
+     .kind = OPTION_TEXT,                                                                          \
+     .target = &(which).campaign,                                                                  \
+     .argument = "NAME",                                                                           \
+     .help = "which campaign of the database, by name or number (default: the newest)"},           \
+        {.name = "tier",                                                                           \
+         .kind = OPTION_CHOICE,                                                                    \
+         .target = &(which).tier,                                                                  \
+         .argument = "proxy|measured",                                                             \
+         .help = "the accuracies to use (default: what the search ran on)"},                       \
+    {                                                                                              \
+        .name = "where", .kind = OPTION_TEXT, .target = &(which).where, .argument = "EXPR",        \
+        .help = "consider only designs that fulfil an SQL expression; see asx query"               \
+    }
 
 /** Front rows are ordered by the first objective of the campaign that is not `drop`, ascending. */
 ASX_NODISCARD asx_status front_load(front *out, asx_store *store, const front_options *options,

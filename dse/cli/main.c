@@ -18,6 +18,7 @@ static const cmd cmds[] = {
     {"front", cmd_front, "the Pareto front of a campaign"},
     {"best", cmd_best, "the best design under limits"},
     {"show", cmd_show, "one design in full, layer by layer"},
+    {"layers", cmd_layers, "which layers of good designs need how many alphabets"},
     {"query", cmd_query, "everything that was evaluated, filtered and sorted"},
     {"compare", cmd_compare, "two campaigns, or two selections of one, against each other"},
     {"status", cmd_status, "campaigns and runs of a database, also while they work"},

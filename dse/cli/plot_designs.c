@@ -7,25 +7,15 @@
 #include "dse/memory.h"
 #include "plot_kinds.h"
 #include "results/chart.h"
-
-enum { NAME_MAX_SHOWN = 32 };
+#include "short_name.h"
 
 asx_status plot_names(char ***out, const front *f, asx_error *err)
 {
     char **names = asx_array_new(f->n + 1, sizeof *names);
     bool lost = !names;
     for (size_t i = 0; i < f->n && !lost; i++) {
-        const char *design = f->rows.row[f->index[i]].design;
         asx_text text = {0};
-        const char *formats = strchr(design, ' ');
-        const char *others = formats ? strchr(formats + 1, ' ') : NULL;
-        size_t n_others = 0;
-        for (const char *s = others; s; s = strchr(s + 1, ' '))
-            n_others++;
-        if (strlen(design) <= NAME_MAX_SHOWN || !others)
-            asx_text_add(&text, "%s", design);
-        else
-            asx_text_add(&text, "#%zu %.*s +%zu", i + 1, (int)(others - design), design, n_others);
+        short_name_add(&text, f->rows.row[f->index[i]].design, i + 1);
         lost = text.failed;
         names[i] = text.s;
     }

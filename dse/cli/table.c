@@ -5,6 +5,8 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "dse/memory.h"
 
@@ -87,6 +89,8 @@ void table_number(table *t, double value)
 
 /* ---- the aligned table ---- */
 
+enum { LEAST_SHOWN = 12 }; /* characters of a line that are worth a cut */
+
 static int auto_decimals(double v)
 {
     const double a = fabs(v);
@@ -108,31 +112,62 @@ static const char *cell_text(char *buffer, size_t n, const table_column *column,
     return buffer;
 }
 
-static void print_aligned(FILE *out, const table *t)
+/* [n_columns] characters of the longest cell; NULL if there is no memory. */
+static size_t *column_widths(const table *t)
 {
     char buffer[400];
+    size_t *width = asx_array_new(t->n_columns, sizeof *width);
+    for (size_t j = 0; width && j < t->n_columns; j++)
+        width[j] = strlen(t->column[j].name);
+    for (size_t i = 0; width && i < t->n_cells; i++) {
+        const size_t j = i % t->n_columns;
+        const size_t n = strlen(cell_text(buffer, sizeof buffer, &t->column[j], &t->cell[i]));
+        width[j] = n > width[j] ? n : width[j];
+    }
+    return width;
+}
+
+/* Columns of the terminal that `out` is; 0: it is none. */
+static size_t terminal_width(FILE *out)
+{
+    struct winsize size = {0};
+    const int fd = fileno(out);
+    return fd >= 0 && isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* The last column of a line: on a terminal cut where the line would wrap. */
+static void print_last(FILE *out, const char *s, size_t used, size_t room)
+{
+    const size_t n = strlen(s), keep = room > used + LEAST_SHOWN ? room - used : n;
+    size_t end = n <= keep ? n : keep - 3;
+    while (end < n && end > 0 && ((unsigned char)s[end] & 0xc0) == 0x80)
+        end--; /* never within a character */
+    fprintf(out, "%.*s%s\n", (int)end, s, end < n ? "..." : "");
+}
+
+static asx_status print_aligned(FILE *out, const table *t, asx_error *err)
+{
+    char buffer[400];
+    size_t *width = column_widths(t), room = terminal_width(out);
+    if (!width)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a table");
     for (size_t row = 0, n_rows = t->n_cells / t->n_columns; row <= n_rows; row++) {
+        size_t used = 0;
         for (size_t j = 0; j < t->n_columns; j++) {
             const table_column *col = &t->column[j];
-            size_t width = strlen(col->name);
-            for (size_t r = 0; r < n_rows; r++) {
-                const char *s =
-                    cell_text(buffer, sizeof buffer, col, &t->cell[r * t->n_columns + j]);
-                const size_t n = strlen(s);
-                width = n > width ? n : width;
-            }
             const char *s = row == 0 ? col->name
                                      : cell_text(buffer, sizeof buffer, col,
                                                  &t->cell[(row - 1) * t->n_columns + j]);
-            if (col->kind != TABLE_TEXT)
-                fprintf(out, "%*s", (int)width, s);
-            else if (j + 1 < t->n_columns)
-                fprintf(out, "%-*s", (int)width, s);
+            if (j + 1 == t->n_columns && col->kind == TABLE_TEXT)
+                print_last(out, s, used, room);
             else
-                fputs(s, out);
-            fputs(j + 1 < t->n_columns ? "  " : "\n", out);
+                fprintf(out, col->kind == TABLE_TEXT ? "%-*s%s" : "%*s%s", (int)width[j], s,
+                        j + 1 < t->n_columns ? "  " : "\n");
+            used += width[j] + 2;
         }
     }
+    free(width);
+    return ASX_OK;
 }
 
 /* ---- CSV ---- */
@@ -232,7 +267,10 @@ asx_status table_print(FILE *out, const char *format, table *const *tables, size
         const bool csv = strcmp(format, "csv") == 0;
         if (n > 1)
             fprintf(out, csv ? "%s# %s\n" : "%s%s\n", i ? "\n" : "", tables[i]->title);
-        (csv ? print_csv : print_aligned)(out, tables[i]);
+        if (csv)
+            print_csv(out, tables[i]);
+        else if (print_aligned(out, tables[i], err) < 0)
+            return ASX_ENOMEM;
     }
     if (fflush(out) != 0 || ferror(out))
         return asx_fail(err, ASX_EIO, "cannot write results: %s", strerror(errno));
