@@ -86,6 +86,19 @@ static double off_chip_weights(double *part, const whole *w, const asx_job *job,
     return bits;
 }
 
+asx_status asx_machine_off_chip_pj(double *out, const asx_machine *machine, asx_error *err)
+{
+    asx_fault fault = {0};
+    const asx_price energy = {machine->technology, ASX_QUANTITY_ENERGY, &fault,
+                              machine->extrapolate};
+    const double pj = asx_write_pj(1, machine->weight_kb, machine->bus_bits, &energy) +
+                      asx_price_of(&energy, ASX_COMPONENT_DRAM, 1, 0);
+    const asx_status status = asx_fault_check(&fault, machine->technology, err);
+    if (status == ASX_OK)
+        *out = pj;
+    return status;
+}
+
 static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
 {
     const asx_machine *m = w->machine;
@@ -226,11 +239,11 @@ static asx_status cost_layers(asx_cost *total, asx_cost *layer, whole *w, const 
     return ASX_OK;
 }
 
-asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
-                                  asx_placement placement, size_t layer, const asx_format *format,
-                                  asx_error *err)
+asx_status asx_machine_layer_off_chip(asx_cost *out, const asx_machine *machine,
+                                      asx_placement placement, size_t layer,
+                                      const asx_format *format, double off_chip, asx_error *err)
 {
-    whole w = {.machine = machine, .place = asx_placements[placement]};
+    whole w = {.machine = machine, .place = asx_placements[placement], .off_chip = off_chip};
     asx_job job;
     asx_cost cost;
     if (layer >= machine->work.n_layers)
@@ -244,6 +257,13 @@ asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
     if (status == ASX_OK)
         *out = cost;
     return status;
+}
+
+asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
+                                  asx_placement placement, size_t layer, const asx_format *format,
+                                  asx_error *err)
+{
+    return asx_machine_layer_off_chip(out, machine, placement, layer, format, 0, err);
 }
 
 asx_status asx_machine_cost(asx_cost *total, asx_cost *layer, const asx_machine *machine,

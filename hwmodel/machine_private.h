@@ -72,6 +72,16 @@ ASX_NODISCARD asx_status asx_machine_shared(double *leakage_nw, double *area_um2
                                             const asx_unit *all, double weight_bits,
                                             asx_error *err);
 
+/** asx_machine_layer_cost with `off_chip` of the weights, 0 to 1, fetched for every inference. */
+ASX_NODISCARD asx_status asx_machine_layer_off_chip(asx_cost *out, const asx_machine *machine,
+                                                    asx_placement placement, size_t layer,
+                                                    const asx_format *format, double off_chip,
+                                                    asx_error *err);
+
+/** Energy of fetching a bit of weights from off chip. */
+ASX_NODISCARD asx_status asx_machine_off_chip_pj(double *out, const asx_machine *machine,
+                                                 asx_error *err);
+
 /* Traffic, priced as energy. */
 
 /** `bits` through an on-chip memory of `kb` that is `width` bits wide. */

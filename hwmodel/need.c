@@ -73,6 +73,19 @@ bool asx_unit_equal(const asx_unit *a, const asx_unit *b)
            memcmp(x.set, y.set, sizeof x.set) == 0;
 }
 
+/* FNV-1a, a word at a time, its high half folded in. */
+uint64_t asx_unit_hash(const asx_unit *unit)
+{
+    flat x;
+    uint64_t h = UINT64_C(14695981039346656037);
+    flatten(&x, unit);
+    for (size_t i = 0; i < x.n_numbers; i++)
+        h = (h ^ x.number[i]) * UINT64_C(1099511628211);
+    for (size_t i = 0; i < x.n_sets; i++)
+        h = (h ^ x.set[i] ^ x.set[i] >> 32) * UINT64_C(1099511628211);
+    return h ^ h >> 32;
+}
+
 /* Gives out the bits of the masks. */
 typedef struct encoder {
     asx_need *need; /* [n] */

@@ -26,4 +26,7 @@ ASX_NODISCARD asx_status asx_need_encode(asx_need *out, const asx_unit *unit, si
 /** Whether the two can do the same. */
 bool asx_unit_equal(const asx_unit *a, const asx_unit *b);
 
+/** A number that equal units share. */
+uint64_t asx_unit_hash(const asx_unit *unit);
+
 #endif

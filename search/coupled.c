@@ -93,18 +93,30 @@ static size_t needs_of(uint32_t *need, const asx_coupled_search *s, const asx_sh
     return n;
 }
 
+/* What the row's groups take in time, off chip too. */
+static double latency_of(const asx_coupled_search *s, const asx_shared_front *f, size_t row)
+{
+    const double off = asx_coupled_off(s->m, f->size[row]);
+    double sum = 0;
+    for (size_t g = 0; g < f->n_stages; g++) {
+        const size_t i = f->choice[row * f->n_stages + g];
+        sum += off > 0 && s->m->latency
+                   ? s->m->latency(s->m->state, s->placement, g, s->number[g][i], off)
+                   : s->table[g][i].latency_ns;
+    }
+    return sum;
+}
+
 /* Adds a row's design at its true cost if it keeps the limits; its order of sums is the groups'. */
 static asx_status add_design(asx_coupled_search *s, const asx_shared_front *f, size_t row,
                              uint32_t *need, uint16_t *gene, asx_error *err)
 {
     const asx_limits *limits = &s->p->limits;
     const size_t n_groups = f->n_stages;
+    const double bits = f->size[row], latency = latency_of(s, f, row);
     double leakage = 0, area = 0, value[2] = {f->value[2 * row], 0};
-    if (f->size[row] > s->m->most_bits)
-        return ASX_OK; /* outside the model: a bound, no design */
     size_t n = needs_of(need, s, f, row);
-    asx_status status =
-        s->m->share(&leakage, &area, s->m->state, s->placement, need, n, f->size[row], err);
+    asx_status status = s->m->share(&leakage, &area, s->m->state, s->placement, need, n, bits, err);
     if (status != ASX_OK)
         return status;
     for (size_t g = 0; g < n_groups; g++) {
@@ -113,10 +125,12 @@ static asx_status add_design(asx_coupled_search *s, const asx_shared_front *f, s
         gene[g] = s->number[g][i];
     }
     if (asx_coupled_shares_energy(s))
-        value[1] += leakage * f->time[row];
+        value[1] += leakage * latency + s->m->excess_pj * fmax(0, bits - s->m->most_bits);
+    else if (s->p->objective == ASX_LATENCY)
+        value[1] = latency;
     gene[n_groups] = (uint16_t)s->placement;
-    if (value[1] > s->limit[1] || area > limits->max[ASX_AREA] ||
-        f->size[row] > limits->max[ASX_STORAGE] || f->time[row] > limits->max[ASX_LATENCY])
+    if (value[1] > s->limit[1] || area > limits->max[ASX_AREA] || bits > limits->max[ASX_STORAGE] ||
+        latency > limits->max[ASX_LATENCY])
         return ASX_OK;
     return asx_incumbent_add(s->found, value, gene) ? ASX_OK : no_memory(err);
 }
@@ -133,10 +147,12 @@ static double gap(const asx_incumbent *found, const double *value)
 
 /* ---- branching ---- */
 
-typedef struct open_needs {
-    uint32_t *need; /* [n]: uncertain needs of rows that no incumbent matches */
+/* What keeps rows from being matched by an incumbent. */
+typedef struct open_rows {
+    uint32_t *need; /* [n]: their uncertain needs */
     size_t n;
-} open_needs;
+    double bits; /* fewest of those that need nothing uncertain; INFINITY if there is none */
+} open_rows;
 
 static bool close_to(double a, double b)
 {
@@ -148,29 +164,27 @@ static bool is_open(const asx_coupled_search *s, const double *value)
     return !close_to(gap(s->found, value), 1 + s->p->epsilon);
 }
 
-/* The needs of open rows. Rows whose designs need nothing uncertain were found as they are, unless
- * they are outside the model: those no branch can settle. @return false without memory */
-static bool find_open(open_needs *open, const asx_coupled_search *s, const asx_shared_front *f,
-                      const asx_coupled_node *x, signed char *known, uint32_t *need)
+/* Rows whose designs need nothing uncertain were found as they are, unless they were priced as if
+ * more of their weights were on chip. */
+static void find_open(open_rows *open, const asx_coupled_search *s, const asx_shared_front *f,
+                      const asx_coupled_node *x, bool *known, uint32_t *need)
 {
-    static const uint16_t none;
     for (size_t row = 0; row < f->n; row++) {
         if (!is_open(s, f->value + 2 * row))
             continue;
-        if (f->size[row] > s->m->most_bits &&
-            !asx_incumbent_add(s->left, f->value + 2 * row, &none))
-            return false;
-        size_t n = needs_of(need, s, f, row);
+        bool certain = true;
+        const size_t n = needs_of(need, s, f, row);
         for (size_t i = 0; i < n; i++) {
-            uint32_t k = need[i];
-            if (known[k] == 0) {
-                known[k] = asx_coupled_covers(s, x->certain, x->n_certain, k) ? 1 : -1;
-                if (known[k] < 0)
-                    open->need[open->n++] = k;
-            }
+            if (asx_coupled_serves(s, x, need[i]))
+                continue;
+            certain = false;
+            if (!known[need[i]])
+                open->need[open->n++] = need[i];
+            known[need[i]] = true;
         }
+        if (certain)
+            open->bits = fmin(open->bits, f->size[row]);
     }
-    return true;
 }
 
 /* Leaves a node as it is. */
@@ -185,17 +199,18 @@ static asx_status give_up(asx_coupled_search *s, const asx_shared_front *f, asx_
 }
 
 /* Of the open needs that contain no other, the one that costs most. */
-static asx_status choose(uint32_t *chosen, const asx_coupled_search *s, const open_needs *open,
+static asx_status choose(uint32_t *chosen, const asx_coupled_search *s, const open_rows *open,
                          const asx_coupled_node *x, asx_error *err)
 {
     double most = -1;
     uint32_t list[ASX_CERTAIN_MAX + 1];
     memcpy(list, x->certain, x->n_certain * sizeof *list);
     for (size_t i = 0; i < open->n; i++) {
+        const asx_need_set *own = &s->need[open->need[i]];
         bool minimal = true;
         for (size_t k = 0; k < open->n && minimal; k++)
-            minimal = k == i || !asx_coupled_covers(s, &open->need[i], 1, open->need[k]) ||
-                      asx_coupled_covers(s, &open->need[k], 1, open->need[i]);
+            minimal = k == i || !asx_need_covers(own, &s->need[open->need[k]]) ||
+                      asx_need_covers(&s->need[open->need[k]], own);
         if (!minimal)
             continue;
         double leakage, area;
@@ -212,31 +227,42 @@ static asx_status choose(uint32_t *chosen, const asx_coupled_search *s, const op
     return ASX_OK;
 }
 
-static asx_status visit(asx_coupled_search *s, asx_coupled_node *x, asx_error *err);
+static asx_status visit(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err);
 
 /* First without the need and all that contain it, then with it. */
-static asx_status branch(asx_coupled_search *s, asx_coupled_node *x, uint32_t need, asx_error *err)
+static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x, uint32_t need,
+                         asx_error *err)
 {
-    const size_t n = s->m->n_needs[s->placement];
     if (x->n_certain == ASX_CERTAIN_MAX)
         return asx_fail(err, ASX_EUNSUPPORTED, "exact: more than %d needs", (int)ASX_CERTAIN_MAX);
-    bool *without = asx_array_copy(x->allowed, n, sizeof *without);
-    if (!without)
+    asx_coupled_node child = *x;
+    child.allowed = asx_array_copy(x->allowed, s->n_needs, sizeof *child.allowed);
+    if (!child.allowed)
         return no_memory(err);
-    for (uint32_t k = 0; k < n; k++)
-        if (without[k] && asx_coupled_covers(s, &k, 1, need))
-            without[k] = false;
-    bool *with = x->allowed;
-    x->allowed = without;
-    asx_status status = visit(s, x, err);
-    x->allowed = with;
-    free(without);
+    for (uint32_t k = 0; k < s->n_needs; k++)
+        if (asx_need_covers(&s->need[k], &s->need[need]))
+            child.allowed[k] = false;
+    asx_status status = visit(s, &child, err);
+    free(child.allowed);
     if (status != ASX_OK)
         return status;
-    x->certain[x->n_certain++] = need;
-    status = visit(s, x, err);
-    x->n_certain--;
-    return status;
+    child.allowed = x->allowed;
+    child.certain[child.n_certain++] = need;
+    asx_need_unite(&child.served, &s->need[need]);
+    return visit(s, &child, err);
+}
+
+/* First fewer bits, then as many or more, priced as such: the latter have the true cost of the rows
+ * that made this necessary. */
+static asx_status branch_bits(asx_coupled_search *s, const asx_coupled_node *x, double bits,
+                              asx_error *err)
+{
+    asx_coupled_node child = *x;
+    child.most_bits = nextafter(bits, 0);
+    asx_status status = visit(s, &child, err);
+    child.most_bits = x->most_bits;
+    child.least_bits = bits;
+    return status == ASX_OK ? visit(s, &child, err) : status;
 }
 
 static bool must_stop(asx_coupled_search *s)
@@ -247,30 +273,30 @@ static bool must_stop(asx_coupled_search *s)
     return s->out->interrupted || (p->max_nodes > 0 && s->out->n_nodes >= p->max_nodes);
 }
 
-static asx_status examine(open_needs *open, asx_coupled_search *s, const asx_coupled_node *x,
+static asx_status examine(open_rows *open, asx_coupled_search *s, const asx_coupled_node *x,
                           const asx_shared_front *f, asx_error *err)
 {
     asx_status status = ASX_OK;
-    signed char *known = asx_array_new(s->m->n_needs[s->placement], sizeof *known);
+    bool *known = asx_array_new(s->n_needs, sizeof *known);
     uint32_t *need = asx_array_new(s->m->n_groups, sizeof *need);
     uint16_t *gene = asx_array_new(s->m->n_groups + 1, sizeof *gene);
-    open->need = asx_array_new(s->m->n_needs[s->placement], sizeof *open->need);
+    *open = (open_rows){asx_array_new(s->n_needs, sizeof *open->need), 0, INFINITY};
     if (!known || !need || !gene || !open->need)
         status = no_memory(err);
     for (size_t row = 0; status == ASX_OK && row < f->n; row++)
         status = add_design(s, f, row, need, gene, err);
-    if (status == ASX_OK && !find_open(open, s, f, x, known, need))
-        status = no_memory(err);
+    if (status == ASX_OK)
+        find_open(open, s, f, x, known, need);
     free(known);
     free(need);
     free(gene);
     return status;
 }
 
-static asx_status visit(asx_coupled_search *s, asx_coupled_node *x, asx_error *err)
+static asx_status visit(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err)
 {
     asx_shared_front f;
-    open_needs open = {0};
+    open_rows open = {.bits = INFINITY};
     uint32_t need = 0;
     if (s->out->interrupted) {
         s->out->factor = INFINITY;
@@ -279,28 +305,34 @@ static asx_status visit(asx_coupled_search *s, asx_coupled_node *x, asx_error *e
     asx_status status = asx_coupled_solve_node(&f, s, x, err);
     if (status == ASX_OK && f.n > 0)
         status = examine(&open, s, x, &f, err);
-    bool more = status == ASX_OK && open.n > 0;
+    /* bits split only while that raises a latency: else rounding would have the last word */
+    const bool split = open.bits > fmax(x->least_bits, s->m->most_bits) && open.bits < INFINITY;
+    bool more = status == ASX_OK && (open.n > 0 || split);
     if (more && must_stop(s)) {
         status = give_up(s, &f, err);
         more = false;
     }
     asx_shared_front_fini(&f);
-    if (more)
+    if (more && open.n > 0)
         status = choose(&need, s, &open, x, err);
+    const bool by_need = open.n > 0;
     free(open.need);
-    return more && status == ASX_OK ? branch(s, x, need, err) : status;
+    if (!more || status != ASX_OK)
+        return status;
+    return by_need ? branch(s, x, need, err) : branch_bits(s, x, open.bits, err);
 }
 
 static asx_status solve_placement(asx_coupled_search *s, asx_error *err)
 {
-    asx_coupled_node root = {.n_certain = 0};
-    const size_t n = s->m->n_needs[s->placement];
+    asx_coupled_node root = {.n_certain = 0, .most_bits = INFINITY};
     asx_status status = asx_coupled_search_init(s, err);
-    root.allowed = asx_array_new(n, sizeof *root.allowed);
-    if (status == ASX_OK && !root.allowed)
-        status = no_memory(err);
     if (status == ASX_OK) {
-        for (size_t k = 0; k < n; k++)
+        root.allowed = asx_array_new(s->n_needs, sizeof *root.allowed);
+        if (!root.allowed)
+            status = no_memory(err);
+    }
+    if (status == ASX_OK) {
+        for (size_t k = 0; k < s->n_needs; k++)
             root.allowed[k] = true;
         status = visit(s, &root, err);
     }

@@ -15,6 +15,8 @@ typedef struct asx_coupled_search {
     const asx_coupled_problem *p;
     const asx_separable *m;
     size_t placement;
+    const asx_need_set *need; /* [n_needs] */
+    size_t n_needs;
     asx_incumbent *found;
     asx_incumbent *left; /* bounds that were given up; no designs */
     asx_coupled_front *out;
@@ -25,17 +27,22 @@ typedef struct asx_coupled_search {
     asx_separable_choice **table; /* [n_groups]: choices that are worth considering */
     uint16_t **number;            /* [n_groups]: their numbers in the model */
     size_t *n_table;
-    double *rate, *cut;
-    bool *used;    /* [n_needs]: by choices of the tables */
-    double *extra; /* [n_needs]: leakage of the certain needs and this one beyond theirs */
+    double *rise;       /* [n_rates]: what bits add to the leakage */
+    double *rate, *cut; /* workspace of a node */
+    bool *used;         /* [n_needs]: by choices of the tables */
+    double *extra;      /* [n_needs]: leakage of the certain needs and this one beyond theirs */
     size_t cut_capacity;
 } asx_coupled_search;
 
-/* What the array is certain to serve, and what it may be asked for besides. */
+/* What the array is certain to serve, what it may be asked for besides, and how many bits of
+ * weights there may be. */
 typedef struct asx_coupled_node {
     uint32_t certain[ASX_CERTAIN_MAX];
     size_t n_certain;
-    bool *allowed; /* [n_needs] */
+    asx_need_set served; /* their union */
+    bool *allowed;       /* [n_needs] */
+    double least_bits;   /* certain, too: latency counts with as much off chip */
+    double most_bits;
 } asx_coupled_node;
 
 /** Prepares what the other members need of `m`, `placement` and `p`; fini it in any case. */
@@ -47,9 +54,30 @@ void asx_coupled_search_fini(asx_coupled_search *s);
 ASX_NODISCARD asx_status asx_coupled_solve_node(asx_shared_front *f, asx_coupled_search *s,
                                                 const asx_coupled_node *x, asx_error *err);
 
-/** Whether an array made for `need` can do `other`. */
-bool asx_coupled_covers(const asx_coupled_search *s, const uint32_t *need, size_t n,
-                        uint32_t other);
+/** The share of the weights that is off chip. */
+double asx_coupled_off(const asx_separable *m, double bits);
+
+/** Whether `need` has all of `other`; and the union. */
+static inline bool asx_need_covers(const asx_need_set *need, const asx_need_set *other)
+{
+    uint64_t beyond = 0;
+    for (int i = 0; i < ASX_NEED_SET_WORDS; i++)
+        beyond |= other->word[i] & ~need->word[i];
+    return beyond == 0;
+}
+
+/** Whether an array for what is certain serves need `k`; with nothing certain there is none. */
+static inline bool asx_coupled_serves(const asx_coupled_search *s, const asx_coupled_node *x,
+                                      size_t k)
+{
+    return x->n_certain > 0 && asx_need_covers(&x->served, &s->need[k]);
+}
+
+static inline void asx_need_unite(asx_need_set *need, const asx_need_set *other)
+{
+    for (int i = 0; i < ASX_NEED_SET_WORDS; i++)
+        need->word[i] |= other->word[i];
+}
 
 /** The choice's share of the second objective; and whether the array adds to it. */
 double asx_coupled_objective(const asx_coupled_search *s, const asx_separable_choice *c);

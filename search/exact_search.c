@@ -83,14 +83,10 @@ static void report(asx_text *out, const void *state)
     if (!s->solved)
         return;
     if (s->front.factor <= 1)
-        asx_text_add(
-            out,
-            "proven front of all designs whose weights fit on chip, for this proxy and hardware "
-            "model");
+        asx_text_add(out, "proven front of all designs, for this proxy and hardware model");
     else
         asx_text_add(out,
-                     "every design whose weights fit on chip has one in the front with at most its "
-                     "drop and at most %.6g "
+                     "every design has one in the front with at most its drop and at most %.6g "
                      "times its %s",
                      s->front.factor, asx_objective_text(s->objective));
     asx_text_add(out, "; %zu points, %zu array configurations solved, %zu labels at most",

@@ -3,8 +3,9 @@
  * completion by exchanging the common beginning: the difference of their second objectives is
  *
  *   w1(a) - w1(b) + [rate(a) - rate(b)] time(a) + [rate(b) - lowest] (time(a) - time(b))
+ *                 + toll [excess(a) - excess(b)]
  *     <= w1(a) - w1(b) + rise(steps between the sizes) most time
- *        + [highest - lowest] max(0, time(a) - time(b))
+ *        + [highest - lowest] max(0, time(a) - time(b)) + toll max(0, size(a) - size(b))
  *
  * so a dominates b if v0(a) <= v0(b) and that bound is <= 0. */
 #include "shared.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
-#include "search/pareto.h"
+#include "reach.h"
 
 enum { LOOK_BACK = 48 };
 
@@ -42,7 +43,9 @@ typedef struct solver {
     double *rest; /* [n_stages + 1][4]: least of v0, w1, size, time over later stages */
     double *rise; /* [n_rates]: most that the rate rises over so many steps */
     double lowest, span, most_time;
-    double room[2]; /* a label up to this size, time keeps the limits whatever follows */
+    double room[2];   /* a label up to this size, time keeps the limits whatever follows */
+    double free_room; /* and up to this size pays no toll */
+    asx_reach *reach;
     list now, next, spare;
     link **history;
     size_t peak;
@@ -52,6 +55,11 @@ static size_t rate_index(const asx_shared_problem *p, double size)
 {
     double k = ceil(size / p->step);
     return k >= (double)(p->n_rates - 1) ? p->n_rates - 1 : (size_t)k;
+}
+
+static asx_status no_memory(size_t n, asx_error *err)
+{
+    return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu", n);
 }
 
 /* What `a` may cost more than `b` in the end, beyond w1; INFINITY where a limit may tell them
@@ -64,6 +72,8 @@ static double handicap(const solver *s, const label *a, const label *b)
         if (a->size > s->room[0])
             return INFINITY;
         sum += s->rise[rate_index(s->p, a->size - b->size)] * s->most_time;
+        if (a->size > s->free_room)
+            sum += s->p->toll * (a->size - fmax(b->size, s->free_room));
     }
     if (a->time > b->time) {
         if (a->time > s->room[1])
@@ -110,27 +120,67 @@ static label first_label(const solver *s, const asx_shared_choice *c)
     return (label){{c->v[0], c->v[1] + s->lowest * c->time}, c->size, c->time, 0, 0};
 }
 
-/* Only choices that no other dominates take part; of equal ones the first. */
+/* Only choices that may lead somewhere and that no other dominates take part; of equal ones the
+ * first. */
 static asx_status keep_choices(solver *s, size_t l, asx_error *err)
 {
     const asx_shared_choice *c = s->p->choice[l];
     const size_t n = s->p->n_choices[l];
+    size_t m = 0;
     asx_shared_choice *kept = asx_array_new(n, sizeof *kept);
-    if (!kept)
-        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu choices", n);
+    label *at = asx_array_new(n, sizeof *at);
+    s->kept[l] = kept;
+    if (!kept || !at) {
+        free(at);
+        return no_memory(n, err);
+    }
     for (size_t i = 0; i < n; i++) {
-        label a = first_label(s, &c[i]);
+        const label x = first_label(s, &c[i]);
+        if (!asx_reach_choice(s->reach, l, x.v))
+            continue;
+        kept[m] = c[i];
+        kept[m].v[1] = x.v[1];
+        at[m++] = x;
+    }
+    for (size_t i = 0; i < m; i++) {
         bool beaten = false;
-        for (size_t k = 0; k < n && !beaten; k++) {
-            label b = first_label(s, &c[k]);
-            beaten = k != i && label_dominates(s, &b, &a) && (k < i || !label_dominates(s, &a, &b));
-        }
-        if (!beaten) {
-            kept[s->n_kept[l]] = c[i];
-            kept[s->n_kept[l]++].v[1] = a.v[1];
+        for (size_t k = 0; k < m && !beaten; k++)
+            beaten = k != i && label_dominates(s, &at[k], &at[i]) &&
+                     (k < i || !label_dominates(s, &at[i], &at[k]));
+        if (!beaten)
+            kept[s->n_kept[l]++] = kept[i];
+    }
+    free(at);
+    return ASX_OK;
+}
+
+static asx_status make_reach(solver *s, bool priced, asx_error *err)
+{
+    const asx_shared_problem *p = s->p;
+    const size_t n = p->n_stages;
+    double **value = asx_array_new(n, sizeof *value);
+    asx_status status = value ? ASX_OK : no_memory(n, err);
+    for (size_t l = 0; status == ASX_OK && l < n; l++) {
+        const size_t m = priced ? s->n_kept[l] : p->n_choices[l];
+        value[l] = asx_array_new(m, 2 * sizeof **value);
+        if (!value[l])
+            status = no_memory(m, err);
+        for (size_t i = 0; status == ASX_OK && i < m; i++) {
+            const label x = first_label(s, &p->choice[l][i]);
+            memcpy(value[l] + 2 * i, priced ? s->kept[l][i].v : x.v, sizeof x.v);
         }
     }
-    s->kept[l] = kept;
+    asx_reach *reach = NULL;
+    if (status == ASX_OK)
+        status = asx_reach_new(&reach, n, (const double *const *)value,
+                               priced ? s->n_kept : p->n_choices, p->cut, p->n_cut, p->limit, err);
+    for (size_t l = 0; value && l < n; l++)
+        free(value[l]);
+    free(value);
+    if (status != ASX_OK)
+        return status;
+    asx_reach_free(s->reach);
+    s->reach = reach;
     return ASX_OK;
 }
 
@@ -169,7 +219,9 @@ static void find_room(solver *s, size_t l)
     }
     s->room[0] = p->size_limit - size * (1 + 1e-12);
     s->room[1] = p->time_limit - time * (1 + 1e-12);
+    s->free_room = p->free_size - size * (1 + 1e-12);
     if (first == 0) {
+        s->free_room = -INFINITY;
         s->room[0] = s->room[0] >= 0 ? INFINITY : -1;
         s->room[1] = s->room[1] >= 0 ? INFINITY : -1;
     }
@@ -195,14 +247,29 @@ static asx_status solver_init(solver *s, const asx_shared_problem *p, asx_error 
         return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu stages", p->n_stages);
     find_rates(s);
     find_room(s, p->n_stages);
-    asx_status status = ASX_OK;
-    for (size_t l = 0; status == ASX_OK && l < p->n_stages; l++)
-        status = keep_choices(s, l, err);
-    if (status == ASX_OK)
-        find_rest(s);
     s->now.item[0] = (label){.parent = 0};
     s->now.n = 1;
-    return status;
+    return make_reach(s, false, err);
+}
+
+/* @return ASX_OK; `*any` tells whether every stage has choices left that may lead somewhere */
+static asx_status prepare(solver *s, bool *any, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    *any = !asx_reach_nothing(s->reach);
+    for (size_t l = 0; status == ASX_OK && *any && l < s->p->n_stages; l++) {
+        status = keep_choices(s, l, err);
+        *any = s->n_kept[l] > 0;
+    }
+    if (status != ASX_OK || !*any)
+        return status;
+    status = make_reach(s, true, err);
+    if (status != ASX_OK || asx_reach_nothing(s->reach)) {
+        *any = false;
+        return status;
+    }
+    find_rest(s);
+    return asx_reach_tabulate(s->reach, err);
 }
 
 static void solver_fini(solver *s)
@@ -213,6 +280,7 @@ static void solver_fini(solver *s)
         if (s->history)
             free(s->history[l]);
     }
+    asx_reach_free(s->reach);
     free(s->kept);
     free(s->n_kept);
     free(s->rest);
@@ -247,24 +315,33 @@ static void put(sink *k, const label *x)
     k->item[k->n++] = *x;
 }
 
-/* Whether a completion may keep the limits and miss the cut; `at` moves along the cut with v[0]. */
-static bool promising(const solver *s, const label *x, const double *rest, size_t *at)
+/* What the shared cost is above the lowest, at least. */
+static double surcharge(const solver *s, double size, double time)
 {
     const asx_shared_problem *p = s->p;
-    double best[2] = {x->v[0] + rest[0], x->v[1] + rest[1]};
-    if (best[0] > p->limit[0] || best[1] > p->limit[1] || x->size + rest[2] > p->size_limit ||
-        x->time + rest[3] > p->time_limit)
+    size *= 1 - 1e-12;
+    return (p->rate[rate_index(p, size)] - s->lowest) * time +
+           p->toll * fmax(0, size - p->free_size);
+}
+
+/* Whether a completion of `x`, a sum of the stages before `l`, may keep the limits and matter; `at`
+ * moves along with v[0]. */
+static bool promising(const solver *s, const label *x, size_t l, size_t *at)
+{
+    const asx_shared_problem *p = s->p;
+    const double *rest = s->rest + 4 * l;
+    const double size = x->size + rest[2], time = x->time + rest[3];
+    if (x->v[0] + rest[0] > p->limit[0] || x->v[1] + rest[1] > p->limit[1] ||
+        size > p->size_limit || time > p->time_limit)
         return false;
-    while (*at < p->n_cut && p->cut[2 * *at] <= best[0])
-        ++*at;
-    return *at == 0 || best[1] < p->cut[2 * *at - 1];
+    const double v[2] = {x->v[0], x->v[1] + surcharge(s, size, time)};
+    return asx_reach_sum(s->reach, l, v, at);
 }
 
 /* out = what is left of `front` and of `now` plus one choice. */
 static void merge(solver *s, list *out, const list *front, size_t l, uint32_t choice)
 {
     const asx_shared_choice *c = &s->kept[l][choice];
-    const double *rest = s->rest + 4 * (l + 1);
     sink k = {s, out->item, 0, 0};
     size_t a = 0, at = 0;
     for (size_t b = 0; b < s->now.n; b++) {
@@ -274,7 +351,7 @@ static void merge(solver *s, list *out, const list *front, size_t l, uint32_t ch
                    from->time + c->time,
                    (uint32_t)b,
                    choice};
-        if (!promising(s, &x, rest, &at))
+        if (!promising(s, &x, l + 1, &at))
             continue;
         for (; a < front->n && front->item[a].v[0] <= x.v[0]; a++)
             put(&k, &front->item[a]);
@@ -328,7 +405,8 @@ static asx_status hand_over(asx_shared_front *out, const solver *s, asx_error *e
     }
     for (size_t i = 0; i < n; i++) {
         const label *x = &s->now.item[i];
-        double y = x->v[1] + (p->rate[rate_index(p, x->size)] - s->lowest) * x->time;
+        double y = x->v[1] + (p->rate[rate_index(p, x->size)] - s->lowest) * x->time +
+                   p->toll * fmax(0, x->size - p->free_size);
         if (y > p->limit[1])
             continue;
         if (f.n > 0 && f.value[2 * f.n - 2] >= x->v[0] && f.value[2 * f.n - 1] > y)
@@ -352,8 +430,13 @@ asx_status asx_shared_solve(asx_shared_front *out, const asx_shared_problem *pro
                             asx_error *err)
 {
     solver s = {0};
+    bool any = false;
     asx_status status = solver_init(&s, problem, err);
-    for (size_t l = 0; status == ASX_OK && l < problem->n_stages; l++)
+    if (status == ASX_OK)
+        status = prepare(&s, &any, err);
+    if (status == ASX_OK && !any)
+        s.now.n = 0;
+    for (size_t l = 0; status == ASX_OK && any && l < problem->n_stages; l++)
         status = extend(&s, l, err);
     if (status == ASX_OK)
         status = hand_over(out, &s, err);

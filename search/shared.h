@@ -13,8 +13,9 @@ typedef struct asx_shared_choice {
     uint16_t number;   /* reported in the front */
 } asx_shared_choice;
 
-/* Minimises (sum of v[0], sum of v[1] + rate(sum of size) x sum of time), where rate(s) is
- * rate[k] for s in ((k - 1) step, k step], never falling with k. */
+/* Minimises (sum of v[0], sum of v[1] + rate(sum of size) x sum of time + toll x excess), where
+ * rate(s) is rate[k] for s in ((k - 1) step, k step], never falling with k, and the excess is what
+ * the sum of sizes is above `free_size`. */
 typedef struct asx_shared_problem {
     size_t n_stages;
     const asx_shared_choice *const *choice; /* [n_stages][n_choices] */
@@ -22,6 +23,7 @@ typedef struct asx_shared_problem {
     double step;
     const double *rate; /* [n_rates]; larger sums of sizes have the last */
     size_t n_rates;
+    double toll, free_size;
     double limit[2], size_limit, time_limit; /* INFINITY: none */
     const double *cut; /* [n_cut][2], ascending in 0, descending in 1: what these dominate or
                         * equal need not be found; may be NULL */

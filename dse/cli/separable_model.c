@@ -1,7 +1,8 @@
-/* Every layer's costs under every format come from designs that use the format in this layer alone,
- * or throughout: without leakage and off-chip weights, they depend on the layer's format alone. */
+/* Without leakage and weights from off chip, a layer's costs depend on its own format alone; those
+ * two depend on sums and on a union over layers, which dse/separable.h has terms for. */
 #include "separable_model.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,25 +15,19 @@ struct separable_model {
     const workbench *w;
     asx_shares **shares; /* [n_placements] */
     size_t *n_needs;
+    asx_need_set **need;
     size_t *n_choices;
     asx_separable_choice **choice;
-    size_t *layer;         /* layers in the order of groups */
-    size_t *first;         /* [n_groups + 1] into `layer` */
-    asx_cost *cost, *some; /* [n_layers] workspace */
-    asx_design design;
+    size_t *layer; /* layers in the order of groups */
+    size_t *first; /* [n_groups + 1] into `layer` */
+    bool *ordered;
+    asx_design design; /* workspace */
 };
 
 static double drop(const void *state, double damage)
 {
     const separable_model *m = state;
     return asx_proxy_drop(m->w->proxy, damage);
-}
-
-static bool cover(const void *state, size_t placement, const uint32_t *need, size_t n,
-                  uint32_t other)
-{
-    const separable_model *m = state;
-    return asx_shares_cover(m->shares[placement], need, n, other);
 }
 
 static asx_status share(double *leakage, double *area_um2, const void *state, size_t placement,
@@ -46,7 +41,29 @@ static asx_status share(double *leakage, double *area_um2, const void *state, si
     return st;
 }
 
-/* The model leaves off-chip traffic of weights to `most_bits`. */
+static const asx_format *format_of(const separable_model *m, size_t layer, size_t choice)
+{
+    size_t n;
+    const asx_format *pinned = asx_space_pinned(m->w->space, layer);
+    return pinned ? pinned : &asx_space_formats(m->w->space, &n)[choice];
+}
+
+/* Formats and layers were priced before, so that this cannot fail. */
+static double latency(const void *state, size_t placement, size_t group, size_t choice, double off)
+{
+    const separable_model *m = state;
+    double sum = 0;
+    for (size_t i = m->first[group]; i < m->first[group + 1]; i++) {
+        double ns = 0;
+        const asx_status st = asx_shares_latency(&ns, m->shares[placement], m->layer[i],
+                                                 format_of(m, m->layer[i], choice), off, NULL);
+        assert(st == ASX_OK);
+        (void)st;
+        sum += ns;
+    }
+    return sum;
+}
+
 static double own_energy(const asx_cost *cost)
 {
     double sum = 0;
@@ -64,7 +81,8 @@ static asx_status make_groups(separable_model *m, asx_error *err)
     m->layer = asx_array_new(n_layers, sizeof *m->layer);
     m->first = asx_array_new(n_genes + 1, sizeof *m->first);
     m->n_choices = asx_array_new(n_genes, sizeof *m->n_choices);
-    if (!m->layer || !m->first || !m->n_choices)
+    m->ordered = asx_array_new(n_genes, sizeof *m->ordered);
+    if (!m->layer || !m->first || !m->n_choices || !m->ordered)
         return asx_fail(err, ASX_ENOMEM, "no memory for a model");
     for (size_t g = 1; g <= n_genes; g++) {
         const size_t gene = g < n_genes ? g : ASX_GENE_PINNED, begin = n;
@@ -75,6 +93,7 @@ static asx_status make_groups(separable_model *m, asx_error *err)
             break;
         m->first[g] = n;
         m->n_choices[g - 1] = g < n_genes ? asx_space_choices(space, g) : 1;
+        m->ordered[g - 1] = n - begin == 1; /* cycles = the largest of terms of its own */
         m->model.n_groups = g;
     }
     return ASX_OK;
@@ -84,100 +103,48 @@ static asx_status add_layer(asx_separable_choice *c, const separable_model *m, s
                             const asx_format *format, asx_error *err)
 {
     size_t index = 0;
-    const asx_status st = asx_proxy_find(&index, m->w->proxy, format, err);
+    asx_cost cost;
+    asx_status st = asx_proxy_find(&index, m->w->proxy, format, err);
+    if (st == ASX_OK)
+        st = asx_machine_layer_cost(&cost, m->w->machine, m->design.placement, layer, format, err);
     if (st < 0)
         return st;
     c->damage += asx_proxy_damage(m->w->proxy, layer, index);
-    c->energy_pj += own_energy(&m->cost[layer]);
-    c->latency_ns += m->cost[layer].latency_ns;
-    c->weight_bits += m->cost[layer].weight_bits;
+    c->energy_pj += own_energy(&cost);
+    c->latency_ns += cost.latency_ns;
+    c->weight_bits += cost.weight_bits;
     return ASX_OK;
 }
 
-/* Costs of a layer in a design whose weights fit on chip: with `light` elsewhere if need be. */
-static asx_status price_layers(separable_model *m, const asx_format *format,
-                               const asx_format *light, asx_error *err)
-{
-    const size_t n_layers = m->design.n_layers;
-    const double room = asx_shares_most_bits(m->shares[0]);
-    asx_cost total;
-    for (size_t l = 0; l < n_layers; l++)
-        m->design.format[l] = *format;
-    asx_status st = asx_machine_cost(&total, m->cost, m->w->machine, &m->design, err);
-    if (st < 0 || total.weight_bits <= room)
-        return st;
-    for (size_t alone = 0; st == ASX_OK && alone < n_layers; alone++) {
-        for (size_t l = 0; l < n_layers; l++)
-            m->design.format[l] = l == alone ? *format : *light;
-        st = asx_machine_cost(&total, m->some, m->w->machine, &m->design, err);
-        m->cost[alone] = m->some[alone];
-        if (st == ASX_OK && total.weight_bits > room)
-            st = asx_fail(err, ASX_EUNSUPPORTED,
-                          "exact search: %.0f weight bits do not fit into the %.0f on chip, and "
-                          "off-chip traffic does not add up over layers: raise weight_kb, or "
-                          "search with another algorithm",
-                          total.weight_bits, room);
-    }
-    for (size_t l = 0; l < n_layers; l++)
-        m->design.format[l] = *format;
-    return st;
-}
-
-/* One format, everywhere it may be, under one placement. */
-static asx_status fill_format(separable_model *m, size_t placement, size_t number,
-                              const asx_format *format, const asx_format *light, asx_error *err)
-{
-    const size_t n_groups = m->model.n_groups;
-    asx_status st = price_layers(m, format, light, err);
-    for (size_t g = 0; st == ASX_OK && g + 1 < asx_space_n_genes(m->w->space); g++) {
-        const size_t begin = m->first[g], n = m->first[g + 1] - begin;
-        asx_separable_choice *c = &m->choice[placement * n_groups + g][number];
-        for (size_t i = 0; st == ASX_OK && i < n; i++)
-            st = add_layer(c, m, m->layer[begin + i], format, err);
-        if (st == ASX_OK)
-            st = asx_shares_add(&c->need, m->shares[placement], m->layer + begin, n,
-                                m->design.format, err);
-    }
-    return st;
-}
-
-/* The format whose weights take the fewest bits. */
-static const asx_format *find_light(const asx_format *format, size_t n)
-{
-    const asx_format *light = &format[0];
-    for (size_t i = 1; i < n; i++)
-        if (asx_word_code_bits(&format[i].weight) < asx_word_code_bits(&light->weight))
-            light = &format[i];
-    return light;
-}
-
-/* All pinned layers together; the others' format does not matter. */
-static asx_status fill_pinned(separable_model *m, size_t placement, const asx_format *light,
+/* A group under one choice. */
+static asx_status fill_choice(separable_model *m, size_t placement, size_t g, size_t number,
                               asx_error *err)
 {
-    const size_t g = asx_space_n_genes(m->w->space) - 1, n_groups = m->model.n_groups;
-    if (n_groups == g)
-        return ASX_OK;
-    asx_separable_choice *c = m->choice[placement * n_groups + g];
     const size_t begin = m->first[g], n = m->first[g + 1] - begin;
+    asx_separable_choice *c = &m->choice[placement * m->model.n_groups + g][number];
     asx_status st = ASX_OK;
-    for (size_t l = 0; l < m->design.n_layers; l++) {
-        const asx_format *pinned = asx_space_pinned(m->w->space, l);
-        m->design.format[l] = pinned ? *pinned : *light;
+    for (size_t i = 0; st == ASX_OK && i < n; i++) {
+        const size_t l = m->layer[begin + i];
+        m->design.format[l] = *format_of(m, l, number);
+        st = add_layer(c, m, l, &m->design.format[l], err);
     }
-    st = asx_machine_cost(&(asx_cost){0}, m->cost, m->w->machine, &m->design, err);
-    for (size_t i = 0; st == ASX_OK && i < n; i++)
-        st = add_layer(c, m, m->layer[begin + i], &m->design.format[m->layer[begin + i]], err);
-    if (st == ASX_OK)
-        st = asx_shares_add(&c->need, m->shares[placement], m->layer + begin, n, m->design.format,
-                            err);
-    return st;
+    return st == ASX_OK ? asx_shares_add(&c->need, m->shares[placement], m->layer + begin, n,
+                                         m->design.format, err)
+                        : st;
+}
+
+static asx_status find_sets(separable_model *m, size_t k, asx_error *err)
+{
+    m->n_needs[k] = asx_shares_count(m->shares[k]);
+    m->need[k] = asx_array_new(m->n_needs[k], sizeof(asx_need_set));
+    if (!m->need[k])
+        return asx_fail(err, ASX_ENOMEM, "no memory for a model");
+    return asx_shares_sets(m->need[k], m->shares[k], err);
 }
 
 static asx_status fill_placement(separable_model *m, size_t k, asx_error *err)
 {
-    size_t n_formats = 0, n_placements = 0;
-    const asx_format *format = asx_space_formats(m->w->space, &n_formats);
+    size_t n_placements = 0;
     m->design.placement = asx_space_placements(m->w->space, &n_placements)[k];
     asx_status st = asx_shares_new(&m->shares[k], m->w->machine, m->design.placement, err);
     for (size_t g = 0; st == ASX_OK && g < m->model.n_groups; g++) {
@@ -185,15 +152,10 @@ static asx_status fill_placement(separable_model *m, size_t k, asx_error *err)
         m->choice[k * m->model.n_groups + g] = c;
         if (!c)
             st = asx_fail(err, ASX_ENOMEM, "no memory for a model");
+        for (size_t i = 0; st == ASX_OK && i < m->n_choices[g]; i++)
+            st = fill_choice(m, k, g, i, err);
     }
-    const asx_format *light = find_light(format, n_formats);
-    for (size_t f = 0; st == ASX_OK && f < n_formats; f++)
-        st = fill_format(m, k, f, &format[f], light, err);
-    if (st == ASX_OK)
-        st = fill_pinned(m, k, light, err);
-    if (st == ASX_OK)
-        m->n_needs[k] = asx_shares_count(m->shares[k]);
-    return st;
+    return st == ASX_OK ? find_sets(m, k, err) : st;
 }
 
 asx_status separable_model_new(separable_model **out, const workbench *w, asx_error *err)
@@ -210,25 +172,28 @@ asx_status separable_model_new(separable_model **out, const workbench *w, asx_er
     m->shares = asx_array_new(n, sizeof(asx_shares *));
     m->n_needs = asx_array_new(n, sizeof *m->n_needs);
     m->choice = asx_array_new(n * (m->model.n_groups + 1), sizeof(asx_separable_choice *));
-    m->cost = asx_array_new(n_layers, sizeof *m->cost);
-    m->some = asx_array_new(n_layers, sizeof *m->some);
-    if (st == ASX_OK && (!m->shares || !m->n_needs || !m->choice || !m->cost || !m->some))
+    m->need = asx_array_new(n, sizeof(asx_need_set *));
+    if (st == ASX_OK && (!m->shares || !m->n_needs || !m->choice || !m->need))
         st = asx_fail(err, ASX_ENOMEM, "no memory for a model");
     for (size_t k = 0; st == ASX_OK && k < n; k++)
         st = fill_placement(m, k, err);
+    if (st == ASX_OK)
+        st = asx_shares_excess_pj(&m->model.excess_pj, m->shares[0], err);
     if (st < 0) {
         separable_model_free(m);
         return st;
     }
     m->model.n_choices = m->n_choices;
     m->model.choice = (const asx_separable_choice *const *)m->choice;
+    m->model.ordered = m->ordered;
     m->model.n_needs = m->n_needs;
+    m->model.need = (const asx_need_set *const *)m->need;
     m->model.most_bits = asx_shares_most_bits(m->shares[0]);
     m->model.step_bits = asx_shares_step_bits(m->shares[0]);
     m->model.state = m;
     m->model.drop = drop;
-    m->model.cover = cover;
     m->model.share = share;
+    m->model.latency = latency;
     *out = m;
     return ASX_OK;
 }
@@ -240,6 +205,8 @@ void separable_model_free(separable_model *m)
     for (size_t k = 0; k < m->model.n_placements; k++) {
         if (m->shares)
             asx_shares_free(m->shares[k]);
+        if (m->need)
+            free(m->need[k]);
         for (size_t g = 0; m->choice && g < m->model.n_groups; g++)
             free(m->choice[k * m->model.n_groups + g]);
     }
@@ -249,8 +216,8 @@ void separable_model_free(separable_model *m)
     free(m->choice);
     free(m->layer);
     free(m->first);
-    free(m->cost);
-    free(m->some);
+    free(m->ordered);
+    free(m->need);
     asx_design_fini(&m->design);
     free(m);
 }

@@ -74,7 +74,6 @@ static void grow(const asx_machine *machine, asx_shares *shares, asx_placement p
     assert_true(area == cost.area_um2);
     assert_true(fabs(1e-6 * leakage * cost.latency_ns / cost.energy_part_pj[ASX_PART_LEAKAGE] - 1) <
                 1e-12);
-    assert_true(asx_shares_cover(shares, need, N_LAYERS, need[1]));
     asx_design_fini(&design);
 }
 

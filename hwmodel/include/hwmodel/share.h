@@ -2,6 +2,7 @@
  * and one weight memory. Everything else in a design's cost adds up over its layers.
  *
  *   energy(design) = sum over layers of (energy without leakage) + leakage x sum of latencies
+ *                    + energy per bit off chip x weight bits beyond the memory
  *   leakage, area  = of the union of the layers' needs and of the sum of their weight bits
  *
  * A need is what a format asks of the array in given layers. Solvers that build designs layer by
@@ -13,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/separable.h"
 #include "hwmodel/machine.h"
 
 typedef struct asx_shares asx_shares;
@@ -34,8 +36,14 @@ ASX_NODISCARD asx_status asx_shares_add(uint32_t *need, asx_shares *shares, cons
                                         size_t n_layers, const asx_format *format, asx_error *err);
 size_t asx_shares_count(const asx_shares *shares);
 
-/** Whether an array made for all of `need` [n] can also do `other`. */
-bool asx_shares_cover(const asx_shares *shares, const uint32_t *need, size_t n, uint32_t other);
+/**
+ * The needs as sets of things that an array can do: an array made for some needs can do another one
+ * iff their union has all of its set. Sets of earlier calls are void when needs were added since.
+ * @param set  [asx_shares_count]
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED if the needs differ in more than a set can tell
+ */
+ASX_NODISCARD asx_status asx_shares_sets(asx_need_set *set, const asx_shares *shares,
+                                         asx_error *err);
 
 /**
  * Leakage power and area of the accelerator whose array is made for all of `need` [n >= 1] and
@@ -49,7 +57,14 @@ ASX_NODISCARD asx_status asx_shares_price(double *leakage_nw, double *area_um2,
 /** Weight bits between which neither changes: a sub-array's. */
 double asx_shares_step_bits(const asx_shares *shares);
 
-/** Weight bits up to which weights stay on chip; beyond, costs do not add up over layers. */
+/** Weight bits up to which weights stay on chip, and what each bit beyond them costs. */
 double asx_shares_most_bits(const asx_shares *shares);
+ASX_NODISCARD asx_status asx_shares_excess_pj(double *out, const asx_shares *shares,
+                                              asx_error *err);
+
+/** Latency of a layer of which `off_chip`, 0 to 1, of the weights come from off chip. */
+ASX_NODISCARD asx_status asx_shares_latency(double *out_ns, const asx_shares *shares, size_t layer,
+                                            const asx_format *format, double off_chip,
+                                            asx_error *err);
 
 #endif
