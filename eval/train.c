@@ -28,6 +28,9 @@ static asx_status check(const asx_network *network, const asx_dataset *data, asx
     if (design && design->n_layers != network->work.n_layers)
         return asx_fail(err, ASX_EINVAL, "design of %zu layers for a network of %zu",
                         design->n_layers, network->work.n_layers);
+    if (o->via && (!design || o->via->n_layers != design->n_layers))
+        return asx_fail(err, ASX_EINVAL, "a design to train first, but %s",
+                        design ? "of another network" : "none to train then");
     if ((unsigned)o->optimiser >= ASX_N_OPTIMISERS || (unsigned)o->schedule >= ASX_N_SCHEDULES ||
         (unsigned)o->surrogate >= ASX_N_SURROGATES || o->number.spec != asx_train_params)
         return asx_fail(err, ASX_EINVAL, "options of training are not well-formed");
@@ -69,6 +72,8 @@ static asx_status identify(asx_trainer *t, const asx_network *network, asx_error
     asx_params_print(&text, &t->options.number);
     if (t->design.n_layers)
         asx_design_print_formats(&text, &t->design, &network->work);
+    if (t->via.n_layers)
+        asx_design_print_formats(&text, &t->via, &network->work);
     if (text.failed) {
         asx_text_fini(&text);
         return asx_fail(err, ASX_ENOMEM, "identity of a training: out of memory");
@@ -102,7 +107,6 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->piece_statistic =
         asx_array_new(t->n_pieces * t->tape->n_statistics + 1, sizeof *t->piece_statistic);
     t->moment = asx_array_new(t->tape->n_statistics + 1, sizeof *t->moment);
-    t->rounder = asx_array_new(layers, sizeof(asx_rounder *));
     t->scale = asx_array_new(layers, sizeof *t->scale);
     t->teacher = distils ? asx_array_new(used, sizeof *t->teacher) : NULL;
     t->teacher_packed = distils ? aligned_bytes(t->tape->packed_bytes) : NULL;
@@ -113,27 +117,14 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->piece_right = asx_array_new(t->n_pieces, sizeof *t->piece_right);
     t->order = asx_array_new(t->images.end - t->images.first, sizeof *t->order);
     if (!t->x || !t->unit || !t->rate || !t->gradient || !t->decays || !t->used || !t->packed ||
-        !t->piece_gradient || !t->piece_statistic || !t->moment || !t->rounder || !t->scale ||
-        !t->desk || !t->image || !t->logits || !t->piece_loss || !t->piece_right || !t->order ||
+        !t->piece_gradient || !t->piece_statistic || !t->moment || !t->scale || !t->desk ||
+        !t->image || !t->logits || !t->piece_loss || !t->piece_right || !t->order ||
         (distils && (!t->teacher || !t->teacher_packed)))
         return asx_fail(err, ASX_ENOMEM, "a training of %zu parameters: out of memory", used);
     for (size_t i = 0; i < t->n_desks; i++) {
         const asx_status status = asx_desk_init(&t->desk[i], t->tape, err);
         if (status)
             return status;
-    }
-    return ASX_OK;
-}
-
-static asx_status make_rounders(asx_trainer *t, asx_error *err)
-{
-    for (size_t i = 0; i < t->design.n_layers; i++) {
-        const asx_layer *layer = &t->network->work.layer[i];
-        const asx_word word =
-            asx_format_activation(&t->design.format[i], layer->input_non_negative);
-        const asx_status status = asx_rounder_new(&t->rounder[i], &word, err);
-        if (status)
-            return asx_fail_context(err, status, "layer '%s'", layer->name);
     }
     return ASX_OK;
 }
@@ -176,16 +167,13 @@ static asx_status make(asx_trainer *t, asx_error *err)
 {
     asx_status status = asx_tape_new(&t->tape, t->network, tape_choice(t), err);
     if (!status)
-        status = asx_train_weights_new(&t->weights, t->tape, t->design.n_layers ? &t->design : NULL,
-                                       t->options.surrogate, asx_trainer_number(t, "delta"), err);
+        status = asx_trainer_enter(t, 0, err);
     if (!status)
         status = asx_stepper_init(
             &t->stepper, t->options.optimiser, asx_train_weights_n(t->weights),
             asx_trainer_number(t, "momentum"), asx_trainer_number(t, "decay"), err);
     if (!status)
         status = make_arrays(t, err);
-    if (!status)
-        status = make_rounders(t, err);
     if (!status && t->teacher)
         status = make_teacher(t, err);
     if (status)
@@ -231,6 +219,12 @@ asx_status asx_trainer_new(asx_trainer **out, const asx_network *network, const 
         asx_network_randomise(t->network, o.seed);
     if (!status && design)
         status = asx_design_copy(&t->design, design, err);
+    if (!status && o.via) {
+        const double part = asx_trainer_number(t, "via_part");
+        status = asx_design_copy(&t->via, o.via, err);
+        t->switch_step = 1 + (size_t)(part * (double)(t->n_steps - 1));
+    }
+    t->options.via = NULL;
     if (!status)
         status = identify(t, network, err);
     if (!status)
@@ -248,20 +242,34 @@ void asx_trainer_free(asx_trainer *trainer)
     asx_trainer *t = trainer;
     if (!t)
         return;
-    for (size_t i = 0; t->rounder && i < t->network->work.n_layers; i++)
-        asx_rounder_free(t->rounder[i]);
+    asx_trainer_leave(t);
     for (size_t i = 0; t->desk && i < t->n_desks; i++)
         asx_desk_fini(&t->desk[i]);
-    void *const owned[] = {t->x,       t->unit,   t->rate,           t->gradient,        t->decays,
-                           t->used,    t->packed, t->piece_gradient, t->piece_statistic, t->moment,
-                           t->rounder, t->scale,  t->teacher,        t->teacher_packed,  t->desk,
-                           t->image,   t->logits, t->piece_loss,     t->piece_right,     t->order};
+    void *const owned[] = {t->x,
+                           t->unit,
+                           t->rate,
+                           t->gradient,
+                           t->decays,
+                           t->used,
+                           t->packed,
+                           t->piece_gradient,
+                           t->piece_statistic,
+                           t->moment,
+                           t->scale,
+                           t->teacher,
+                           t->teacher_packed,
+                           t->desk,
+                           t->image,
+                           t->logits,
+                           t->piece_loss,
+                           t->piece_right,
+                           t->order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     asx_stepper_fini(&t->stepper);
-    asx_train_weights_free(t->weights);
     asx_tape_free(t->tape);
     asx_design_fini(&t->design);
+    asx_design_fini(&t->via);
     asx_network_free(t->network);
     free(t);
 }
@@ -300,7 +308,7 @@ static void fold(asx_node *node, const asx_trainer *t, const asx_tape_part *p)
 
 static float learned_clip(const asx_trainer *t, size_t layer)
 {
-    if (!t->learns_clips)
+    if (!t->design.n_layers)
         return 0;
     return (float)((double)t->x[t->tape->n_parameters + layer] *
                    asx_rounder_high(t->rounder[layer]));
@@ -316,12 +324,15 @@ void asx_trainer_put(asx_network *network, const asx_trainer *t)
         memcpy(node->weight, t->used + p->weight, node->n_weights * sizeof *node->weight);
         memcpy(node->bias, t->used + p->bias, node->n_biases * sizeof *node->bias);
         node->normalised = false; /* from now on */
-        if (node->layer != ASX_NO_LAYER)
+        if (node->layer != ASX_NO_LAYER && (t->learns_clips || !t->design.n_layers))
             node->clip = learned_clip(t, (size_t)node->layer);
         if (p->normalised)
             fold(node, t, p);
     }
     network->hash = asx_hash(t->used, t->tape->n_parameters * sizeof *t->used, network->hash);
+    if (t->learns_clips)
+        network->hash = asx_hash(t->x + t->tape->n_parameters, t->design.n_layers * sizeof *t->x,
+                                 network->hash);
 }
 
 asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer, asx_error *err)

@@ -16,7 +16,7 @@ typedef struct header {
     double mean_loss, mean_accuracy, mean_weight;
 } header;
 
-static const char magic[8] = {'a', 's', 'x', 't', 'r', 'a', 'i', '2'};
+static const char magic[8] = {'a', 's', 'x', 't', 'r', 'a', 'i', '3'};
 
 static asx_status write_whole(const char *path, const asx_text *bytes, asx_error *err)
 {
@@ -52,6 +52,7 @@ asx_status asx_trainer_save(const asx_trainer *trainer, const char *path, asx_er
     asx_text bytes = {0};
     asx_text_add_bytes(&bytes, (const char *)&h, sizeof h);
     asx_text_add_bytes(&bytes, (const char *)t->x, n * sizeof *t->x);
+    asx_text_add_bytes(&bytes, (const char *)t->unit, n * sizeof *t->unit);
     asx_text_add_bytes(&bytes, (const char *)t->stepper.mean, n * sizeof *t->stepper.mean);
     asx_text_add_bytes(&bytes, (const char *)t->stepper.square, n * sizeof *t->stepper.square);
     asx_text_add_bytes(&bytes, (const char *)t->scale, t->design.n_layers * sizeof *t->scale);
@@ -79,7 +80,7 @@ asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error 
     const size_t n = asx_train_weights_n(t->weights), layers = t->design.n_layers;
     const size_t moments = t->tape->n_statistics;
     const size_t size =
-        sizeof(header) + 3 * n * sizeof(float) + (layers + moments) * sizeof(double);
+        sizeof(header) + 4 * n * sizeof(float) + (layers + moments) * sizeof(double);
     char *bytes = NULL;
     size_t n_bytes = 0;
     header h;
@@ -105,7 +106,12 @@ asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error 
                      "%s: the checkpoint is of another network, design, data or options", path);
         goto done;
     }
+    /* at the step of the change it is still to be made */
+    status = asx_trainer_enter(t, h.step > t->switch_step ? (size_t)h.step : 0, err);
+    if (status)
+        goto done;
     take(t->x, &at, n * sizeof *t->x);
+    take(t->unit, &at, n * sizeof *t->unit);
     take(t->stepper.mean, &at, n * sizeof *t->stepper.mean);
     take(t->stepper.square, &at, n * sizeof *t->stepper.square);
     take(t->scale, &at, layers * sizeof *t->scale);

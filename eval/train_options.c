@@ -22,6 +22,7 @@ const asx_param_spec asx_train_params[] = {
     {"clip_rate", false, 0.1, 0, 10, "",
      "rate of learned clips of layers' inputs, relative to 'rate'; 0: calibrated every epoch"},
     {"fresh", true, 0, 0, 1, "", "1: begin with random weights instead of the network's own"},
+    {"via_part", false, 0.5, 0.01, 0.99, "", "part of the steps for the design trained first"},
     {"bf16", true, 1, 0, 1, "",
      "1: multiply in bfloat16 where the processor has it; 0: always in float"},
     {"delta", false, 0.2, 0, 1, "", "strength of surrogate ewgs"},

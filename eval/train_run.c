@@ -18,6 +18,7 @@ enum { STREAM_ORDER = 1, STREAM_AUGMENT = 1 << 20 }; /* + epoch */
 asx_status asx_trainer_calibrate(asx_trainer *t, asx_error *err)
 {
     enum { N_IMAGES = 256 };
+    const asx_design *design = asx_trainer_design(t, t->step);
     if (!t->design.n_layers)
         return ASX_OK;
     asx_calibration *calibration = NULL;
@@ -28,7 +29,7 @@ asx_status asx_trainer_calibrate(asx_trainer *t, asx_error *err)
     asx_status status = asx_calibration_new(&calibration, t->network, t->data, few, NULL, err);
     for (size_t i = 0; i < t->design.n_layers && !status; i++) {
         const bool positive = t->network->work.layer[i].input_non_negative;
-        const asx_word word = asx_format_activation(&t->design.format[i], positive);
+        const asx_word word = asx_format_activation(&design->format[i], positive);
         status = asx_calibration_scale(&t->scale[i], calibration, i, &word, err);
     }
     asx_calibration_free(calibration);
@@ -210,9 +211,13 @@ asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
     asx_status status = ASX_OK;
     if (t->epoch != epoch)
         shuffle(t, epoch);
+    if (t->switch_step && t->step == t->switch_step)
+        status = asx_trainer_switch(t, err);
+    if (status)
+        return status;
     if (t->learns_clips)
         use_clips(t);
-    else if (t->step % t->steps_per_epoch == 0)
+    else if (t->step % t->steps_per_epoch == 0 || t->step == t->switch_step)
         status = asx_trainer_calibrate(t, err);
     if (!status)
         status = asx_tape_pack(t->tape, t->packed, t->used, err);

@@ -80,16 +80,24 @@ void asx_train_weights_start(float *x, const asx_train_weights *weights)
 {
     for (size_t i = 0; i < weights->tape->n_parts; i++) {
         const asx_tape_part *p = &weights->tape->part[i];
-        const form *f = &weights->form[i];
         const asx_node *node = p->node;
-        const size_t depth = depth_of(node);
         memcpy(x + p->weight, node->weight, node->n_weights * sizeof *x);
         memcpy(x + p->bias, node->bias, node->n_biases * sizeof *x);
         for (size_t c = 0; p->normalised && c < node->n_biases; c++)
             x[p->gamma + c] = 1;
-        for (size_t c = 0; f->rounder && c < node->n_biases; c++)
+    }
+    asx_train_weights_fit(x, weights);
+}
+
+void asx_train_weights_fit(float *x, const asx_train_weights *weights)
+{
+    for (size_t i = 0; i < weights->tape->n_parts; i++) {
+        const asx_tape_part *p = &weights->tape->part[i];
+        const form *f = &weights->form[i];
+        const size_t depth = depth_of(p->node);
+        for (size_t c = 0; f->rounder && c < p->node->n_biases; c++)
             x[f->scale + c] =
-                (float)asx_rounder_best_scale(node->weight + c * depth, depth, f->rounder).scale;
+                (float)asx_rounder_best_scale(x + p->weight + c * depth, depth, f->rounder).scale;
     }
 }
 

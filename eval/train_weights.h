@@ -35,6 +35,9 @@ size_t asx_train_weights_n(const asx_train_weights *weights);
 /** The network's weights, and the scales of least squared error for them. */
 void asx_train_weights_start(float *x, const asx_train_weights *weights);
 
+/** The scales of least squared error for the weights in the vector. */
+void asx_train_weights_fit(float *x, const asx_train_weights *weights);
+
 /** For every element of the vector: its typical size (see train_step.h), its rate, and whether it
  * is a weight that decays. */
 void asx_train_weights_units(float *unit, float *rate, unsigned char *decays,

@@ -13,6 +13,8 @@ struct asx_trainer {
     asx_train_options options;
     asx_network *network; /* a copy; its weights are those last put there by train_run.c */
     asx_design design;    /* n_layers = 0: floating point */
+    asx_design via;       /* in the steps before switch_step */
+    size_t switch_step;   /* 0: none */
     const asx_dataset *data;
     asx_range images;
     uint64_t identity; /* hash of all that a checkpoint must agree on */
@@ -58,6 +60,15 @@ struct asx_trainer {
 };
 
 double asx_trainer_number(const asx_trainer *t, const char *name);
+
+const asx_design *asx_trainer_design(const asx_trainer *t, size_t step);
+
+/** Takes the grids of the design in force at a step. On failure nothing has changed. */
+ASX_NODISCARD asx_status asx_trainer_enter(asx_trainer *t, size_t step, asx_error *err);
+void asx_trainer_leave(asx_trainer *t);
+
+/** Goes over from `via` to the design: the weights stay, scales begin anew, clips stay. */
+ASX_NODISCARD asx_status asx_trainer_switch(asx_trainer *t, asx_error *err);
 
 /** Scales of layer inputs, as the measured tier would choose them for the network as it stands. */
 ASX_NODISCARD asx_status asx_trainer_calibrate(asx_trainer *t, asx_error *err);

@@ -35,8 +35,8 @@ static bool is_stopped(void)
     return stopped != 0;
 }
 
-static asx_status prepare(training *t, const char *file, const char *design, const char *set,
-                          const char *output, bool is_float, asx_error *err)
+static asx_status prepare(training *t, const char *file, const char *design, const char *via,
+                          const char *set, const char *output, bool is_float, asx_error *err)
 {
     if (!output || (!design && !is_float) || (design && is_float))
         return asx_fail(err, ASX_EINVAL, "%s",
@@ -45,6 +45,8 @@ static asx_status prepare(training *t, const char *file, const char *design, con
     asx_status st = workbench_open(&t->bench, file, err);
     if (st == ASX_OK && design)
         st = asx_design_parse(&t->design, design, workbench_workload(&t->bench), err);
+    if (st == ASX_OK && via)
+        st = asx_design_parse(&t->via, via, workbench_workload(&t->bench), err);
     if (st == ASX_OK)
         st = campaign_train_options(&t->options, t->bench.campaign, err);
     if (st == ASX_OK && set)
@@ -54,7 +56,8 @@ static asx_status prepare(training *t, const char *file, const char *design, con
 
 int cmd_train(int argc, char **argv)
 {
-    const char *design = NULL, *output = NULL, *set = NULL, *print = "table";
+    const char *design = NULL, *via = NULL, *output = NULL, *set = NULL, *print = "table";
+    long long seed = -1;
     bool is_float = false, restart = false;
     const option options[] = {
         {.name = "design",
@@ -63,6 +66,11 @@ int cmd_train(int argc, char **argv)
          .target = &design,
          .argument = "TEXT",
          .help = "the design; its placement does not matter here"},
+        {.name = "via",
+         .kind = OPTION_TEXT,
+         .target = &via,
+         .argument = "TEXT",
+         .help = "a design of more alphabets or bits to train first, for a part of the steps"},
         {.name = "float",
          .kind = OPTION_FLAG,
          .target = &is_float,
@@ -78,6 +86,13 @@ int cmd_train(int argc, char **argv)
          .target = &set,
          .argument = "'NAME=VALUE ...'",
          .help = "parameters, over those of the campaign; a name that is none lists them"},
+        {.name = "seed",
+         .kind = OPTION_INTEGER,
+         .target = &seed,
+         .argument = "N",
+         .low = 0,
+         .high = 1e15,
+         .help = "of the images' order and changes (default: the campaign's)"},
         {.name = "restart",
          .kind = OPTION_FLAG,
          .target = &restart,
@@ -93,7 +108,10 @@ int cmd_train(int argc, char **argv)
     table *results = NULL;
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
-    asx_status st = prepare(&t, args.argument[0], design, set, output, is_float, &err);
+    asx_status st = prepare(&t, args.argument[0], design, via, set, output, is_float, &err);
+    if (st == ASX_OK && seed >= 0)
+        t.options.seed = (uint64_t)seed;
+    t.options.via = via ? &t.via : NULL;
     if (st == ASX_OK)
         st = training_run(&t, &results, &err);
     if (st == ASX_OK)

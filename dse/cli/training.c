@@ -199,5 +199,6 @@ void training_close(training *t)
 {
     asx_dataset_free(t->data);
     asx_design_fini(&t->design);
+    asx_design_fini(&t->via);
     workbench_close(&t->bench);
 }

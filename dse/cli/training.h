@@ -14,6 +14,7 @@ typedef struct training {
     bool (*stop)(void); /* asked after every step */
     workbench bench;    /* open */
     asx_design design;  /* n_layers = 0: floating point */
+    asx_design via;     /* trained first; n_layers = 0: none */
     asx_train_options options;
     /* training_run */
     asx_dataset *data;

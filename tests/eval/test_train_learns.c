@@ -215,6 +215,60 @@ static void repeats(void **state)
     lab_close(&l);
 }
 
+/* A denser design first, whole or with a checkpoint before, at and after the change; it ends on the
+ * grid of the last one, which is not the same as training for it alone. */
+static void gradually(void **state)
+{
+    (void)state;
+    asx_error err;
+    char path[] = "/tmp/asx-train-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    for (int learns = 0; learns < 2; learns++) {
+        lab l = lab_open("near: w3{1}a5"), before = lab_open("near: w4{1,3}a8");
+        asx_train_options o = quick("15", "2"); /* 10 steps, 5 of them for the first */
+        CHECK_OK(asx_params_set(&o.number, "clip_rate", learns ? "0.1" : "0", &err), err);
+        asx_trainer *plain = trainer(&l, &l.design, &o);
+        o.via = &before.design;
+        asx_trainer *whole = trainer(&l, &l.design, &o);
+        run(plain, 10);
+        run(whole, 10);
+        assert_false(same_weights(plain, whole));
+        for (size_t at = 4; at <= 6; at++) {
+            asx_trainer *a = trainer(&l, &l.design, &o), *b = trainer(&l, &l.design, &o);
+            run(a, at);
+            CHECK_OK(asx_trainer_save(a, path, &err), err);
+            CHECK_OK(asx_trainer_resume(b, path, &err), err);
+            run(b, 10 - at);
+            assert_true(same_weights(whole, b));
+            asx_trainer_free(a);
+            asx_trainer_free(b);
+        }
+        asx_network *net = NULL;
+        CHECK_OK(asx_trainer_network(&net, whole, &err), err);
+        for (size_t i = 0; i < net->n_nodes; i++) { /* w3{1}: -2, -1, 0, 1, 2 and a scale */
+            const asx_node *node = &net->node[i];
+            const size_t depth = node->weight ? node->n_weights / node->n_biases : 0;
+            for (size_t c = 0; node->weight && c < node->n_biases; c++) {
+                float top = 0;
+                for (size_t j = 0; j < depth; j++)
+                    top = fmaxf(top, fabsf(node->weight[c * depth + j]));
+                for (size_t j = 0; top > 0 && j < depth; j++) {
+                    const float u = fabsf(node->weight[c * depth + j]) / top;
+                    assert_true(u < 1e-6f || fabsf(u - 0.5f) < 1e-6f || fabsf(u - 1) < 1e-6f);
+                }
+            }
+        }
+        asx_network_free(net);
+        asx_trainer_free(plain);
+        asx_trainer_free(whole);
+        lab_close(&l);
+        lab_close(&before);
+    }
+    unlink(path);
+}
+
 /* In floating point, from random weights; the answers are another network's. */
 static void learns_in_float(void **state)
 {
@@ -336,6 +390,11 @@ static void refuses(void **state)
     asx_design other;
     CHECK_OK(asx_design_init(&other, 1, &err), err);
     CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, &other, &o, &err), ASX_EINVAL, err);
+    o.via = &other;
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, &l.design, &o, &err), ASX_EINVAL, err);
+    o.via = &l.design;
+    CHECK_FAIL(asx_trainer_new(&t, l.net, l.data, ALL, NULL, &o, &err), ASX_EINVAL, err);
+    o.via = NULL;
     asx_design_fini(&other);
     CHECK_OK(asx_params_set(&o.number, "distil", "1", &err), err);
     CHECK_OK(asx_params_set(&o.number, "fresh", "1", &err), err);
@@ -360,9 +419,12 @@ static void refuses(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(learns),          cmocka_unit_test(repeats),
-        cmocka_unit_test(learns_in_float), cmocka_unit_test(learns_normalised),
-        cmocka_unit_test(folds),           cmocka_unit_test(refuses)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(learns),
+                                       cmocka_unit_test(repeats),
+                                       cmocka_unit_test(learns_in_float),
+                                       cmocka_unit_test(gradually),
+                                       cmocka_unit_test(learns_normalised),
+                                       cmocka_unit_test(folds),
+                                       cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,7 +85,10 @@ static void every_allocation(void **state)
     CHECK_OK(asx_trainer_resume(t, path, &err), err);
 
     asx_network *fresh = NULL;
-    SWEEP(asx_architecture_new(&fresh, asx_architecture_at(0), NULL, 1, &err), fresh, err);
+    asx_params small;
+    asx_params_init(&small, asx_architecture_at(0)->params);
+    CHECK_OK(asx_params_set(&small, "width", "0.05", &err), err);
+    SWEEP(asx_architecture_new(&fresh, asx_architecture_at(0), &small, 1, &err), fresh, err);
     asx_network_free(fresh);
 
     unlink(path);

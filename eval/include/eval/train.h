@@ -46,6 +46,10 @@ typedef struct asx_train_options {
     asx_surrogate surrogate;
     asx_params number; /* asx_train_params: epochs, batch, rate, ... */
     uint64_t seed;     /* of the order of images and their augmentation */
+
+    /* Gradually: a design of more alphabets or bits to train first, for the part 'via_part' of the
+     * steps. Borrowed for the call of asx_trainer_new; NULL: none. */
+    const asx_design *via;
 } asx_train_options;
 
 extern const asx_param_spec asx_train_params[];
