@@ -6,7 +6,7 @@
 #include "results/chart.h"
 
 enum { INNER = 900, ROW_MAX = 26, ROW_MIN = 12, HEIGHT_MAX = 620, CELL_MAX = 90 };
-enum { RIGHT = 140, BOTTOM = 70, TOP = 50, CHAR = 7, LEFT_MIN = 90 };
+enum { RIGHT = 140, BOTTOM = 70, TOP = 50, CHAR = 7, LEFT_MIN = 90, NARROW = 8 };
 
 typedef struct map {
     const asx_plot_options *options;
@@ -31,19 +31,45 @@ static void add_ticks(asx_text *s, char name, const char *const *text, size_t n,
     asx_text_add(s, ")\n");
 }
 
-static void add_cells(asx_text *s, const asx_chart_map *m)
+static bool is_same(const asx_chart_map *m, size_t i, size_t j)
 {
+    return m->value[i] == m->value[j] && (!m->cell || strcmp(m->cell[i], m->cell[j]) == 0);
+}
+
+/* Columns: middle, row, ends, value, colour of the text, text, hover. Cells too narrow to be told
+ * apart are drawn as one where they are the same. */
+static void add_cells(asx_text *s, const map *p)
+{
+    const asx_chart_map *m = p->m;
+    const bool narrow = p->cell_width < NARROW;
+    const double gap = narrow ? 0 : 0.03;
     asx_text_add(s, "$cells << EOD\n");
     for (size_t r = 0; r < m->n_rows; r++)
-        for (size_t c = 0; c < m->n_columns; c++) {
+        for (size_t c = 0, end; c < m->n_columns; c = end) {
             const size_t i = r * m->n_columns + c;
+            end = c + 1;
+            while (narrow && end < m->n_columns && is_same(m, i, r * m->n_columns + end))
+                end++;
             if (isnan(m->value[i]))
                 continue;
-            asx_text_add(s, "%zu %zu %.10g %d ", c, r, m->value[i],
+            const bool fits =
+                m->cell && p->row_height >= 14 &&
+                CHAR * (double)strlen(m->cell[i]) < 0.94 * (double)(end - c) * p->cell_width;
+            asx_text_add(s, "%.10g %zu %.10g %.10g %.10g %d ", 0.5 * (double)(c + end - 1), r,
+                         (double)c - 0.5 + gap, (double)end - 0.5 - gap, m->value[i],
                          m->value[i] > m->low + 0.6 * (m->high - m->low) ? 0xffffff : 0x222222);
-            asx_chart_string(s, m->cell ? m->cell[i] : NULL);
+            asx_chart_string(s, fits ? m->cell[i] : NULL);
             asx_text_add(s, " ");
-            asx_chart_string(s, m->hover ? m->hover[i] : NULL);
+            if (end - c > 1) {
+                asx_text hover = {0};
+                asx_text_add(&hover, "%s: %s\ncolumns %s to %s", m->row[r],
+                             m->cell ? m->cell[i] : "", m->column[c], m->column[end - 1]);
+                asx_chart_string(s, hover.s);
+                s->failed |= hover.failed;
+                asx_text_fini(&hover);
+            } else {
+                asx_chart_string(s, m->hover ? m->hover[i] : NULL);
+            }
             asx_text_add(s, "\n");
         }
     asx_text_add(s, "EOD\n");
@@ -67,21 +93,17 @@ static void make_script(asx_text *s, const void *state, const char *output)
                  "[-0.5:%g]\nset yrange [%g:-0.5]\nset style fill solid noborder\nset xlabel ",
                  m->low, m->high, (double)m->n_columns - 0.5, (double)m->n_rows - 0.5);
     asx_gnuplot_quote(s, m->column_label);
-    asx_text_add(s, "\nset ylabel ");
-    asx_gnuplot_quote(s, m->row_label);
     asx_text_add(s, "\n");
     add_ticks(s, 'x', m->column, m->n_columns, every);
     add_ticks(s, 'y', m->row, m->n_rows, 1);
-    add_cells(s, m);
-    asx_text_add(s, "plot $cells using 1:2:($1-0.47):($1+0.47):($2-0.47):($2+0.47):3 with "
-                    "boxxyerror linecolor palette notitle");
-    if (m->cell && 0.92 * char_width * (double)p->n_cell < p->cell_width && p->row_height >= 14)
-        asx_text_add(s,
-                     ", \\\n  $cells using 1:2:5:4 with labels font ',%g' textcolor rgb variable "
-                     "notitle",
-                     fonts->name);
+    add_cells(s, p);
+    asx_text_add(s,
+                 "plot $cells using 1:2:3:4:($2-0.47):($2+0.47):5 with boxxyerror linecolor "
+                 "palette notitle, \\\n  $cells using 1:2:7:6 with labels font ',%g' textcolor rgb "
+                 "variable notitle",
+                 fonts->name);
     if (m->hover && p->options->format == ASX_PLOT_SVG)
-        asx_text_add(s, ", \\\n  $cells using 1:2:6 with labels hypertext point pointtype 5 "
+        asx_text_add(s, ", \\\n  $cells using 1:2:8 with labels hypertext point pointtype 5 "
                         "pointsize 2 linecolor rgb '#ff000000' notitle");
     asx_text_add(s, "\n");
 }
@@ -142,7 +164,7 @@ asx_status asx_plot_map(const asx_plot_options *options, const asx_chart_map *m,
     p.n_row = longest(m->row, m->n_rows);
     p.n_column = longest(m->column, m->n_columns);
     p.n_cell = longest(m->cell, m->n_rows * m->n_columns);
-    p.left = fmax(LEFT_MIN, CHAR * (double)p.n_row + 40);
+    p.left = fmax(LEFT_MIN, CHAR * (double)p.n_row + 30);
     p.cell_width = fmin(INNER / (double)m->n_columns, CELL_MAX);
     p.width = p.left + fmax(p.cell_width * (double)m->n_columns, 300) + RIGHT;
     p.row_height = fmax(ROW_MIN, fmin(ROW_MAX, HEIGHT_MAX / (double)m->n_rows));

@@ -8,7 +8,7 @@
 #include "dse/memory.h"
 
 enum { PANEL_HEIGHT = 500, ONE_WIDTH = 900, SQUARE = 600, TWO_WIDTH = 620, MANY_WIDTH = 470 };
-enum { LEFT = 76, RIGHT = 26, SHADES = 110, BOTTOM = 66, TITLE = 44, LINE = 21 };
+enum { LEFT = 86, RIGHT = 26, SHADES = 110, BOTTOM = 66, TITLE = 44, LINE = 21 };
 enum { KEY_CHAR = 7, KEY_SAMPLE = 50, HOVER_MAX = 20000, DENSE = 150 };
 
 typedef struct panels {

@@ -48,6 +48,13 @@ static void fill(double *x, double *y, const char **hover, const front *f, asx_o
     }
 }
 
+/* "A: resnet20 (measured), drop < 5" */
+static void describe(char *out, size_t size, char which, const front *f, const char *where)
+{
+    snprintf(out, size, "%c: %s (%s)%s%s", which, f->record.name, asx_tier_text(f->tier),
+             where ? ", " : "", where ? where : "");
+}
+
 static asx_status draw(const request *r, const front *a, const front *b, asx_error *err)
 {
     const size_t n = a->n + b->n;
@@ -55,23 +62,25 @@ static asx_status draw(const request *r, const front *a, const front *b, asx_err
     asx_plot_options options = {.path = r->picture};
     double *x = asx_array_new(n, sizeof *x), *y = asx_array_new(n, sizeof *y);
     const char **hover = asx_array_new(n, sizeof *hover);
-    char title[200];
+    char title[200], name[2][200];
     asx_status st = x && y && hover ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a plot");
     if (st == ASX_OK)
         st = asx_plot_format_from_path(&options.format, r->picture, err);
     if (st == ASX_OK) {
         fill(x, y, hover, a, cost);
         fill(x + a->n, y + a->n, hover + a->n, b, cost);
-        snprintf(title, sizeof title, "A: %s%s%s, B: %s%s%s", a->record.name,
-                 r->where[0] ? ", " : "", r->where[0] ? r->where[0] : "", b->record.name,
-                 r->where[1] ? ", " : "", r->where[1] ? r->where[1] : "");
+        const bool same = strcmp(a->record.name, b->record.name) == 0;
+        snprintf(title, sizeof title, "%s%s%s", a->record.name, same ? "" : " against ",
+                 same ? ": two fronts" : b->record.name);
+        describe(name[0], sizeof name[0], 'A', a, r->where[0]);
+        describe(name[1], sizeof name[1], 'B', b, r->where[1]);
         options.title = title;
         /* steps first, so that points lie on top */
         const asx_chart_series series[] = {
             {.style = ASX_CHART_STEPS, .color = 0, .n = a->n, .x = x, .y = y},
             {.style = ASX_CHART_STEPS, .color = 1, .n = b->n, .x = x + a->n, .y = y + a->n},
-            {.name = "A", .color = 0, .n = a->n, .x = x, .y = y, .hover = hover},
-            {.name = "B",
+            {.name = name[0], .color = 0, .n = a->n, .x = x, .y = y, .hover = hover},
+            {.name = name[1],
              .color = 1,
              .n = b->n,
              .x = x + a->n,

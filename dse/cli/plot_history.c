@@ -1,5 +1,5 @@
-/* The front as it grew: its size and its hypervolume over the evaluations, in the order in which
- * they were booked. */
+/* The front as it grew, by rounds if the search had any, else: its size and its hypervolume over
+ * the evaluations, in the order in which they were booked. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,8 +96,12 @@ static asx_status grow(history *h, size_t from, size_t to, asx_error *err)
 asx_status plot_history(const asx_plot_options *options, const plot_source *s, asx_error *err)
 {
     history h = {0};
-    asx_status st = load(&h, s, err);
+    bool drawn = false;
     size_t from = 0;
+    asx_status st = plot_rounds(options, s, &drawn, err);
+    if (st != ASX_OK || drawn)
+        return st;
+    st = load(&h, s, err);
     for (size_t k = 1; k <= STEPS && st == ASX_OK; k++) {
         const size_t to = h.n * k / STEPS;
         if (to > from)
@@ -106,10 +110,11 @@ asx_status plot_history(const asx_plot_options *options, const plot_source *s, a
     }
     if (st == ASX_OK) {
         char title[160];
-        int n = snprintf(title, sizeof title, "hypervolume below");
+        int n = snprintf(title, sizeof title, "hypervolume up to");
         for (size_t j = 0; j < h.d && n > 0 && n < (int)sizeof title; j++)
-            n += snprintf(title + n, sizeof title - (size_t)n, "%s %s %.4g", j ? "," : "",
-                          asx_objective_field(s->f->objective[j]), h.reference[j]);
+            n += snprintf(title + n, sizeof title - (size_t)n, "%s %s %.4g %s", j ? "," : "",
+                          asx_objective_text(s->f->objective[j]), h.reference[j],
+                          asx_objective_unit(s->f->objective[j]));
         const double last = h.volume[h.n_steps - 1];
         for (size_t k = 0; k < h.n_steps; k++)
             h.volume[k] = last > 0 ? 100 * h.volume[k] / last : 0;

@@ -26,6 +26,10 @@ plot_kind_draw plot_tradeoff;    /* fronts by word length and by size of the alp
 plot_kind_draw plot_parallel;    /* one line per design of the front over all objectives */
 plot_kind_draw plot_projections; /* each pair of objectives, the third as colour */
 
+/** The history of a search in rounds; draws nothing if the campaign had fewer than two. */
+ASX_NODISCARD asx_status plot_rounds(const asx_plot_options *options, const plot_source *source,
+                                     bool *drawn, asx_error *err);
+
 /** Names of the front's designs as pictures show them: [n], free with plot_names_free. A long one
  * is cut to its row in the table of the front, the format of most layers and the number of layers
  * that differ: "#12 near: w4{1,3}a8 +7". */

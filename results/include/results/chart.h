@@ -89,7 +89,8 @@ ASX_NODISCARD asx_status asx_plot_bars(const asx_plot_options *options, const as
 
 /* A map of cells: the darker, the larger. */
 typedef struct asx_chart_map {
-    const char *row_label, *column_label, *shade_label;
+    const char *row_label; /* of a picture of characters; elsewhere names say what they are */
+    const char *column_label, *shade_label;
     size_t n_rows, n_columns;
     const char *const *row;    /* [n_rows] names, from top to bottom */
     const char *const *column; /* [n_columns] */

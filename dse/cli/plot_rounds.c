@@ -1,0 +1,119 @@
+/* The history of a search in rounds: how the front grew, and how far prediction was from
+ * measurement before the proxy learned from it. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "plot_kinds.h"
+#include "results/chart.h"
+
+enum { ROUNDS_MAX = 200, NAMED = 24 }; /* beyond, ticks are numbers of gnuplot's choice */
+
+typedef struct rounds {
+    double *number, *volume, *mean, *worst; /* [ROUNDS_MAX] */
+    size_t n;
+    double last_tau;
+} rounds;
+
+/* The value of "name=value" in a line of such; NAN if it is not there. */
+static double field(const char *line, const char *name)
+{
+    const size_t n = strlen(name);
+    for (const char *s = line; (s = strstr(s, name)); s += n)
+        if ((s == line || s[-1] == ' ') && s[n] == '=')
+            return strtod(s + n + 1, NULL);
+    return NAN;
+}
+
+/* As dse/cli/stage_rounds.c put them into the cache. */
+static asx_status load(rounds *r, asx_store *store, int64_t campaign, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    for (size_t k = 1; k <= ROUNDS_MAX && st == ASX_OK; k++) {
+        char key[64];
+        void *bytes = NULL;
+        size_t n = 0;
+        asx_text line = {0};
+        snprintf(key, sizeof key, "round/%lld/%zu", (long long)campaign, k);
+        st = asx_store_cache_get(&bytes, &n, store, key, err);
+        if (st != ASX_OK || !bytes)
+            break;
+        asx_text_add_bytes(&line, bytes, n);
+        if (line.failed)
+            st = asx_fail(err, ASX_ENOMEM, "no memory for a round");
+        if (st == ASX_OK) {
+            r->number[r->n] = (double)(k - 1);
+            r->volume[r->n] = field(line.s, "hypervolume");
+            r->mean[r->n] = field(line.s, "mean_gap");
+            r->worst[r->n] = field(line.s, "worst_gap");
+            r->last_tau = field(line.s, "tau");
+            r->n++;
+        }
+        asx_text_fini(&line);
+        free(bytes);
+    }
+    return st;
+}
+
+static asx_status draw(const asx_plot_options *options, const rounds *r, asx_error *err)
+{
+    char title[100], name[NAMED][8];
+    const char *tick[NAMED];
+    asx_chart_axis x = {.label = "round"};
+    asx_chart_series series[2][4];
+    for (size_t k = 0; k < r->n && r->n <= NAMED; k++) {
+        snprintf(name[k], sizeof name[k], "%zu", k + 1);
+        tick[k] = name[k];
+        x.tick = tick;
+        x.n_ticks = r->n;
+    }
+    for (int style = 0; style < 2; style++) {
+        const asx_chart_style as = style ? ASX_CHART_POINTS : ASX_CHART_LINES;
+        series[0][style] =
+            (asx_chart_series){.style = as, .color = 0, .n = r->n, .x = r->number, .y = r->volume};
+        series[1][2 * style] = (asx_chart_series){.name = style ? "worst" : NULL,
+                                                  .style = as,
+                                                  .color = 1,
+                                                  .n = r->n,
+                                                  .x = r->number,
+                                                  .y = r->worst};
+        series[1][2 * style + 1] = (asx_chart_series){.name = style ? "mean" : NULL,
+                                                      .style = as,
+                                                      .color = 2,
+                                                      .n = r->n,
+                                                      .x = r->number,
+                                                      .y = r->mean};
+    }
+    snprintf(title, sizeof title, "new designs: predicted against measured; last tau %.2f",
+             r->last_tau);
+    const asx_chart_panel panel[2] = {{.title = "hypervolume of the predicted front",
+                                       .x = x,
+                                       .y = {.label = "share of the box up to the reference"},
+                                       .series = series[0],
+                                       .n_series = 2},
+                                      {.title = title,
+                                       .x = x,
+                                       .y = {.label = "off by (points of drop)"},
+                                       .series = series[1],
+                                       .n_series = 4}};
+    return asx_plot_panels(options, panel, 2, err);
+}
+
+asx_status plot_rounds(const asx_plot_options *options, const plot_source *s, bool *drawn,
+                       asx_error *err)
+{
+    rounds r = {0};
+    double *v = asx_array_new(4 * ROUNDS_MAX, sizeof *v);
+    if (!v)
+        return asx_fail(err, ASX_ENOMEM, "no memory for rounds");
+    r.number = v, r.volume = v + ROUNDS_MAX, r.mean = v + 2 * ROUNDS_MAX,
+    r.worst = v + 3 * ROUNDS_MAX;
+    asx_status st = load(&r, s->store, s->f->campaign, err);
+    *drawn = st == ASX_OK && r.n > 1;
+    if (*drawn)
+        st = draw(options, &r, err);
+    free(v);
+    return st;
+}
