@@ -7,6 +7,10 @@
 #define UNEVEN  "abs(e.energy_pj - (0" ASX_COMPONENT_LIST(PLUS) ")) > 1e-6 * abs(e.energy_pj) + 1e-9"
 #define WITHOUT "e.id NOT IN (SELECT evaluation FROM breakdown)"
 
+#define BOOKED_UNDER                                                                               \
+    "SELECT campaign, inputs FROM evaluation UNION SELECT q.campaign, e.inputs FROM recalled AS "  \
+    "q JOIN evaluation AS e ON e.id = q.evaluation"
+
 /* Each query gives the number of faults and an example. */
 static const struct check {
     const char *what, *sql;
@@ -22,6 +26,14 @@ static const struct check {
      "SELECT count(*), 'evaluation ' || min(e.id) FROM evaluation AS e WHERE " WITHOUT},
     {"breakdowns add up", "SELECT count(*), 'evaluation ' || min(e.id) FROM evaluation AS e JOIN "
                           "breakdown AS b ON b.evaluation = e.id WHERE " UNEVEN},
+    {"kept fronts are of their campaign",
+     "SELECT count(*), 'evaluation ' || min(f.evaluation) FROM front_row AS f LEFT JOIN evaluation "
+     "AS e ON e.id = f.evaluation WHERE e.inputs IS NOT f.inputs OR (e.campaign <> f.campaign AND "
+     "NOT EXISTS (SELECT 1 FROM recalled AS q WHERE q.campaign = f.campaign AND q.evaluation = "
+     "e.id))"},
+    {"campaigns know their inputs",
+     "SELECT count(*), 'campaign ' || min(campaign) FROM (" BOOKED_UNDER
+     " EXCEPT SELECT campaign, inputs FROM booked)"},
 };
 
 asx_status asx_store_check(asx_store *store, asx_check_visit *visit, void *state, asx_error *err)
@@ -49,7 +61,11 @@ asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err
         "WHERE " UNEVEN,
         "DELETE FROM recalled WHERE evaluation IN (SELECT id FROM wrong)",
         "DELETE FROM evaluation WHERE id IN (SELECT id FROM wrong)", /* and its breakdown */
-        "DELETE FROM breakdown WHERE evaluation NOT IN (SELECT id FROM evaluation)", "REINDEX"};
+        "DELETE FROM breakdown WHERE evaluation NOT IN (SELECT id FROM evaluation)",
+        "DELETE FROM front_row",
+        "UPDATE booked SET evaluation_upto = 0, recalled_upto = 0",
+        "INSERT OR IGNORE INTO booked (campaign, inputs) " BOOKED_UNDER,
+        "REINDEX"};
     int64_t n = 0;
     asx_status status = asx_db_begin(store, err);
     if (status != ASX_OK)

@@ -4,6 +4,7 @@
 
 #include <sqlite3.h>
 
+#include "results/candidates.h"
 #include "results/store.h"
 
 typedef struct asx_book asx_book;
@@ -23,12 +24,20 @@ typedef enum asx_db_statement {
     ASX_DB_N_STATEMENTS
 } asx_db_statement;
 
+typedef struct asx_booked_hook {
+    size_t every, n; /* call after so many bookings; bookings since the last call */
+    asx_booked_call *call;
+    void *state;
+} asx_booked_hook;
+
 struct asx_store {
     sqlite3 *db;
     char *path;
     asx_store_mode mode;
     asx_book *books;           /* list of ledgers */
-    asx_design_index *designs; /* NULL until a design is looked up */
+    asx_design_index *designs; /* NULL until it is needed */
+    bool asked;                /* asx_design_look_up was */
+    asx_booked_hook hook;
     sqlite3_stmt *kept[ASX_DB_N_STATEMENTS];
 };
 
@@ -85,6 +94,12 @@ asx_status asx_schema_prepare(asx_store *store, asx_error *err);
 /** Reads the designs that others added; everything at the first call. */
 asx_status asx_design_catch_up(asx_store *store, asx_error *err);
 
+/**
+ * Row of a design; 0 if it is not there. The first question is answered by reading the table, any
+ * later one by the index: who asks once need not wait for it.
+ */
+asx_status asx_design_look_up(int64_t *id, asx_store *store, const char *design, asx_error *err);
+
 /** Row of a design among those read; 0 if it is not there. */
 asx_status asx_design_find(int64_t *id, asx_store *store, const char *design, asx_error *err);
 
@@ -93,6 +108,15 @@ asx_status asx_design_need(int64_t *id, asx_store *store, const char *design, as
 
 /** Forgets everything: what a transaction that was rolled back had added, among others. */
 void asx_design_forget(asx_store *store);
+
+/** candidates.c: says that `n` evaluations more are committed. */
+asx_status asx_booked_tell(asx_store *store, size_t n, asx_error *err);
+
+/**
+ * query.c: appends the rows of a statement: text, subset, placement, tier, id and the columns of
+ * an evaluation.
+ */
+asx_status asx_rows_read(asx_rows *rows, asx_store *store, sqlite3_stmt *stmt, asx_error *err);
 
 /* ledger.c */
 void asx_book_free_all(asx_store *store);

@@ -198,3 +198,26 @@ asx_status asx_design_need(int64_t *id, asx_store *store, const char *design, as
         *id = row;
     return status;
 }
+
+asx_status asx_design_look_up(int64_t *id, asx_store *store, const char *design, asx_error *err)
+{
+    const char *what = "look up a design";
+    sqlite3_stmt *stmt = NULL;
+    if (store->asked || store->designs) {
+        const asx_status status = asx_design_catch_up(store, err);
+        return status == ASX_OK ? asx_design_find(id, store, design, err) : status;
+    }
+    const name d = split(design);
+    asx_status status = asx_db_prepare(
+        &stmt, store, "SELECT id FROM design WHERE formats = ? AND placement = ?", what, err);
+    if (status != ASX_OK)
+        return status;
+    bind(stmt, 1, &d);
+    const int rc = sqlite3_step(stmt);
+    *id = rc == SQLITE_ROW ? sqlite3_column_int64(stmt, 0) : 0;
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+        status = asx_db_fail(store, err, what);
+    sqlite3_finalize(stmt);
+    store->asked = status == ASX_OK;
+    return status;
+}

@@ -81,9 +81,10 @@ static asx_status flush(asx_book *book, asx_error *err)
         asx_design_forget(book->store);
         return status;
     }
+    const size_t n = book->n;
     while (book->n > 0)
         free(book->pending[--book->n].design);
-    return ASX_OK;
+    return asx_booked_tell(book->store, n, err);
 }
 
 asx_status asx_store_flush(asx_store *store, asx_error *err)
@@ -187,7 +188,7 @@ static asx_status book_book(void *state, const char *text, const asx_design *des
     if (++book->n < book->batch)
         return ASX_OK;
     asx_status status = flush(book, err);
-    if (status != ASX_OK) { /* what failed is not booked; the earlier ones wait for another try */
+    if (status != ASX_OK && book->n > 0) { /* not booked; the earlier ones wait for another try */
         free(b->design);
         book->n--;
     }
@@ -249,6 +250,7 @@ static asx_status inputs_row(int64_t *id, asx_store *store, const asx_store_inpu
     return status;
 }
 
+/* What others booked before cannot be this campaign's: its front is known up to here. */
 static asx_status booked_row(asx_store *store, int64_t campaign, int64_t inputs, asx_error *err)
 {
     sqlite3_stmt *stmt = NULL;

@@ -50,21 +50,48 @@ static asx_status append_sort(asx_text *sql, const char *sort, asx_error *err)
     return ASX_OK;
 }
 
-static asx_status build(asx_text *sql, const asx_query *query, asx_error *err)
+/* " AND r.inputs IN (1,2)": what the campaign booked under. Predictions are so many that they are
+ * sooner read as they lie, and the condition on the tier picks them. */
+static asx_status append_inputs(asx_text *sql, asx_store *store, const asx_query *query,
+                                asx_error *err)
+{
+    int64_t *inputs = NULL;
+    size_t n = 0;
+    asx_status status =
+        asx_candidates_inputs(&inputs, &n, store, query->campaign, query->tier, query->subset, err);
+    asx_text_add(sql, " AND r.inputs IN (");
+    for (size_t i = 0; i < n; i++)
+        asx_text_add(sql, "%s%lld", i ? "," : "", (long long)inputs[i]);
+    asx_text_add(sql, ")");
+    free(inputs);
+    return status;
+}
+
+static asx_status append_design(asx_text *sql, asx_store *store, const char *design, asx_error *err)
+{
+    int64_t id = 0;
+    const asx_status status = asx_design_look_up(&id, store, design, err);
+    asx_text_add(sql, " AND r.design_id = %lld", (long long)id);
+    return status;
+}
+
+static asx_status build(asx_text *sql, asx_store *store, const asx_query *query, asx_error *err)
 {
     asx_status status = ASX_OK;
     asx_text_add(sql,
-                 "SELECT r.design, r.subset, r.placement, r.tier, " ASX_DB_EVALUATION "%s "
-                 "FROM result AS r%s WHERE r.campaign = ?1",
+                 "SELECT r.design, r.subset, r.placement, r.tier, r.evaluation, "
+                 "" ASX_DB_EVALUATION "%s FROM result AS r%s WHERE r.campaign = ?1",
                  query->parts ? ASX_DB_BREAKDOWN : "",
                  query->parts ? " JOIN breakdown AS b ON b.evaluation = r.evaluation" : "");
     if (query->tier)
         asx_text_add(sql, " AND r.tier = ?2");
     if (query->subset)
         asx_text_add(sql, " AND r.subset = ?3");
-    if (query->design)
-        asx_text_add(sql, " AND r.formats = ?4 AND r.placement = ?6");
-    if (query->where) {
+    if (query->design || (query->tier && strcmp(query->tier, "proxy") != 0))
+        status = append_inputs(sql, store, query, err);
+    if (query->design && status == ASX_OK)
+        status = append_design(sql, store, query->design, err);
+    if (query->where && status == ASX_OK) {
         asx_text_add(sql, " AND (");
         status = asx_where_append(sql, query->where, "where", err);
         asx_text_add(sql, ")");
@@ -72,7 +99,7 @@ static asx_status build(asx_text *sql, const asx_query *query, asx_error *err)
     if (status == ASX_OK)
         status = append_sort(sql, query->sort, err);
     if (query->limit)
-        asx_text_add(sql, " LIMIT ?5");
+        asx_text_add(sql, " LIMIT ?4");
     if (status == ASX_OK && sql->failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a query");
     return status;
@@ -82,7 +109,7 @@ static asx_status prepare(sqlite3_stmt **out, asx_store *store, const asx_query 
                           asx_error *err)
 {
     asx_text sql = {0};
-    asx_status status = build(&sql, query, err);
+    asx_status status = build(&sql, store, query, err);
     if (status == ASX_OK) {
         sqlite3_set_authorizer(store->db, asx_db_authorize, NULL);
         int rc = sqlite3_prepare_v2(store->db, sql.s, -1, out, NULL);
@@ -111,26 +138,23 @@ static asx_status bind(sqlite3_stmt *stmt, const asx_query *query, asx_error *er
     sqlite3_bind_int64(stmt, 1, query->campaign);
     if (query->subset)
         asx_db_bind_text(stmt, 3, query->subset);
-    if (query->design) {
-        int n;
-        asx_db_bind_text(stmt, 4, asx_db_split(&n, query->design));
-        sqlite3_bind_text(stmt, 6, query->design, n, SQLITE_STATIC);
-    }
     if (query->limit)
-        sqlite3_bind_int64(stmt, 5, (sqlite3_int64)query->limit);
+        sqlite3_bind_int64(stmt, 4, (sqlite3_int64)query->limit);
     return ASX_OK;
 }
 
 static asx_status read_row(asx_row *out, sqlite3_stmt *stmt, bool parts, asx_error *err)
 {
     asx_tier tier;
-    asx_row row = {.design = asx_db_text(stmt, 0), .subset = asx_db_text(stmt, 1)};
+    asx_row row = {.id = sqlite3_column_int64(stmt, 4),
+                   .design = asx_db_text(stmt, 0),
+                   .subset = asx_db_text(stmt, 1)};
     asx_status status = asx_placement_parse(&row.placement, asx_db_text(stmt, 2), err);
     if (status == ASX_OK)
         status = asx_tier_parse(&tier, asx_db_text(stmt, 3), err);
     if (status != ASX_OK)
         return status;
-    asx_evaluation_from_row(&row.evaluation, tier, stmt, 4, parts);
+    asx_evaluation_from_row(&row.evaluation, tier, stmt, 5, parts);
     *out = row;
     return ASX_OK;
 }
@@ -173,6 +197,19 @@ static asx_status keep(void *state, const asx_row *row, asx_error *err)
                : asx_fail(err, ASX_ENOMEM, "no memory for %zu rows", rows->n);
 }
 
+asx_status asx_rows_read(asx_rows *rows, asx_store *store, sqlite3_stmt *stmt, asx_error *err)
+{
+    asx_row row;
+    int rc = SQLITE_DONE;
+    asx_status status = ASX_OK;
+    while (status == ASX_OK && (rc = sqlite3_step(stmt)) == SQLITE_ROW) {
+        status = read_row(&row, stmt, false, err);
+        if (status == ASX_OK)
+            status = keep(rows, &row, err);
+    }
+    return status == ASX_OK && rc != SQLITE_DONE ? asx_db_fail(store, err, "query") : status;
+}
+
 asx_status asx_query_rows(asx_rows *out, asx_store *store, const asx_query *query, asx_error *err)
 {
     asx_rows rows = {0};
@@ -194,4 +231,21 @@ void asx_rows_fini(asx_rows *rows)
     }
     free(rows->row);
     *rows = (asx_rows){0};
+}
+
+asx_status asx_rows_append(asx_rows *rows, asx_rows *from, asx_error *err)
+{
+    const size_t n = rows->n + from->n;
+    asx_row *grown = n ? asx_array_grow(rows->row, &rows->capacity, n, sizeof *grown) : NULL;
+    if (n && !grown) {
+        asx_rows_fini(from);
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu rows", n);
+    }
+    if (from->n)
+        memcpy(grown + rows->n, from->row, from->n * sizeof *grown);
+    rows->row = grown;
+    rows->n = n;
+    free(from->row);
+    *from = (asx_rows){0};
+    return ASX_OK;
 }

@@ -59,8 +59,10 @@ static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
     if (version < 1 || version >= ASX_SCHEMA_VERSION)
         return asx_fail(err, ASX_EUNSUPPORTED, "'%s' has the unknown schema version %lld",
                         store->path, (long long)version);
-    asx_status status = run_each(
-        store, "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE type = 'view'", err);
+    asx_status status = run_each(store,
+                                 "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE "
+                                 "type IN ('view', 'trigger')",
+                                 err);
     if (status == ASX_OK)
         status = run_each(store,
                           "SELECT 'ALTER TABLE ' || name || ' RENAME TO old_' || name FROM "

@@ -131,6 +131,20 @@ CREATE TABLE front_row ( -- evaluations that none of the same campaign and input
     FOREIGN KEY (campaign, inputs) REFERENCES booked ON DELETE CASCADE
 ) STRICT, WITHOUT ROWID;
 
+-- Whoever takes out or changes evaluations by hand makes fronts be looked for anew.
+CREATE TRIGGER evaluation_gone AFTER DELETE ON evaluation BEGIN
+    DELETE FROM front_row;
+    UPDATE booked SET evaluation_upto = 0, recalled_upto = 0 WHERE evaluation_upto + recalled_upto > 0;
+END;
+CREATE TRIGGER evaluation_changed AFTER UPDATE ON evaluation BEGIN
+    DELETE FROM front_row;
+    UPDATE booked SET evaluation_upto = 0, recalled_upto = 0 WHERE evaluation_upto + recalled_upto > 0;
+END;
+CREATE TRIGGER recalled_gone AFTER DELETE ON recalled BEGIN
+    DELETE FROM front_row;
+    UPDATE booked SET evaluation_upto = 0, recalled_upto = 0 WHERE evaluation_upto + recalled_upto > 0;
+END;
+
 CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alone: proxy tables
     key TEXT PRIMARY KEY,
     value BLOB NOT NULL
@@ -140,7 +154,8 @@ CREATE VIEW result AS -- every evaluation of every campaign, all fields by name
 SELECT e.campaign, campaign.name AS campaign_name, design.text AS design, design.placement,
        design.formats, inputs.tier, inputs.subset, e.images, e.correct,
        e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
-       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation, e.inputs
+       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation, e.inputs,
+       e.design AS design_id
 FROM evaluation AS e -- CROSS JOIN: in this order, which reads the table as it lies
 CROSS JOIN inputs ON inputs.id = e.inputs
 CROSS JOIN design ON design.id = e.design
@@ -149,7 +164,7 @@ UNION ALL
 SELECT r.campaign, campaign.name, design.text, design.placement,
        design.formats, inputs.tier, inputs.subset, e.images, e.correct,
        e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
-       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id, e.inputs
+       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id, e.inputs, e.design
 FROM recalled AS r
 CROSS JOIN evaluation AS e ON e.id = r.evaluation
 CROSS JOIN inputs ON inputs.id = e.inputs

@@ -35,5 +35,6 @@ ASX_NODISCARD asx_status bench_indicators(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_train(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_store(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_evolution(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_store_scale(bench_report *report, asx_error *err);
 
 #endif

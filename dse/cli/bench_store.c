@@ -1,16 +1,20 @@
 /* How fast evaluations are stored and found again: one and two processes writing to one database,
- * the rate as the database grows, and what a front and a filtered, sorted query cost then. */
+ * the rate as the database grows, and what a front, a filtered, sorted query and a single design
+ * cost then. */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "bench.h"
 #include "dse/seed.h"
+#include "front.h"
 #include "results/campaign.h"
+#include "results/candidates.h"
 #include "results/query.h"
 
-enum { SMALL = 50000, GROWTH = 4, BATCH = 1000 };
+enum { BATCH = 1000, KEEP_EVERY = 1 << 14 }; /* as a run has them */
 
 static asx_status open_ledger(asx_store **store, asx_ledger *ledger, const char *path,
                               int64_t *campaign, asx_error *err)
@@ -49,48 +53,85 @@ static void make(char *text, size_t size, asx_evaluation *e, uint64_t stream, ui
         e->cost.energy_part_pj[p] = e->cost.energy_pj / ASX_N_PARTS;
 }
 
-static asx_status write_rows(const char *path, uint64_t stream, size_t n, asx_error *err)
+static asx_status keep_front(void *state, asx_store *store, asx_error *err)
 {
-    asx_store *store = NULL;
-    asx_ledger ledger;
-    int64_t campaign = 0;
+    return front_keep(store, *(const int64_t *)state, err);
+}
+
+static asx_status write_rows(asx_store *store, const asx_ledger *ledger, uint64_t stream, size_t n,
+                             asx_error *err)
+{
     char text[160];
-    asx_status st = open_ledger(&store, &ledger, path, &campaign, err);
+    asx_status st = ASX_OK;
     for (size_t i = 0; i < n && st == ASX_OK; i++) {
         asx_evaluation e;
         bool found = false;
         make(text, sizeof text, &e, stream, i);
-        st = ledger.find(ledger.state, text, &e, &found, err); /* as a search does */
+        st = ledger->find(ledger->state, text, &e, &found, err); /* as a search does */
         if (st == ASX_OK && !found)
-            st = ledger.book(ledger.state, text, NULL, &e, err);
+            st = ledger->book(ledger->state, text, NULL, &e, err);
     }
-    if (st == ASX_OK)
-        st = asx_store_flush(store, err);
-    asx_store_free(store);
-    return st;
+    return st == ASX_OK ? asx_store_flush(store, err) : st;
 }
 
-/* Seconds that `writers` processes take for `n` rows together. */
-static asx_status race(double *seconds, const char *path, uint64_t stream, int writers, size_t n,
+/* A writer's process: opens the database, says so, waits for the word and writes. */
+static int writer(const char *path, uint64_t stream, size_t n, int ready, int go)
+{
+    asx_store *store = NULL;
+    asx_ledger ledger;
+    asx_error err = {0};
+    asx_evaluation e;
+    bool found;
+    int64_t campaign = 0;
+    char byte = 0;
+    asx_status st = open_ledger(&store, &ledger, path, &campaign, &err);
+    if (st == ASX_OK) /* makes it read the designs there are */
+        st = ledger.find(ledger.state, "vn: w8a8", &e, &found, &err);
+    if (st == ASX_OK) {
+        asx_store_on_booked(store, KEEP_EVERY, keep_front, &campaign);
+        if (write(ready, &byte, 1) != 1 || read(go, &byte, 1) != 1)
+            st = asx_fail(&err, ASX_EIO, "a writer lost its parent");
+    }
+    if (st == ASX_OK)
+        st = write_rows(store, &ledger, stream, n, &err);
+    asx_store_free(store);
+    if (st != ASX_OK)
+        fprintf(stderr, "asx: %s\n", err.message);
+    return st == ASX_OK ? 0 : 1;
+}
+
+typedef struct lap {
+    double open_s, write_s;
+} lap;
+
+/* Seconds that `writers` processes take to open the database, and for `n` rows together. */
+static asx_status race(lap *out, const char *path, uint64_t stream, int writers, size_t n,
                        asx_error *err)
 {
-    const double start = bench_seconds();
-    int failed = 0, code = 0;
+    int ready[2], go[2], failed = 0, code = 0;
+    char byte = 0;
+    if (pipe(ready) != 0 || pipe(go) != 0)
+        return asx_fail(err, ASX_EIO, "cannot make pipes for the writers");
     fflush(NULL);
+    const double start = bench_seconds();
     for (int w = 0; w < writers; w++) {
         const pid_t pid = fork();
-        if (pid < 0)
-            failed++;
-        if (pid != 0)
-            continue;
-        const asx_status st = write_rows(path, stream + (uint64_t)w, n / (size_t)writers, err);
-        if (st != ASX_OK)
-            fprintf(stderr, "asx: %s\n", err->message);
-        _exit(st == ASX_OK ? 0 : 1);
+        if (pid == 0)
+            _exit(writer(path, stream + (uint64_t)w, n / (size_t)writers, ready[1], go[0]));
+        failed += pid < 0;
     }
+    close(ready[1]); /* a writer that fails closes the other end */
+    for (int w = 0; w < writers; w++)
+        failed += read(ready[0], &byte, 1) != 1;
+    const double begin = bench_seconds();
+    for (int w = 0; w < writers; w++)
+        failed += write(go[1], &byte, 1) != 1;
     while (wait(&code) > 0)
         failed += code != 0;
-    *seconds = bench_seconds() - start;
+    *out = (lap){begin - start, bench_seconds() - begin};
+    close(ready[0]);
+    close(go[0]);
+    close(go[1]);
     return failed ? asx_fail(err, ASX_EDB, "%d of %d writers failed", failed, writers) : ASX_OK;
 }
 
@@ -101,11 +142,10 @@ static asx_status count(void *state, const asx_row *row, asx_error *err)
     return ASX_OK;
 }
 
-static asx_status question(double *seconds, const char *path, asx_error *err)
+static asx_status question(double *seconds, const char *path, asx_query query, asx_error *err)
 {
     asx_store *store = NULL;
     size_t n = 0;
-    asx_query query = {.where = "drop < 1 and energy_pj < 2e6", .sort = "energy_pj", .limit = 20};
     const double start = bench_seconds();
     asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (st == ASX_OK)
@@ -113,35 +153,102 @@ static asx_status question(double *seconds, const char *path, asx_error *err)
     if (st == ASX_OK)
         st = asx_query_each(store, &query, count, &n, err);
     *seconds = bench_seconds() - start;
+    if (st == ASX_OK && n == 0)
+        st = asx_fail(err, ASX_ENOTFOUND, "the benchmark's question has no answer");
     asx_store_free(store);
     return st;
 }
 
-asx_status bench_store(bench_report *report, asx_error *err)
+static asx_status ask_front(double *seconds, const char *path, asx_error *err)
 {
-    char folder[] = "asx-bench-XXXXXX", path[64], command[64];
-    double one = 0, two = 0, grow = 0, late = 0, asked = 0;
+    asx_store *store = NULL;
+    front f = {0};
+    const double start = bench_seconds();
+    asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = front_load(&f, store, &(front_options){.few = true}, err);
+    *seconds = bench_seconds() - start;
+    front_fini(&f);
+    asx_store_free(store);
+    return st;
+}
+
+static asx_status report_questions(bench_report *report, const char *path, size_t rows,
+                                   asx_error *err)
+{
+    const asx_query filtered = {
+        .where = "drop < 10 and energy_pj < 2e6", .sort = "energy_pj", .limit = 20};
+    char one[160];
+    asx_evaluation e;
+    struct stat file = {0};
+    double f = 0, q = 0, d = 0;
+    make(one, sizeof one, &e, 300, 7);
+    asx_status st = ask_front(&f, path, err);
+    if (st == ASX_OK)
+        st = question(&q, path, filtered, err);
+    if (st == ASX_OK)
+        st = question(&d, path, (asx_query){.design = one}, err);
+    if (st == ASX_OK && stat(path, &file) != 0)
+        st = asx_fail(err, ASX_EIO, "cannot look at '%s'", path);
+    if (st == ASX_OK) {
+        bench_figure(report, "front", f, "s");
+        bench_figure(report, "filtered_sorted_query", q, "s");
+        bench_figure(report, "one_design", d, "s");
+        bench_figure(report, "stored_size", (double)file.st_size / (double)rows, "bytes");
+    }
+    return st;
+}
+
+/* Rates over `step` rows: into an empty database, at `early` rows, and at `late` rows. */
+static asx_status measure(bench_report *report, const char *folder, size_t step, size_t early,
+                          size_t late, asx_error *err)
+{
+    char path[64];
+    lap one = {0}, two = {0}, first = {0}, grow = {0}, last = {0};
+    const double n = (double)step;
+    snprintf(path, sizeof path, "%s/one.db", folder);
+    asx_status st = race(&one, path, 100, 1, step, err);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/two.db", folder);
+    if (st == ASX_OK)
+        st = race(&two, path, 200, 2, early > step ? early : step, err);
+    if (st == ASX_OK)
+        st = race(&first, path, 250, 2, step, err);
+    if (st == ASX_OK)
+        st = race(&grow, path, 300, 2, late - early - step, err);
+    if (st == ASX_OK)
+        st = race(&last, path, 400, 2, step, err);
+    if (st != ASX_OK)
+        return st;
+    bench_figure(report, "rows_early", (double)early, "rows");
+    bench_figure(report, "rows_late", (double)late, "rows");
+    bench_figure(report, "stored_per_s_1_writer", n / one.write_s, "1/s");
+    bench_ratio(report, "stored_per_s_2_writers", n / first.write_s, "1/s", "1 writer",
+                n / one.write_s);
+    bench_ratio(report, "stored_per_s_late", n / last.write_s, "1/s", "early", n / first.write_s);
+    bench_figure(report, "opened_late", last.open_s, "s");
+    return report_questions(report, path, late + step, err);
+}
+
+static asx_status in_folder(bench_report *report, size_t step, size_t early, size_t late,
+                            asx_error *err)
+{
+    char folder[] = "asx-bench-XXXXXX", command[64];
     if (!mkdtemp(folder))
         return asx_fail(err, ASX_EIO, "cannot make a folder here for the benchmark");
-    snprintf(path, sizeof path, "%s/a.db", folder);
-    asx_status st = race(&one, path, 100, 1, SMALL, err);
-    snprintf(path, sizeof path, "%s/b.db", folder);
-    if (st == ASX_OK)
-        st = race(&two, path, 200, 2, SMALL, err);
-    if (st == ASX_OK)
-        st = race(&grow, path, 300, 2, (size_t)SMALL * GROWTH, err);
-    if (st == ASX_OK)
-        st = race(&late, path, 400, 2, SMALL, err);
-    if (st == ASX_OK)
-        st = question(&asked, path, err);
-    if (st == ASX_OK) {
-        bench_figure(report, "stored_per_s_1_writer", SMALL / one, "1/s");
-        bench_ratio(report, "stored_per_s_2_writers", SMALL / two, "1/s", "1 writer", SMALL / one);
-        bench_ratio(report, "stored_per_s_at_250000", SMALL / late, "1/s", "empty", SMALL / two);
-        bench_figure(report, "filtered_sorted_query_at_300000", asked, "s");
-    }
+    const asx_status st = measure(report, folder, step, early, late, err);
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) == 0 || st != ASX_OK
                ? st
                : asx_fail(err, ASX_EIO, "cannot remove '%s'", folder);
+}
+
+asx_status bench_store(bench_report *report, asx_error *err)
+{
+    return in_folder(report, 50000, 50000, 300000, err);
+}
+
+asx_status bench_store_scale(bench_report *report, asx_error *err)
+{
+    return in_folder(report, 200000, 200000, 10000000, err);
 }

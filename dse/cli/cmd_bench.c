@@ -19,6 +19,8 @@ static const bench benches[] = {
     {"indicators", bench_indicators, "filter, ranks and hypervolume of many points"},
     {"train", bench_train, "images trained on per second and core"},
     {"store", bench_store, "evaluations stored per second, by one process and by two"},
+    {"store-scale", bench_store_scale,
+     "the same as a database grows to ten million; takes minutes and 6 GB"},
 };
 
 enum { N_BENCHES = sizeof benches / sizeof *benches };

@@ -182,7 +182,7 @@ int cmd_export(int argc, char **argv)
     asx_error err = {0};
     if (strcmp(format, "latex") == 0 || strcmp(format, "points") == 0) {
         const front_options which = {
-            .campaign = campaign, .tier = query.tier, .where = query.where};
+            .few = true, .campaign = campaign, .tier = query.tier, .where = query.where};
         return cmd_end(run_front(args.argument[0], &which, out, *format == 'l', &err), &err);
     }
     return cmd_end(run(args.argument[0], campaign, &query, out, format, &err), &err);

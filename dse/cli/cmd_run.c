@@ -95,7 +95,7 @@ int cmd_run(int argc, char **argv)
     if (st == ASX_OK)
         st = explore_run(&result, &w, &explore, &err);
     if (st == ASX_OK)
-        st = front_print(path.s, &(front_options){.id = result.campaign}, print, &err);
+        st = front_print(path.s, &(front_options){.id = result.campaign, .few = true}, print, &err);
     if (st == ASX_OK) {
         print_summary(&result, path.s);
         if (result.end == ASX_END_INTERRUPTED)

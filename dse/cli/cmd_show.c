@@ -88,7 +88,7 @@ static asx_status front_row(char **out, const stored *s, const char *number, con
 {
     front f = {0};
     long long n = 0;
-    const front_options options = {.campaign = campaign};
+    const front_options options = {.campaign = campaign, .few = true};
     asx_status st = front_load(&f, s->store, &options, err);
     if (st == ASX_OK && f.n == 0)
         st = asx_fail(err, ASX_ENOTFOUND, "the front has no row %s: nothing was evaluated yet",

@@ -5,7 +5,10 @@
 
 #include "exploration.h"
 #include "proxy_cache.h"
+#include "results/candidates.h"
 #include "turn.h"
+
+enum { KEEP_EVERY = 1 << 14 };
 
 static asx_status check_subsets(const workbench *w, asx_error *err)
 {
@@ -57,6 +60,13 @@ static asx_status run_stages(explore_result *result, exploration *x, asx_error *
     return st;
 }
 
+/* Every so often, so that reading the front of a long campaign never takes long, killed or not. */
+static asx_status keep_front(void *state, asx_store *store, asx_error *err)
+{
+    const exploration *x = state;
+    return front_keep(store, x->campaign, err);
+}
+
 asx_status explore_run(explore_result *result, workbench *w, const explore_options *options,
                        asx_error *err)
 {
@@ -72,9 +82,13 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
     if (st == ASX_OK)
         st = exploration_begin(&x, err);
     r.campaign = x.campaign;
-    if (st == ASX_OK)
+    if (st == ASX_OK) {
+        asx_store_on_booked(x.store, KEEP_EVERY, keep_front, &x);
         st = run_stages(&r, &x, err);
+    }
     progress_end(&x.line);
+    if (st == ASX_OK)
+        st = front_keep(x.store, x.campaign, err);
     if (st == ASX_OK)
         st = exploration_end(&x, &r, err);
     asx_store_free(x.store);

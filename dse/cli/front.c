@@ -6,6 +6,7 @@
 
 #include "dse/memory.h"
 #include "dse/number.h"
+#include "results/candidates.h"
 #include "search/pareto.h"
 
 /* The n-th blank-separated word of a text; false when there is none. */
@@ -66,6 +67,32 @@ static asx_status load_rows(asx_rows *out, const front *f, asx_store *store, asx
     return asx_query_rows(out, store, &query, err);
 }
 
+/* Rows that may be on the front. */
+static asx_status load_few(asx_rows *out, const front *f, asx_store *store, asx_error *err)
+{
+    int64_t *inputs = NULL;
+    size_t n = 0;
+    asx_status st = asx_candidates_inputs(&inputs, &n, store, f->campaign, asx_tier_text(f->tier),
+                                          "select", err);
+    for (size_t i = 0; st == ASX_OK && i < n; i++) {
+        asx_candidates c = {0};
+        st = asx_candidates_read(&c, store, f->campaign, inputs[i], 0, err);
+        if (st == ASX_OK)
+            st = asx_rows_append(out, &c.rows, err);
+    }
+    free(inputs);
+    return st;
+}
+
+static asx_status load_front(front *f, asx_store *store, const front_options *options,
+                             asx_error *err)
+{
+    asx_rows_fini(&f->rows);
+    return options->few && !options->where
+               ? load_few(&f->rows, f, store, err)
+               : load_rows(&f->rows, f, store, f->tier, "select", options->where, err);
+}
+
 /* Without a tier asked for, it is the one the search ran on: proxy rows exist only if it was that.
  */
 static asx_status load_all(front *f, asx_store *store, const front_options *options, asx_error *err)
@@ -75,11 +102,10 @@ static asx_status load_all(front *f, asx_store *store, const front_options *opti
     if (options->tier)
         st = asx_tier_parse(&f->tier, options->tier, err);
     if (st == ASX_OK)
-        st = load_rows(&f->rows, f, store, f->tier, "select", options->where, err);
+        st = load_front(f, store, options, err);
     if (st == ASX_OK && f->rows.n == 0 && !options->tier) {
-        asx_rows_fini(&f->rows);
         f->tier = ASX_TIER_MEASURED;
-        st = load_rows(&f->rows, f, store, f->tier, "select", options->where, err);
+        st = load_front(f, store, options, err);
     }
     if (st == ASX_OK && f->tier == ASX_TIER_PROXY)
         st = load_rows(&f->checked, f, store, ASX_TIER_MEASURED, "select", NULL, err);
@@ -99,28 +125,35 @@ const asx_row *front_find(const asx_rows *rows, const char *design)
     return rows->n ? bsearch(&key, rows->row, rows->n, sizeof key, by_design) : NULL;
 }
 
-static asx_status find_front(front *f, asx_error *err)
+/* Which of `rows` are on the front; index is to be freed. */
+static asx_status pick(size_t **index, size_t *n_index, bool *feasible, const front *f,
+                       const asx_rows *rows, asx_error *err)
 {
-    const size_t n = f->rows.n, d = f->n_objectives;
+    const size_t n = rows->n, d = f->n_objectives;
     asx_status st = ASX_OK;
     double *value = asx_array_new(n * d, sizeof *value);
     double *violation = asx_array_new(n, sizeof *violation);
-    f->index = asx_array_new(n, sizeof *f->index);
-    if (!value || !violation || !f->index) {
+    size_t *picked = asx_array_new(n, sizeof *picked), n_picked = 0;
+    if (!value || !violation || !picked) {
         st = asx_fail(err, ASX_ENOMEM, "no memory for a front");
         goto done;
     }
     for (size_t i = 0; i < n; i++) {
-        const asx_evaluation *e = &f->rows.row[i].evaluation;
+        const asx_evaluation *e = &rows->row[i].evaluation;
         for (size_t j = 0; j < d; j++)
             value[i * d + j] = asx_evaluation_objective(e, f->objective[j]);
         violation[i] = asx_limits_violation(&f->limits, e);
     }
-    f->n = 0;
     if (n > 0)
-        st = asx_pareto_front(f->index, &f->n, value, violation, n, d, err);
-    f->feasible = f->n > 0 && violation[f->index[0]] == 0;
+        st = asx_pareto_front(picked, &n_picked, value, violation, n, d, err);
+    if (st == ASX_OK) {
+        *feasible = n_picked > 0 && violation[picked[0]] == 0;
+        *index = picked;
+        *n_index = n_picked;
+        picked = NULL;
+    }
 done:
+    free(picked);
     free(violation);
     free(value);
     return st;
@@ -171,19 +204,25 @@ static int64_t campaign_number(const char *text)
     return id;
 }
 
+/* The campaign and what it minimises. */
+static asx_status read_campaign(front *f, asx_store *store, const front_options *options,
+                                asx_error *err)
+{
+    asx_status st = ASX_OK;
+    f->campaign = options->id ? options->id : campaign_number(options->campaign);
+    if (!f->campaign)
+        st = asx_campaign_find(&f->campaign, store, options->campaign, err);
+    if (st == ASX_OK)
+        st = asx_campaign_read(&f->record, NULL, store, f->campaign, err);
+    if (st == ASX_OK)
+        st = read_objectives(f, err);
+    return st == ASX_OK ? read_limits(f, err) : st;
+}
+
 asx_status front_load(front *out, asx_store *store, const front_options *options, asx_error *err)
 {
     front f = {0};
-    asx_status st = ASX_OK;
-    f.campaign = options->id ? options->id : campaign_number(options->campaign);
-    if (!f.campaign)
-        st = asx_campaign_find(&f.campaign, store, options->campaign, err);
-    if (st == ASX_OK)
-        st = asx_campaign_read(&f.record, NULL, store, f.campaign, err);
-    if (st == ASX_OK)
-        st = read_objectives(&f, err);
-    if (st == ASX_OK)
-        st = read_limits(&f, err);
+    asx_status st = read_campaign(&f, store, options, err);
     if (st == ASX_OK)
         st = load_all(&f, store, options, err);
     if (st == ASX_OK) {
@@ -194,7 +233,7 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
         st = find_baseline(&f, store, err);
     }
     if (st == ASX_OK)
-        st = find_front(&f, err);
+        st = pick(&f.index, &f.n, &f.feasible, &f, &f.rows, err);
     if (st == ASX_OK) {
         sort_front(&f);
         f.first_row = 1;
@@ -202,6 +241,42 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
     } else {
         front_fini(&f);
     }
+    return st;
+}
+
+/* In steps, so that a long campaign that was never kept need not fit into memory. */
+static asx_status keep_under(asx_store *store, const front *f, int64_t inputs, asx_error *err)
+{
+    enum { STEP = 1 << 18 };
+    asx_status st = ASX_OK;
+    for (bool complete = false; st == ASX_OK && !complete;) {
+        asx_candidates c = {0};
+        size_t *index = NULL, n = 0;
+        bool feasible;
+        st = asx_candidates_read(&c, store, f->campaign, inputs, STEP, err);
+        if (st == ASX_OK)
+            st = pick(&index, &n, &feasible, f, &c.rows, err);
+        if (st == ASX_OK)
+            st = asx_candidates_keep(store, &c, index, n, err);
+        complete = c.complete;
+        free(index);
+        asx_rows_fini(&c.rows);
+    }
+    return st;
+}
+
+asx_status front_keep(asx_store *store, int64_t campaign, asx_error *err)
+{
+    front f = {0};
+    int64_t *inputs = NULL;
+    size_t n = 0;
+    asx_status st = read_campaign(&f, store, &(front_options){.id = campaign}, err);
+    if (st == ASX_OK)
+        st = asx_candidates_inputs(&inputs, &n, store, campaign, NULL, NULL, err);
+    for (size_t i = 0; st == ASX_OK && i < n; i++)
+        st = keep_under(store, &f, inputs[i], err);
+    free(inputs);
+    front_fini(&f);
     return st;
 }
 

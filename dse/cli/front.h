@@ -37,6 +37,8 @@ typedef struct front_options {
     const char *campaign; /* the newest of this name, or its number; NULL: the newest of all */
     const char *tier;     /* NULL: the tier the search ran on */
     const char *where;    /* consider only these rows */
+    bool few; /* `rows` may leave out what is not on the front: much less to read of large campaigns
+               */
 } front_options;
 
 /* The options of a command that loads a front, in a table of options. */
@@ -60,6 +62,9 @@ typedef struct front_options {
 ASX_NODISCARD asx_status front_load(front *out, asx_store *store, const front_options *options,
                                     asx_error *err);
 void front_fini(front *f);
+
+/** Keeps a campaign's front in the database, so that it need not be looked for among all rows. */
+ASX_NODISCARD asx_status front_keep(asx_store *store, int64_t campaign, asx_error *err);
 
 /** The front as a table: costs, saving against the baseline, drops as far as they are known. */
 ASX_NODISCARD asx_status front_table(table **out, const front *f, asx_error *err);

@@ -112,7 +112,7 @@ asx_status stage_measure(explore_result *result, exploration *x, asx_error *err)
     front f = {0};
     if (c->measured == 0)
         return ASX_OK;
-    asx_status st = front_load(&f, x->store, &(front_options){.id = x->campaign}, err);
+    asx_status st = front_load(&f, x->store, &(front_options){.id = x->campaign, .few = true}, err);
     if (st == ASX_OK && c->search_tier == ASX_TIER_PROXY)
         st = measure_front(&result->measured, x, &f, SUBSET_SELECT, c->measured, err);
     if (st == ASX_OK && x->w->has_subset[SUBSET_REPORT])

@@ -26,6 +26,7 @@ typedef struct asx_query {
 
 /* What a visitor is shown: valid during the call only. */
 typedef struct asx_row {
+    int64_t id; /* of the evaluation */
     const char *design;
     const char *subset;
     asx_placement placement;
@@ -56,5 +57,8 @@ typedef struct asx_rows {
 ASX_NODISCARD asx_status asx_query_rows(asx_rows *out, asx_store *store, const asx_query *query,
                                         asx_error *err);
 void asx_rows_fini(asx_rows *rows);
+
+/** Moves rows behind others. @param from  empty afterwards, whether it succeeds or not */
+ASX_NODISCARD asx_status asx_rows_append(asx_rows *rows, asx_rows *from, asx_error *err);
 
 #endif
