@@ -223,6 +223,11 @@ size_t asx_calibration_share(const asx_calibration *calibration)
     return calibration->options.share_bytes;
 }
 
+const asx_sample *asx_calibration_sample(const asx_calibration *calibration, size_t layer)
+{
+    return &calibration->sample[layer];
+}
+
 double asx_calibration_peak(const asx_calibration *calibration, size_t group)
 {
     return calibration->peak[group];

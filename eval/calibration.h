@@ -6,6 +6,7 @@
 #include "groups.h"
 #include "plan.h"
 #include "projection.h"
+#include "sample.h"
 
 /** The plan: borrowed, immutable. */
 const asx_plan *asx_calibration_plan(const asx_calibration *calibration);
@@ -18,6 +19,9 @@ const asx_groups *asx_calibration_groups(const asx_calibration *calibration);
 
 /** The option share_bytes. */
 size_t asx_calibration_share(const asx_calibration *calibration);
+
+/** The kept sample of a layer's input: borrowed. */
+const asx_sample *asx_calibration_sample(const asx_calibration *calibration, size_t layer);
 
 /** The largest magnitude that calibration saw in a group. */
 double asx_calibration_peak(const asx_calibration *calibration, size_t group);

@@ -68,10 +68,49 @@ static double path_ns(const asx_machine *m, uint64_t set)
     return asx_lane_union_delay_ns(&lanes, m->technology, &m->style);
 }
 
+/* Means over layers, weighted by multiply-accumulates. */
+static bool mean_operands(asx_layer_operands *out, const asx_workload *work)
+{
+    double macs = 0;
+    *out = (asx_layer_operands){0};
+    for (size_t i = 0; i < work->n_layers; i++) {
+        const asx_layer_operands *o = &work->layer[i].operands;
+        double n = (double)asx_layer_n_macs(&work->layer[i]);
+        if (o->weight_sigma <= 0)
+            return false;
+        macs += n;
+        out->weight_sigma += n * o->weight_sigma;
+        out->activation_sigma += n * o->activation_sigma;
+        out->zero_activations += n * o->zero_activations;
+    }
+    out->weight_sigma /= macs;
+    out->activation_sigma /= macs;
+    out->zero_activations /= macs;
+    return true;
+}
+
+static void say_operands(asx_text *out, const asx_machine *m)
+{
+    const asx_operands *o = &m->style.operands;
+    asx_layer_operands own;
+    if (o->uniform)
+        asx_text_add(out, "operands = uniform\n");
+    else if (mean_operands(&own, &m->work))
+        asx_text_add(out,
+                     "operands = each layer's own, as its calibration saw them; on average weights "
+                     "spread %.2f and activations %.2f of the largest, %.0f %% zeros besides "
+                     "(network)\n",
+                     own.weight_sigma, own.activation_sigma, 100 * own.zero_activations);
+    else
+        asx_text_add(out,
+                     "operands = Gaussian weights, sigma %g of the largest; half-normal "
+                     "activations, sigma %g of the largest; %g %% zeros besides (parameters)\n",
+                     o->weight_sigma, o->activation_sigma, 100 * o->zero);
+}
+
 /* What energies of lanes assume about the operands, and which circuits. */
 static void say_activity(asx_text *out, const asx_machine *m, asx_placement placement)
 {
-    const asx_operands *o = &m->style.operands;
     if (!m->prices || asx_placements[placement]->on_bitlines) {
         asx_text_add(out, "activity = as in the sources; operands change every time, zeros are not "
                           "skipped\n");
@@ -83,13 +122,7 @@ static void say_activity(asx_text *out, const asx_machine *m, asx_placement plac
                  m->style.exact_family == ASX_FAMILY_BOOTH ? "Booth multipliers"
                                                            : "Baugh-Wooley multipliers",
                  m->style.mapping == ASX_MAPPING_GATES ? "simple gates" : "full-adder cells");
-    if (o->uniform)
-        asx_text_add(out, "operands = uniform\n");
-    else
-        asx_text_add(out,
-                     "operands = Gaussian weights, sigma %g of the largest; half-normal "
-                     "activations, sigma %g of the largest; %g %% zeros besides (parameters)\n",
-                     o->weight_sigma, o->activation_sigma, 100 * o->zero);
+    say_operands(out, m);
     say(out, "weight held", asx_placements[placement]->hold(m),
         "operations, at most a layer's pixels", "dataflow");
     say(out, "path, 8 x 8 bits exact", path_ns(m, 0), "ns", "model");

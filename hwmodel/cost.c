@@ -130,9 +130,10 @@ static asx_status job_of(asx_job *out, const whole *w, size_t i, const asx_forma
     w->place->unit(&out->unit, m, out);
     if (!m->prices || w->place->on_bitlines)
         return ASX_OK;
-    double hold = fmin(w->place->hold(m), out->n_pixels);
+    asx_operands operands = asx_machine_operands(m, &m->work.layer[i]);
+    operands.hold = (unsigned)fmax(1, fmin(w->place->hold(m), out->n_pixels));
     return asx_lane_price_get(&out->price, m->prices, &out->weight, &out->activation,
-                              out->unit.serial, (unsigned)hold, err);
+                              out->unit.serial, &operands, err);
 }
 
 static void add_lanes(double *part, const whole *w, const asx_price *price)

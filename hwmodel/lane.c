@@ -10,7 +10,8 @@ enum { N_BUCKETS = 1024 };
 
 typedef struct entry {
     asx_word weight;
-    unsigned x_bits, hold;
+    asx_operands operands;
+    unsigned x_bits;
     bool x_non_negative, serial;
     asx_lane_price price;
     struct entry *next;
@@ -81,11 +82,9 @@ static asx_status work_out(asx_lane_price *out, const asx_lane_prices *prices, c
     bool exact = asx_word_is_plain(&key->weight);
     asx_family family = exact ? style->exact_family : style->asm_family;
     const asx_terms *terms = terms_of(prices->technology, style, exact, ASX_MEASURE_ENERGY);
-    asx_operands operands = style->operands;
-    operands.hold = key->hold;
     asx_activity activity;
     double amount[ASX_N_TERMS];
-    asx_status status = asx_activity_init(&activity, &key->weight, activation, &operands, err);
+    asx_status status = asx_activity_init(&activity, &key->weight, activation, &key->operands, err);
     if (status != ASX_OK)
         return status;
     asx_mac mac = {.weight = key->weight,
@@ -107,13 +106,27 @@ static asx_status work_out(asx_lane_price *out, const asx_lane_prices *prices, c
     return ASX_OK;
 }
 
+static bool same_operands(const asx_operands *a, const asx_operands *b)
+{
+    return a->uniform == b->uniform && a->truncate == b->truncate && a->hold == b->hold &&
+           a->weight_sigma == b->weight_sigma && a->activation_sigma == b->activation_sigma &&
+           a->zero == b->zero;
+}
+
+/* A number that mostly differs where spreads do. */
+static uint64_t spreads_of(const asx_operands *o)
+{
+    return (uint64_t)(4096 * o->weight_sigma) ^ (uint64_t)(65536 * o->activation_sigma) ^
+           (uint64_t)(1048576 * o->zero);
+}
+
 static size_t bucket_of(const entry *key)
 {
     uint64_t h = key->weight.set.odd[0] * 0x9e3779b97f4a7c15u ^ key->weight.set.odd[1];
     h = (h ^ key->weight.bits) * 0xbf58476d1ce4e5b9u;
     h = (h ^ key->weight.digit_width ^ (uint64_t)key->weight.digits << 8) * 0x94d049bb133111ebu;
-    h = (h ^ key->x_bits ^ (uint64_t)key->hold << 8 ^ (uint64_t)key->x_non_negative << 32 ^
-         (uint64_t)key->serial << 33) *
+    h = (h ^ key->x_bits ^ (uint64_t)key->operands.hold << 8 ^ spreads_of(&key->operands) << 40 ^
+         (uint64_t)key->x_non_negative << 32 ^ (uint64_t)key->serial << 33) *
         0x9e3779b97f4a7c15u;
     return (size_t)(h >> 32) % N_BUCKETS;
 }
@@ -122,19 +135,19 @@ static const entry *find(const entry *list, const entry *key)
 {
     for (; list; list = list->next)
         if (asx_word_equal(&list->weight, &key->weight) && list->x_bits == key->x_bits &&
-            list->hold == key->hold && list->x_non_negative == key->x_non_negative &&
-            list->serial == key->serial)
+            list->x_non_negative == key->x_non_negative && list->serial == key->serial &&
+            same_operands(&list->operands, &key->operands))
             return list;
     return NULL;
 }
 
 asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
                               const asx_word *weight, const asx_word *activation, bool serial,
-                              unsigned hold, asx_error *err)
+                              const asx_operands *operands, asx_error *err)
 {
     entry key = {.weight = *weight,
+                 .operands = *operands,
                  .x_bits = activation->bits,
-                 .hold = hold > 0 ? hold : 1,
                  .x_non_negative = activation->non_negative,
                  .serial = serial};
     _Atomic(entry *) *bucket = &prices->bucket[bucket_of(&key)];

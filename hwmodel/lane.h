@@ -16,7 +16,7 @@ typedef struct asx_lane_style {
     asx_family asm_family, exact_family;
     asx_mapping mapping;
     double lanes_per_bank;
-    asx_operands operands; /* `hold` is a layer's */
+    asx_operands operands; /* where a layer's own are not known; `hold` is a layer's */
 } asx_lane_style;
 
 /* pJ by part: per multiply-accumulate, and per use of a bank. */
@@ -35,12 +35,13 @@ void asx_lane_prices_free(asx_lane_prices *prices);
 /**
  * @param out     borrowed from `prices`
  * @param serial  a digit at a time on one digit's circuit; the price is for all digits
- * @param hold    operations that a weight stays the same
+ * @param operands  with the operations that a weight stays the same
  * @return ASX_OK; ASX_ENOMEM
  */
 ASX_NODISCARD asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
                                             const asx_word *weight, const asx_word *activation,
-                                            bool serial, unsigned hold, asx_error *err);
+                                            bool serial, const asx_operands *operands,
+                                            asx_error *err);
 
 /** Adds area or leakage of `n_lanes` lanes and `n_banks` banks. */
 void asx_lane_union_size(double *part, const asx_lane_union *lanes,

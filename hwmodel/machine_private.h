@@ -62,6 +62,10 @@ typedef struct asx_placement_type {
 extern const asx_placement_type asx_place_vn, asx_place_near, asx_place_in;
 extern const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS];
 
+/** The operands that a layer's lanes see: the layer's own where they are known, rounded so that
+ * layers that are alike share prices, else the machine's. */
+asx_operands asx_machine_operands(const asx_machine *machine, const asx_layer *layer);
+
 /** Counts of one layer's job. */
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format);

@@ -33,7 +33,7 @@ typedef struct campaign_calibration {
 } campaign_calibration;
 
 typedef struct campaign_hardware {
-    char *technology;
+    char *technology, *operands;
     char **parameters; /* "name=value" */
     unsigned parameters_count;
 } campaign_hardware;

@@ -43,7 +43,7 @@ static const cyaml_schema_field_t calibration_fields[] = {
     OPTIONAL_TEXT(campaign_calibration, bias_correction), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t hardware_fields[] = {
-    OPTIONAL_TEXT(campaign_hardware, technology),
+    OPTIONAL_TEXT(campaign_hardware, technology), OPTIONAL_TEXT(campaign_hardware, operands),
     OPTIONAL_LIST(campaign_hardware, parameters, &text_entry, 0), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t words_fields[] = {

@@ -11,7 +11,9 @@ static const option_usage usage = {
         "part "
         "of the machine and by layer, beside the von Neumann baseline and the same machine with "
         "exact "
-        "multipliers; all assumptions are printed. Needs the network, no data. Without a campaign: "
+        "multipliers; all assumptions are printed. Needs the network; data only for operands: "
+        "network. Without "
+        "a campaign: "
         "the embedded one.",
     .examples = "  asx cost resnet20.yaml --design 'near: w4{1}a8'\n"
                 "  asx cost resnet20.yaml --design 'in: w4{1,3}a8 conv1=w8a8' --format json\n",

@@ -47,6 +47,33 @@ static asx_status set_machine_params(workbench *w, const campaign_hardware *h, a
                                h->parameters_count, err);
 }
 
+/* The network's layers, with statistics of their operands where the campaign asks for them: these
+ * take the data. */
+static asx_status know_operands(asx_workload *out, workbench *w, const char *raw, asx_error *err)
+{
+    const bool measured = raw && strcmp(raw, "network") == 0;
+    if (raw && !measured && strcmp(raw, "typical") != 0)
+        return campaign_fail(w->campaign, err, ASX_EINVAL, raw,
+                             "hardware.operands: '%s' is not one of typical, network", raw);
+    asx_workload work;
+    asx_status st = asx_workload_copy(&work, workbench_workload(w), err);
+    if (st < 0)
+        return st;
+    if (measured)
+        st = workbench_need_calibration(w, err);
+    for (size_t i = 0; measured && st == ASX_OK && i < work.n_layers; i++) {
+        st = asx_calibration_operands(&work.layer[i].operands, w->calibration, i, err);
+        const asx_layer_operands *o = &work.layer[i].operands;
+        const double known[] = {o->weight_sigma, o->activation_sigma, o->zero_activations};
+        w->operands_hash = asx_hash(known, sizeof known, w->operands_hash);
+    }
+    if (st < 0)
+        asx_workload_fini(&work);
+    else
+        *out = work;
+    return st;
+}
+
 static asx_status open_machine(workbench *w, asx_error *err)
 {
     static const campaign_hardware none = {0};
@@ -54,6 +81,7 @@ static asx_status open_machine(workbench *w, asx_error *err)
     const campaign_hardware *h = c->file->hardware ? c->file->hardware : &none;
     const char *raw = h->technology ? h->technology : "nangate45";
     char *path = NULL;
+    asx_workload work = {0};
     asx_error inner;
     asx_status st = ASX_OK;
     /* a bare word is a technology of ours, anything else a file */
@@ -66,10 +94,12 @@ static asx_status open_machine(workbench *w, asx_error *err)
     if (st < 0)
         return campaign_fail(c, err, st, h->technology, "hardware.technology: %s", inner.message);
     st = set_machine_params(w, h, err);
+    if (st == ASX_OK)
+        st = know_operands(&work, w, h->operands, err);
     if (st < 0)
         return st;
-    st = asx_machine_new(&w->machine, w->technology, workbench_workload(w), &w->machine_params,
-                         &inner);
+    st = asx_machine_new(&w->machine, w->technology, &work, &w->machine_params, &inner);
+    asx_workload_fini(&work);
     return st < 0 ? campaign_fail(c, err, st, NULL, "hardware: %s", inner.message) : ASX_OK;
 }
 
@@ -284,5 +314,6 @@ uint64_t workbench_cost_key(const workbench *w)
     h = asx_hash(technology, n, h);
     h = add_text(h, params.s ? params.s : "");
     asx_text_fini(&params);
+    h = add_word(h, w->operands_hash);
     return add_word(h, asx_network_hash(w->network));
 }

@@ -20,7 +20,8 @@ static asx_workload make_workload(void)
     for (size_t i = 0; i < N_LAYERS; i++) {
         char name[32];
         snprintf(name, sizeof name, "%s", layer_name[i]);
-        const asx_layer layer = {name, ASX_LAYER_DENSE, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false};
+        const asx_layer layer = {name, ASX_LAYER_DENSE, 1,        1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                 1,    false,           {0, 0, 0}};
         CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     }
     return work;

@@ -14,7 +14,8 @@ static asx_workload make_workload(const char *const *name, size_t n)
     for (size_t i = 0; i < n; i++) {
         char copy[32];
         snprintf(copy, sizeof copy, "%s", name[i]);
-        const asx_layer layer = {copy, ASX_LAYER_DENSE, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false};
+        const asx_layer layer = {copy, ASX_LAYER_DENSE, 1,        1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                 1,    false,           {0, 0, 0}};
         CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     }
     return work;

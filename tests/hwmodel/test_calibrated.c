@@ -128,6 +128,32 @@ static void operands(void **state)
     }
 }
 
+/* What is known of layers takes the place of the parameters: the same costs where it is the same,
+ * in steps of a fourth of an octave. */
+static void operands_of_layers(void **state)
+{
+    (void)state;
+    static const char *const set[] = {
+        "weight_sigma", "0.25", "activation_sigma", "0.125", "zero_activations", "0.5", NULL};
+    static const char *const uniform[] = {"uniform", "1", NULL};
+    asx_error err;
+    asx_workload known;
+    CHECK_OK(asx_workload_copy(&known, &mlp, &err), err);
+    for (size_t i = 0; i < known.n_layers; i++)
+        known.layer[i].operands = (asx_layer_operands){.245, .13, .49};
+    static const char *const designs[] = {"vn: w8a8", "near: w4{1}a8", "in: w8a8"};
+    for (size_t i = 0; i < 3; i++) {
+        double own = price(&known, NULL, designs[i]).energy_pj;
+        assert_true(own == price(&mlp, set, designs[i]).energy_pj);
+        assert_true(i == 2 || own < price(&mlp, NULL, designs[i]).energy_pj);
+        assert_true(price(&known, uniform, designs[i]).energy_pj ==
+                    price(&mlp, uniform, designs[i]).energy_pj);
+    }
+    known.layer[1].operands.zero_activations = .2;
+    assert_true(price(&known, NULL, "vn: w8a8").energy_pj > price(&mlp, set, "vn: w8a8").energy_pj);
+    asx_workload_fini(&known);
+}
+
 /* A line buffer takes nearly eight of nine reads of a 3 x 3 kernel off the memory and the bus. */
 static void line_buffer(void **state)
 {
@@ -194,7 +220,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saving_of_a_mac), cmocka_unit_test(saving_of_a_system),
         cmocka_unit_test(memory_decides),  cmocka_unit_test(joint_codes),
-        cmocka_unit_test(operands),        cmocka_unit_test(line_buffer),
-        cmocka_unit_test(refusal),         cmocka_unit_test(extrapolation)};
+        cmocka_unit_test(operands),        cmocka_unit_test(operands_of_layers),
+        cmocka_unit_test(line_buffer),     cmocka_unit_test(refusal),
+        cmocka_unit_test(extrapolation)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

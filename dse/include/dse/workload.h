@@ -9,6 +9,14 @@
 
 typedef enum asx_layer_kind { ASX_LAYER_CONV, ASX_LAYER_DENSE } asx_layer_kind;
 
+/* How a layer's operands are distributed, as words: what toggles in a multiplier depends on it.
+ * Spreads are root mean squares as a share of the word's largest magnitude. All 0: not known. */
+typedef struct asx_layer_operands {
+    double weight_sigma;
+    double activation_sigma; /* of the activations that are not 0 */
+    double zero_activations; /* share of activations that are 0 */
+} asx_layer_operands;
+
 /* One convolution or dense layer (a dense layer is a 1x1 convolution on a 1x1 image). Sizes are per
  * inference of one image: input [in_c][in_h][in_w], output [out_c][out_h][out_w]. */
 typedef struct asx_layer {
@@ -18,6 +26,7 @@ typedef struct asx_layer {
     size_t out_c, out_h, out_w;
     size_t kernel_h, kernel_w, stride_h, stride_w, groups;
     bool input_non_negative; /* the input is never below zero: its words need no sign */
+    asx_layer_operands operands;
 } asx_layer;
 
 /* Owns its layers; fill with asx_workload_add. */

@@ -84,4 +84,13 @@ ASX_NODISCARD asx_status asx_calibration_weight_error(double *error, asx_calibra
                                                       size_t layer, const asx_word *word,
                                                       asx_error *err);
 
+/**
+ * How a layer's operands are distributed as plain 8-bit words: its weights at their best scales per
+ * channel, its input at the calibrated scale (over the kept sample).
+ * @return as asx_calibration_scale
+ */
+ASX_NODISCARD asx_status asx_calibration_operands(asx_layer_operands *out,
+                                                  asx_calibration *calibration, size_t layer,
+                                                  asx_error *err);
+
 #endif
