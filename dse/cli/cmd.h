@@ -39,6 +39,7 @@ int cmd_show(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 int cmd_technologies(int argc, char **argv);
 int cmd_train(int argc, char **argv);
+int cmd_words(int argc, char **argv);
 
 /** Ends a command: prints "asx: message" to stderr if `status` is a failure; returns the exit code.
  */

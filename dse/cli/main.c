@@ -12,6 +12,7 @@ static const cmd cmds[] = {
     {"eval", cmd_eval, "accuracy of one design"},
     {"train", cmd_train, "alphabet-aware training: a network for one design"},
     {"network", cmd_network, "a fresh network, to be trained without a framework"},
+    {"words", cmd_words, "a design's weights as the words that its memories hold"},
     {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown"},
     {"format", cmd_format, "one number format: values, code, projection error"},
     {"inspect", cmd_inspect, "what a campaign's network, data and design space look like"},
