@@ -50,7 +50,7 @@ static asx_status run(const char *db, const char *path, const front_options *opt
         st = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", db,
                       options->where ? " that fits --where" : " yet");
     if (st == ASX_OK)
-        st = report_page(&page, store, &f, db, err);
+        st = report_page(&page, store, &f, db, options, err);
     if (st == ASX_OK)
         st = write_file(path, &page, err);
     asx_text_fini(&page);

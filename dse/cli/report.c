@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "embedded.h"
+#include "results/sql.h"
 
 static const char mark[] = "/*DATA*/null";
 
@@ -42,11 +43,14 @@ static json_t *design_json(const front *f, const asx_row *row)
 {
     json_t *out = json_object();
     const asx_row *report = front_find(&f->report, row->design);
+    const asx_row *checked = front_find(&f->checked, row->design);
     json_object_set_new(out, "design", json_string(row->design));
     json_object_set_new(out, "placement", json_string(asx_placement_text(row->placement)));
     for (int o = 0; o < ASX_N_OBJECTIVES; o++)
         json_object_set_new(out, asx_objective_field((asx_objective)o),
                             number(asx_evaluation_objective(&row->evaluation, (asx_objective)o)));
+    json_object_set_new(out, "measured_drop",
+                        number(checked ? checked->evaluation.accuracy.drop : NAN));
     const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
     json_object_set_new(out, "report_drop", number(a ? a->drop : NAN));
     json_object_set_new(out, "report_low", number(a ? a->drop_low : NAN));
@@ -54,9 +58,9 @@ static json_t *design_json(const front *f, const asx_row *row)
     return out;
 }
 
-/* What a click shows: energy by part, and the format of every layer. */
-static asx_status add_detail(json_t *out, asx_store *store, const front *f, const char *text,
-                             const asx_workload *work, asx_error *err)
+/* What a click shows beside: energy by part. The formats of the layers are in the design's text. */
+static asx_status add_parts(json_t *out, asx_store *store, const front *f, const char *text,
+                            asx_error *err)
 {
     const asx_query query = {.campaign = f->campaign,
                              .tier = asx_tier_text(f->tier),
@@ -64,32 +68,19 @@ static asx_status add_detail(json_t *out, asx_store *store, const front *f, cons
                              .design = text,
                              .parts = true};
     asx_rows rows = {0};
-    asx_design design = {0};
-    json_t *parts = json_array(), *formats = json_array();
-    asx_status st = asx_query_rows(&rows, store, &query, err);
-    for (int p = 0; p < ASX_N_PARTS && st == ASX_OK && rows.n; p++)
-        json_array_append_new(parts, number(rows.row[0].evaluation.cost.energy_part_pj[p]));
-    if (st == ASX_OK)
-        st = asx_design_parse(&design, text, work, err);
-    for (size_t l = 0; l < design.n_layers && st == ASX_OK; l++) {
-        asx_text format = {0};
-        asx_format_print(&format, &design.format[l]);
-        json_array_append_new(formats, json_string(format.s));
-        asx_text_fini(&format);
+    const asx_status st = asx_query_rows(&rows, store, &query, err);
+    if (st == ASX_OK && rows.n) {
+        json_t *parts = json_array();
+        for (int p = 0; p < ASX_N_PARTS; p++)
+            json_array_append_new(parts, number(rows.row[0].evaluation.cost.energy_part_pj[p]));
+        json_object_set_new(out, "parts", parts);
     }
-    if (st == ASX_OK && rows.n)
-        json_object_set(out, "parts", parts);
-    json_object_set(out, "formats", formats);
-    json_decref(parts);
-    json_decref(formats);
-    asx_design_fini(&design);
     asx_rows_fini(&rows);
     return st;
 }
 
 /* The front in its order, the baseline, then every k-th of the others. */
-static asx_status designs_json(json_t *designs, json_t *front_index, asx_store *store,
-                               const front *f, const asx_workload *work, asx_error *err)
+static asx_status designs_json(json_t *designs, asx_store *store, const front *f, asx_error *err)
 {
     const size_t every = 1 + f->rows.n / REPORT_DESIGNS_MAX;
     asx_status st = ASX_OK;
@@ -97,14 +88,13 @@ static asx_status designs_json(json_t *designs, json_t *front_index, asx_store *
     for (size_t i = 0; i < f->n && st == ASX_OK; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
         json_t *d = design_json(f, row);
-        st = add_detail(d, store, f, row->design, work, err);
-        json_array_append_new(front_index, json_integer((json_int_t)i));
+        st = add_parts(d, store, f, row->design, err);
         json_array_append_new(designs, d);
         has_baseline = has_baseline || row == f->baseline;
     }
     if (st == ASX_OK && f->baseline && !has_baseline) {
         json_t *d = design_json(f, f->baseline);
-        st = add_detail(d, store, f, f->baseline->design, work, err);
+        st = add_parts(d, store, f, f->baseline->design, err);
         json_array_append_new(designs, d);
     }
     bool *on_front = f->rows.n ? calloc(f->rows.n, sizeof *on_front) : NULL;
@@ -117,43 +107,122 @@ static asx_status designs_json(json_t *designs, json_t *front_index, asx_store *
     return st;
 }
 
+static json_t *layers_json(const asx_workload *work)
+{
+    json_t *out = json_array();
+    for (size_t l = 0; l < work->n_layers; l++)
+        json_array_append_new(out,
+                              json_pack("{s:s, s:I, s:I}", "name", work->layer[l].name, "macs",
+                                        (json_int_t)asx_layer_n_macs(&work->layer[l]), "weights",
+                                        (json_int_t)asx_layer_n_weights(&work->layer[l])));
+    return out;
+}
+
+static asx_status add_run(void *state, size_t n, const char *const *name,
+                          const asx_sql_value *value, asx_error *err)
+{
+    (void)err;
+    if (!value)
+        return ASX_OK;
+    json_t *run = json_object();
+    for (size_t i = 0; i < n; i++)
+        json_object_set_new(run, name[i],
+                            value[i].kind == ASX_SQL_TEXT      ? json_string(value[i].text)
+                            : value[i].kind == ASX_SQL_INTEGER ? json_integer(value[i].integer)
+                            : value[i].kind == ASX_SQL_NUMBER  ? number(value[i].number)
+                                                               : json_null());
+    json_array_append_new(state, run);
+    return ASX_OK;
+}
+
+/* The processes that worked on the campaign. */
+static asx_status runs_json(json_t *out, asx_store *store, int64_t campaign, asx_error *err)
+{
+    char sql[200];
+    snprintf(sql, sizeof sql,
+             "SELECT started, reason, evaluated, elapsed_s, threads, processor, version, build "
+             "FROM run WHERE campaign = %lld ORDER BY id",
+             (long long)campaign);
+    return asx_sql_each(store, sql, add_run, out, err);
+}
+
+/* As a word of a shell's command. */
+static void add_word(asx_text *out, const char *word)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-";
+    if (*word && strspn(word, plain) == strlen(word)) {
+        asx_text_add(out, " %s", word);
+        return;
+    }
+    asx_text_add(out, " '");
+    for (const char *c = word; *c; c++)
+        asx_text_add(out, *c == '\'' ? "'\\''" : "%c", *c);
+    asx_text_add(out, "'");
+}
+
+static void add_command(asx_text *out, const front *f, const char *db, const front_options *options)
+{
+    asx_text file = {0};
+    asx_text_add(&file, "%s.yaml", f->record.name);
+    asx_text_add(out, "# asx %s; the campaign file below, saved as", f->record.version);
+    add_word(out, file.s ? file.s : "");
+    asx_text_add(out, "\nasx run");
+    add_word(out, file.s ? file.s : "");
+    asx_text_add(out, " --db");
+    add_word(out, db);
+    asx_text_add(out, "\nasx report");
+    add_word(out, db);
+    asx_text_add(out, " --campaign");
+    add_word(out, f->record.name);
+    if (options->tier)
+        asx_text_add(out, " --tier %s", options->tier);
+    if (options->where) {
+        asx_text_add(out, " --where");
+        add_word(out, options->where);
+    }
+    asx_text_add(out, " -o report.html");
+    out->failed |= file.failed;
+    asx_text_fini(&file);
+}
+
 static asx_status data_json(json_t **out, asx_store *store, const front *f, const char *db,
-                            asx_error *err)
+                            const front_options *options, asx_error *err)
 {
     asx_campaign_record record = {0};
     asx_workload work = {0};
-    json_t *designs = json_array(), *index = json_array(), *layers = json_array();
+    asx_text command = {0};
+    json_t *designs = json_array(), *runs = json_array();
     asx_status st = asx_campaign_read(&record, &work, store, f->campaign, err);
     if (st == ASX_OK)
-        st = designs_json(designs, index, store, f, &work, err);
-    for (size_t l = 0; l < work.n_layers && st == ASX_OK; l++)
-        json_array_append_new(layers, json_string(work.layer[l].name));
+        st = designs_json(designs, store, f, err);
     if (st == ASX_OK)
-        *out = json_pack(
-            "{s:o, s:o, s:O, s:O, s:O, s:s, s:I, s:o, s:o}", "campaign", campaign_json(f), "parts",
-            parts_json(), "layers", layers, "designs", designs, "front", index, "tier",
-            asx_tier_text(f->tier), "n_designs", (json_int_t)f->rows.n, "baseline_pj",
-            number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN), "command",
-            json_sprintf("# the campaign file below, saved as %s.yaml; asx %s\nasx run %s.yaml "
-                         "--db %s\nasx report %s -o report.html",
-                         f->record.name, f->record.version, f->record.name, db, db));
-    if (st == ASX_OK && !*out)
+        st = runs_json(runs, store, f->campaign, err);
+    add_command(&command, f, db, options);
+    if (st == ASX_OK)
+        *out = json_pack("{s:o, s:o, s:o, s:O, s:O, s:I, s:s, s:I, s:o, s:s, s:s}", "campaign",
+                         campaign_json(f), "parts", parts_json(), "layers", layers_json(&work),
+                         "designs", designs, "runs", runs, "n_front", (json_int_t)f->n, "tier",
+                         asx_tier_text(f->tier), "n_designs", (json_int_t)f->rows.n, "baseline_pj",
+                         number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN), "db",
+                         db, "command", command.s ? command.s : "");
+    if (st == ASX_OK && (!*out || command.failed))
         st = asx_fail(err, ASX_ENOMEM, "no memory for a report");
+    asx_text_fini(&command);
     json_decref(designs);
-    json_decref(index);
-    json_decref(layers);
+    json_decref(runs);
     asx_campaign_record_fini(&record);
     asx_workload_fini(&work);
     return st;
 }
 
 asx_status report_page(asx_text *page, asx_store *store, const front *f, const char *db,
-                       asx_error *err)
+                       const front_options *options, asx_error *err)
 {
     const embedded_file *file = embedded_find("report.html");
     const char *html = (const char *)file->bytes, *at = strstr(html, mark);
     json_t *data = NULL;
-    asx_status st = data_json(&data, store, f, db, err);
+    asx_status st = data_json(&data, store, f, db, options, err);
     if (st != ASX_OK)
         return st;
     char *text = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));

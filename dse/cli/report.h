@@ -7,10 +7,11 @@
 
 /**
  * Appends the page: the front, at most REPORT_DESIGNS_MAX designs behind it, and the provenance.
- * @param db  the database's name, for the commands the page shows
+ * @param db       the database's name, for the commands the page shows
+ * @param options  what `f` was loaded with
  */
 enum { REPORT_DESIGNS_MAX = 4000 };
 ASX_NODISCARD asx_status report_page(asx_text *page, asx_store *store, const front *f,
-                                     const char *db, asx_error *err);
+                                     const char *db, const front_options *options, asx_error *err);
 
 #endif
