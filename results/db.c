@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 static asx_status status_of(int code)
 {
@@ -65,9 +66,23 @@ asx_status asx_db_integer(int64_t *out, asx_store *store, const char *sql, const
     return status;
 }
 
+static double seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Waiting for the disk at every commit would cost more than the commit; at one per second it is
+ * free, and bounds what a power cut takes back. Every commit is waited for where they come seldom.
+ */
 asx_status asx_db_begin(asx_store *store, asx_error *err)
 {
-    return asx_db_run(store, "BEGIN IMMEDIATE", "begin to write", err);
+    asx_status status = ASX_OK;
+    store->syncing = store->logged && seconds() - store->synced_s > 1;
+    if (store->syncing)
+        status = asx_db_run(store, "PRAGMA synchronous = FULL", "begin to write", err);
+    return status == ASX_OK ? asx_db_run(store, "BEGIN IMMEDIATE", "begin to write", err) : status;
 }
 
 asx_status asx_db_end(asx_store *store, asx_status status, asx_error *err)
@@ -77,6 +92,12 @@ asx_status asx_db_end(asx_store *store, asx_status status, asx_error *err)
     /* A full disk may have rolled back already; then this finds nothing to do. */
     if (status != ASX_OK && !sqlite3_get_autocommit(store->db))
         sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    if (store->syncing) {
+        sqlite3_exec(store->db, "PRAGMA synchronous = NORMAL", NULL, NULL, NULL);
+        store->syncing = false;
+        if (status == ASX_OK)
+            store->synced_s = seconds();
+    }
     return status;
 }
 

@@ -33,6 +33,11 @@ typedef struct asx_booked_hook {
 struct asx_store {
     sqlite3 *db;
     char *path;
+    char *uri;       /* what `db` was opened by */
+    char *remark;    /* NULL: none */
+    bool logged;     /* writers: with a write-ahead log */
+    bool syncing;    /* the transaction that is open will be on the disk when it ends */
+    double synced_s; /* when one was, by a clock that only runs */
     asx_store_mode mode;
     asx_book *books;           /* list of ledgers */
     asx_design_index *designs; /* NULL until it is needed */
@@ -76,6 +81,34 @@ const char *asx_db_split(int *n_placement, const char *design);
 
 /** A text column, "" for NULL; valid until the next step. */
 const char *asx_db_text(sqlite3_stmt *stmt, int column);
+
+/* header.c */
+
+/** Size of a file beside the database, "-wal" or "-shm"; -1 if there is none. */
+long long asx_db_beside(const char *path, const char *suffix);
+
+/** Whether the file is one that is written by way of a log. */
+bool asx_db_has_log_format(const asx_store *store);
+
+/** A truncated file would be noticed only when a lost page is read. */
+asx_status asx_db_check_header(asx_store *store, asx_error *err);
+
+/* file_system.c */
+
+/** Names the network file system that a file lies on; NULL if it is none. */
+typedef const char *asx_file_system_probe(const char *path);
+asx_file_system_probe asx_file_system_shared;
+
+/** store.c: asx_store_open with a probe of the caller's. */
+asx_status asx_store_open_on(asx_store **out, const char *path, asx_store_mode mode,
+                             asx_file_system_probe *probe, asx_error *err);
+
+/* connect.c */
+asx_status asx_db_connect_reader(asx_store *store, asx_error *err);
+asx_status asx_db_connect_writer(asx_store *store, asx_error *err);
+
+/** @param shared  the file lies on a network file system */
+asx_status asx_db_configure_writer(asx_store *store, bool shared, asx_error *err);
 
 /* schema.c */
 enum { ASX_SCHEMA_VERSION = 2, ASX_SCHEMA_APPLICATION = 0x41535831 }; /* "ASX1" */

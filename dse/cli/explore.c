@@ -1,6 +1,7 @@
 /* A run from start to end. */
 #include "explore.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "exploration.h"
@@ -77,6 +78,8 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
     asx_status st = prepare(&r, w, err);
     if (st == ASX_OK)
         st = asx_store_open(&x.store, options->database, ASX_STORE_CREATE, err);
+    if (st == ASX_OK && asx_store_remark(x.store))
+        fprintf(stderr, "asx: %s\n", asx_store_remark(x.store));
     if (st == ASX_OK)
         st = turn_take(&turn, options->database, options->stop, err);
     if (st == ASX_OK)

@@ -1,8 +1,10 @@
 /* The campaign database: one SQLite file that several processes may write and read at once. What
  * its tables hold is documented in the file itself (results/schema.sql; `sqlite3 FILE .schema`).
  *
- * Durability: write-ahead log with synchronous = NORMAL. What was committed survives a kill of the
- * process at any moment; a power cut may take back the last commits but leaves a sound database.
+ * Durability: write-ahead log. What was committed survives a kill of the process at any moment; a
+ * power cut may take back what was committed in the last second, and leaves a sound database. On
+ * network file systems, where a log does not work between machines, there is a rollback journal
+ * instead, and every commit survives a power cut.
  *
  * A store belongs to one thread at a time; other threads and processes open their own. */
 #ifndef ASX_RESULTS_STORE_H
@@ -18,7 +20,8 @@
 typedef struct asx_store asx_store;
 
 typedef enum asx_store_mode {
-    ASX_STORE_READ,  /* an existing file, never changed; works in a read-only folder too */
+    ASX_STORE_READ,  /* an existing file; nothing it holds is changed, no files are left beside it;
+                        works in a read-only folder too */
     ASX_STORE_WRITE, /* an existing file; an older schema is migrated */
     ASX_STORE_CREATE /* the same, and made if missing or empty */
 } asx_store_mode;
@@ -38,6 +41,9 @@ ASX_NODISCARD asx_status asx_store_open(asx_store **out, const char *path, asx_s
 void asx_store_free(asx_store *store);
 
 const char *asx_store_path(const asx_store *store);
+
+/** What whoever opened the database for writing should tell its user; NULL if there is nothing. */
+const char *asx_store_remark(const asx_store *store);
 
 /* What an evaluation depends on besides the design. Strings are borrowed for the call. */
 typedef struct asx_store_inputs {
