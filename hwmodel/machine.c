@@ -231,3 +231,8 @@ const asx_params *asx_machine_params_of(const asx_machine *machine)
 {
     return &machine->params;
 }
+
+const asx_workload *asx_machine_workload(const asx_machine *machine)
+{
+    return &machine->work;
+}

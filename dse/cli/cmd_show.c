@@ -9,6 +9,7 @@
 #include "dse/memory.h"
 #include "dse/number.h"
 #include "front.h"
+#include "machine_text.h"
 #include "option.h"
 #include "rows_table.h"
 #include "saving_tables.h"
@@ -34,27 +35,6 @@ typedef struct stored {
     asx_machine *machine;
 } stored;
 
-/* "name=value ..." as asx_params_print wrote it. */
-static asx_status read_params(asx_params *out, const char *text, asx_error *err)
-{
-    char *copy = asx_string_copy(text), *save = NULL;
-    asx_status st = copy ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for parameters");
-    asx_params_init(out, asx_machine_params);
-    for (char *word = copy ? strtok_r(copy, " ", &save) : NULL; word && st == ASX_OK;
-         word = strtok_r(NULL, " ", &save)) {
-        char *equals = strchr(word, '=');
-        if (!equals) {
-            st = asx_fail(err, ASX_EDB, "machine parameter '%s' is not of the form name=value",
-                          word);
-            break;
-        }
-        *equals = '\0';
-        st = asx_params_set(out, word, equals + 1, err);
-    }
-    free(copy);
-    return st;
-}
-
 static asx_status stored_open(stored *s, const char *path, const char *campaign, asx_error *err)
 {
     asx_params params;
@@ -64,7 +44,7 @@ static asx_status stored_open(stored *s, const char *path, const char *campaign,
     if (st == ASX_OK)
         st = asx_campaign_read(&s->record, &s->work, s->store, s->campaign, err);
     if (st == ASX_OK)
-        st = read_params(&params, s->record.machine, err);
+        st = machine_text_parse(&params, &s->work, s->record.machine, err);
     if (st == ASX_OK)
         st = asx_technology_parse(&s->technology, s->record.technology, s->record.technology_text,
                                   strlen(s->record.technology_text), err);

@@ -5,6 +5,7 @@
 
 #include "dse/text.h"
 #include "exploration.h"
+#include "machine_text.h"
 #include "processor.h"
 #include "results/campaign.h"
 #include "version.h"
@@ -30,7 +31,8 @@ static void print_campaign(asx_text *objectives, asx_text *limits, asx_text *dat
     asx_text_add(data, "%s", c->file->data->format);
     for (unsigned i = 0; i < c->file->data->files_count; i++)
         asx_text_add(data, " %s", c->file->data->files[i]);
-    asx_params_print(machine, asx_machine_params_of(w->machine));
+    machine_text_print(machine, asx_machine_params_of(w->machine),
+                       asx_machine_workload(w->machine));
 }
 
 static asx_status begin_run(exploration *x, const char *started, asx_error *err)

@@ -8,6 +8,7 @@
 #include "dse/memory.h"
 #include "dse/text.h"
 #include "embedded.h"
+#include "machine_text.h"
 #include "version.h"
 
 static const char builtin[] = "builtin:";
@@ -61,12 +62,8 @@ static asx_status know_operands(asx_workload *out, workbench *w, const char *raw
         return st;
     if (measured)
         st = workbench_need_calibration(w, err);
-    for (size_t i = 0; measured && st == ASX_OK && i < work.n_layers; i++) {
+    for (size_t i = 0; measured && st == ASX_OK && i < work.n_layers; i++)
         st = asx_calibration_operands(&work.layer[i].operands, w->calibration, i, err);
-        const asx_layer_operands *o = &work.layer[i].operands;
-        const double known[] = {o->weight_sigma, o->activation_sigma, o->zero_activations};
-        w->operands_hash = asx_hash(known, sizeof known, w->operands_hash);
-    }
     if (st < 0)
         asx_workload_fini(&work);
     else
@@ -307,13 +304,12 @@ uint64_t workbench_accuracy_key(const workbench *w, asx_tier tier, workbench_sub
 uint64_t workbench_cost_key(const workbench *w)
 {
     asx_text params = {0};
-    asx_params_print(&params, &w->machine_params);
+    machine_text_print(&params, &w->machine_params, asx_machine_workload(w->machine));
     uint64_t h = add_text(0, ASX_VERSION);
     size_t n = 0;
     const char *technology = asx_technology_text(w->technology, &n);
     h = asx_hash(technology, n, h);
     h = add_text(h, params.s ? params.s : "");
     asx_text_fini(&params);
-    h = add_word(h, w->operands_hash);
     return add_word(h, asx_network_hash(w->network));
 }

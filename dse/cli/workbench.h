@@ -31,7 +31,6 @@ typedef struct workbench {
     asx_technology *technology;
     asx_params machine_params;
     asx_machine *machine;
-    uint64_t operands_hash; /* of the operands' statistics, 0 for typical ones */
     /* workbench_need_space */
     asx_space *space;
     size_t n_formats_raw;

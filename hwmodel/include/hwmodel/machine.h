@@ -73,6 +73,9 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
 /** Parameters as they are in force, sizes chosen by the machine filled in. */
 const asx_params *asx_machine_params_of(const asx_machine *machine);
 
+/** The network it is for, with what is known of its operands. */
+const asx_workload *asx_machine_workload(const asx_machine *machine);
+
 /** An evaluator that fills in `cost`. @param machine  borrowed for the life of `out` */
 ASX_NODISCARD asx_status asx_machine_evaluator(asx_evaluator *out, const asx_machine *machine,
                                                asx_error *err);
