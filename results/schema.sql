@@ -177,7 +177,7 @@ SELECT campaign, campaign_name, design, placement,
        max(CASE WHEN tier = 'proxy' THEN "drop" END) AS proxy_drop,
        max(CASE WHEN tier = 'measured' AND subset = 'select' THEN "drop" END) AS measured_drop,
        max(CASE WHEN tier = 'measured' AND subset = 'report' THEN "drop" END) AS report_drop,
-       max(CASE WHEN tier = 'trained' THEN "drop" END) AS trained_drop,
+       max(CASE WHEN tier = 'trained' AND subset = 'select' THEN "drop" END) AS trained_drop,
        max(energy_pj) AS energy_pj, max(latency_ns) AS latency_ns, max(cycles) AS cycles,
        max(area_um2) AS area_um2, max(weight_bits) AS weight_bits
 FROM result

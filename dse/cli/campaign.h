@@ -75,7 +75,7 @@ typedef struct campaign_search {
 } campaign_search;
 
 typedef struct campaign_verify {
-    char *measured, *trained;
+    char *measured, *trained, *minutes;
 } campaign_verify;
 
 typedef struct campaign_train {
@@ -118,10 +118,12 @@ typedef struct campaign {
     asx_calibration_options calibration;
     asx_tier search_tier; /* proxy or measured */
     uint64_t seed;
-    size_t budget;    /* 0: until the searcher is exhausted */
-    size_t rounds;    /* of measuring and learning before the search; 0: none */
-    size_t per_round; /* designs to measure in each */
-    size_t measured;  /* designs of the front to measure when the search is over */
+    size_t budget;        /* 0: until the searcher is exhausted */
+    size_t rounds;        /* of measuring and learning before the search; 0: none */
+    size_t per_round;     /* designs to measure in each */
+    size_t measured;      /* designs of the front to measure when the search is over */
+    size_t trained;       /* designs to train then */
+    double train_minutes; /* for all of them; 0: as long as it takes */
 } campaign;
 
 /** The campaign file that the program carries: small network, generated images. */

@@ -88,9 +88,9 @@ static const cyaml_schema_field_t search_fields[] = {
     OPTIONAL_LIST(campaign_search, parameters, &text_entry, 0),
     CYAML_FIELD_END};
 
-static const cyaml_schema_field_t verify_fields[] = {OPTIONAL_TEXT(campaign_verify, measured),
-                                                     OPTIONAL_TEXT(campaign_verify, trained),
-                                                     CYAML_FIELD_END};
+static const cyaml_schema_field_t verify_fields[] = {
+    OPTIONAL_TEXT(campaign_verify, measured), OPTIONAL_TEXT(campaign_verify, trained),
+    OPTIONAL_TEXT(campaign_verify, minutes), CYAML_FIELD_END};
 
 static const cyaml_schema_field_t train_fields[] = {
     OPTIONAL_LIST(campaign_train, files, &text_entry, 0),

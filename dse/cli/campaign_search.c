@@ -3,6 +3,21 @@
 
 #include "campaign.h"
 
+static asx_status check_trained(const campaign *c, asx_error *err)
+{
+    bool drop = false;
+    for (size_t i = 0; i < c->n_objectives; i++)
+        drop = drop || c->objective[i] == ASX_DROP;
+    if (!drop)
+        return campaign_fail(c, err, ASX_EINVAL, NULL,
+                             "verify.trained: training makes drops smaller, and 'drop' is no "
+                             "objective");
+    if (!c->file->train)
+        return campaign_fail(c, err, ASX_EINVAL, NULL,
+                             "verify.trained: the campaign has no 'train', which training needs");
+    return ASX_OK;
+}
+
 asx_status campaign_search_options(campaign *c, asx_error *err)
 {
     static const campaign_search none = {0};
@@ -33,14 +48,15 @@ asx_status campaign_search_options(campaign *c, asx_error *err)
         st = campaign_integer(&measured, c, "verify.measured", v->measured, 0, 1000000, err);
     if (st == ASX_OK)
         st = campaign_integer(&trained, c, "verify.trained", v->trained, 0, 1000000, err);
+    if (st == ASX_OK)
+        st = campaign_number(&c->train_minutes, c, "verify.minutes", v->minutes, 0.01, 1e6, err);
     if (st == ASX_OK && trained > 0)
-        st = campaign_fail(
-            c, err, ASX_EUNSUPPORTED, NULL,
-            "verify.trained: campaigns do not train yet; leave it 0 and use 'asx train'");
+        st = check_trained(c, err);
     c->seed = (uint64_t)seed;
     c->budget = (size_t)budget;
     c->rounds = (size_t)rounds;
     c->per_round = (size_t)per_round;
     c->measured = (size_t)measured;
+    c->trained = (size_t)trained;
     return st;
 }

@@ -1,15 +1,17 @@
 /* asx eval: how accurate one design is, predicted or measured. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "dse/design.h"
 #include "option.h"
 #include "table.h"
+#include "trained.h"
 #include "workbench.h"
 
 static const option_usage usage = {
-    .synopsis = "eval [CAMPAIGN.yaml] [--design TEXT] [--tier TIER] [--images A:B]",
+    .synopsis = "eval [CAMPAIGN.yaml] [--design TEXT] [--tier TIER] [--images A:B] [--db FILE]",
     .about = "Top-1 accuracy of one design with its 95 % interval, and the drop against the float "
              "network "
              "on the same images. Without a campaign: the embedded one.",
@@ -39,8 +41,34 @@ static asx_status set_images(workbench *w, const char *text, asx_error *err)
     return st < 0 ? asx_fail(err, st, "option '--images': %s", inner.message) : ASX_OK;
 }
 
-static asx_status evaluate(asx_accuracy *out, workbench *w, asx_tier tier, const asx_design *design,
-                           asx_error *err)
+static asx_status evaluate_trained(asx_accuracy *out, workbench *w, const char *database,
+                                   const asx_design *design, asx_error *err)
+{
+    asx_text path = {0};
+    asx_network *network = NULL;
+    if (!database)
+        return asx_fail(err, ASX_EINVAL,
+                        "tier 'trained' needs '--db FILE': the database of a campaign that trained "
+                        "the design, or that 'asx train --db FILE' wrote to");
+    if (access(database, F_OK) != 0)
+        return asx_fail(err, ASX_EIO, "option '--db': there is no '%s'", database);
+    asx_status st = trained_path(&path, database, w, design, err);
+    if (st == ASX_OK && access(path.s, F_OK) != 0)
+        st = asx_fail(err, ASX_ENOTFOUND,
+                      "no trained network of this design lies beside '%s'; 'asx train --design ... "
+                      "-o FILE.onnx --db %s' makes one",
+                      database, database);
+    if (st == ASX_OK)
+        st = asx_network_load(&network, path.s, err);
+    if (st == ASX_OK)
+        st = trained_measure(out, w, network, design, SUBSET_SELECT, err);
+    asx_network_free(network);
+    asx_text_fini(&path);
+    return st;
+}
+
+static asx_status evaluate(asx_accuracy *out, workbench *w, asx_tier tier, const char *database,
+                           const asx_design *design, asx_error *err)
 {
     asx_status st;
     switch (tier) {
@@ -56,11 +84,11 @@ static asx_status evaluate(asx_accuracy *out, workbench *w, asx_tier tier, const
             *out = asx_measure_float(w->measure[SUBSET_SELECT]);
         return st;
     case ASX_TIER_TRAINED:
+        return evaluate_trained(out, w, database, design, err);
     case ASX_N_TIERS:
         break;
     }
-    return asx_fail(err, ASX_EUNSUPPORTED,
-                    "tier 'trained': train the design first (asx train), it prints that accuracy");
+    return asx_fail(err, ASX_EINVAL, "there is no such tier");
 }
 
 static asx_status print_accuracy(const char *format, const char *design, const asx_accuracy *a,
@@ -85,7 +113,7 @@ static asx_status print_accuracy(const char *format, const char *design, const a
 
 int cmd_eval(int argc, char **argv)
 {
-    const char *text = NULL, *tier_text = NULL, *images = NULL, *print = "table";
+    const char *database = NULL, *text = NULL, *tier_text = NULL, *images = NULL, *print = "table";
     const option options[] = {
         {.name = "design",
          .letter = 'd',
@@ -98,6 +126,11 @@ int cmd_eval(int argc, char **argv)
          .target = &tier_text,
          .argument = "float|proxy|measured|trained",
          .help = "how the accuracy is found (default: measured; float without a design)"},
+        {.name = "db",
+         .kind = OPTION_TEXT,
+         .target = &database,
+         .argument = "FILE",
+         .help = "for tier trained: the database beside which the trained network lies"},
         {.name = "images",
          .kind = OPTION_TEXT,
          .target = &images,
@@ -125,7 +158,7 @@ int cmd_eval(int argc, char **argv)
     if (st == ASX_OK)
         st = set_images(&w, images, &err);
     if (st == ASX_OK)
-        st = evaluate(&accuracy, &w, tier, &design, &err);
+        st = evaluate(&accuracy, &w, tier, database, &design, &err);
     if (st == ASX_OK && text)
         asx_design_print(&canonical, &design, workbench_workload(&w));
     if (st == ASX_OK)

@@ -45,6 +45,8 @@ static void print_summary(const explore_result *r, const char *database)
             r->space_size, r->progress.evaluated, r->progress.recalled, r->progress.front);
     if (r->measured || r->reported)
         fprintf(stderr, "; measured %zu, reported %zu", r->measured, r->reported);
+    if (r->trained)
+        fprintf(stderr, "; trained %zu", r->trained);
     if (r->report)
         fprintf(stderr, "\n%s", r->report);
     fprintf(stderr, "\nstored in %s\n", database);

@@ -30,8 +30,9 @@ static void on_signal(int number)
     signal(number, SIG_DFL);
 }
 
-static bool is_stopped(void)
+static bool is_stopped(void *state)
 {
+    (void)state;
     return stopped != 0;
 }
 
@@ -56,7 +57,8 @@ static asx_status prepare(training *t, const char *file, const char *design, con
 
 int cmd_train(int argc, char **argv)
 {
-    const char *design = NULL, *via = NULL, *output = NULL, *set = NULL, *print = "table";
+    const char *database = NULL, *design = NULL, *via = NULL, *output = NULL, *set = NULL,
+               *print = "table";
     long long seed = -1;
     bool is_float = false, restart = false;
     const option options[] = {
@@ -93,6 +95,12 @@ int cmd_train(int argc, char **argv)
          .low = 0,
          .high = 1e15,
          .help = "of the images' order and changes (default: the campaign's)"},
+        {.name = "db",
+         .kind = OPTION_TEXT,
+         .target = &database,
+         .argument = "FILE",
+         .help = "book the design's trained accuracies in this database, and keep the network "
+                 "beside it"},
         {.name = "restart",
          .kind = OPTION_FLAG,
          .target = &restart,
@@ -104,7 +112,7 @@ int cmd_train(int argc, char **argv)
         return args.exit_code;
 
     asx_error err = {0};
-    training t = {.output = output, .restart = restart, .stop = is_stopped};
+    training t = {.output = output, .database = database, .restart = restart, .stop = is_stopped};
     table *results = NULL;
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);

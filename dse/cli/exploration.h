@@ -24,6 +24,10 @@ extern const char exploration_baseline[];
 
 /* ---- explore_record.c: provenance ---- */
 
+/** Finds or adds a campaign with all it depends on. @param w its data are there */
+ASX_NODISCARD asx_status exploration_campaign(int64_t *id, asx_store *store, const workbench *w,
+                                              asx_error *err);
+
 /** Finds or adds the campaign, and books that a run on it begins. */
 ASX_NODISCARD asx_status exploration_begin(exploration *x, asx_error *err);
 ASX_NODISCARD asx_status exploration_end(exploration *x, const explore_result *result,
@@ -80,5 +84,8 @@ ASX_NODISCARD asx_status stage_measure_designs(size_t *done, exploration *x, con
 
 /** Measures the campaign's number of designs of the front on select and report images. */
 ASX_NODISCARD asx_status stage_measure(explore_result *result, exploration *x, asx_error *err);
+
+/** Trains the designs for which it promises most, and measures them. */
+ASX_NODISCARD asx_status stage_train(explore_result *result, exploration *x, asx_error *err);
 
 #endif

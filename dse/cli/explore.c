@@ -56,6 +56,8 @@ static asx_status run_stages(explore_result *result, exploration *x, asx_error *
         st = stage_search(result, x, err);
     if (st == ASX_OK && result->end != ASX_END_INTERRUPTED)
         st = stage_measure(result, x, err);
+    if (st == ASX_OK && result->end != ASX_END_INTERRUPTED && !x->options->stop(NULL))
+        st = stage_train(result, x, err);
     if (st == ASX_OK && x->options->stop(NULL))
         result->end = ASX_END_INTERRUPTED;
     return st;

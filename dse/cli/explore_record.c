@@ -48,9 +48,8 @@ static asx_status begin_run(exploration *x, const char *started, asx_error *err)
     return asx_run_begin(&x->run, x->store, x->campaign, &record, err);
 }
 
-asx_status exploration_begin(exploration *x, asx_error *err)
+asx_status exploration_campaign(int64_t *id, asx_store *store, const workbench *w, asx_error *err)
 {
-    const workbench *w = x->w;
     char network_hash[20], data_hash[20], created[32];
     asx_text objectives = {0}, limits = {0}, data = {0}, machine = {0};
     print_campaign(&objectives, &limits, &data, &machine, w);
@@ -80,14 +79,20 @@ asx_status exploration_begin(exploration *x, asx_error *err)
     if (objectives.failed || limits.failed || data.failed || machine.failed)
         st = asx_fail(err, ASX_ENOMEM, "no memory for the campaign's record");
     if (st == ASX_OK)
-        st = asx_campaign_add(&x->campaign, x->store, &record, workbench_workload(w), err);
-    if (st == ASX_OK)
-        st = begin_run(x, created, err);
+        st = asx_campaign_add(id, store, &record, workbench_workload(w), err);
     asx_text_fini(&machine);
     asx_text_fini(&data);
     asx_text_fini(&limits);
     asx_text_fini(&objectives);
     return st;
+}
+
+asx_status exploration_begin(exploration *x, asx_error *err)
+{
+    char started[32];
+    now(started, sizeof started);
+    const asx_status st = exploration_campaign(&x->campaign, x->store, x->w, err);
+    return st == ASX_OK ? begin_run(x, started, err) : st;
 }
 
 asx_status exploration_end(exploration *x, const explore_result *result, asx_error *err)

@@ -119,6 +119,12 @@ static int by_design(const void *a, const void *b)
     return strcmp(((const asx_row *)a)->design, ((const asx_row *)b)->design);
 }
 
+void front_sort_rows(asx_rows *rows)
+{
+    if (rows->n)
+        qsort(rows->row, rows->n, sizeof *rows->row, by_design);
+}
+
 const asx_row *front_find(const asx_rows *rows, const char *design)
 {
     const asx_row key = {.design = design};
@@ -228,8 +234,11 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
     if (st == ASX_OK) {
         asx_rows *all[] = {&f.rows, &f.checked, &f.report};
         for (int i = 0; i < 3; i++)
-            if (all[i]->n)
-                qsort(all[i]->row, all[i]->n, sizeof *all[i]->row, by_design);
+            front_sort_rows(all[i]);
+        if (!options->tier || f.tier == ASX_TIER_TRAINED)
+            st = front_add_trained(&f, store, options->where, err);
+    }
+    if (st == ASX_OK) {
         st = find_baseline(&f, store, err);
     }
     if (st == ASX_OK)
@@ -286,38 +295,41 @@ void front_fini(front *f)
     asx_rows_fini(&f->rows);
     asx_rows_fini(&f->checked);
     asx_rows_fini(&f->report);
+    asx_rows_fini(&f->trained);
     asx_rows_fini(&f->outside);
     asx_campaign_record_fini(&f->record);
     *f = (front){0};
 }
 
-static const table_column columns[] = {{"row", TABLE_INTEGER, 0},
-                                       {"energy_pj", TABLE_NUMBER, TABLE_AUTO},
-                                       {"saved_percent", TABLE_NUMBER, 1},
-                                       {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
-                                       {"area_um2", TABLE_NUMBER, TABLE_AUTO},
-                                       {"weight_bits", TABLE_NUMBER, 0},
-                                       {"tier", TABLE_TEXT, 0},
-                                       {"drop", TABLE_NUMBER, 2},
-                                       {"measured_drop", TABLE_NUMBER, 2},
-                                       {"report_drop", TABLE_NUMBER, 2},
-                                       {"report_drop_low", TABLE_NUMBER, 2},
-                                       {"report_drop_high", TABLE_NUMBER, 2},
-                                       {"design", TABLE_TEXT, 0},
-                                       {0}};
+/* The column of trained drops is there where something was trained. */
+#define COLUMNS(...)                                                                               \
+    {                                                                                              \
+        {"row", TABLE_INTEGER, 0}, {"energy_pj", TABLE_NUMBER, TABLE_AUTO},                        \
+            {"saved_percent", TABLE_NUMBER, 1}, {"latency_ns", TABLE_NUMBER, TABLE_AUTO},          \
+            {"area_um2", TABLE_NUMBER, TABLE_AUTO}, {"weight_bits", TABLE_NUMBER, 0},              \
+            {"tier", TABLE_TEXT, 0}, {"drop", TABLE_NUMBER, 2},                                    \
+            {"measured_drop", TABLE_NUMBER, 2}, __VA_ARGS__{"report_drop", TABLE_NUMBER, 2},       \
+            {"report_drop_low", TABLE_NUMBER, 2}, {"report_drop_high", TABLE_NUMBER, 2},           \
+            {"design", TABLE_TEXT, 0}, {0},                                                        \
+    }
+
+static const table_column columns[] = COLUMNS();
+static const table_column columns_trained[] = COLUMNS({"trained_drop", TABLE_NUMBER, 2}, );
 
 asx_status front_table(table **out, const front *f, asx_error *err)
 {
     table *t = NULL;
-    const asx_status st = table_new(&t, NULL, columns, err);
+    const asx_status st = table_new(&t, NULL, f->trained.n > 0 ? columns_trained : columns, err);
     if (st < 0)
         return st;
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN;
     for (size_t i = 0; i < f->n; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
         const asx_cost *cost = &row->evaluation.cost;
-        const asx_row *checked =
-            f->tier == ASX_TIER_MEASURED ? row : front_find(&f->checked, row->design);
+        const asx_row *checked = row->evaluation.accuracy.tier == ASX_TIER_MEASURED
+                                     ? row
+                                     : front_find(&f->checked, row->design);
+        const asx_row *trained = front_find(&f->trained, row->design);
         const asx_row *report = front_find(&f->report, row->design);
         const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
         table_number(t, f->first_row ? (double)(f->first_row + i) : NAN);
@@ -326,9 +338,11 @@ asx_status front_table(table **out, const front *f, asx_error *err)
         table_number(t, cost->latency_ns);
         table_number(t, cost->area_um2);
         table_number(t, cost->weight_bits);
-        table_text(t, asx_tier_text(f->tier));
+        table_text(t, asx_tier_text(row->evaluation.accuracy.tier));
         table_number(t, row->evaluation.accuracy.drop);
         table_number(t, checked ? checked->evaluation.accuracy.drop : NAN);
+        if (f->trained.n > 0)
+            table_number(t, trained ? trained->evaluation.accuracy.drop : NAN);
         table_number(t, a ? a->drop : NAN);
         table_number(t, a ? a->drop_low : NAN);
         table_number(t, a ? a->drop_high : NAN);

@@ -23,6 +23,8 @@ typedef struct front {
     asx_rows rows; /* everything the search evaluated at `tier`, on the campaign's select images */
     asx_rows checked; /* the same designs measured: select images if `tier` is proxy */
     asx_rows report;  /* measured on the report images */
+    asx_rows trained; /* trained and measured on the select images; `rows` and `report` say the same
+                       * of these designs, see front_add_trained */
     size_t *index;    /* [n] rows on the front, in the order front_load states */
     size_t n;
     size_t first_row; /* number of the first one in tables, counted from 1; 0: it has none */
@@ -35,7 +37,7 @@ typedef struct front {
 typedef struct front_options {
     int64_t id;           /* the campaign; 0: by name */
     const char *campaign; /* the newest of this name, or its number; NULL: the newest of all */
-    const char *tier;     /* NULL: the tier the search ran on */
+    const char *tier;     /* NULL: the tier the search ran on, with trained designs laid over */
     const char *where;    /* consider only these rows */
     bool few; /* `rows` may leave out what is not on the front: much less to read of large campaigns
                */
@@ -51,7 +53,7 @@ typedef struct front_options {
         {.name = "tier",                                                                           \
          .kind = OPTION_CHOICE,                                                                    \
          .target = &(which).tier,                                                                  \
-         .argument = "proxy|measured",                                                             \
+         .argument = "proxy|measured|trained",                                                     \
          .help = "the accuracies to use (default: what the search ran on)"},                       \
     {                                                                                              \
         .name = "where", .kind = OPTION_TEXT, .target = &(which).where, .argument = "EXPR",        \
@@ -75,6 +77,15 @@ ASX_NODISCARD asx_status front_table(table **out, const front *f, asx_error *err
  */
 ASX_NODISCARD asx_status front_print(const char *database, const front_options *options,
                                      const char *print, asx_error *err);
+
+/** Rows in the order that front_find wants. */
+void front_sort_rows(asx_rows *rows);
+
+/* front_trained.c */
+
+/** Lays trained accuracies over sorted `rows` and `report`. @param where for `rows` alone */
+ASX_NODISCARD asx_status front_add_trained(front *f, asx_store *store, const char *where,
+                                           asx_error *err);
 
 /** A design's row among others; NULL if it is not there. */
 const asx_row *front_find(const asx_rows *rows, const char *design);

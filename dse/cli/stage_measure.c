@@ -109,10 +109,13 @@ static asx_status measure_front(size_t *done, exploration *x, const front *f,
 asx_status stage_measure(explore_result *result, exploration *x, asx_error *err)
 {
     const campaign *c = x->w->campaign;
+    /* of that tier, so that what was trained since does not change what is measured */
+    const front_options options = {
+        .id = x->campaign, .tier = asx_tier_text(c->search_tier), .few = true};
     front f = {0};
     if (c->measured == 0)
         return ASX_OK;
-    asx_status st = front_load(&f, x->store, &(front_options){.id = x->campaign, .few = true}, err);
+    asx_status st = front_load(&f, x->store, &options, err);
     if (st == ASX_OK && c->search_tier == ASX_TIER_PROXY)
         st = measure_front(&result->measured, x, &f, SUBSET_SELECT, c->measured, err);
     if (st == ASX_OK && x->w->has_subset[SUBSET_REPORT])

@@ -2,10 +2,10 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "dse/text.h"
+#include "train_steps.h"
+#include "trained.h"
 
 static const table_column columns[] = {{"network", TABLE_TEXT, 0},
                                        {"design", TABLE_TEXT, 0},
@@ -19,68 +19,6 @@ static const table_column columns[] = {{"network", TABLE_TEXT, 0},
                                        {"drop_high", TABLE_NUMBER, 2},
                                        {0}};
 
-static double seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static void show(const asx_train_progress *p, size_t done, double elapsed)
-{
-    fprintf(stderr, "\r\033[Kepoch %zu/%zu, step %zu/%zu, loss %.4f, accuracy %.2f",
-            p->epoch + (p->step < p->n_steps), p->n_epochs, p->step, p->n_steps, p->loss,
-            p->accuracy);
-    if (done >= 3) {
-        const double left = elapsed / (double)done * (double)(p->n_steps - p->step);
-        if (left < 90)
-            fprintf(stderr, ", %.0f s left", left);
-        else
-            fprintf(stderr, ", %.0f min left", left / 60);
-    }
-    fflush(stderr);
-}
-
-static asx_status stop_here(const asx_trainer *trainer, const char *path, asx_error *err)
-{
-    const asx_status st = asx_trainer_save(trainer, path, err);
-    if (st < 0)
-        return st;
-    return asx_fail(err, ASX_EINTERRUPTED,
-                    "stopped after step %zu; the same command goes on from '%s'",
-                    asx_trainer_progress(trainer).step, path);
-}
-
-static asx_status take_steps(asx_trainer *trainer, const training *t, const char *path,
-                             asx_error *err)
-{
-    enum { SAVE_EVERY_S = 60 };
-    const bool shows = isatty(STDERR_FILENO) == 1;
-    const double start = seconds();
-    double shown = 0, saved = start;
-    asx_status st = ASX_OK;
-    asx_train_progress p = asx_trainer_progress(trainer);
-    for (size_t done = 0; p.step < p.n_steps && st == ASX_OK; done++) {
-        const double now = seconds();
-        if (shows && now - shown > 0.2) {
-            show(&p, done, now - start);
-            shown = now;
-        }
-        if (t->stop && t->stop()) {
-            st = stop_here(trainer, path, err);
-        } else if (now - saved > SAVE_EVERY_S) {
-            st = asx_trainer_save(trainer, path, err);
-            saved = now;
-        }
-        if (st == ASX_OK)
-            st = asx_trainer_step(trainer, err);
-        p = asx_trainer_progress(trainer);
-    }
-    if (shows)
-        fprintf(stderr, "\r\033[K");
-    return st;
-}
-
 static asx_status train(const training *t, asx_error *err)
 {
     asx_trainer *trainer = NULL;
@@ -91,12 +29,9 @@ static asx_status train(const training *t, asx_error *err)
     if (st == ASX_OK)
         st = asx_trainer_new(&trainer, t->bench.network, t->data, t->images,
                              t->design.n_layers ? &t->design : NULL, &t->options, err);
-    if (st == ASX_OK && !t->restart && access(path.s, F_OK) == 0)
-        st = asx_trainer_resume(trainer, path.s, err);
-    if (st == ASX_OK) /* what cannot be written is found out now, not in an hour */
-        st = asx_trainer_save(trainer, path.s, err);
+    const train_steps steps = {.checkpoint = path.s, .stop = t->stop};
     if (st == ASX_OK)
-        st = take_steps(trainer, t, path.s, err);
+        st = train_steps_run(trainer, &steps, !t->restart, err);
     if (st == ASX_OK)
         st = asx_trainer_network(&network, trainer, err);
     if (st == ASX_OK)
@@ -123,7 +58,7 @@ static void add_row(table *t, const char *network, const char *design, const cha
 }
 
 /* The rows of one part of the images: before and after. */
-static asx_status measure(table *out, const training *t, asx_calibration *trained,
+static asx_status measure(table *out, training *t, asx_calibration *trained,
                           workbench_subset subset, const char *design, asx_error *err)
 {
     const asx_measure *before = t->bench.measure[subset];
@@ -147,8 +82,18 @@ static asx_status measure(table *out, const training *t, asx_calibration *traine
     }
     if (st == ASX_OK)
         add_row(out, "trained", design, name, &a);
+    t->accuracy[subset] = a;
     asx_measure_free(after);
     return st;
+}
+
+static asx_status keep(training *t, const asx_network *network, asx_error *err)
+{
+    const trained_result result = {.network = network,
+                                   .design = &t->design,
+                                   .accuracy = t->accuracy,
+                                   .key = trained_key(t->data, t->images, &t->options)};
+    return trained_keep(t->database, &t->bench, &result, err);
 }
 
 static asx_status report(table **out, training *t, asx_error *err)
@@ -172,6 +117,8 @@ static asx_status report(table **out, training *t, asx_error *err)
     for (int i = 0; i < N_SUBSETS && st == ASX_OK; i++)
         if (i == SUBSET_SELECT || t->bench.has_subset[i])
             st = measure(rows, t, calibration, (workbench_subset)i, design.s, err);
+    if (st == ASX_OK && t->database && t->design.n_layers)
+        st = keep(t, network, err);
     if (st == ASX_OK) {
         *out = rows;
         rows = NULL;

@@ -9,16 +9,18 @@
 #include "workbench.h"
 
 typedef struct training {
-    const char *output; /* borrowed: the ONNX file */
-    bool restart;       /* ignore a checkpoint */
-    bool (*stop)(void); /* asked after every step */
-    workbench bench;    /* open */
-    asx_design design;  /* n_layers = 0: floating point */
-    asx_design via;     /* trained first; n_layers = 0: none */
+    const char *database;      /* where the result is booked; NULL: nowhere */
+    const char *output;        /* borrowed: the ONNX file */
+    bool restart;              /* ignore a checkpoint */
+    bool (*stop)(void *state); /* asked before every step; its state is NULL */
+    workbench bench;           /* open */
+    asx_design design;         /* n_layers = 0: floating point */
+    asx_design via;            /* trained first; n_layers = 0: none */
     asx_train_options options;
     /* training_run */
     asx_dataset *data;
     asx_range images;
+    asx_accuracy accuracy[N_SUBSETS]; /* after training */
 } training;
 
 /**
