@@ -55,6 +55,30 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     return st;
 }
 
+static asx_status add_names(void *state, size_t n, const char *const *name,
+                            const asx_sql_value *value, asx_error *err)
+{
+    (void)err;
+    for (size_t i = 0; i < n && !value; i++)
+        asx_text_add(state, "%s%s", i ? ", " : "", name[i]);
+    return ASX_OK;
+}
+
+/* Adds to the message of a question that went wrong what could have been asked for. */
+static asx_status add_fields(asx_store *store, const char *view, asx_status st, asx_error *err)
+{
+    char sql[80];
+    const asx_error before = *err;
+    asx_text names = {0};
+    snprintf(sql, sizeof sql, "SELECT * FROM %s LIMIT 0", view);
+    if (asx_sql_each(store, sql, add_names, &names, err) == ASX_OK && names.s)
+        st = asx_fail(err, st, "%s; fields are %s", before.message, names.s);
+    else
+        *err = before;
+    asx_text_fini(&names);
+    return st;
+}
+
 static asx_status run_sql(const char *path, const char *campaign, asx_query *query,
                           const char *view, const char *columns, const char *sql, const char *print,
                           asx_error *err)
@@ -69,6 +93,8 @@ static asx_status run_sql(const char *path, const char *campaign, asx_query *que
         st = asx_sql_select(&built, view, columns, query, err);
     if (st == ASX_OK)
         st = sql_table_print(&n, store, sql ? sql : built, print, err);
+    if (st == ASX_EPARSE && built)
+        st = add_fields(store, view, st, err);
     if (st == ASX_OK && n == 0)
         fprintf(stderr, "asx: nothing fits\n");
     free(built);
@@ -124,7 +150,8 @@ int cmd_query(int argc, char **argv)
          .kind = OPTION_TEXT,
          .target = &sql,
          .argument = "SELECT",
-         .help = "any SELECT, read-only; other conditions do not count"},
+         .help = "any SELECT, read-only; other conditions do not count; the views result and "
+                 "design_tiers are the place to look first"},
         {.name = "full", .kind = OPTION_FLAG, .target = &full, .help = "all fields"},
         {.name = "campaign",
          .kind = OPTION_TEXT,

@@ -1,51 +1,214 @@
 /* asx status: what a database holds and what its runs did, while they work or after. */
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "cmd.h"
+#include "dse/memory.h"
+#include "front.h"
 #include "option.h"
-#include "results/store.h"
-#include "sql_table.h"
+#include "results/sql.h"
 
 static const option_usage usage = {
-    .synopsis = "status DB [--format table|csv|json]",
+    .synopsis = "status DB [--watch SECONDS] [--format table|csv|json]",
     .about =
-        "Prints the campaigns of a database, with their evaluations so far, and the latest run of "
-        "each. May be asked at any time from another terminal: a reader never disturbs a run. A "
-        "run that is 'open' is at work, or was killed; its next start goes on where it was.",
-    .examples = "  asx status resnet20-cifar10.db\n  watch asx status resnet20-cifar10.db\n",
+        "Prints the campaigns of a database, with their evaluations so far by tier, and the latest "
+        "run of each. May be asked at any time from another terminal: a reader never disturbs a "
+        "run. A run is 'running' while its process is at work on this machine; 'open' if it never "
+        "ended and is not seen here: it was killed, or works on another machine. Started again, it "
+        "goes on where it was.\n"
+        "--watch asks again and again, in place on a terminal, with evaluations per second, until "
+        "no run is at work.",
+    .examples = "  asx status resnet20-cifar10.db\n  asx status resnet20-cifar10.db --watch 1\n",
     .min_arguments = 1,
     .max_arguments = 1};
 
 /* Counts per campaign come from the evaluations themselves: they are there as soon as committed. */
 static const char sql[] =
-    "SELECT c.id AS campaign, c.name AS name, c.objectives AS objectives, "
-    "coalesce(n.proxy, 0) AS proxy, coalesce(n.measured, 0) AS measured, "
-    "coalesce(n.report, 0) AS report, r.started AS started, coalesce(r.reason, 'open') AS run, "
-    "r.evaluated AS evaluated, r.front AS front, r.elapsed_s AS elapsed_s "
+    "SELECT c.id, c.name, c.objectives, coalesce(n.proxy, 0), coalesce(n.measured, 0), "
+    "coalesce(n.trained, 0), coalesce(n.report, 0), r.started, r.reason, r.process, r.evaluated, "
+    "coalesce(r.elapsed_s, (julianday('now') - julianday(r.started)) * 86400) "
     "FROM campaign AS c "
     "LEFT JOIN (SELECT campaign, sum(tier = 'proxy') AS proxy, "
     "sum(tier = 'measured' AND subset = 'select') AS measured, "
+    "sum(tier = 'trained') AS trained, "
     "sum(tier = 'measured' AND subset = 'report') AS report FROM "
     "(SELECT e.campaign, e.inputs FROM evaluation AS e UNION ALL SELECT q.campaign, e.inputs FROM "
     "recalled AS q JOIN evaluation AS e ON e.id = q.evaluation) AS m "
     "JOIN inputs AS i ON i.id = m.inputs GROUP BY campaign) AS n ON n.campaign = c.id "
     "LEFT JOIN run AS r ON r.id = (SELECT max(id) FROM run WHERE campaign = c.id) ORDER BY c.id";
 
+enum {
+    ID,
+    NAME,
+    OBJECTIVES,
+    PROXY,
+    MEASURED,
+    TRAINED,
+    REPORT,
+    STARTED,
+    REASON,
+    PROCESS,
+    EVALUATED,
+    ELAPSED,
+    N_FIELDS
+};
+
+static const table_column columns[] = {{"campaign", TABLE_INTEGER, 0},
+                                       {"name", TABLE_TEXT, 0},
+                                       {"objectives", TABLE_TEXT, 0},
+                                       {"proxy", TABLE_INTEGER, 0},
+                                       {"measured", TABLE_INTEGER, 0},
+                                       {"trained", TABLE_INTEGER, 0},
+                                       {"report", TABLE_INTEGER, 0},
+                                       {"started", TABLE_TEXT, 0},
+                                       {"run", TABLE_TEXT, 0},
+                                       {"evaluated", TABLE_INTEGER, 0},
+                                       {"per_s", TABLE_NUMBER, TABLE_AUTO},
+                                       {"front", TABLE_INTEGER, 0},
+                                       {"elapsed_s", TABLE_NUMBER, 1},
+                                       {0}};
+
+/* One look at the database; the next one compares. */
+typedef struct look {
+    table *t;
+    asx_store *store;
+    double *count, *before; /* [n] evaluations of each campaign */
+    size_t n, n_before, capacity;
+    double passed_s; /* since `before` */
+    bool running;    /* a run is at work */
+} look;
+
+static bool is_alive(const asx_sql_value *process)
+{
+    return process->kind == ASX_SQL_INTEGER && process->integer > 0 &&
+           (kill((pid_t)process->integer, 0) == 0 || errno == EPERM);
+}
+
+static void add_value(table *t, const asx_sql_value *v)
+{
+    if (v->kind == ASX_SQL_TEXT)
+        table_text(t, v->text);
+    else if (v->kind == ASX_SQL_NULL)
+        table_number(t, NAN);
+    else
+        table_number(t, v->kind == ASX_SQL_INTEGER ? (double)v->integer : v->number);
+}
+
+/* The number of rows that asx front prints. */
+static asx_status front_size(double *out, asx_store *store, int64_t campaign, asx_error *err)
+{
+    front f = {0};
+    const asx_status st = front_load(&f, store, &(front_options){.id = campaign}, err);
+    *out = st == ASX_OK ? (double)f.n : NAN;
+    front_fini(&f);
+    return st;
+}
+
+/* Evaluations a second: of a run that ended over its time, else since the last look. */
+static double rate(const look *l, const asx_sql_value *v, double count, size_t at)
+{
+    if (v[EVALUATED].kind == ASX_SQL_INTEGER)
+        return v[ELAPSED].number > 0 ? (double)v[EVALUATED].integer / v[ELAPSED].number : NAN;
+    return at < l->n_before && l->passed_s > 0 ? (count - l->before[at]) / l->passed_s : NAN;
+}
+
+static asx_status add_campaign(void *state, size_t n, const char *const *name,
+                               const asx_sql_value *v, asx_error *err)
+{
+    look *l = state;
+    (void)name;
+    if (!v || n != N_FIELDS)
+        return ASX_OK;
+    double count = 0, size = NAN;
+    double *more = asx_array_grow(l->count, &l->capacity, l->n + 1, sizeof *more);
+    if (!more)
+        return asx_fail(err, ASX_ENOMEM, "no memory for campaigns");
+    l->count = more;
+    for (int i = PROXY; i <= REPORT; i++)
+        count += (double)v[i].integer;
+    const bool has_run = v[STARTED].kind == ASX_SQL_TEXT, open = v[REASON].kind == ASX_SQL_NULL;
+    const bool running = has_run && open && is_alive(&v[PROCESS]);
+    const asx_status st = front_size(&size, l->store, v[ID].integer, err);
+    for (int i = ID; i <= STARTED; i++)
+        add_value(l->t, &v[i]);
+    table_text(l->t, !has_run ? "none" : running ? "running" : open ? "open" : v[REASON].text);
+    add_value(l->t, &v[EVALUATED]);
+    table_number(l->t, rate(l, v, count, l->n));
+    table_number(l->t, size);
+    table_number(l->t, open && !running ? NAN : v[ELAPSED].number);
+    l->count[l->n++] = count;
+    l->running = l->running || running;
+    return st;
+}
+
+static asx_status look_once(look *l, const char *print, bool in_place, asx_error *err)
+{
+    l->running = false;
+    l->n = 0;
+    asx_status st = table_new(&l->t, NULL, columns, err);
+    if (st == ASX_OK)
+        st = asx_sql_each(l->store, sql, add_campaign, l, err);
+    if (st == ASX_OK && in_place)
+        printf("\033[H\033[2J");
+    if (st == ASX_OK)
+        st = table_print(stdout, print, &l->t, 1, err);
+    table_free(l->t);
+    l->t = NULL;
+    return st;
+}
+
+static void wait_for(double seconds)
+{
+    struct timespec left = {.tv_sec = (time_t)seconds,
+                            .tv_nsec = (long)(1e9 * (seconds - floor(seconds)))};
+    nanosleep(&left, NULL);
+}
+
+static asx_status run(const char *path, double watch_s, const char *print, asx_error *err)
+{
+    look l = {0};
+    const bool in_place = watch_s > 0 && isatty(STDOUT_FILENO);
+    asx_status st = asx_store_open(&l.store, path, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = look_once(&l, print, in_place, err);
+    if (st == ASX_OK && l.n == 0)
+        fprintf(stderr, "asx: '%s' holds no campaign yet\n", path);
+    while (st == ASX_OK && watch_s > 0 && l.running) {
+        free(l.before);
+        l.before = l.count, l.n_before = l.n, l.passed_s = watch_s;
+        l.count = NULL;
+        l.capacity = 0;
+        wait_for(watch_s);
+        st = look_once(&l, print, in_place, err);
+    }
+    free(l.before);
+    free(l.count);
+    asx_store_free(l.store);
+    return st;
+}
+
 int cmd_status(int argc, char **argv)
 {
     const char *print = "table";
-    const option options[] = {OPTION_FORMAT(&print), {0}};
+    double watch_s = 0;
+    const option options[] = {{.name = "watch",
+                               .kind = OPTION_NUMBER,
+                               .target = &watch_s,
+                               .argument = "SECONDS",
+                               .low = 0.1,
+                               .high = 86400,
+                               .help = "ask again after so many seconds, while a run is at work"},
+                              OPTION_FORMAT(&print),
+                              {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
-    asx_store *store = NULL;
-    size_t n = 0;
-    asx_status st = asx_store_open(&store, args.argument[0], ASX_STORE_READ, &err);
-    if (st == ASX_OK)
-        st = sql_table_print(&n, store, sql, print, &err);
-    if (st == ASX_OK && n == 0)
-        fprintf(stderr, "asx: '%s' holds no campaign yet\n", args.argument[0]);
-    asx_store_free(store);
-    return cmd_end(st, &err);
+    return cmd_end(run(args.argument[0], watch_s, print, &err), &err);
 }
