@@ -323,7 +323,8 @@ static void *pack(asx_pen *p, size_t *n)
     char producer[] = "asx", domain[] = "";
     Onnx__ValueInfoProto *input = value_info(p, p->net->input);
     Onnx__ValueInfoProto *output = value_info(p, p->net->output);
-    char *name = asx_pen_text(p, "%s", p->net->name);
+    const char *folder = strrchr(p->net->name, '/'); /* whose folders are nobody's business */
+    char *name = asx_pen_text(p, "%s", folder ? folder + 1 : p->net->name);
     if (p->failed)
         return NULL;
     Onnx__OperatorSetIdProto set = ONNX__OPERATOR_SET_ID_PROTO__INIT, *sets[] = {&set};
