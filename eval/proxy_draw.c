@@ -30,13 +30,13 @@ static int compare(const void *a, const void *b)
 }
 
 asx_status asx_draw_table_init(asx_draw_table *out, const double *damage, size_t n_layers,
-                               size_t n_formats, double worst, asx_error *err)
+                               size_t n_formats, asx_error *err)
 {
     asx_draw_table t = {damage, n_layers, n_formats, asx_array_new(n_formats, sizeof *t.order),
-                        0,      0};
+                        asx_array_new(n_formats, sizeof *t.level)};
     ranked *r = asx_array_new(n_formats, sizeof *r);
-    if (!t.order || !r) {
-        free(t.order);
+    if (!t.order || !t.level || !r) {
+        asx_draw_table_fini(&t);
         free(r);
         return asx_fail(err, ASX_ENOMEM, "order of %zu formats: out of memory", n_formats);
     }
@@ -45,8 +45,7 @@ asx_status asx_draw_table_init(asx_draw_table *out, const double *damage, size_t
     qsort(r, n_formats, sizeof *r, compare);
     for (size_t i = 0; i < n_formats; i++) {
         t.order[i] = r[i].format;
-        t.n += i == 0 || r[i].level <= log(worst);
-        t.n_few += i == 0 || r[i].level <= log(4 * worst);
+        t.level[i] = exp(r[i].level);
     }
     free(r);
     *out = t;
@@ -56,29 +55,49 @@ asx_status asx_draw_table_init(asx_draw_table *out, const double *damage, size_t
 void asx_draw_table_fini(asx_draw_table *table)
 {
     free(table->order);
+    free(table->level);
     *table = (asx_draw_table){0};
+}
+
+/* How many formats are below a level. */
+static size_t n_below(const asx_draw_table *t, double level)
+{
+    size_t low = 0, high = t->n_formats;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (t->level[middle] < level)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* A format of about that level, by lot; the one next to it if there are none. */
+static size_t near(const asx_draw_table *t, double level, double lot)
+{
+    const size_t first = n_below(t, 0.7 * level), n = n_below(t, 1.4 * level) - first;
+    const size_t last = t->n_formats - 1;
+    return n ? first + (size_t)(lot * (double)n) : first < last ? first : last;
 }
 
 void asx_draw(size_t *format, const asx_draw_table *table, asx_proxy_draw_kind kind, uint64_t seed,
               size_t number)
 {
     enum { LEVEL = 0, COUNT = 1, LAYER = 2 }; /* streams of the lot */
-    static const double WIDTH = 0.3;
-    const double level = asx_seed_uniform(seed, number, LEVEL);
+    static const double WORST = 0.12; /* squared error of weights that costs some 30 points */
+    const double level = WORST * asx_seed_uniform(seed, number, LEVEL);
     const size_t n_some =
         1 + (size_t)asx_seed_below(seed, number, COUNT, (table->n_layers + 2) / 3);
     for (size_t l = 0; l < table->n_layers; l++) {
         const double lot = asx_seed_uniform(seed, number, LAYER + 2 * l);
-        size_t i;
+        size_t i = 0;
         if (kind == ASX_DRAW_SPREAD) {
-            const double at = fmax(0, fmin(level + WIDTH * (lot - 0.5), 1));
-            i = (size_t)(at * (double)table->n);
-            i = i < table->n ? i : table->n - 1;
-        } else { /* the worse half for a few layers, the best for the others */
-            const size_t half = table->n_few / 2;
-            i = half + (size_t)(lot * (double)(table->n_few - half));
-            if (asx_seed_below(seed, number, LAYER + 2 * l + 1, table->n_layers) >= n_some)
-                i = 0;
+            i = near(table, level, lot);
+        } else if (asx_seed_below(seed, number, LAYER + 2 * l + 1, table->n_layers) < n_some) {
+            const size_t bad = n_below(table, WORST / 4); /* for a few layers; others: the best */
+            i = bad + (size_t)(lot * (double)(table->n_formats - bad));
+            i = i < table->n_formats ? i : table->n_formats - 1;
         }
         format[l] = table->order[i];
     }
@@ -95,7 +114,7 @@ asx_status asx_proxy_draw(asx_design *out, const asx_proxy *proxy, asx_proxy_dra
     asx_status status = format ? ASX_OK : asx_fail(err, ASX_ENOMEM, "design: out of memory");
     if (!status)
         status = asx_draw_table_init(&table, proxy->damage, proxy->n_layers, proxy->n_formats,
-                                     proxy->type->worst, err);
+                                     err);
     if (!status)
         asx_draw(format, &table, kind, seed, number);
     for (size_t l = 0; !status && l < proxy->n_layers; l++)

@@ -132,5 +132,5 @@ static asx_status fill(const asx_damage_job *job, asx_error *err)
 }
 
 const asx_proxy_type asx_proxy_error = {
-    "error", "projection error of weights and inputs times the layer's share of the output", 0.05,
+    "error", "projection error of weights and inputs times the layer's share of the output",
     fill};

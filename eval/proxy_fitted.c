@@ -106,8 +106,7 @@ static asx_status draw_designs(asx_design *design, problem *p, const asx_damage_
     size_t *format = asx_array_new(p->n_layers, sizeof *format);
     asx_status status = format ? ASX_OK : asx_fail(err, ASX_ENOMEM, "designs: out of memory");
     if (!status)
-        status = asx_draw_table_init(&table, job->damage, p->n_layers, job->n_formats,
-                                     asx_proxy_scaled.worst, err);
+        status = asx_draw_table_init(&table, job->damage, p->n_layers, job->n_formats, err);
     for (size_t i = 0; !status && i < p->n_designs; i++) {
         status = asx_design_init(&design[i], p->n_layers, err);
         if (status)
@@ -171,5 +170,5 @@ static asx_status fill(const asx_damage_job *job, asx_error *err)
 }
 
 const asx_proxy_type asx_proxy_fitted = {
-    "fitted", "as scaled, the layers' factors fitted to designs run on calibration images", 0.05,
+    "fitted", "as scaled, the layers' factors fitted to designs run on calibration images",
     fill};

@@ -134,10 +134,10 @@ asx_status asx_damage_fill_scaled(const asx_damage_job *job, asx_error *err)
     return status;
 }
 
-const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs", 0.075,
+const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs",
                                          fill_weight};
-const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs", 0.075,
+const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs",
                                          fill_output};
 const asx_proxy_type asx_proxy_scaled = {
-    "scaled", "error of the layers' outputs, scaled by how far the answers diverge", 0.05,
+    "scaled", "error of the layers' outputs, scaled by how far the answers diverge",
     asx_damage_fill_scaled};

@@ -20,8 +20,7 @@ typedef struct asx_damage_job {
 
 typedef struct asx_proxy_type {
     const char *name, *summary;
-    /* Damage of a layer, on average, that costs a network some 30 points. */
-    double worst;
+
     asx_status (*fill)(const asx_damage_job *job, asx_error *err);
 } asx_proxy_type;
 
@@ -45,12 +44,11 @@ typedef struct asx_draw_table {
     const double *damage; /* [n_layers][n_formats] */
     size_t n_layers, n_formats;
     size_t *order; /* formats by their damage to all layers, least first */
-    size_t n;      /* of these, up to the worst for all layers at once */
-    size_t n_few;  /* and for a few layers: four times as much */
+    double *level; /* its geometric mean over layers, of order[i] */
 } asx_draw_table;
 
 ASX_NODISCARD asx_status asx_draw_table_init(asx_draw_table *out, const double *damage,
-                                             size_t n_layers, size_t n_formats, double worst,
+                                             size_t n_layers, size_t n_formats,
                                              asx_error *err);
 void asx_draw_table_fini(asx_draw_table *table);
 void asx_draw(size_t *format, const asx_draw_table *table, asx_proxy_draw_kind kind, uint64_t seed,
