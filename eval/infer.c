@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "outcome.h"
 
 asx_status asx_infer_check(const asx_network *network, const asx_dataset *data, asx_range images,
                            asx_error *err)
@@ -73,25 +74,11 @@ static asx_status run_batch(const asx_inference *job, size_t batch, desk *d, asx
     return status;
 }
 
-/* The failure to report: that of the lowest batch, whichever thread saw it. */
-typedef struct outcome {
-    size_t batch;
-    asx_status status;
-    asx_error error;
-} outcome;
-
-static void outcome_note(outcome *o, size_t batch, asx_status status, const asx_error *error)
-{
-#pragma omp critical(asx_infer_outcome)
-    if (!o->status || batch < o->batch)
-        *o = (outcome){batch, status, *error};
-}
-
 asx_status asx_infer(const asx_inference *job, asx_error *err)
 {
     const size_t n_images = job->images.end - job->images.first;
     const size_t n_batches = (n_images + job->plan->batch - 1) / job->plan->batch;
-    outcome failed = {.status = ASX_OK};
+    asx_outcome failed = {.status = ASX_OK};
 #pragma omp parallel
     {
         asx_error local = {.status = ASX_OK};
@@ -101,11 +88,9 @@ asx_status asx_infer(const asx_inference *job, asx_error *err)
         for (size_t b = 0; b < n_batches; b++) {
             asx_status status = ready ? ready : run_batch(job, b, &d, &local);
             if (status)
-                outcome_note(&failed, b, status, &local);
+                asx_outcome_note(&failed, b, status, &local);
         }
         desk_fini(&d);
     }
-    if (failed.status && err)
-        *err = failed.error;
-    return failed.status;
+    return asx_outcome_end(&failed, err);
 }

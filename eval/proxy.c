@@ -54,8 +54,8 @@ static asx_status fill(asx_proxy *p, asx_calibration *calibration, const asx_dat
 }
 
 /* In the order of how well they rank. */
-static const asx_proxy_type *const TYPES[] = {
-    &asx_proxy_weight, &asx_proxy_output, &asx_proxy_error, &asx_proxy_fitted, &asx_proxy_scaled};
+static const asx_proxy_type *const TYPES[] = {&asx_proxy_weight, &asx_proxy_output,
+                                              &asx_proxy_scaled, &asx_proxy_alone};
 enum { N_TYPES = sizeof TYPES / sizeof *TYPES };
 
 size_t asx_proxy_n_types(void)
@@ -80,8 +80,8 @@ asx_status asx_proxy_find_type(const asx_proxy_type **out, const char *name, asx
             *out = TYPES[i];
             return ASX_OK;
         }
-    return asx_fail(err, ASX_ENOTFOUND,
-                    "proxy '%s' is not one of weight, output, error, fitted, scaled", name);
+    return asx_fail(err, ASX_ENOTFOUND, "proxy '%s' is not one of weight, output, scaled, alone",
+                    name);
 }
 
 asx_status asx_proxy_new(asx_proxy **out, const char *type_name, asx_calibration *calibration,

@@ -16,7 +16,7 @@
 
 /* Words that a layer is probed in. */
 static const char *const PROBE[] = {"w4a8", "w4{1}a8", "w3a8", "w8a4"};
-enum { N_PROBES = 4, N_OF_WEIGHTS = 3 };
+enum { N_PROBES = 4, N_OF_WEIGHTS = 3, PROBE_IMAGES = 128 };
 
 static const char PLAIN[] = "w8a8";
 
@@ -42,7 +42,7 @@ static asx_status make_probes(asx_design *probe, size_t n_layers, asx_error *err
 /* Divergence per unit of error; errors of nothing say nothing. */
 static asx_status share_of(double *weights, double *input, const asx_damage_job *job,
                            const asx_gram *gram, size_t layer, const asx_design *probe,
-                           const double *divergence, asx_error *err)
+                           const asx_change *change, asx_error *err)
 {
     double logs = 0, n = 0;
     *input = 0;
@@ -51,55 +51,56 @@ static asx_status share_of(double *weights, double *input, const asx_damage_job 
         const bool of_weights = i < N_OF_WEIGHTS;
         double error = 0;
         asx_status status =
-            asx_damage_word(&error, job->calibration, gram, layer,
-                            of_weights ? &f->weight : &f->activation, of_weights, err);
+            asx_word_error(&error, job->calibration, gram, layer,
+                           of_weights ? &f->weight : &f->activation, of_weights, err);
         if (status)
             return status;
-        if (!(error > 0 && divergence[i] > 0))
+        if (!(error > 0 && change[i].divergence > 0))
             continue;
         if (of_weights) {
-            logs += log(divergence[i] / error);
+            logs += log(change[i].divergence / error);
             n++;
         } else {
-            *input = divergence[i] / error;
+            *input = change[i].divergence / error;
         }
     }
     *weights = n > 0 ? exp(logs / n) : 0;
     return ASX_OK;
 }
 
-asx_status asx_damage_shares(double *weights, double *input, const asx_damage_job *job,
-                             const asx_gram *gram, asx_error *err)
+static asx_status find_shares(double *weights, double *input, const asx_damage_job *job,
+                              const asx_gram *gram, asx_error *err)
 {
     const size_t n_layers = asx_calibration_network(job->calibration)->work.n_layers;
     asx_design plain = {0};
     asx_design *probe = asx_array_new(n_layers * N_PROBES, sizeof *probe);
-    double *divergence = asx_array_new(n_layers * N_PROBES, sizeof *divergence);
+    asx_change *change = asx_array_new(n_layers * N_PROBES, sizeof *change);
     asx_status status = ASX_OK;
-    if (!probe || !divergence)
+    if (!probe || !change)
         status = asx_fail(err, ASX_ENOMEM, "probes of %zu layers: out of memory", n_layers);
     if (!status)
         status = asx_plain_design(&plain, n_layers, err);
     if (!status)
         status = make_probes(probe, n_layers, err);
     if (!status)
-        status = asx_divergence(divergence, job->calibration, job->data, job->images, &plain, probe,
+        status = asx_divergence(change, job->calibration, job->data,
+                                asx_range_first(job->images, PROBE_IMAGES), &plain, probe,
                                 n_layers * N_PROBES, err);
     for (size_t l = 0; !status && l < n_layers; l++)
         status = share_of(&weights[l], &input[l], job, gram, l, probe + l * N_PROBES,
-                          divergence + l * N_PROBES, err);
+                          change + l * N_PROBES, err);
     for (size_t i = 0; probe && i < n_layers * N_PROBES; i++)
         asx_design_fini(&probe[i]);
     asx_design_fini(&plain);
     free(probe);
-    free(divergence);
+    free(change);
     return status;
 }
 
 static asx_status fill_weight(const asx_damage_job *job, asx_error *err)
 {
-    asx_status status = asx_damage_add(job, NULL, NULL, true, err);
-    return status ? status : asx_damage_add(job, NULL, NULL, false, err);
+    asx_status status = asx_damage_add_errors(job, NULL, NULL, true, err);
+    return status ? status : asx_damage_add_errors(job, NULL, NULL, false, err);
 }
 
 static asx_status fill_output(const asx_damage_job *job, asx_error *err)
@@ -108,14 +109,14 @@ static asx_status fill_output(const asx_damage_job *job, asx_error *err)
     asx_gram *gram = NULL;
     asx_status status = asx_grams_new(&gram, job->calibration, job->data, job->images, err);
     if (!status)
-        status = asx_damage_add(job, gram, NULL, true, err);
+        status = asx_damage_add_errors(job, gram, NULL, true, err);
     if (!status)
-        status = asx_damage_add(job, NULL, NULL, false, err);
+        status = asx_damage_add_errors(job, NULL, NULL, false, err);
     asx_grams_free(gram, n_layers);
     return status;
 }
 
-asx_status asx_damage_fill_scaled(const asx_damage_job *job, asx_error *err)
+static asx_status fill_scaled(const asx_damage_job *job, asx_error *err)
 {
     const size_t n_layers = asx_calibration_network(job->calibration)->work.n_layers;
     double *share = asx_array_new(2 * n_layers, sizeof *share);
@@ -124,20 +125,17 @@ asx_status asx_damage_fill_scaled(const asx_damage_job *job, asx_error *err)
     if (!status)
         status = asx_grams_new(&gram, job->calibration, job->data, job->images, err);
     if (!status)
-        status = asx_damage_shares(share, share + n_layers, job, gram, err);
+        status = find_shares(share, share + n_layers, job, gram, err);
     if (!status)
-        status = asx_damage_add(job, gram, share, true, err);
+        status = asx_damage_add_errors(job, gram, share, true, err);
     if (!status)
-        status = asx_damage_add(job, NULL, share + n_layers, false, err);
+        status = asx_damage_add_errors(job, NULL, share + n_layers, false, err);
     asx_grams_free(gram, n_layers);
     free(share);
     return status;
 }
 
-const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs",
-                                         fill_weight};
-const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs",
-                                         fill_output};
+const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs", fill_weight};
+const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs", fill_output};
 const asx_proxy_type asx_proxy_scaled = {
-    "scaled", "error of the layers' outputs, scaled by how far the answers diverge",
-    asx_damage_fill_scaled};
+    "scaled", "error of the layers' outputs, scaled by how far the answers diverge", fill_scaled};

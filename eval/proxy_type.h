@@ -7,6 +7,7 @@
 #include "calibration.h"
 #include "eval/proxy.h"
 #include "gram.h"
+#include "proxy_words.h"
 
 /* What a table is made from, and where it goes. */
 typedef struct asx_damage_job {
@@ -24,39 +25,16 @@ typedef struct asx_proxy_type {
     asx_status (*fill)(const asx_damage_job *job, asx_error *err);
 } asx_proxy_type;
 
-/**
- * The squared error that a word does to a layer, relative to the sum of squares: to its input; or
- * to its weights, or with `gram` to its output by way of them.
- */
-ASX_NODISCARD asx_status asx_damage_word(double *out, asx_calibration *calibration,
-                                         const asx_gram *gram, size_t layer, const asx_word *word,
-                                         bool weights, asx_error *err);
+/** Adds share[l] times of_word[l][w] to damage[l][f]. @param share NULL: 1 */
+void asx_damage_add(const asx_damage_job *job, const asx_words *words, const double *of_word,
+                    const double *share);
 
-/**
- * Adds share[l] times that error to damage[l][f], for all formats' weights or all their inputs.
- * @param share NULL: 1
- */
-ASX_NODISCARD asx_status asx_damage_add(const asx_damage_job *job, const asx_gram *gram,
-                                        const double *share, bool weights, asx_error *err);
-
-/* A design drawn by lot, as a format number per layer; see asx_proxy_draw. */
-typedef struct asx_draw_table {
-    const double *damage; /* [n_layers][n_formats] */
-    size_t n_layers, n_formats;
-    size_t *order; /* formats by their damage to all layers, least first */
-    double *level; /* its geometric mean over layers, of order[i] */
-} asx_draw_table;
-
-ASX_NODISCARD asx_status asx_draw_table_init(asx_draw_table *out, const double *damage,
-                                             size_t n_layers, size_t n_formats,
-                                             asx_error *err);
-void asx_draw_table_fini(asx_draw_table *table);
-void asx_draw(size_t *format, const asx_draw_table *table, asx_proxy_draw_kind kind, uint64_t seed,
-              size_t number);
+/** Adds share[l] times the error (asx_words_errors) of all formats' weights, or of their inputs. */
+ASX_NODISCARD asx_status asx_damage_add_errors(const asx_damage_job *job, const asx_gram *gram,
+                                               const double *share, bool weights, asx_error *err);
 
 /* One file each. */
-extern const asx_proxy_type asx_proxy_weight, asx_proxy_error, asx_proxy_output, asx_proxy_scaled,
-    asx_proxy_fitted;
+extern const asx_proxy_type asx_proxy_weight, asx_proxy_output, asx_proxy_scaled, asx_proxy_alone;
 
 struct asx_proxy {
     const asx_proxy_type *type;

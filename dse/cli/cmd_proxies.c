@@ -49,24 +49,24 @@ static asx_status print_fit(workbench *w, const char *print, asx_error *err)
     return st;
 }
 
-static asx_status print_judgement(workbench *w, size_t n, const char *images, const char *print,
-                                  asx_error *err)
+static asx_status print_judgement(workbench *w, judge_request *r, const char *images,
+                                  const char *print, asx_error *err)
 {
     table *t = NULL;
     asx_error inner;
     asx_status st = workbench_need_data(w, err);
-    asx_range range = w->subset[SUBSET_SELECT];
+    r->images = w->subset[SUBSET_SELECT];
     if (st == ASX_OK && images) {
-        st = asx_range_parse(&range, images, asx_dataset_size(w->data), &inner);
+        st = asx_range_parse(&r->images, images, asx_dataset_size(w->data), &inner);
         if (st < 0)
             return asx_fail(err, st, "option '--images': %s", inner.message);
     }
-    if (st == ASX_OK && range.end - range.first < 2)
+    if (st == ASX_OK && r->images.end - r->images.first < 2)
         st = asx_fail(err, ASX_EINVAL, "option '--images': two halves need at least 2 images");
     if (st == ASX_OK)
         st = table_new(&t, NULL, judge_columns, err);
     if (st == ASX_OK)
-        st = judge_proxies(t, w, n, range, err);
+        st = judge_proxies(t, w, r, err);
     if (st == ASX_OK)
         st = table_print(stdout, print, &t, 1, err);
     table_free(t);
@@ -76,6 +76,7 @@ static asx_status print_judgement(workbench *w, size_t n, const char *images, co
 int cmd_proxies(int argc, char **argv)
 {
     const char *print = "table", *images = NULL;
+    judge_request r = {0};
     long long n_designs = 0;
     const option options[] = {
         {.name = "designs",
@@ -90,6 +91,12 @@ int cmd_proxies(int argc, char **argv)
          .target = &images,
          .argument = "A:B",
          .help = "measure them on images A to B-1 (default: the campaign's 'select')"},
+        {.name = "output",
+         .letter = 'o',
+         .kind = OPTION_TEXT,
+         .target = &r.picture,
+         .argument = "FILE",
+         .help = "with --designs, draw measured against predicted drops: .svg, .png, .pdf, .txt"},
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
@@ -97,10 +104,14 @@ int cmd_proxies(int argc, char **argv)
         return args.exit_code;
     asx_error err = {0};
     workbench w = {0};
-    asx_status st = workbench_open(&w, args.argument[0], &err);
+    r.n_designs = (size_t)n_designs;
+    asx_status st = ASX_OK;
+    if (r.picture && !n_designs)
+        st = asx_fail(&err, ASX_EINVAL, "option '--output' wants '--designs' too");
     if (st == ASX_OK)
-        st = n_designs ? print_judgement(&w, (size_t)n_designs, images, print, &err)
-                       : print_fit(&w, print, &err);
+        st = workbench_open(&w, args.argument[0], &err);
+    if (st == ASX_OK)
+        st = n_designs ? print_judgement(&w, &r, images, print, &err) : print_fit(&w, print, &err);
     workbench_close(&w);
     return cmd_end(st, &err);
 }

@@ -1,9 +1,12 @@
 #include "judge.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "eval/draw.h"
 #include "eval/rank.h"
+#include "results/chart.h"
 
 const table_column judge_columns[] = {
     {"proxy", TABLE_TEXT, 0},           {"kind", TABLE_TEXT, 0},
@@ -12,6 +15,8 @@ const table_column judge_columns[] = {
     {"tau_high", TABLE_NUMBER, 3},      {"rho", TABLE_NUMBER, 3},
     {"rho_low", TABLE_NUMBER, 3},       {"rho_high", TABLE_NUMBER, 3},
     {"tau_best_half", TABLE_NUMBER, 3}, {0}};
+
+static const char *const kind_text[] = {"spread", "mixed"};
 
 enum { WHOLE, FIRST, SECOND, PREDICTED, N_LISTS };
 
@@ -23,8 +28,8 @@ typedef struct jury {
     double *drop[N_LISTS];
 } jury;
 
-static asx_status jury_init(jury *j, const asx_proxy *proxy, const asx_workload *work,
-                            asx_proxy_draw_kind kind, size_t n, uint64_t seed, asx_error *err)
+static asx_status jury_init(jury *j, const asx_draws *draws, const asx_workload *work,
+                            asx_draw_kind kind, size_t n, uint64_t seed, asx_error *err)
 {
     asx_status st = ASX_OK;
     j->n = n;
@@ -38,7 +43,7 @@ static asx_status jury_init(jury *j, const asx_proxy *proxy, const asx_workload 
     for (size_t i = 0; st == ASX_OK && i < n; i++) {
         st = asx_design_init(&j->design[i], work->n_layers, err);
         if (st == ASX_OK)
-            st = asx_proxy_draw(&j->design[i], proxy, kind, seed, i, err);
+            st = asx_draws_design(&j->design[i], draws, kind, seed, i, err);
         j->list[i] = &j->design[i];
     }
     return st;
@@ -146,35 +151,95 @@ static asx_status judge_one(table *t, const asx_proxy *proxy, const char *name, 
     return add_row(t, name, kind, j, j->drop[PREDICTED], j->drop[WHOLE], seed, err);
 }
 
-asx_status judge_proxies(table *t, workbench *w, size_t n_designs, asx_range images, asx_error *err)
+/* The same designs for all proxies. */
+static asx_status seat_juries(jury j[2], workbench *w, const asx_format *format, size_t n_formats,
+                              const judge_request *r, asx_error *err)
 {
-    static const char *const kind[] = {"spread", "mixed"};
+    asx_draws *draws = NULL;
+    asx_status st = asx_draws_new(&draws, w->calibration, format, n_formats, err);
+    for (int k = 0; st == ASX_OK && k < 2; k++) {
+        st = jury_init(&j[k], draws, workbench_workload(w), (asx_draw_kind)k, r->n_designs,
+                       w->campaign->seed + (uint64_t)k, err);
+        if (st == ASX_OK)
+            st = measure_halves(&j[k], w, r->images, err);
+    }
+    asx_draws_free(draws);
+    return st;
+}
+
+/* Measured against predicted drops: the map from damage to points is fitted to a few designs more,
+ * on the campaign's own images. */
+static asx_status draw(const jury j[2], asx_proxy *proxy, workbench *w, const char *picture,
+                       asx_error *err)
+{
+    asx_plot_options options = {.path = picture};
+    asx_chart_series series[2];
+    asx_chart_panel panel[2];
+    char title[2][80];
+    char **text = asx_array_new(2 * j->n, sizeof *text);
+    asx_status st = text ? asx_plot_format_from_path(&options.format, picture, err)
+                         : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
+    if (st == ASX_OK)
+        st = workbench_need_measure(w, SUBSET_SELECT, err);
+    if (st == ASX_OK)
+        st = asx_proxy_fit(NULL, proxy, w->measure[SUBSET_SELECT], w->campaign->seed, err);
+    for (size_t k = 0; st == ASX_OK && k < 2; k++) {
+        for (size_t i = 0; st == ASX_OK && i < j[k].n; i++) {
+            asx_text t = {0};
+            asx_design_print(&t, &j[k].design[i], workbench_workload(w));
+            st = asx_text_take(&text[k * j->n + i], &t, err);
+            j[k].drop[PREDICTED][i] = asx_proxy_drop(proxy, j[k].drop[PREDICTED][i]);
+        }
+        series[k] = (asx_chart_series){.color = (int)k,
+                                       .n = j[k].n,
+                                       .x = j[k].drop[PREDICTED],
+                                       .y = j[k].drop[WHOLE],
+                                       .hover = (const char *const *)text + k * j->n};
+        snprintf(title[k], sizeof title[k], "%s: %zu designs, %zu images, tau %.2f", kind_text[k],
+                 j[k].n, j[k].n_images,
+                 asx_rank_tau(j[k].drop[PREDICTED], j[k].drop[WHOLE], j[k].n));
+        panel[k] = (asx_chart_panel){.title = title[k],
+                                     .x = {.label = "predicted drop (points)"},
+                                     .y = {.label = "measured drop (points)"},
+                                     .series = &series[k],
+                                     .n_series = 1,
+                                     .diagonal = true};
+    }
+    if (st == ASX_OK)
+        st = asx_plot_panels(&options, panel, 2, err);
+    for (size_t i = 0; text && i < 2 * j->n; i++)
+        free(text[i]);
+    free(text);
+    return st;
+}
+
+asx_status judge_proxies(table *t, workbench *w, const judge_request *r, asx_error *err)
+{
     const uint64_t seed = w->campaign->seed;
     jury j[2] = {{0}, {0}};
     asx_format *format = NULL;
     size_t n = 0;
-    asx_status st = workbench_need_calibration(w, err);
+    asx_plot_format ending;
+    asx_status st = r->picture ? asx_plot_format_from_path(&ending, r->picture, err) : ASX_OK;
+    if (st == ASX_OK)
+        st = workbench_need_calibration(w, err);
     if (st == ASX_OK)
         st = workbench_list_formats(&format, &n, w, err);
+    if (st == ASX_OK)
+        st = seat_juries(j, w, format, n, r, err);
     for (size_t type = 0; st == ASX_OK && type < asx_proxy_n_types(); type++) {
         asx_proxy *proxy = NULL;
         const char *name = asx_proxy_type_name(type);
         st = asx_proxy_new(&proxy, name, w->calibration, w->data, w->calibrate, format, n, err);
-        for (int k = 0; st == ASX_OK && k < 2; k++) {
-            if (type == 0) { /* designs do not depend on what is judged */
-                st = jury_init(&j[k], proxy, workbench_workload(w), (asx_proxy_draw_kind)k,
-                               n_designs, seed + (uint64_t)k, err);
-                if (st == ASX_OK)
-                    st = measure_halves(&j[k], w, images, err);
-            }
-            if (st == ASX_OK)
-                st = judge_one(t, proxy, name, kind[k], &j[k], seed, err);
-        }
+        for (int k = 0; st == ASX_OK && k < 2; k++)
+            st = judge_one(t, proxy, name, kind_text[k], &j[k], seed, err);
+        if (st == ASX_OK && r->picture && type + 1 == asx_proxy_n_types()) /* the best */
+            st = draw(j, proxy, w, r->picture, err);
         asx_proxy_free(proxy);
     }
     for (int k = 0; k < 2; k++) {
         if (st == ASX_OK)
-            st = add_row(t, "half against half", kind[k], &j[k], j[k].drop[FIRST],
+            st = add_row(t, "half against half", kind_text[k], &j[k], j[k].drop[FIRST],
                          j[k].drop[SECOND], seed, err);
         jury_fini(&j[k]);
     }

@@ -7,11 +7,15 @@
 
 extern const table_column judge_columns[];
 
-/**
- * Adds a row per proxy and kind of design.
- * @param images  two halves of it are also measured against each other: the noise ceiling
- */
-ASX_NODISCARD asx_status judge_proxies(table *t, workbench *w, size_t n_designs, asx_range images,
+/* What to judge by, and what to make of it. */
+typedef struct judge_request {
+    size_t n_designs; /* of each kind */
+    asx_range images; /* two halves of it are also measured against each other: the noise ceiling */
+    const char *picture; /* file: the best proxy's predictions against measured drops; or NULL */
+} judge_request;
+
+/** Adds a row per proxy and kind of design. */
+ASX_NODISCARD asx_status judge_proxies(table *t, workbench *w, const judge_request *request,
                                        asx_error *err);
 
 #endif

@@ -4,9 +4,11 @@
 #include <omp.h>
 
 #include "divergence.h"
+#include "eval/draw.h"
 #include "eval/proxy.h"
 #include "gram.h"
 #include "integer.h"
+#include "proxy_words.h"
 #include "toy_data.h"
 
 enum { IMAGES = 20 };
@@ -79,9 +81,9 @@ static void output_errors(void **state)
     }
 }
 
-/* Probabilities of a design on all images, from its logits. */
-static void probabilities(double *p, asx_calibration *c, const asx_dataset *data,
-                          const asx_design *design)
+/* Logits of a design on all images. */
+static void logits_of(double *z, asx_calibration *c, const asx_dataset *data,
+                      const asx_design *design)
 {
     asx_error err;
     const asx_plan *plan = asx_calibration_plan(c);
@@ -93,13 +95,10 @@ static void probabilities(double *p, asx_calibration *c, const asx_dataset *data
     float *x = toy_array(n_in), *y = toy_array(n), *workspace = asx_plan_workspace(plan);
     assert_non_null(workspace);
     for (size_t i = 0; i < IMAGES; i++) {
-        double sum = 0;
         asx_dataset_images(x, data, i, 1);
         CHECK_OK(asx_plan_run(plan, y, x, i, 1, &run, workspace, &err), err);
         for (size_t k = 0; k < n; k++)
-            sum += exp((double)y[k]);
-        for (size_t k = 0; k < n; k++)
-            p[i * n + k] = exp((double)y[k]) / sum;
+            z[i * n + k] = (double)y[k];
     }
     asx_integer_fini(&integer);
     free(x);
@@ -107,31 +106,57 @@ static void probabilities(double *p, asx_calibration *c, const asx_dataset *data
     free(workspace);
 }
 
+/* By definition: no logit is large. */
+static asx_change change_of(const double *base, const double *z, size_t n)
+{
+    double sum_base = 0, sum = 0, mean = 0;
+    asx_change change = {0};
+    for (size_t k = 0; k < n; k++) {
+        sum_base += exp(base[k]);
+        sum += exp(z[k]);
+        mean += (z[k] - base[k]) / (double)n;
+    }
+    for (size_t k = 0; k < n; k++) {
+        const double p = exp(base[k]) / sum_base, q = exp(z[k]) / sum;
+        change.divergence += p * log(p / q);
+        change.square += pow(z[k] - base[k] - mean, 2);
+    }
+    return change;
+}
+
 static void divergence(void **state)
 {
     (void)state;
-    enum { N = 3, CLASSES = 5 };
-    static const char *const TEXT[N + 1] = {"vn:w8a8", "vn:w3a8", "vn:w8a8", "vn:w8a8 layer1=w2a3"};
+    enum { N = 40, CLASSES = 5 }; /* more than are run at a time */
+    static const char *const TEXT[] = {"vn:w3a8", "vn:w8a8", "vn:w8a8 layer1=w2a3", "vn:w4{1}a8"};
     asx_error err;
     asx_calibration *c = NULL;
     asx_network *net = toy_residual();
     asx_dataset *data = images_of(net);
-    asx_design design[N + 1];
-    double got[N], base[IMAGES * CLASSES], p[IMAGES * CLASSES];
+    asx_design base, design[N];
+    asx_change got[N];
+    double z_base[IMAGES * CLASSES], z[IMAGES * CLASSES];
     CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
-    for (size_t i = 0; i <= N; i++)
-        CHECK_OK(asx_design_parse(&design[i], TEXT[i], &net->work, &err), err);
-    CHECK_OK(asx_divergence(got, c, data, ALL, &design[0], &design[1], N, &err), err);
-    probabilities(base, c, data, &design[0]);
+    CHECK_OK(asx_design_parse(&base, "vn:w8a8", &net->work, &err), err);
+    for (size_t i = 0; i < N; i++)
+        CHECK_OK(asx_design_parse(&design[i], TEXT[i % 4], &net->work, &err), err);
+    CHECK_OK(asx_divergence(got, c, data, ALL, &base, design, N, &err), err);
+    logits_of(z_base, c, data, &base);
     for (size_t d = 0; d < N; d++) {
-        double sum = 0;
-        probabilities(p, c, data, &design[d + 1]);
-        for (size_t i = 0; i < IMAGES * CLASSES; i++)
-            sum += base[i] * log(base[i] / p[i]) / IMAGES;
-        assert_true(fabs(got[d] - sum) < 1e-5);
+        asx_change want = {0};
+        logits_of(z, c, data, &design[d]);
+        for (size_t i = 0; i < IMAGES; i++) {
+            const asx_change one = change_of(z_base + i * CLASSES, z + i * CLASSES, CLASSES);
+            want.divergence += one.divergence / IMAGES;
+            want.square += one.square / IMAGES;
+        }
+        assert_true(fabs(got[d].divergence - want.divergence) < 1e-5);
+        assert_true(fabs(got[d].square - want.square) < 1e-5 * (1 + want.square));
     }
-    assert_true(got[0] > 1e-4 && fabs(got[1]) < 1e-6 && got[2] > 1e-4);
-    for (size_t i = 0; i <= N; i++)
+    assert_true(got[0].divergence > 1e-4 && got[2].divergence > 1e-4 && got[0].square > 1e-4);
+    assert_true(fabs(got[1].divergence) < 1e-6 && got[1].square < 1e-9);
+    asx_design_fini(&base);
+    for (size_t i = 0; i < N; i++)
         asx_design_fini(&design[i]);
     asx_calibration_free(c);
     asx_dataset_free(data);
@@ -181,6 +206,48 @@ static void every_type(void **state)
     asx_network_free(net);
 }
 
+/* The table of "alone": within a layer, in proportion to the squared change of the logits when that
+ * layer alone has the format; the factor is a mean of divergence per change. */
+static void changes_alone(void **state)
+{
+    (void)state;
+    enum { N = 4 };
+    static const char *const TEXT[N] = {"w6{1}a8", "w4{1}a8", "w4{1,3}a8", "w3a8"};
+    asx_error err;
+    asx_format format[N];
+    asx_network *net = toy_residual();
+    asx_dataset *data = images_of(net);
+    asx_calibration *c = NULL;
+    asx_proxy *proxy = NULL;
+    asx_design base;
+    for (size_t f = 0; f < N; f++)
+        CHECK_OK(asx_format_parse(&format[f], TEXT[f], &err), err);
+    CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
+    CHECK_OK(asx_proxy_new(&proxy, "alone", c, data, ALL, format, N, &err), err);
+    CHECK_OK(asx_design_parse(&base, "vn:w8a8", &net->work, &err), err);
+    for (size_t l = 0; l < N_LAYERS; l++) {
+        double least = INFINITY, most = 0, factor[N];
+        for (size_t f = 0; f < N; f++) {
+            asx_design design;
+            asx_change change;
+            CHECK_OK(asx_design_parse(&design, "vn:w8a8", &net->work, &err), err);
+            design.format[l] = format[f];
+            CHECK_OK(asx_divergence(&change, c, data, ALL, &base, &design, 1, &err), err);
+            least = fmin(least, change.divergence / change.square);
+            most = fmax(most, change.divergence / change.square);
+            factor[f] = asx_proxy_damage(proxy, l, f) / change.square;
+            assert_true(fabs(factor[f] / factor[0] - 1) < 1e-6);
+            asx_design_fini(&design);
+        }
+        assert_true(factor[0] > least && factor[0] < most);
+    }
+    asx_design_fini(&base);
+    asx_proxy_free(proxy);
+    asx_calibration_free(c);
+    asx_dataset_free(data);
+    asx_network_free(net);
+}
+
 static void drawn_designs(void **state)
 {
     (void)state;
@@ -190,33 +257,38 @@ static void drawn_designs(void **state)
     asx_dataset *data = images_of(net);
     asx_calibration *c = NULL;
     asx_proxy *proxy = NULL;
+    asx_draws *draws = NULL;
     asx_design a, b, small;
     size_t n_different = 0, n_least = 0;
     for (size_t f = 0; f < N_FORMATS; f++)
         CHECK_OK(asx_format_parse(&format[f], FORMATS[f], &err), err);
     CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
     CHECK_OK(asx_proxy_new(&proxy, "weight", c, data, ALL, format, N_FORMATS, &err), err);
+    CHECK_OK(asx_draws_new(&draws, c, format, N_FORMATS, &err), err);
     CHECK_OK(asx_design_init(&a, N_LAYERS, &err), err);
     CHECK_OK(asx_design_init(&b, N_LAYERS, &err), err);
     CHECK_OK(asx_design_init(&small, N_LAYERS - 1, &err), err);
     for (size_t i = 0; i < 100; i++) {
         double damage, other;
-        CHECK_OK(asx_proxy_draw(&a, proxy, ASX_DRAW_MIXED, 1, i, &err), err);
-        CHECK_OK(asx_proxy_draw(&b, proxy, ASX_DRAW_MIXED, 1, i, &err), err);
+        CHECK_OK(asx_draws_design(&a, draws, ASX_DRAW_MIXED, 1, i, &err), err);
+        CHECK_OK(asx_draws_design(&b, draws, ASX_DRAW_MIXED, 1, i, &err), err);
         CHECK_OK(asx_proxy_design_damage(&damage, proxy, &a, &err), err);
         CHECK_OK(asx_proxy_design_damage(&other, proxy, &b, &err), err);
         assert_true(damage == other);
         for (size_t l = 0; l < N_LAYERS; l++)
             n_least += asx_format_equal(&a.format[l], &format[0]);
-        CHECK_OK(asx_proxy_draw(&b, proxy, ASX_DRAW_SPREAD, 1, i, &err), err);
+        CHECK_OK(asx_draws_design(&b, draws, ASX_DRAW_SPREAD, 1, i, &err), err);
         CHECK_OK(asx_proxy_design_damage(&other, proxy, &b, &err), err);
         n_different += damage < other || damage > other;
     }
     assert_true(n_different > 50 && n_least > 100); /* most layers are left as they were */
-    CHECK_FAIL(asx_proxy_draw(&small, proxy, ASX_DRAW_MIXED, 1, 0, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_draws_design(&small, draws, ASX_DRAW_MIXED, 1, 0, &err), ASX_EINVAL, err);
     double damage = -1;
     CHECK_FAIL(asx_proxy_design_damage(&damage, proxy, &small, &err), ASX_EINVAL, err);
     assert_true(damage == -1);
+    asx_draws *empty = NULL;
+    CHECK_FAIL(asx_draws_new(&empty, c, format, 0, &err), ASX_EINVAL, err);
+    assert_null(empty);
     asx_proxy *none = NULL;
     CHECK_FAIL(asx_proxy_new(&none, "guess", c, data, ALL, format, N_FORMATS, &err), ASX_ENOTFOUND,
                err);
@@ -224,19 +296,40 @@ static void drawn_designs(void **state)
     asx_design_fini(&a);
     asx_design_fini(&b);
     asx_design_fini(&small);
+    asx_draws_free(draws);
     asx_proxy_free(proxy);
     asx_calibration_free(c);
     asx_dataset_free(data);
     asx_network_free(net);
 }
 
+/* Words whose sets differ by a factor are one, and have the same damage. */
+static void words_up_to_scale(void **state)
+{
+    (void)state;
+    static const char *const TEXT[] = {"w8a8", "w5{13}a8", "w4{1}a8", "w8{13}a8", "w5{13}a7"};
+    static const size_t WANT[] = {0, 1, 2, 1, 1};
+    enum { N = sizeof TEXT / sizeof *TEXT };
+    asx_error err;
+    asx_format format[N];
+    asx_words w;
+    for (size_t f = 0; f < N; f++)
+        CHECK_OK(asx_format_parse(&format[f], TEXT[f], &err), err);
+    CHECK_OK(asx_words_init(&w, format, N, true, &err), err);
+    assert_int_equal(w.n, 3);
+    assert_memory_equal(w.of_format, WANT, sizeof WANT);
+    asx_words_fini(&w);
+    CHECK_OK(asx_words_init(&w, format, N, false, &err), err);
+    assert_int_equal(w.n, 2);
+    asx_words_fini(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(output_errors),
-        cmocka_unit_test(divergence),
-        cmocka_unit_test(every_type),
-        cmocka_unit_test(drawn_designs),
+        cmocka_unit_test(output_errors), cmocka_unit_test(divergence),
+        cmocka_unit_test(every_type),    cmocka_unit_test(changes_alone),
+        cmocka_unit_test(drawn_designs), cmocka_unit_test(words_up_to_scale),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -92,22 +92,6 @@ ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
 /** An entry of the table, >= 0. */
 double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format);
 
-/* Designs to judge a proxy by. */
-typedef enum asx_proxy_draw_kind {
-    ASX_DRAW_SPREAD, /* one level of damage for all layers, different in every design */
-    ASX_DRAW_MIXED   /* a few layers in formats of much damage, the others in that of the least */
-} asx_proxy_draw_kind;
-
-/**
- * Draws a design by lot.
- * @param out     a design of the network's layers, asx_design_init; its formats are set
- * @param number  of the design, 0, 1, ...; each its own
- * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the design has not one format per layer
- */
-ASX_NODISCARD asx_status asx_proxy_draw(asx_design *out, const asx_proxy *proxy,
-                                        asx_proxy_draw_kind kind, uint64_t seed, size_t number,
-                                        asx_error *err);
-
 /** Sum over layers of a design's damage: what the map takes. @return as asx_proxy_design */
 ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy,
                                                  const asx_design *design, asx_error *err);
