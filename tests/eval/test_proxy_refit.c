@@ -24,7 +24,7 @@ static asx_proxy *make(const double factor[LAYERS], double knee, double power)
                      .ceiling = 82,
                      .knee = knee,
                      .power = power};
-    CHECK_OK(asx_proxy_find_type(&p->type, "error", &err), err);
+    CHECK_OK(asx_proxy_find_type(&p->type, "scaled", &err), err);
     for (size_t f = 0; f < FORMATS; f++)
         CHECK_OK(asx_format_parse(&p->format[f], TEXT[f], &err), err);
     for (size_t l = 0; l < LAYERS; l++)

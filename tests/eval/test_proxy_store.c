@@ -27,8 +27,9 @@ static void start(fixture *f)
         CHECK_OK(asx_format_parse(&f->format[i], FORMATS[i], &err), err);
     CHECK_OK(asx_calibration_new(&f->calibration, f->net, f->data, images, NULL, &err), err);
     CHECK_OK(asx_measure_new(&f->measure, f->calibration, f->data, all, &err), err);
-    CHECK_OK(asx_proxy_new(&f->proxy, "scaled", f->calibration, f->data, images, f->format, N, &err),
-             err);
+    CHECK_OK(
+        asx_proxy_new(&f->proxy, "scaled", f->calibration, f->data, images, f->format, N, &err),
+        err);
     CHECK_OK(asx_proxy_fit(NULL, f->proxy, f->measure, 1, &err), err);
     CHECK_OK(asx_proxy_save(&bytes, &f->n, f->proxy, &err), err);
     f->bytes = bytes;
