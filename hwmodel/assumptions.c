@@ -144,7 +144,7 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
     say(out, "node", m->technology->node_nm, "nm", "technology");
     say(out, "supply", m->technology->voltage, "V", "technology");
     say(out, "clock", 1000 / m->cycle_ns, "MHz",
-        "parameter; lanes are pipelined to meet it, pipeline registers are not counted");
+        "parameter; lanes slower than it are taken as pipelined, registers for it are not counted");
     say(out, "lanes", m->lanes, "", from_parameter);
     say(out, "columns", m->columns, "output channels", from_parameter);
     say(out, "depth", m->depth, "products per sum", "lanes / columns");

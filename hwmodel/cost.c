@@ -122,14 +122,37 @@ static void layer_cost(asx_cost *out, whole *w, const asx_job *job)
         out->energy_pj += part[p];
 }
 
+/* Words beyond those that lanes were fitted to are refused unless asked for. */
+static asx_status check_reach(const asx_machine *m, const asx_job *job, asx_error *err)
+{
+    const asx_terms_range *range;
+    unsigned bits;
+    const char *beyond = m->extrapolate
+                             ? NULL
+                             : asx_lane_beyond(&range, &bits, &job->weight, &job->activation,
+                                               m->technology, &m->style);
+    return beyond
+               ? asx_fail(err, ASX_EINVAL,
+                          "layer '%s': %s of %u bits are beyond the %u to %u bits that technology "
+                          "'%s' was fitted to (line %lu); machine parameter extrapolate=1 allows "
+                          "it",
+                          job->layer->name, beyond, bits, range->low, range->high,
+                          m->technology->name, range->line)
+               : ASX_OK;
+}
+
 static asx_status job_of(asx_job *out, const whole *w, size_t i, const asx_format *format,
                          asx_error *err)
 {
     const asx_machine *m = w->machine;
     asx_job_init(out, m, &m->work.layer[i], format);
     w->place->unit(&out->unit, m, out);
+    asx_status status = ASX_OK;
     if (!m->prices || w->place->on_bitlines)
-        return ASX_OK;
+        return status;
+    status = check_reach(m, out, err);
+    if (status != ASX_OK)
+        return status;
     asx_operands operands = asx_machine_operands(m, &m->work.layer[i]);
     operands.hold = (unsigned)fmax(1, fmin(w->place->hold(m), out->n_pixels));
     return asx_lane_price_get(&out->price, m->prices, &out->weight, &out->activation,

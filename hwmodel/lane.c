@@ -44,6 +44,22 @@ asx_status asx_lane_style_check(const asx_lane_style *style, const asx_technolog
     return ASX_OK;
 }
 
+const char *asx_lane_beyond(const asx_terms_range **range, unsigned *bits, const asx_word *weight,
+                            const asx_word *activation, const asx_technology *technology,
+                            const asx_lane_style *style)
+{
+    static const char *const what[] = {"weights", "activations"};
+    asx_family family = asx_word_is_plain(weight) ? style->exact_family : style->asm_family;
+    const asx_word *const word[] = {weight, activation};
+    for (unsigned k = 0; k < ASX_N_RANGES; k++) {
+        *range = &technology->arithmetic.range[family][style->mapping][k];
+        *bits = word[k]->bits;
+        if (!asx_terms_reach(*range, *bits))
+            return what[k];
+    }
+    return NULL;
+}
+
 asx_status asx_lane_prices_new(asx_lane_prices **out, const asx_technology *technology,
                                const asx_lane_style *style, asx_error *err)
 {

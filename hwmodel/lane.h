@@ -52,6 +52,12 @@ void asx_lane_union_size(double *part, const asx_lane_union *lanes,
 double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,
                                const asx_lane_style *style);
 
+/** The operand whose word is beyond what the style's circuits were fitted to: "weights",
+ * "activations"; NULL: none. @param range, bits  set with it */
+const char *asx_lane_beyond(const asx_terms_range **range, unsigned *bits, const asx_word *weight,
+                            const asx_word *activation, const asx_technology *technology,
+                            const asx_lane_style *style);
+
 /** Whether the technology has the style's families: ASX_OK; ASX_EINVAL names the missing one. */
 ASX_NODISCARD asx_status asx_lane_style_check(const asx_lane_style *style,
                                               const asx_technology *technology, asx_error *err);

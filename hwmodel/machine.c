@@ -30,7 +30,7 @@ const asx_param_spec asx_machine_params[] = {
     {"off_chip_bits", false, 32, 0.01, 4096, "bits/cycle", "bandwidth of off-chip memory"},
     {"clock_mhz", false, 500, 1, 10000, "MHz", "clock"},
     {"extrapolate", true, 0, 0, 1, "",
-     "memories beyond the technology's rows: refused (0) or extrapolated and marked (1)"},
+     "words and memories beyond the technology's rows: refused (0) or extrapolated and marked (1)"},
     {"line_buffer", true, 0, 0, 1, "",
      "activations are read once per tile of columns into a buffer of as many lines as the largest "
      "kernel has (1), or once per kernel position (0)"},

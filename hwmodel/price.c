@@ -30,7 +30,7 @@ asx_status asx_fault_check(const asx_fault *fault, const asx_technology *technol
     const asx_model *model = &technology->model[fault->component][fault->quantity];
     return asx_fail(err, ASX_EINVAL,
                     "%s:%zu: %s of '%s' at (%g, %g) is beyond the rows in lines %zu to %zu, which "
-                    "reach from (%g, %g) to (%g, %g)",
+                    "reach from (%g, %g) to (%g, %g); machine parameter extrapolate=1 allows it",
                     technology->name, model->first_line, asx_quantity_text(fault->quantity),
                     asx_component_text(fault->component), fault->x, fault->y, model->first_line,
                     model->last_line, model->low[0], model->low[1], model->high[0], model->high[1]);

@@ -11,6 +11,7 @@ typedef enum asx_row_kind {
     ASX_ROW_PROPERTY, /* of the technology itself */
     ASX_ROW_SIZE,     /* a component of some size */
     ASX_ROW_TERM,     /* a coefficient of multiply-accumulate units */
+    ASX_ROW_RANGE,    /* the words that such coefficients were fitted to */
     ASX_ROW_LEFT_OUT  /* how far such coefficients, or a component's model, are off */
 } asx_row_kind;
 
@@ -31,6 +32,7 @@ typedef struct asx_row {
     asx_mapping mapping;
     asx_term term;
     asx_measure measure;
+    unsigned range;
     double x, y, value; /* in pJ, um2, nW, ns, ps */
     const char *unit;
 } asx_row;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "dse/word.h"
 #include "technology_private.h"
 
 /* The columns of the file. */
@@ -118,13 +119,20 @@ static asx_status read_term(asx_row *row, const reader *r, size_t i)
 {
     if (!asx_terms_parse(&row->family, &row->mapping, &row->term, cell(r, i, COMPONENT)))
         return refuse(r, i, ASX_EPARSE, COMPONENT, "is not a term FAMILY.MAPPING/TERM");
-    row->kind = ASX_ROW_TERM;
+    for (row->range = 0; row->range < ASX_N_RANGES; row->range++)
+        if (row->term == ASX_N_TERMS &&
+            strcmp(cell(r, i, QUANTITY), asx_range_text(row->range)) == 0)
+            break;
+    row->kind = row->range < ASX_N_RANGES ? ASX_ROW_RANGE : ASX_ROW_TERM;
+    if (row->kind == ASX_ROW_RANGE)
+        return ASX_OK;
     if (!asx_measure_parse(&row->measure, cell(r, i, QUANTITY)))
         return refuse(r, i, ASX_EPARSE, QUANTITY,
-                      "is not one of energy, settled, area, leakage, delay");
+                      "is not one of energy, settled, area, leakage, delay, and for a whole family "
+                      "weight_bits, activation_bits");
     if ((row->term == ASX_N_TERMS) != (row->use == ASX_USE_LEFT_OUT))
         return refuse(r, i, ASX_EPARSE, COMPONENT,
-                      "must name a term, or stand in a row for use left-out");
+                      "must name a term, or stand in a row for use left-out or of a range");
     return ASX_OK;
 }
 
@@ -159,6 +167,8 @@ static bool same_row(const asx_row *a, const asx_row *b)
 {
     if (a->kind != b->kind || a->use != b->use || a->kind == ASX_ROW_PROPERTY)
         return false;
+    if (a->kind == ASX_ROW_RANGE)
+        return a->family == b->family && a->mapping == b->mapping && a->range == b->range;
     if (a->kind == ASX_ROW_TERM)
         return a->family == b->family && a->mapping == b->mapping && a->term == b->term &&
                a->measure == b->measure;
@@ -214,6 +224,29 @@ static asx_status read_coefficient(asx_row *row, const reader *r, size_t i)
     return ASX_OK;
 }
 
+/* Words from x to `value` bits. */
+static asx_status read_range(asx_row *row, const reader *r, size_t i)
+{
+    asx_terms_range *range = &r->tech->arithmetic.range[row->family][row->mapping][row->range];
+    asx_status status =
+        asx_csv_number(&row->x, r->tech->csv, i, r->column[X], 1, ASX_WORD_BITS_MAX, r->err);
+    if (status == ASX_OK)
+        status = read_size(&row->y, r, i, Y, false);
+    if (status == ASX_OK)
+        status = asx_csv_number(&row->value, r->tech->csv, i, r->column[VALUE], row->x,
+                                ASX_WORD_BITS_MAX, r->err);
+    if (status != ASX_OK)
+        return status;
+    row->unit = "bits";
+    if (strcmp(cell(r, i, UNIT), row->unit) != 0)
+        return refuse(r, i, ASX_EPARSE, UNIT, "is not bits");
+    if (row->use == ASX_USE_CHECK || row->use == ASX_USE_LEFT_OUT)
+        return refuse(r, i, ASX_EINVAL, USE, "is not for a range");
+    *range =
+        (asx_terms_range){(unsigned)row->x, (unsigned)row->value, asx_csv_line(r->tech->csv, i)};
+    return ASX_OK;
+}
+
 static asx_status read_sizes(asx_row *row, const reader *r, size_t i)
 {
     unsigned n_sizes = asx_component_n_sizes(row->component);
@@ -231,11 +264,14 @@ static asx_status read_row(const reader *r, size_t i)
     asx_status status = read_names(row, r, i);
     if (status != ASX_OK || row->kind == ASX_ROW_PROPERTY)
         return status;
-    if (row->use == ASX_USE_LEFT_OUT) {
+    if (row->use == ASX_USE_LEFT_OUT && row->kind != ASX_ROW_RANGE) {
         row->kind = ASX_ROW_LEFT_OUT;
         return read_left_out(row, r, i);
     }
-    status = row->kind == ASX_ROW_TERM ? read_coefficient(row, r, i) : read_sizes(row, r, i);
+    if (row->kind == ASX_ROW_RANGE)
+        status = read_range(row, r, i);
+    else
+        status = row->kind == ASX_ROW_TERM ? read_coefficient(row, r, i) : read_sizes(row, r, i);
     return status == ASX_OK ? check_duplicate(r, i) : status;
 }
 

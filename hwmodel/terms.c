@@ -87,6 +87,16 @@ bool asx_measure_parse(asx_measure *out, const char *text)
     return false;
 }
 
+const char *asx_range_text(unsigned range)
+{
+    return range == ASX_RANGE_WEIGHT ? "weight_bits" : "activation_bits";
+}
+
+bool asx_terms_reach(const asx_terms_range *range, unsigned bits)
+{
+    return range->line == 0 || (bits >= range->low && bits <= range->high);
+}
+
 double asx_terms_value(const asx_terms *terms, const double *amount)
 {
     double sum = 0;

@@ -112,8 +112,17 @@ typedef struct asx_terms {
     double coefficient[ASX_N_TERMS];
 } asx_terms;
 
+/* Bits of the words that coefficients were fitted to. `line` 0: not said, they are for all. */
+typedef struct asx_terms_range {
+    unsigned low, high;
+    unsigned long line;
+} asx_terms_range;
+
+enum { ASX_RANGE_WEIGHT, ASX_RANGE_ACTIVATION, ASX_N_RANGES };
+
 typedef struct asx_arithmetic {
     asx_terms terms[ASX_N_FAMILIES][ASX_N_MAPPINGS][ASX_N_MEASURES];
+    asx_terms_range range[ASX_N_FAMILIES][ASX_N_MAPPINGS][ASX_N_RANGES];
 } asx_arithmetic;
 
 const char *asx_term_text(asx_term term);
@@ -126,6 +135,11 @@ const char *asx_measure_unit(asx_measure measure); /* "pJ" */
 /** Reads "flat.fa" or "flat.fa/sign"; `term` is ASX_N_TERMS for the former. False: neither. */
 bool asx_terms_parse(asx_family *family, asx_mapping *mapping, asx_term *term, const char *text);
 bool asx_measure_parse(asx_measure *out, const char *text);
+
+const char *asx_range_text(unsigned range); /* "weight_bits" */
+
+/** Whether a range, if there is one, holds a number of bits. */
+bool asx_terms_reach(const asx_terms_range *range, unsigned bits);
 
 /** Sum of coefficient x amount. @param amount  [ASX_N_TERMS] */
 double asx_terms_value(const asx_terms *terms, const double *amount);

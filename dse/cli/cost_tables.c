@@ -166,12 +166,14 @@ static void add_new_lines(table *t, char *text, const char *known)
     }
 }
 
-/* All of the placement's, then what is different for the baseline. */
-static asx_status add_assumptions(table *t, const asx_machine *machine, asx_placement placement,
+/* Warnings, all of the placement's, then what is different for the baseline. */
+static asx_status add_assumptions(table *t, const asx_machine *machine, const asx_design *design,
                                   asx_error *err)
 {
+    const asx_placement placement = design->placement;
     asx_text text = {0}, baseline = {0};
     asx_status st = ASX_OK;
+    asx_machine_warnings(&text, machine, design);
     asx_text_add(&text, "placement %s: %s\n", asx_placement_text(placement),
                  asx_placement_help(placement));
     asx_machine_assumptions(&text, machine, placement);
@@ -211,7 +213,7 @@ asx_status cost_tables_make(table **tables, const asx_machine *machine, const as
             add_summary(tables[0], &s[i], s[BASELINE].total.energy_pj, work);
         add_parts(tables[1], &s[DESIGN].total, &s[BASELINE].total);
         add_layers(tables[2], s, work, asx_params_get(asx_machine_params_of(machine), "lanes"));
-        st = add_assumptions(tables[3], machine, design->placement, err);
+        st = add_assumptions(tables[3], machine, design, err);
     }
     fini_sides(s);
     return st;

@@ -371,6 +371,9 @@ asx_status front_print(const char *database, const front_options *options, const
     else if (st == ASX_OK && !f.feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f.record.limits);
+    if (st == ASX_OK && f.record.machine && strstr(f.record.machine, "extrapolate=1"))
+        fprintf(stderr, "asx: costs may be extrapolated beyond the technology's rows "
+                        "(extrapolate=1); 'asx show' says where\n");
     table_free(t);
     front_fini(&f);
     asx_store_free(store);

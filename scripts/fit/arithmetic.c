@@ -124,11 +124,33 @@ static void write_fit(asx_text *out, const fit *f, const char *data, const scali
                  family, mapping, measure, f->n_left_out, f->worst, f->mean, data, to->note);
 }
 
+/* The words that a family's rows span: what lies beyond is extrapolated. */
+static void write_range(asx_text *out, const asx_reference *reference, asx_family family,
+                        asx_mapping mapping, const char *data, const scaling *to)
+{
+    unsigned low[ASX_N_RANGES] = {ASX_WORD_BITS_MAX, ASX_WORD_BITS_MAX}, high[ASX_N_RANGES] = {0};
+    for (size_t i = 0; i < reference->n_rows; i++) {
+        const asx_reference_row *row = &reference->row[i];
+        const unsigned bits[] = {row->mac.weight.bits, row->mac.activation.bits};
+        if (!row->whole || row->family != family || row->mapping != mapping)
+            continue;
+        for (unsigned k = 0; k < ASX_N_RANGES; k++) {
+            low[k] = bits[k] < low[k] ? bits[k] : low[k];
+            high[k] = bits[k] > high[k] ? bits[k] : high[k];
+        }
+    }
+    for (unsigned k = 0; high[0] > 0 && k < ASX_N_RANGES; k++)
+        asx_text_add(out, "%s.%s,%s,%u,,%u,bits,%s,\"%s; words of the units fitted to\"\n",
+                     asx_family_text(family), asx_mapping_text(mapping), asx_range_text(k), low[k],
+                     high[k], to->use, data);
+}
+
 void arithmetic_write(asx_text *out, const asx_reference *reference, const char *data,
                       const scaling *to)
 {
     for (asx_family family = 0; family < ASX_N_FAMILIES; family++)
-        for (asx_mapping mapping = 0; mapping < ASX_N_MAPPINGS; mapping++)
+        for (asx_mapping mapping = 0; mapping < ASX_N_MAPPINGS; mapping++) {
+            write_range(out, reference, family, mapping, data, to);
             for (asx_measure measure = 0; measure < ASX_N_MEASURES; measure++) {
                 fit f = {.reference = reference,
                          .family = family,
@@ -137,4 +159,5 @@ void arithmetic_write(asx_text *out, const asx_reference *reference, const char 
                 if (run(&f))
                     write_fit(out, &f, data, to);
             }
+        }
 }

@@ -215,13 +215,58 @@ static void extrapolation(void **state)
                 price(&resnet, near_by, "vn: w8a8").energy_pj);
 }
 
+static void warns(const char *const *set, const char *design_text, const char *want)
+{
+    asx_error err;
+    asx_params params = params_of(set);
+    asx_machine *machine = NULL;
+    asx_design design;
+    asx_text text = {0};
+    CHECK_OK(asx_machine_new(&machine, tech, &resnet, &params, &err), err);
+    CHECK_OK(asx_design_parse(&design, design_text, &resnet, &err), err);
+    asx_machine_warnings(&text, machine, &design);
+    if (want ? !text.s || !strstr(text.s, want) : text.n > 0)
+        fail_msg("%s: '%s' instead of '%s'", design_text, text.s ? text.s : "", want ? want : "");
+    asx_text_fini(&text);
+    asx_design_fini(&design);
+    asx_machine_free(machine);
+}
+
+/* Words beyond the fitted ones are refused, or extrapolated and marked; slow lanes and memories are
+ * named. */
+static void warnings(void **state)
+{
+    (void)state;
+    static const char *const slow[] = {"clock_mhz", "100", NULL};
+    static const char *const fast[] = {"clock_mhz", "1000", NULL};
+    static const char *const asked[] = {"extrapolate", "1", "clock_mhz", "100", NULL};
+    asx_error err;
+    asx_machine *machine = NULL;
+    asx_design design;
+    asx_cost cost = {.energy_pj = -1};
+    warns(slow, "vn: w8a8", NULL);
+    warns(fast, "vn: w8{1,3,5,7}a8", "lanes takes");
+    warns(fast, "vn: w8a8", "access to the weight memory");
+    warns(asked, "near: w8a8 fc=w3{1}a8", "layer 'fc': weights of 3 bits are EXTRAPOLATED");
+    warns(asked, "near: w8a13", "activations of 13 bits are EXTRAPOLATED");
+    warns(asked, "in: w3{1}a8", NULL); /* products on bit-lines are no fitted lanes */
+    CHECK_OK(asx_machine_new(&machine, tech, &resnet, NULL, &err), err);
+    CHECK_OK(asx_design_parse(&design, "near: w8a8 fc=w13a8", &resnet, &err), err);
+    CHECK_FAIL(asx_machine_cost(&cost, NULL, machine, &design, &err), ASX_EINVAL, err);
+    assert_non_null(strstr(err.message, "layer 'fc': weights of 13 bits"));
+    assert_non_null(strstr(err.message, "extrapolate=1"));
+    assert_true(cost.energy_pj == -1);
+    asx_design_fini(&design);
+    asx_machine_free(machine);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(saving_of_a_mac), cmocka_unit_test(saving_of_a_system),
         cmocka_unit_test(memory_decides),  cmocka_unit_test(joint_codes),
         cmocka_unit_test(operands),        cmocka_unit_test(operands_of_layers),
-        cmocka_unit_test(line_buffer),     cmocka_unit_test(refusal),
-        cmocka_unit_test(extrapolation)};
+        cmocka_unit_test(line_buffer),     cmocka_unit_test(warnings),
+        cmocka_unit_test(refusal),         cmocka_unit_test(extrapolation)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -70,6 +70,12 @@ ASX_NODISCARD asx_status asx_machine_baseline(asx_cost *total, asx_cost *layer,
  *  (source or reason)". The baseline's are those of vn. */
 void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement);
 
+/**
+ * Appends what to know of a design's costs: words and memories that are extrapolated beyond the
+ * technology's rows, lanes and memories that are slower than the clock. One line each; often none.
+ */
+void asx_machine_warnings(asx_text *out, const asx_machine *machine, const asx_design *design);
+
 /** Parameters as they are in force, sizes chosen by the machine filled in. */
 const asx_params *asx_machine_params_of(const asx_machine *machine);
 

@@ -14,6 +14,7 @@
  * bitline    energy                  cells            -
  * wire       energy                  bit mm           -
  * dram       energy                  bits             -
+ * FAMILY.MAPPING  weight_bits activation_bits  lowest  -   (the words it was fitted to, to `value`)
  * FAMILY.MAPPING/TERM  energy settled area leakage delay  -  -   (a coefficient, hwmodel/terms.h)
  *
  * Units: energy and write in fJ, pJ, nJ per operation or access; area in um2, mm2; leakage in nW,
