@@ -30,6 +30,7 @@ asx_status asx_batch_new(asx_batch **out, const asx_search *config, size_t capac
     batch->start_s = omp_get_wtime();
     batch->chunk_size = 1;
     asx_point_set_init(&batch->seen, asx_space_n_genes(config->space));
+    asx_volume_init(&batch->volume, config->reference, config->n_objectives);
     omp_init_lock(&batch->lock);
     *out = batch;
     return ASX_OK;
@@ -41,6 +42,7 @@ void asx_batch_free(asx_batch *batch)
         return;
     omp_destroy_lock(&batch->lock);
     asx_point_set_fini(&batch->seen);
+    asx_volume_fini(&batch->volume);
     free(batch->entry);
     free(batch);
 }
@@ -91,6 +93,23 @@ static asx_status book(asx_batch *batch, asx_batch_entry *e, asx_error *err)
     return ASX_OK;
 }
 
+/* With the lock held. @param objective  of a new feasible point, or NULL @param force  be exact */
+static asx_status watch_volume(asx_batch *batch, const double *objective, bool force,
+                               asx_error *err)
+{
+    const asx_search *config = batch->config;
+    double box = 1;
+    if (!config->reference)
+        return ASX_OK;
+    asx_status status = objective ? asx_volume_add(&batch->volume, objective, err) : ASX_OK;
+    if (status == ASX_OK)
+        status = asx_volume_refresh(&batch->volume, batch->archive, omp_get_wtime(), force, err);
+    for (size_t i = 0; i < config->n_objectives; i++)
+        box *= config->reference[i];
+    batch->progress->hypervolume = batch->volume.value / box;
+    return status;
+}
+
 /* With the lock held: the archive and the observer learn of a booked entry. */
 static asx_status publish(asx_batch *batch, const asx_batch_entry *e, asx_error *err)
 {
@@ -111,6 +130,9 @@ static asx_status publish(asx_batch *batch, const asx_batch_entry *e, asx_error 
     if (asx_archive_feasible(batch->archive))
         asx_archive_front(batch->archive, &progress->front);
     progress->elapsed_s = omp_get_wtime() - batch->start_s;
+    status = watch_volume(batch, violation > 0 ? NULL : objective, false, err);
+    if (status != ASX_OK)
+        return status;
     const asx_observer *observer = config->observer;
     return observer ? observer->progress(observer->state, progress, err) : ASX_OK;
 }
@@ -238,6 +260,11 @@ static bool all_done(const asx_batch *batch)
         if (!atomic_load(&batch->entry[i].done))
             return false;
     return true;
+}
+
+asx_status asx_batch_end(asx_batch *batch, asx_error *err)
+{
+    return watch_volume(batch, NULL, true, err);
 }
 
 asx_status asx_batch_run(asx_batch *batch, const asx_gene *point, size_t n, bool *interrupted,

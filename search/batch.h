@@ -26,4 +26,7 @@ void asx_batch_free(asx_batch *batch);
 ASX_NODISCARD asx_status asx_batch_run(asx_batch *batch, const asx_gene *point, size_t n,
                                        bool *interrupted, asx_error *err);
 
+/** When all batches are done: brings the progress' hypervolume up to date. */
+ASX_NODISCARD asx_status asx_batch_end(asx_batch *batch, asx_error *err);
+
 #endif

@@ -8,6 +8,7 @@
 #include "batch.h"
 #include "dse/text.h"
 #include "point_set.h"
+#include "volume.h"
 
 typedef struct asx_batch_entry {
     const asx_gene *point;
@@ -27,9 +28,10 @@ struct asx_batch {
     double start_s;
     asx_batch_entry *entry;
     asx_point_set seen;
-    omp_lock_t lock; /* guards the ledger, and all of the following but `halt` */
-    size_t n;        /* entries of this batch */
-    size_t settled;  /* so many are booked and archived */
+    asx_volume volume; /* guarded by the lock */
+    omp_lock_t lock;   /* guards the ledger, and all of the following but `halt` */
+    size_t n;          /* entries of this batch */
+    size_t settled;    /* so many are booked and archived */
     double unbooked_s;
     bool broken;    /* broken: ledger or observer failed, so no more of them */
     size_t culprit; /* the entry whose failure is reported */

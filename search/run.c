@@ -180,6 +180,8 @@ asx_status asx_search_run(asx_search_outcome *out, const asx_search *config, asx
     status = run_init(&r, config, err);
     while (status == ASX_OK && !r.ended)
         status = step(&r, err);
+    if (status == ASX_OK)
+        status = asx_batch_end(r.batch, err);
     asx_text report = {0};
     if (status == ASX_OK && config->searcher->report)
         config->searcher->report(&report, r.state);

@@ -47,6 +47,8 @@ static void print_summary(const explore_result *r, const char *database)
         fprintf(stderr, "; measured %zu, reported %zu", r->measured, r->reported);
     if (r->trained)
         fprintf(stderr, "; trained %zu", r->trained);
+    if (r->reference)
+        fprintf(stderr, "; hypervolume %.4f of %s", r->progress.hypervolume, r->reference);
     if (r->report)
         fprintf(stderr, "\n%s", r->report);
     fprintf(stderr, "\nstored in %s\n", database);

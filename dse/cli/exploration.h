@@ -6,6 +6,7 @@
 #include "explore.h"
 #include "front.h"
 #include "progress.h"
+#include "reference.h"
 #include "results/store.h"
 
 /* A run in progress: the workbench's campaign in an open database. */
@@ -40,6 +41,7 @@ typedef struct exploration_desk {
     asx_evaluator evaluator;
     asx_ledger ledger;
     bool baseline_known; /* it was in the ledger before */
+    reference reference; /* of the campaign's hypervolumes */
 } exploration_desk;
 
 /**

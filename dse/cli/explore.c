@@ -109,5 +109,6 @@ void explore_result_fini(explore_result *result)
 {
     free(result->space_size);
     free(result->report);
+    free(result->reference);
     *result = (explore_result){0};
 }

@@ -20,6 +20,7 @@ typedef struct explore_result {
     asx_progress progress;
     size_t measured, reported; /* designs of the front measured on select and report images */
     size_t trained;            /* designs trained and measured */
+    char *reference;           /* point that the hypervolume is against; owned, may be NULL */
     char *space_size;          /* number of designs in the space; owned */
     char *report;              /* what the searcher vouches for; owned, may be NULL */
 } explore_result;

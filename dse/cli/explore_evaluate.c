@@ -38,22 +38,24 @@ static asx_status make_evaluator(asx_evaluator *out, exploration *x, const asx_s
 }
 
 /* The baseline need not be in the space, so it is found or evaluated by itself. */
-static asx_status evaluate_baseline(exploration_desk *desk, const asx_workload *work,
-                                    asx_error *err)
+static asx_status evaluate_baseline(exploration_desk *desk, const workbench *w, asx_error *err)
 {
     const asx_ledger *ledger = &desk->ledger;
     asx_evaluation e = {0};
     asx_design design = {0};
-    asx_status st =
-        ledger->find(ledger->state, exploration_baseline, &e, &desk->baseline_known, err);
-    if (st < 0 || desk->baseline_known)
-        return st;
-    st = asx_design_parse(&design, exploration_baseline, work, err);
+    asx_status st = ASX_OK;
+    if (ledger->find)
+        st = ledger->find(ledger->state, exploration_baseline, &e, &desk->baseline_known, err);
+    if (st == ASX_OK && !desk->baseline_known) {
+        st = asx_design_parse(&design, exploration_baseline, workbench_workload(w), err);
+        if (st == ASX_OK)
+            st = asx_evaluator_run(&desk->evaluator, &design, &e, err);
+        if (st == ASX_OK && ledger->book)
+            st = ledger->book(ledger->state, exploration_baseline, &design, &e, err);
+        asx_design_fini(&design);
+    }
     if (st == ASX_OK)
-        st = asx_evaluator_run(&desk->evaluator, &design, &e, err);
-    if (st == ASX_OK)
-        st = ledger->book(ledger->state, exploration_baseline, &design, &e, err);
-    asx_design_fini(&design);
+        desk->reference = reference_of(w->campaign, &e);
     return st;
 }
 
@@ -66,15 +68,14 @@ asx_status exploration_desk_init(exploration_desk *desk, exploration *x, asx_tie
     if (st == ASX_OK)
         st = asx_store_ledger(&desk->ledger, x->store, x->campaign, &desk->inputs,
                               tier == ASX_TIER_PROXY ? CHEAP : 1, err);
-    if (st == ASX_OK)
-        st = evaluate_baseline(desk, workbench_workload(x->w), err);
-    return st;
+    return st == ASX_OK ? evaluate_baseline(desk, x->w, err) : st;
 }
 
 asx_status exploration_desk_predict(exploration_desk *desk, exploration *x, asx_error *err)
 {
     *desk = (exploration_desk){.inputs = exploration_inputs(x->w, ASX_TIER_PROXY, SUBSET_SELECT)};
-    return make_evaluator(&desk->evaluator, x, &desk->inputs, SUBSET_SELECT, err);
+    const asx_status st = make_evaluator(&desk->evaluator, x, &desk->inputs, SUBSET_SELECT, err);
+    return st == ASX_OK ? evaluate_baseline(desk, x->w, err) : st;
 }
 
 void exploration_desk_fini(exploration_desk *desk)
@@ -92,6 +93,7 @@ asx_search exploration_search(exploration *x, exploration_desk *desk)
                         .n_objectives = c->n_objectives,
                         .limits = c->limits,
                         .evaluator = &desk->evaluator,
+                        .reference = desk->reference.value,
                         .ledger = desk->ledger.book ? &desk->ledger : NULL,
                         .observer = &x->observer,
                         .threads = x->options->threads,

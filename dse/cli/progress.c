@@ -23,21 +23,22 @@ static asx_status on_progress(void *state, const asx_progress *p, asx_error *err
     line->last_s = p->elapsed_s;
     line->shown = true;
     const size_t done = p->evaluated + p->recalled;
+    const uint64_t total = p->budget ? p->budget : line->expected;
     fprintf(stderr, "\r\033[K%s%s%zu", line->label ? line->label : "", line->label ? ": " : "",
             done);
-    if (p->budget)
-        fprintf(stderr, "/%zu", p->budget);
+    if (total)
+        fprintf(stderr, "/%llu", (unsigned long long)total);
     fprintf(stderr, " designs");
     if (p->recalled)
         fprintf(stderr, " (%zu known before)", p->recalled);
     if (p->evaluated >= SETTLE && p->elapsed_s > 0) {
         const double rate = (double)p->evaluated / p->elapsed_s;
         fprintf(stderr, ", %.3g/s", rate);
-        if (p->budget > done)
-            print_left((double)(p->budget - done) / rate);
+        if (total > done)
+            print_left((double)(total - done) / rate);
     }
     if (!line->label)
-        fprintf(stderr, ", front %zu", p->front);
+        fprintf(stderr, ", front %zu, hypervolume %.4f", p->front, p->hypervolume);
     fflush(stderr);
     return ASX_OK;
 }
@@ -51,6 +52,12 @@ void progress_init(progress_line *line, asx_observer *out)
 void progress_label(progress_line *line, const char *label)
 {
     line->label = label;
+}
+
+void progress_expect(progress_line *line, uint64_t total)
+{
+    enum { MOST = 100000000 }; /* of larger spaces nobody waits for the end */
+    line->expected = total <= MOST ? total : 0;
 }
 
 void progress_end(progress_line *line)

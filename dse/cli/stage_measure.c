@@ -79,6 +79,7 @@ asx_status stage_measure_designs(size_t *done, exploration *x, const char *label
         st = encode(point, &config.n_start, x->w, design, n, err);
     config.budget = config.n_start;
     progress_label(&x->line, label);
+    progress_expect(&x->line, config.n_start);
     if (st == ASX_OK && config.n_start > 0)
         st = asx_search_run(&outcome, &config, err);
     progress_end(&x->line);

@@ -69,16 +69,9 @@ static asx_status solve(rounds_front *out, bool *interrupted, exploration *x, si
 static asx_status make_reference(reference *out, exploration *x, asx_error *err)
 {
     exploration_desk desk = {0};
-    asx_design design = {0};
-    asx_evaluation e;
-    asx_status st = exploration_desk_predict(&desk, x, err);
+    const asx_status st = exploration_desk_predict(&desk, x, err);
     if (st == ASX_OK)
-        st = asx_design_parse(&design, exploration_baseline, workbench_workload(x->w), err);
-    if (st == ASX_OK)
-        st = asx_evaluator_run(&desk.evaluator, &design, &e, err);
-    if (st == ASX_OK)
-        *out = reference_of(x->w->campaign, &e);
-    asx_design_fini(&design);
+        *out = desk.reference;
     exploration_desk_fini(&desk);
     return st;
 }

@@ -38,6 +38,22 @@ static asx_status store_report(exploration *x, const char *report, asx_error *er
     return asx_store_cache_put(x->store, key, report, strlen(report) + 1, err);
 }
 
+/* The hypervolume that progress told is against this point. */
+static asx_status keep_reference(explore_result *result, exploration *x, const reference *ref,
+                                 asx_error *err)
+{
+    char key[64];
+    asx_text text = {0};
+    reference_print(&text, ref);
+    snprintf(key, sizeof key, "reference/%lld", (long long)x->campaign);
+    asx_status st = text.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a reference point")
+                                : asx_store_cache_put(x->store, key, text.s, text.n, err);
+    if (st == ASX_OK)
+        st = asx_text_take(&result->reference, &text, err);
+    asx_text_fini(&text);
+    return st;
+}
+
 static void take_outcome(explore_result *result, asx_search_outcome *outcome)
 {
     result->end = outcome->end;
@@ -59,6 +75,9 @@ asx_status stage_solve(asx_search_outcome *outcome, exploration *x, exploration_
         config.model = st == ASX_OK ? separable_model_of(model) : NULL;
     }
     progress_label(&x->line, label);
+    progress_expect(&x->line, config.budget || !config.searcher || config.searcher->wants_model
+                                  ? 0
+                                  : asx_space_size(x->w->space));
     if (st == ASX_OK)
         st = asx_search_run(outcome, &config, err);
     progress_end(&x->line);
@@ -80,6 +99,8 @@ asx_status stage_search(explore_result *result, exploration *x, asx_error *err)
         st = asx_store_flush(x->store, err);
     if (st == ASX_OK)
         st = store_report(x, outcome.report, err);
+    if (st == ASX_OK)
+        st = keep_reference(result, x, &desk.reference, err);
     if (st == ASX_OK)
         take_outcome(result, &outcome);
     asx_search_outcome_fini(&outcome);

@@ -109,7 +109,7 @@ static void test_run(void **state)
     sample_path(path, sizeof path, "x.db");
     asx_store *store = open_store(path, ASX_STORE_CREATE);
     int64_t campaign = sample_campaign(store, "a");
-    asx_progress progress = {10, 7, 2, 1, 100, 5, 0.5};
+    asx_progress progress = {10, 7, 2, 1, 100, 5, 0.25, 0.5};
     const asx_run_record record = {"0.1", "by hand", "abacus", 2, 4711, "t0"};
     CHECK_OK(asx_run_begin(&run, store, campaign, &record, &err), err);
     assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped IS NULL AND version = "

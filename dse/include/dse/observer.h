@@ -7,12 +7,14 @@
 #include "dse/error.h"
 
 typedef struct asx_progress {
-    size_t asked;      /* points the searcher proposed so far */
-    size_t evaluated;  /* designs evaluated in this process */
-    size_t recalled;   /* designs whose evaluation the ledger already had */
-    size_t duplicates; /* points that decoded to a design seen before in this run */
-    size_t budget;     /* designs to reach in all; 0 = no limit known */
-    size_t front;      /* designs on the feasible front so far */
+    size_t asked;       /* points the searcher proposed so far */
+    size_t evaluated;   /* designs evaluated in this process */
+    size_t recalled;    /* designs whose evaluation the ledger already had */
+    size_t duplicates;  /* points that decoded to a design seen before in this run */
+    size_t budget;      /* designs to reach in all; 0 = no limit known */
+    size_t front;       /* designs on the feasible front so far */
+    double hypervolume; /* of that front, as a share of the box below the reference point, when it
+                         * was last computed; 0 without a reference point */
     double elapsed_s;
 } asx_progress;
 

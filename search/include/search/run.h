@@ -32,6 +32,8 @@ typedef struct asx_search {
                                  * separate */
     const asx_gene *start;      /* [n_start][n_genes]: for searchers that begin with points */
     size_t n_start;
+    const double *reference;      /* [n_objectives] > 0, of the hypervolume that observers are told;
+                                   * NULL: they are told none */
     const asx_ledger *ledger;     /* may be NULL */
     const asx_observer *observer; /* may be NULL */
     size_t budget;             /* distinct designs in all, recalled ones included; 0 = no limit */
