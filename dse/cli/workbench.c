@@ -289,7 +289,8 @@ uint64_t workbench_accuracy_key(const workbench *w, asx_tier tier, workbench_sub
     h = add_calibration(h, &w->campaign->calibration);
     if (tier != ASX_TIER_PROXY)
         return h;
-    /* a proxy's fit depends on the seed and on the formats it was made for */
+    /* a proxy's fit depends on its type, on the seed and on the formats it was made for */
+    h = add_text(h, asx_proxy_type_name(asx_proxy_n_types() - 1));
     size_t n = 0;
     const asx_format *format = asx_space_formats(w->space, &n);
     asx_text text = {0};
