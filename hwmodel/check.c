@@ -9,14 +9,9 @@
 #include "reference.h"
 #include "technology_private.h"
 
-typedef struct pair {
-    double model, value;
-} pair;
-
 /* A group that is being filled. */
 typedef struct group {
-    asx_check check;
-    pair *pair;
+    asx_check check; /* with its pairs */
     size_t capacity;
 } group;
 
@@ -53,11 +48,12 @@ static asx_status add(checker *c, const char *what, const char *quantity, const 
         g->check.n_beyond++;
         return ASX_OK;
     }
-    pair *grown = g ? asx_array_grow(g->pair, &g->capacity, g->check.n + 1, sizeof *grown) : NULL;
+    asx_check_pair *grown =
+        g ? asx_array_grow(g->check.pair, &g->capacity, g->check.n + 1, sizeof *grown) : NULL;
     if (!grown)
         return asx_fail(c->err, ASX_ENOMEM, "no memory to check a technology");
-    g->pair = grown;
-    grown[g->check.n++] = (pair){model, value};
+    g->check.pair = grown;
+    grown[g->check.n++] = (asx_check_pair){model, value, line};
     double error = 100 * (model / value - 1);
     g->check.mean += fabs(error);
     g->check.bias += error;
@@ -68,17 +64,17 @@ static asx_status add(checker *c, const char *what, const char *quantity, const 
     return ASX_OK;
 }
 
-static double tau_of(const group *g)
+static double tau_of(const asx_check *c)
 {
     double sum = 0, pairs = 0;
-    for (size_t i = 0; i < g->check.n; i++) {
+    for (size_t i = 0; i < c->n; i++) {
         for (size_t j = 0; j < i; j++, pairs++) {
             double order =
-                (g->pair[i].model - g->pair[j].model) * (g->pair[i].value - g->pair[j].value);
+                (c->pair[i].model - c->pair[j].model) * (c->pair[i].value - c->pair[j].value);
             sum += (order > 0) - (order < 0);
         }
     }
-    return g->check.n < 3 ? NAN : sum / pairs;
+    return c->n < 3 ? NAN : sum / pairs;
 }
 
 static asx_status check_units(checker *c, asx_csv *csv)
@@ -178,7 +174,8 @@ static asx_status check_memories(checker *c, const asx_csv *csv)
     return status;
 }
 
-static asx_status hand_over(asx_check **out, size_t *n, const checker *c, const char *path)
+/* The pairs go with it. */
+static asx_status hand_over(asx_check **out, size_t *n, checker *c, const char *path)
 {
     asx_check *all = asx_array_new(c->n + 1, sizeof *all);
     if (!all)
@@ -193,7 +190,8 @@ static asx_status hand_over(asx_check **out, size_t *n, const checker *c, const 
         all[i] = c->group[i].check;
         all[i].mean /= (double)all[i].n;
         all[i].bias /= (double)all[i].n;
-        all[i].tau = tau_of(&c->group[i]);
+        all[i].tau = tau_of(&all[i]);
+        c->group[i].check.pair = NULL;
     }
     *out = all;
     *n = c->n;
@@ -221,8 +219,15 @@ asx_status asx_technology_check(asx_check **out, size_t *n, const asx_technology
     if (status == ASX_OK)
         status = hand_over(out, n, &c, path);
     for (size_t i = 0; i < c.n; i++)
-        free(c.group[i].pair);
+        free(c.group[i].check.pair);
     free(c.group);
     asx_csv_free(csv);
     return status;
+}
+
+void asx_checks_free(asx_check *check, size_t n)
+{
+    for (size_t i = 0; check && i < n; i++)
+        free(check[i].pair);
+    free(check);
 }

@@ -12,7 +12,9 @@
 #include "plot_kinds.h"
 
 static const option_usage usage = {
-    .synopsis = "plot DB [KIND] [-o FILE.svg|png|pdf|txt] [--x NAME] [--y NAME] ...",
+    .synopsis =
+        "plot DB [KIND] | plot technology NAME [--check FILE.csv]  [-o FILE.svg|png|pdf|txt] "
+        "...",
     .about =
         "Draws what a campaign found. Without -o it is drawn in the terminal. SVG shows a design "
         "when the mouse rests on its mark. Needs gnuplot. Kinds:\n"
@@ -24,11 +26,14 @@ static const option_usage usage = {
         "\nlayers: layer by layer, the formats of the front's designs"
         "\nalphabets: layer by layer, how much of the front uses an alphabet"
         "\ntradeoff: fronts by word length and by number of alphabets"
-        "\nhistory: front and hypervolume as evaluations came",
+        "\nhistory: front and hypervolume as evaluations came"
+        "\n'plot technology' draws a technology's models against reference data instead: a table "
+        "of gate-level units or memories, or its own rows; bars are the errors it states",
     .examples = "  asx plot resnet20-cifar10.db\n"
                 "  asx plot resnet20-cifar10.db front -o front.svg\n"
                 "  asx plot resnet20-cifar10.db breakdown -o energy.png\n"
-                "  asx plot resnet20-cifar10.db -o area.pdf --x area --where \"drop < 5\"\n",
+                "  asx plot resnet20-cifar10.db -o area.pdf --x area --where \"drop < 5\"\n"
+                "  asx plot technology nangate45 --check units.csv -o errors.svg\n",
     .min_arguments = 1,
     .max_arguments = 2};
 
@@ -191,15 +196,19 @@ static asx_status draw(request *r, asx_store *store, const front *f, asx_error *
     return st;
 }
 
+static asx_status place(asx_plot_options *plot, asx_error *err)
+{
+    if (plot->path)
+        return asx_plot_format_from_path(&plot->format, plot->path, err);
+    fit_terminal(plot);
+    return ASX_OK;
+}
+
 static asx_status run(request *r, asx_error *err)
 {
     asx_store *store = NULL;
     front f = {0};
-    asx_status st = ASX_OK;
-    if (r->plot.path)
-        st = asx_plot_format_from_path(&r->plot.format, r->plot.path, err);
-    else
-        fit_terminal(&r->plot);
+    asx_status st = place(&r->plot, err);
     if (st == ASX_OK)
         st = asx_store_open(&store, r->db, ASX_STORE_READ, err);
     if (st == ASX_OK)
@@ -226,6 +235,7 @@ static const struct kind *find_kind(const char *name)
 int cmd_plot(int argc, char **argv)
 {
     request r = {0};
+    const char *check = NULL;
     long long labels = 0;
     const option options[] = {
         {.name = "output",
@@ -256,6 +266,11 @@ int cmd_plot(int argc, char **argv)
          .low = 1,
          .high = 1000,
          .help = "name at most so many designs (default: 14)"},
+        {.name = "check",
+         .kind = OPTION_TEXT,
+         .target = &check,
+         .argument = "FILE.csv",
+         .help = "technology: the reference table to hold it against (default: its own rows)"},
         {.name = "script",
          .kind = OPTION_TEXT,
          .target = &r.plot.script,
@@ -266,11 +281,21 @@ int cmd_plot(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    r.kind = find_kind(args.n_arguments > 1 ? args.argument[1] : "front");
-    if (!r.kind)
-        return CMD_USAGE;
     asx_error err = {0};
     r.db = args.argument[0];
     r.plot.labels = (size_t)labels;
+    if (args.n_arguments == 2 && strcmp(r.db, "technology") == 0) {
+        asx_status st = place(&r.plot, &err);
+        if (st == ASX_OK)
+            st = plot_technology(&r.plot, args.argument[1], check, &err);
+        return cmd_end(st, &err);
+    }
+    if (check) {
+        fprintf(stderr, "asx: plot: option '--check' is for 'plot technology NAME'\n");
+        return CMD_USAGE;
+    }
+    r.kind = find_kind(args.n_arguments > 1 ? args.argument[1] : "front");
+    if (!r.kind)
+        return CMD_USAGE;
     return cmd_end(run(&r, &err), &err);
 }

@@ -190,7 +190,7 @@ static asx_status check_one(table **t, const char *name, const char *path, asx_e
         table_number(t[0], check[i].tau);
         table_integer(t[0], (long long)check[i].n_beyond);
     }
-    free(check);
+    asx_checks_free(check, n);
     asx_technology_free(tech);
     return st;
 }

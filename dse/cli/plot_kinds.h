@@ -30,6 +30,13 @@ plot_kind_draw plot_projections; /* each pair of objectives, the third as colour
 ASX_NODISCARD asx_status plot_rounds(const asx_plot_options *options, const plot_source *source,
                                      bool *drawn, asx_error *err);
 
+/**
+ * A technology's models against reference data: a table (see hwmodel/check.h), or its own rows.
+ * @param check  NULL: its own rows
+ */
+ASX_NODISCARD asx_status plot_technology(const asx_plot_options *options, const char *name,
+                                         const char *check, asx_error *err);
+
 /** Names of the front's designs as pictures show them: [n], free with plot_names_free. A long one
  * is cut to its row in the table of the front, the format of most layers and the number of layers
  * that differ: "#12 near: w4{1,3}a8 +7". */

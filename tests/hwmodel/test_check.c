@@ -75,7 +75,7 @@ static void memories(void **state)
             assert_int_equal(check[i].worst_line, want[i].line);
     }
     assert_int_equal(check[4].n_beyond, 3); /* access */
-    free(check);
+    asx_checks_free(check, n);
 }
 
 static void refusals(void **state)

@@ -7,6 +7,12 @@
 #include "dse/error.h"
 #include "hwmodel/technology.h"
 
+/* A row that was compared. */
+typedef struct asx_check_pair {
+    double model, value; /* in the check's unit */
+    size_t line;
+} asx_check_pair;
+
 /* The errors of one group of rows, in percent of the reference. */
 typedef struct asx_check {
     char what[64]; /* "flat.fa nn", "sram itrs-lstp EA" */
@@ -16,7 +22,8 @@ typedef struct asx_check {
     double bias;        /* mean of model / reference - 1 */
     double tau;         /* Kendall's, of model and reference; NAN for fewer than 3 rows */
     size_t worst_line;
-    size_t n_beyond; /* rows that the model does not reach */
+    size_t n_beyond;      /* rows that the model does not reach */
+    asx_check_pair *pair; /* [n] */
 } asx_check;
 
 /**
@@ -27,12 +34,14 @@ typedef struct asx_check {
  * objective, size_bytes, width_bits, read_pj, write_pj, area_mm2, leakage_mw, access_ns; compared
  * by cell type and objective.
  *
- * @param out  free(); written on success
+ * @param out  asx_checks_free; written on success
  * @return ASX_OK; ASX_EIO; ASX_ENOMEM; ASX_ENOTFOUND if no row is of this technology; ASX_EPARSE,
  *         ASX_EINVAL with file, line and column; ASX_EUNSUPPORTED for a table of neither kind
  */
 ASX_NODISCARD asx_status asx_technology_check(asx_check **out, size_t *n,
                                               const asx_technology *technology, const char *path,
                                               asx_error *err);
+
+void asx_checks_free(asx_check *check, size_t n);
 
 #endif
