@@ -1,19 +1,22 @@
-/* NSGA-II: Deb, Pratap, Agarwal and Meyarivan, IEEE TEVC 6 (2), 2002, with operators for formats.
- *
- * Differences from the paper: no point is proposed twice; uniform crossover; a mutated gene is
- * drawn anew or, to stay near, is the nearest of several draws. Constraints: Deb's rule, violation
- * first. Every random number is a function of (seed, child, draw), so batches and threads cannot
- * matter. */
+/* NSGA-II (population.h) with operators for formats. No point is proposed twice. Of the children of
+ * uniform crossover some mutate blindly, to a neighbouring format or to any; the others into the
+ * formats that, by what was learnt of single genes, are best for a mixture of the objectives drawn
+ * for the child. Every random number is a function of (seed, child, draw), so batches and threads
+ * cannot matter. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dse/memory.h"
+#include "effects.h"
+#include "neighbours.h"
 #include "point_set.h"
 #include "population.h"
 #include "sampler.h"
+#include "search/pareto.h"
 #include "searchers.h"
 
-enum { ATTEMPTS = 16, NEAR_DRAWS = 8 };
+enum { ATTEMPTS = 16 };
 
 typedef struct nsga2 {
     const asx_space *space;
@@ -21,19 +24,26 @@ typedef struct nsga2 {
     uint64_t next_draw;
     uint64_t seed;
     size_t n_genes, n_objectives;
-    double crossover, mutation, near;
-    asx_point_set seen;    /* members of the population are numbers of it */
-    asx_population people; /* who was told */
-    size_t *child;         /* [population]: members of the present generation */
+    double crossover, mutation, near, learned;
+    asx_neighbours neighbours;
+    asx_effects effects;
+    double scale[ASX_PARETO_DIMS_MAX]; /* per objective: 1 / its extent among the parents */
+    asx_point_set seen;                /* members of the population are numbers of it */
+    asx_population people;             /* who was told */
+    size_t *child;                     /* [population]: members of the present generation */
     size_t n_children, n_asked;
+    size_t brood;    /* children of a generation */
     uint64_t n_bred; /* children in all: the stream of the next one */
 } nsga2;
 
 static const asx_param_spec params[] = {
     {"population", true, 100, 4, 100000, "designs", "size of a generation"},
+    {"children", true, 0, 0, 100000, "designs",
+     "bred at a time, up to the population; 0 = a quarter of it"},
     {"crossover", false, 0.9, 0, 1, "", "probability that a child has two parents"},
     {"mutation", false, 0, 0, 1, "", "probability that a gene mutates; 0 = one gene on average"},
-    {"near", false, 0.8, 0, 1, "", "share of mutations that go to a similar format"},
+    {"near", false, 0.3, 0, 1, "", "share of blind mutations that go to a neighbouring format"},
+    {"learned", false, 0.25, 0, 1, "", "share of children that mutate by what was learnt"},
     {0},
 };
 
@@ -47,16 +57,23 @@ static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *
     s->crossover = asx_params_get(setup->params, "crossover");
     s->mutation = asx_params_get(setup->params, "mutation");
     s->near = asx_params_get(setup->params, "near");
+    s->learned = asx_params_get(setup->params, "learned");
     if (s->mutation <= 0)
         s->mutation = 1 / (double)s->n_genes;
     asx_sampler_init(&s->sampler, setup->space, setup->seed);
     asx_point_set_init(&s->seen, s->n_genes);
     const size_t population = (size_t)asx_params_get(setup->params, "population");
+    const size_t children = (size_t)asx_params_get(setup->params, "children");
+    s->brood = children == 0 ? (population + 3) / 4 : children < population ? children : population;
     s->child = asx_array_new(population, sizeof *s->child);
     if (!s->child)
         return asx_fail(err, ASX_ENOMEM, "nsga2: out of memory for a population of %zu",
                         population);
-    return asx_population_init(&s->people, population, s->n_objectives, err);
+    asx_status status = asx_neighbours_init(&s->neighbours, setup->space, err);
+    if (status == ASX_OK)
+        status = asx_effects_init(&s->effects, setup->space, s->n_objectives, err);
+    return status == ASX_OK ? asx_population_init(&s->people, population, s->n_objectives, err)
+                            : status;
 }
 
 static void fini(void *state)
@@ -64,53 +81,57 @@ static void fini(void *state)
     nsga2 *s = state;
     asx_point_set_fini(&s->seen);
     asx_population_fini(&s->people);
+    asx_neighbours_fini(&s->neighbours);
+    asx_effects_fini(&s->effects);
     free(s->child);
 }
 
-static unsigned word_distance(const asx_word *a, const asx_word *b)
+/* Another value of a gene: a neighbour's, or any. */
+static asx_status mutate(nsga2 *s, asx_dice *d, size_t gene, asx_gene *value, asx_error *err)
 {
-    unsigned bits = a->bits > b->bits ? a->bits - b->bits : b->bits - a->bits;
-    asx_alphabet_set both = asx_alphabet_set_union(a->set, b->set);
-    unsigned differ = 2 * asx_alphabet_set_count(both) - asx_alphabet_set_count(a->set) -
-                      asx_alphabet_set_count(b->set);
-    return bits + differ + (a->digits != b->digits) + (a->digit_width != b->digit_width);
-}
-
-/* A similar value of a gene: of several draws the one whose format differs least. */
-static asx_gene mutate_near(const nsga2 *s, asx_dice *d, size_t gene, asx_gene old)
-{
-    size_t n, n_choices = asx_space_choices(s->space, gene);
-    const asx_format *format = asx_space_formats(s->space, &n);
-    asx_gene best = old;
-    unsigned least = 0;
-    for (size_t i = 0; i < NEAR_DRAWS; i++) {
-        asx_gene value = (asx_gene)asx_dice_below(d, n_choices);
-        unsigned distance = word_distance(&format[value].weight, &format[old].weight) +
-                            word_distance(&format[value].activation, &format[old].activation);
-        if (value != old && (best == old || distance < least)) {
-            best = value;
-            least = distance;
-        }
+    const asx_gene *near = NULL;
+    size_t n = 0;
+    if (gene > 0 && asx_dice_roll(d) < s->near) {
+        const asx_status status = asx_neighbours_find(&near, &n, &s->neighbours, *value, err);
+        if (status != ASX_OK)
+            return status;
     }
-    return best;
+    *value = n > 0 ? near[asx_dice_below(d, n)]
+                   : (asx_gene)asx_dice_below(d, asx_space_choices(s->space, gene));
+    return ASX_OK;
 }
 
-static void breed(const nsga2 *s, asx_dice *d, asx_gene *child)
+/* The direction in which a child is to improve. */
+static void draw_weights(double *weight, const nsga2 *s, asx_dice *d)
+{
+    for (size_t j = 0; j < s->n_objectives; j++) /* uniform on the simplex, but for a factor */
+        weight[j] = -log(1 - asx_dice_roll(d)) * s->scale[j];
+}
+
+static asx_status breed(nsga2 *s, asx_dice *d, asx_gene *child, asx_error *err)
 {
     size_t pair[2];
+    double weight[ASX_PARETO_DIMS_MAX], rate = s->mutation;
+    asx_status status = ASX_OK;
     asx_population_draw(pair, &s->people, d);
     const asx_gene *mother = s->seen.point + pair[0] * s->n_genes;
     const asx_gene *father = s->seen.point + pair[1] * s->n_genes;
-    bool cross = asx_dice_roll(d) < s->crossover;
-    for (size_t g = 0; g < s->n_genes; g++) {
-        child[g] = cross && asx_dice_roll(d) < 0.5 ? father[g] : mother[g];
-        if (asx_dice_roll(d) >= s->mutation)
-            continue;
-        if (g > 0 && asx_dice_roll(d) < s->near)
-            child[g] = mutate_near(s, d, g, child[g]);
-        else
-            child[g] = (asx_gene)asx_dice_below(d, asx_space_choices(s->space, g));
+    const bool cross = asx_dice_roll(d) < s->crossover, learned = asx_dice_roll(d) < s->learned;
+    if (learned) { /* few genes as a rule, all of them now and then */
+        const double u = asx_dice_roll(d);
+        rate = fmax(rate, u * u);
+        draw_weights(weight, s, d);
     }
+    for (size_t g = 0; status == ASX_OK && g < s->n_genes; g++) {
+        child[g] = cross && asx_dice_roll(d) < 0.5 ? father[g] : mother[g];
+        if (asx_dice_roll(d) >= rate)
+            continue;
+        if (learned)
+            child[g] = asx_effects_choose(&s->effects, g, weight);
+        else
+            status = mutate(s, d, g, &child[g], err);
+    }
+    return status;
 }
 
 /* A new point: bred, or else the next unseen draw. `*added` false: the space is exhausted. */
@@ -120,7 +141,9 @@ static asx_status propose(nsga2 *s, asx_gene *child, bool *added, asx_error *err
     *added = false;
     asx_dice d = {s->seed, ++s->n_bred, 0};
     for (size_t i = 0; ok && !*added && s->people.n_parents > 1 && i < ATTEMPTS; i++) {
-        breed(s, &d, child);
+        const asx_status status = breed(s, &d, child, err);
+        if (status != ASX_OK)
+            return status;
         ok = asx_point_set_add(&s->seen, child, added);
     }
     while (ok && !*added && asx_sampler_point(child, &s->sampler, s->next_draw)) {
@@ -134,7 +157,8 @@ static asx_status next_generation(nsga2 *s, asx_gene *work, asx_error *err)
 {
     s->n_children = s->n_asked = 0;
     bool added = true;
-    while (added && s->n_children < s->people.size) {
+    const size_t want = s->people.n_parents > 0 ? s->brood : s->people.size;
+    while (added && s->n_children < want) {
         const asx_status status = propose(s, work, &added, err);
         if (status != ASX_OK)
             return status;
@@ -161,16 +185,33 @@ static asx_status ask(void *state, size_t max, asx_gene *point, size_t *n, asx_e
     return ASX_OK;
 }
 
+static void measure_extent(nsga2 *s)
+{
+    for (size_t j = 0; j < s->n_objectives; j++) {
+        double low = INFINITY, high = -INFINITY;
+        for (size_t i = 0; i < s->people.n_parents; i++) {
+            const double v = s->people.objective[i * s->n_objectives + j];
+            low = fmin(low, v);
+            high = fmax(high, v);
+        }
+        s->scale[j] = high > low ? 1 / (high - low) : 1;
+    }
+}
+
 static asx_status tell(void *state, size_t n, const asx_gene *point, const double *objective,
                        const double *violation, asx_error *err)
 {
-    (void)point;
     nsga2 *s = state;
-    for (size_t i = 0; i < n; i++)
-        asx_population_add(&s->people, s->child[s->people.n_children],
-                           objective + i * s->n_objectives, violation[i]);
-    const bool complete = s->people.n_children == s->n_children;
-    return complete ? asx_population_select(&s->people, err) : ASX_OK;
+    for (size_t i = 0; i < n; i++) {
+        const double *o = objective + i * s->n_objectives;
+        asx_effects_learn(&s->effects, point + i * s->n_genes, o);
+        asx_population_add(&s->people, s->child[s->people.n_children], o, violation[i]);
+    }
+    if (s->people.n_children < s->n_children)
+        return ASX_OK;
+    const asx_status status = asx_population_select(&s->people, err);
+    measure_extent(s);
+    return status;
 }
 
 const asx_searcher_type asx_searcher_nsga2 = {
