@@ -118,10 +118,14 @@ static void make_text(asx_text *s, const map *p)
     const size_t cell = p->n_cell > p->n_column ? p->n_cell : p->n_column;
     const bool wide = m->cell && p->n_row + 1 + m->n_columns * (cell + 1) <= width;
     const size_t each = wide ? cell + 1 : p->n_row + 1 + 2 * m->n_columns <= width ? 2 : 1;
+    const size_t room = width > p->n_row + 10 ? width - p->n_row - 1 : 10;
+    const size_t shown = m->n_columns * each <= room ? m->n_columns : room / each;
     asx_text_add(s, "%s\n", p->options->title ? p->options->title : "");
     asx_text_add(s, "rows: %s; columns: %s", m->row_label, m->column_label);
     if (!wide)
         asx_text_add(s, "; '%s' is %s from %.4g to %.4g", shades, m->shade_label, m->low, m->high);
+    if (shown < m->n_columns)
+        asx_text_add(s, "; %zu of %zu columns, spread evenly", shown, m->n_columns);
     asx_text_add(s, "\n\n");
     if (wide || p->n_column < each) {
         asx_text_add(s, "%*s", (int)p->n_row, "");
@@ -130,8 +134,9 @@ static void make_text(asx_text *s, const map *p)
         asx_text_add(s, "\n");
     }
     for (size_t r = 0; r < m->n_rows; r++) {
-        asx_text_add(s, "%*s", (int)p->n_row, m->row[r]);
-        for (size_t c = 0; c < m->n_columns; c++) {
+        asx_text_add(s, "%*s%s", (int)p->n_row, m->row[r], each == 1 ? " " : "");
+        for (size_t k = 0; k < shown; k++) {
+            const size_t c = shown < m->n_columns ? k * (m->n_columns - 1) / (shown - 1) : k;
             const double share = (at(m, r, c) - m->low) / (m->high - m->low);
             const int shade = isnan(share) ? 0 : (int)(9 * fmin(fmax(share, 0), 1) + 0.5);
             if (wide)

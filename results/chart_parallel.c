@@ -106,6 +106,18 @@ static void make_script(asx_text *s, const void *state, const char *output)
     asx_text_add(s, "\n");
 }
 
+/* Where a line lies between the least and the largest of an axis. */
+static double share(const parallel *p, size_t line, size_t k)
+{
+    double low = INFINITY, high = -INFINITY;
+    for (size_t i = 0; i < p->c->n; i++) {
+        const double at = asx_axis_at(&p->axis[k], shown(p, i, k));
+        low = fmin(low, at);
+        high = fmax(high, at);
+    }
+    return high > low ? (asx_axis_at(&p->axis[k], shown(p, line, k)) - low) / (high - low) : 0;
+}
+
 /* One design per line, a gauge per axis: as many designs as there is room for, spread evenly. */
 static void make_text(asx_text *s, const parallel *p)
 {
@@ -116,7 +128,7 @@ static void make_text(asx_text *s, const parallel *p)
     for (size_t i = 0; i < c->n; i++)
         n_name = strlen(c->name[i]) > n_name ? strlen(c->name[i]) : n_name;
     asx_text_add(s, "%s\n", p->options->title ? p->options->title : "");
-    asx_text_add(s, "each gauge: from the least to the largest of all designs shown\n%*s",
+    asx_text_add(s, "each gauge: from the least (empty) to the largest (full) of the front\n%*s",
                  (int)n_name, "");
     for (size_t k = 0; k < c->n_axes; k++)
         asx_text_add(s, "  %-*s", GAUGE, asx_objective_text(c->objective[k]));
@@ -125,7 +137,7 @@ static void make_text(asx_text *s, const parallel *p)
         const size_t i = n < 2 ? 0 : j * (c->n - 1) / (n - 1);
         asx_text_add(s, "%-*s", (int)n_name, c->name[i]);
         for (size_t k = 0; k < c->n_axes; k++) {
-            const int full = (int)(GAUGE * asx_axis_at(&p->axis[k], shown(p, i, k)) + 0.5);
+            const int full = (int)(GAUGE * share(p, i, k) + 0.5);
             asx_text_add(s, "  ");
             for (int g = 0; g < GAUGE; g++)
                 asx_text_add(s, "%c", g < full ? '#' : '.');

@@ -77,7 +77,7 @@ static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const char
     asx_text note = {0};
     for (int p = 0; p < ASX_N_PARTS; p++)
         value[p] = cost->energy_part_pj[p] * 1e-6;
-    asx_text_add(&note, "%.4g \xc2\xb5J", cost->energy_pj * 1e-6);
+    asx_text_add(&note, "%#.4g \xc2\xb5J", cost->energy_pj * 1e-6);
     if (baseline_pj > 0 && cost->energy_pj != baseline_pj)
         asx_text_add(&note, ", %.0f %% saved", 100 * (1 - cost->energy_pj / baseline_pj));
     st = asx_text_take((char **)&bars->note[bars->n], &note, err);
@@ -188,14 +188,14 @@ static asx_status map_draw(const asx_plot_options *options, const layer_map *m,
 
 /* "4{1,3}" and, when the mouse rests on it, the layer and the whole format. */
 static asx_status describe(layer_map *m, size_t at, const char *layer, const asx_format *format,
-                           const char *design, asx_error *err)
+                           const char *name, asx_error *err)
 {
     asx_text cell = {0}, hover = {0};
     asx_text_add(&cell, "%u", format->weight.bits);
     asx_alphabet_set_print(&cell, format->weight.set);
     asx_text_add(&hover, "%s: ", layer);
     asx_format_print(&hover, format);
-    asx_text_add(&hover, "\n%s", design);
+    asx_text_add(&hover, "\n%s", name);
     asx_status st = asx_text_take(&m->cell[at], &cell, err);
     if (st == ASX_OK)
         st = asx_text_take(&m->hover[at], &hover, err);
@@ -224,7 +224,7 @@ asx_status plot_layers(const asx_plot_options *options, const plot_source *s, as
             m.value[l * m.n_columns + c] = bits;
             low = fmin(low, bits);
             high = fmax(high, bits);
-            st = describe(&m, l * m.n_columns + c, m.row[l], &design.format[l], text, err);
+            st = describe(&m, l * m.n_columns + c, m.row[l], &design.format[l], s->name[c], err);
         }
         asx_design_fini(&design);
     }

@@ -28,26 +28,22 @@ asx_status plot_parallel(const asx_plot_options *options, const plot_source *s, 
     asx_objective o[ASX_N_OBJECTIVES];
     const size_t d = choose_objectives(o, f, ASX_N_OBJECTIVES);
     double *value = asx_array_new(f->n * d, sizeof *value);
-    const char **hover = asx_array_new(f->n, sizeof *hover);
-    asx_status st =
-        value && hover ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu lines", f->n);
+    asx_status st = value ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu lines", f->n);
     for (size_t i = 0; st == ASX_OK && i < f->n; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
         for (size_t k = 0; k < d; k++)
             value[i * d + k] = asx_evaluation_objective(&row->evaluation, o[k]);
-        hover[i] = row->design;
     }
     if (st == ASX_OK) {
         const asx_chart_parallel chart = {.n = f->n,
                                           .n_axes = d,
                                           .objective = o,
                                           .value = value,
-                                          .hover = hover,
+                                          .hover = s->name,
                                           .name = s->name};
         st = asx_plot_parallel(options, &chart, err);
     }
     free(value);
-    free(hover);
     return st;
 }
 
@@ -72,11 +68,12 @@ static void spots_fini(spots *p)
     free(p->hover);
 }
 
-static void spots_set(spots *p, size_t i, const asx_row *row, const asx_objective *o)
+static void spots_set(spots *p, size_t i, const asx_row *row, const char *name,
+                      const asx_objective *o)
 {
     for (size_t k = 0; k < 3; k++)
         p->value[k * p->n + i] = asx_evaluation_objective(&row->evaluation, o[k]);
-    p->hover[i] = row->design;
+    p->hover[i] = name;
 }
 
 /* All that was evaluated in grey behind the front. */
@@ -116,9 +113,9 @@ asx_status plot_projections(const asx_plot_options *options, const plot_source *
     if (st == ASX_OK)
         st = spots_init(&best, f->n, err);
     for (size_t i = 0; st == ASX_OK && i < all.n; i++)
-        spots_set(&all, i, &f->rows.row[i], o);
+        spots_set(&all, i, &f->rows.row[i], NULL, o);
     for (size_t i = 0; st == ASX_OK && i < best.n; i++)
-        spots_set(&best, i, &f->rows.row[f->index[i]], o);
+        spots_set(&best, i, &f->rows.row[f->index[i]], s->name[i], o);
     if (st == ASX_OK)
         st = draw_projections(options, o, &all, &best, err);
     spots_fini(&all);
