@@ -118,6 +118,10 @@ static asx_status run(const char *path, const front_options *options, const asx_
         fprintf(stderr,
                 f.n ? "asx: no evaluated design keeps these limits; this one comes closest\n"
                     : "asx: nothing was evaluated yet\n");
+    if (st == ASX_OK && f.n && f.tier == ASX_TIER_PROXY)
+        fprintf(stderr,
+                "the drop is predicted; --tier measured considers the %zu designs measured\n",
+                f.checked.n);
     if (st == ASX_OK && f.n)
         st = print_certificate(store, &f, err);
     table_free(t);

@@ -261,14 +261,13 @@ static void add_costs(table *t, asx_text *text, const tally *sum, const char *wh
     if (sum->most == 0 && sum->least == 0) {
         asx_text_add(text, "the best %s is the same under every limit of drop", what);
     } else {
-        asx_text_add(text, "with at most %d points of drop, the best of B needs ", USEFUL);
+        asx_text_add(text, "under limits of up to %d points of drop, the best of B needs ", USEFUL);
         if (sum->most > 0)
-            asx_text_add(text, "up to %.1f %% more %s (at most %g points)", sum->most, what,
-                         sum->most_at);
+            asx_text_add(text, "up to %.1f %% more %s (limit %g)", sum->most, what, sum->most_at);
         if (sum->least < 0)
-            asx_text_add(text, "%sup to %.1f %% less%s%s (at most %g points)",
-                         sum->most > 0 ? ", and " : "", -sum->least, sum->most > 0 ? "" : " ",
-                         sum->most > 0 ? "" : what, sum->least_at);
+            asx_text_add(text, "%sup to %.1f %% less%s%s (limit %g)", sum->most > 0 ? ", and " : "",
+                         -sum->least, sum->most > 0 ? "" : " ", sum->most > 0 ? "" : what,
+                         sum->least_at);
         if (sum->most <= 0)
             asx_text_add(text, ", never more");
         if (sum->least >= 0)
