@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bench.h"
@@ -74,6 +75,14 @@ static asx_status write_rows(asx_store *store, const asx_ledger *ledger, uint64_
     return st == ASX_OK ? asx_store_flush(store, err) : st;
 }
 
+/* Of this process: what other work on the machine does not lengthen. */
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 /* A writer's process: opens the database, says so, waits for the word and writes. */
 static int writer(const char *path, uint64_t stream, size_t n, int ready, int go)
 {
@@ -92,9 +101,13 @@ static int writer(const char *path, uint64_t stream, size_t n, int ready, int go
         if (write(ready, &byte, 1) != 1 || read(go, &byte, 1) != 1)
             st = asx_fail(&err, ASX_EIO, "a writer lost its parent");
     }
+    const double begin = cpu_seconds();
     if (st == ASX_OK)
         st = write_rows(store, &ledger, stream, n, &err);
+    const double used = cpu_seconds() - begin;
     asx_store_free(store);
+    if (st == ASX_OK && write(ready, &used, sizeof used) != (ssize_t)sizeof used)
+        st = asx_fail(&err, ASX_EIO, "a writer lost its parent");
     if (st != ASX_OK)
         fprintf(stderr, "asx: %s\n", err.message);
     return st == ASX_OK ? 0 : 1;
@@ -102,9 +115,10 @@ static int writer(const char *path, uint64_t stream, size_t n, int ready, int go
 
 typedef struct lap {
     double open_s, write_s;
+    double cpu_s; /* of all writers, while they wrote */
 } lap;
 
-/* Seconds that `writers` processes take to open the database, and for `n` rows together. */
+/* What `writers` processes take to open the database, and for `n` rows together. */
 static asx_status race(lap *out, const char *path, uint64_t stream, int writers, size_t n,
                        asx_error *err)
 {
@@ -126,9 +140,12 @@ static asx_status race(lap *out, const char *path, uint64_t stream, int writers,
     const double begin = bench_seconds();
     for (int w = 0; w < writers; w++)
         failed += write(go[1], &byte, 1) != 1;
+    double cpu = 0, used = 0;
+    while (read(ready[0], &used, sizeof used) == (ssize_t)sizeof used)
+        cpu += used;
     while (wait(&code) > 0)
         failed += code != 0;
-    *out = (lap){begin - start, bench_seconds() - begin};
+    *out = (lap){begin - start, bench_seconds() - begin, cpu};
     close(ready[0]);
     close(go[0]);
     close(go[1]);
@@ -226,6 +243,8 @@ static asx_status measure(bench_report *report, const char *folder, size_t step,
     bench_ratio(report, "stored_per_s_2_writers", n / first.write_s, "1/s", "1 writer",
                 n / one.write_s);
     bench_ratio(report, "stored_per_s_late", n / last.write_s, "1/s", "early", n / first.write_s);
+    bench_ratio(report, "cpu_per_stored_late", 1e6 * last.cpu_s / n, "us", "early",
+                1e6 * first.cpu_s / n);
     bench_figure(report, "opened_late", last.open_s, "s");
     return report_questions(report, path, late + step, err);
 }

@@ -26,6 +26,7 @@ int cmd_front(int argc, char **argv);
 int cmd_hv(int argc, char **argv);
 int cmd_igd(int argc, char **argv);
 int cmd_fsck(int argc, char **argv);
+int cmd_merge(int argc, char **argv);
 int cmd_inspect(int argc, char **argv);
 int cmd_layers(int argc, char **argv);
 int cmd_network(int argc, char **argv);

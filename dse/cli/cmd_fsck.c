@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "cmd.h"
+#include "front.h"
 #include "option.h"
 #include "results/check.h"
 #include "table.h"
@@ -47,6 +48,8 @@ static asx_status run(const char *path, bool repair, const char *print, asx_erro
         if (st == ASX_OK)
             fprintf(stderr, "asx: %lld evaluations taken out; the next run computes them again\n",
                     (long long)n_removed);
+        if (st == ASX_OK)
+            st = front_keep_all(store, err);
     }
     if (st == ASX_OK)
         st = table_new(&f.t, NULL, columns, err);

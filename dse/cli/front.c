@@ -7,6 +7,7 @@
 #include "dse/memory.h"
 #include "dse/number.h"
 #include "results/candidates.h"
+#include "results/sql.h"
 #include "search/pareto.h"
 
 /* The n-th blank-separated word of a text; false when there is none. */
@@ -286,6 +287,36 @@ asx_status front_keep(asx_store *store, int64_t campaign, asx_error *err)
         st = keep_under(store, &f, inputs[i], err);
     free(inputs);
     front_fini(&f);
+    return st;
+}
+
+typedef struct id_list {
+    int64_t *id;
+    size_t n, capacity;
+} id_list;
+
+static asx_status add_id(void *state, size_t n, const char *const *name, const asx_sql_value *value,
+                         asx_error *err)
+{
+    id_list *list = state;
+    (void)n, (void)name;
+    if (!value)
+        return ASX_OK;
+    int64_t *grown = asx_array_grow(list->id, &list->capacity, list->n + 1, sizeof *grown);
+    if (!grown)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu campaigns", list->n + 1);
+    list->id = grown;
+    grown[list->n++] = value->integer;
+    return ASX_OK;
+}
+
+asx_status front_keep_all(asx_store *store, asx_error *err)
+{
+    id_list list = {0};
+    asx_status st = asx_sql_each(store, "SELECT id FROM campaign ORDER BY id", add_id, &list, err);
+    for (size_t i = 0; st == ASX_OK && i < list.n; i++)
+        st = front_keep(store, list.id[i], err);
+    free(list.id);
     return st;
 }
 

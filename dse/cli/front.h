@@ -68,6 +68,9 @@ void front_fini(front *f);
 /** Keeps a campaign's front in the database, so that it need not be looked for among all rows. */
 ASX_NODISCARD asx_status front_keep(asx_store *store, int64_t campaign, asx_error *err);
 
+/** The same of every campaign. */
+ASX_NODISCARD asx_status front_keep_all(asx_store *store, asx_error *err);
+
 /** The front as a table: costs, saving against the baseline, drops as far as they are known. */
 ASX_NODISCARD asx_status front_table(table **out, const front *f, asx_error *err);
 

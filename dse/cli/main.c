@@ -24,6 +24,7 @@ static const cmd cmds[] = {
     {"compare", cmd_compare, "two campaigns, or two selections of one, against each other"},
     {"status", cmd_status, "campaigns and runs of a database, also while they work"},
     {"report", cmd_report, "a campaign as one page to explore, keep and send"},
+    {"merge", cmd_merge, "one database of several machines' ones, without duplicates"},
     {"fsck", cmd_fsck, "whether a database is sound; repairs what can be"},
     {"export", cmd_export, "everything that was evaluated, as CSV or JSON"},
     {"plot", cmd_plot, "pictures: SVG, PNG, PDF or in the terminal"},

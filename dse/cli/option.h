@@ -24,7 +24,7 @@ typedef struct option {
     double low, high; /* numbers only */
 } option;
 
-enum { OPTION_ARGUMENTS_MAX = 8 };
+enum { OPTION_ARGUMENTS_MAX = 16 };
 
 typedef struct option_usage {
     const char *synopsis; /* behind "usage: asx ", e.g. "cost CAMPAIGN.yaml --design TEXT" */

@@ -1,0 +1,204 @@
+/* Joining databases: everything once, in whatever order; conflicts are refused; all or nothing. */
+#include "sample.h"
+
+#include "dse/text.h"
+#include "results/check.h"
+#include "results/merge.h"
+#include "results/sql.h"
+
+static asx_store *open_store(const char *path, asx_store_mode mode)
+{
+    asx_error err = {0};
+    asx_store *store = NULL;
+    CHECK_OK(asx_store_open(&store, path, mode, &err), err);
+    return store;
+}
+
+/* A database in the folder of another one. */
+static const char *beside(char *out, size_t n, const char *path, const char *name)
+{
+    snprintf(out, n, "%.*s/%s", (int)(strrchr(path, '/') - path), path, name);
+    return out;
+}
+
+/* Books designs from .. from + n - 1 for a campaign; `shift` changes their numbers. */
+static void book(const char *path, const char *campaign, unsigned from, unsigned n, unsigned shift)
+{
+    asx_error err = {0};
+    asx_store *store = open_store(path, ASX_STORE_CREATE);
+    const int64_t id = sample_campaign(store, campaign);
+    const asx_ledger ledger = sample_ledger(store, id, ASX_TIER_PROXY, 8);
+    const asx_run_record run = {"v", "b", "cpu", 2, (int64_t)from + 100, "t0"};
+    int64_t run_id = 0;
+    char key[64];
+    CHECK_OK(asx_run_begin(&run_id, store, id, &run, &err), err);
+    for (unsigned i = from; i < from + n; i++) {
+        char text[64];
+        asx_evaluation e = sample_evaluation(ASX_TIER_PROXY, i + shift), known;
+        bool found = false;
+        snprintf(text, sizeof text, "vn: w%ua8", i);
+        CHECK_OK(ledger.find(ledger.state, text, &known, &found, &err), err);
+        if (!found)
+            CHECK_OK(ledger.book(ledger.state, text, NULL, &e, &err), err);
+    }
+    CHECK_OK(asx_store_flush(store, &err), err);
+    CHECK_OK(asx_store_cache_put(store, "proxy/00112233", "table", 5, &err), err);
+    snprintf(key, sizeof key, "round/%lld/1", (long long)id);
+    CHECK_OK(asx_store_cache_put(store, key, campaign, strlen(campaign), &err), err);
+    asx_store_free(store);
+}
+
+static asx_status append(void *state, size_t n, const char *const *name, const asx_sql_value *value,
+                         asx_error *err)
+{
+    (void)name, (void)err;
+    for (size_t i = 0; value && i < n; i++)
+        asx_text_add(state, "%s|", value[i].kind == ASX_SQL_TEXT ? value[i].text : "?");
+    if (value)
+        asx_text_add(state, "\n");
+    return ASX_OK;
+}
+
+/* Everything that users see, whatever the ids; free() it. */
+static char *contents(const char *path)
+{
+    static const char sql[] =
+        "SELECT campaign_name || design || tier || subset || quote(\"drop\") || quote(energy_pj) "
+        "|| quote(accuracy_low) || images || quote(b.wire_pj) || quote(b.leakage_um2) FROM result "
+        "AS r JOIN breakdown AS b ON b.evaluation = r.evaluation UNION ALL SELECT c.name || "
+        "r.version || r.process || r.started || coalesce(r.reason, '') FROM run AS r JOIN campaign "
+        "AS c ON c.id = r.campaign UNION ALL SELECT c.name || l.position || l.name || l.in_c FROM "
+        "layer AS l JOIN campaign AS c ON c.id = l.campaign UNION ALL SELECT c.name || k.value "
+        "FROM cache AS k JOIN campaign AS c ON k.key = 'round/' || c.id || '/1' ORDER BY 1";
+    asx_error err = {0};
+    asx_text text = {0};
+    asx_store *store = open_store(path, ASX_STORE_READ);
+    CHECK_OK(asx_sql_each(store, sql, append, &text, &err), err);
+    asx_store_free(store);
+    return text.s;
+}
+
+static asx_status complain(void *state, const char *what, int64_t n_wrong, const char *example,
+                           asx_error *err)
+{
+    (void)state, (void)err;
+    if (n_wrong && strcmp(what, "breakdowns add up") != 0) /* the samples' parts do not */
+        fail_msg("%s: %s", what, example);
+    return ASX_OK;
+}
+
+static asx_merge_result merge(const char *out, const char *const *path, size_t n)
+{
+    asx_error err = {0};
+    asx_merge_result r = {0};
+    asx_store *store = open_store(out, ASX_STORE_CREATE);
+    CHECK_OK(asx_store_merge(&r, store, path, n, false, &err), err);
+    CHECK_OK(asx_store_check(store, complain, NULL, &err), err);
+    asx_store_free(store);
+    return r;
+}
+
+/* Three machines, designs and campaigns partly the same; joined, they are as one machine's. */
+static void test_as_if_one(void **state)
+{
+    char one[256], a[300], b[300], c[300], x[300], y[300];
+    (void)state;
+    sample_path(one, sizeof one, "one.db");
+    book(one, "first", 0, 30, 0);
+    book(one, "second", 20, 30, 0); /* recalls ten */
+    book(one, "second", 45, 30, 0);
+    book(beside(a, sizeof a, one, "a?#.db"), "first", 0, 30, 0);
+    book(beside(b, sizeof b, one, "b.db"), "second", 20, 30, 0);
+    book(beside(c, sizeof c, one, "c.db"), "second", 45, 30, 0);
+    const char *const forth[] = {a, b, c}, *const back[] = {c, b, a};
+    beside(x, sizeof x, one, "x.db");
+    beside(y, sizeof y, one, "y.db");
+    const asx_merge_result r = merge(x, forth, 3);
+    assert_int_equal(r.campaigns, 2);
+    assert_int_equal(r.designs, 75);
+    assert_int_equal(r.evaluations, 75);
+    assert_int_equal(r.runs, 3);
+    assert_int_equal(r.conflicts, 0);
+    merge(y, back, 1);
+    merge(y, back + 1, 2);
+    char *want = contents(one), *have = contents(x), *again;
+    assert_string_equal(have, want);
+    free(have);
+    have = contents(y);
+    assert_string_equal(have, want);
+    const asx_merge_result twice = merge(y, forth, 3); /* once more adds nothing */
+    assert_int_equal(twice.campaigns + twice.designs + twice.evaluations + twice.runs, 0);
+    again = contents(y);
+    assert_string_equal(again, want);
+    free(again);
+    free(have);
+    free(want);
+    sample_remove(one);
+}
+
+/* Other numbers for the same design: refused, nothing changed; or the first stay. */
+static void test_conflict(void **state)
+{
+    char a[256], b[300], c[300];
+    asx_error err = {0};
+    asx_merge_result r = {0};
+    (void)state;
+    sample_path(a, sizeof a, "a.db");
+    book(a, "first", 0, 10, 0);
+    book(beside(b, sizeof b, a, "b.db"), "first", 10, 10, 0);
+    book(beside(c, sizeof c, a, "c.db"), "first", 8, 20, 5);
+    char *before = contents(a);
+    asx_store *store = open_store(a, ASX_STORE_WRITE);
+    const char *const others[] = {b, c};
+    CHECK_FAIL(asx_store_merge(&r, store, others, 2, false, &err), ASX_EDB, err);
+    assert_non_null(strstr(err.message, "12 evaluations"));
+    assert_non_null(strstr(err.message, c));
+    assert_non_null(strstr(err.message, "drop"));
+    char *after = contents(a);
+    assert_string_equal(after, before);
+    CHECK_OK(asx_store_merge(&r, store, others, 2, true, &err), err);
+    assert_int_equal(r.evaluations, 18);
+    assert_int_equal(r.conflicts, 12);
+    CHECK_OK(asx_store_check(store, complain, NULL, &err), err);
+    asx_store_free(store);
+    free(before);
+    free(after);
+    sample_remove(a);
+}
+
+static void test_refused(void **state)
+{
+    char a[256], b[300], none[300];
+    asx_error err = {0};
+    asx_merge_result r = {.runs = 77};
+    (void)state;
+    sample_path(a, sizeof a, "a.db");
+    book(a, "first", 0, 3, 0);
+    book(beside(b, sizeof b, a, "b.db"), "first", 3, 3, 0);
+    asx_store *store = open_store(a, ASX_STORE_WRITE);
+    char *before = contents(a);
+    const char *const itself[] = {b, a}, *const missing[] = {b, beside(none, sizeof none, a, "n")};
+    CHECK_FAIL(asx_store_merge(&r, store, itself, 2, false, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_store_merge(&r, store, missing, 2, false, &err), ASX_EIO, err);
+    CHECK_FAIL(asx_store_merge(&r, store, itself, 0, false, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_store_merge(&r, store, itself, ASX_MERGE_MAX + 1, false, &err), ASX_EINVAL, err);
+    assert_int_equal(r.runs, 77);
+    char *after = contents(a);
+    assert_string_equal(after, before);
+    CHECK_OK(asx_store_merge(&r, store, itself, 1, false, &err), err); /* it still works */
+    assert_int_equal(r.evaluations, 3);
+    asx_store_free(store);
+    free(before);
+    free(after);
+    sample_remove(a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_as_if_one),
+        cmocka_unit_test(test_conflict),
+        cmocka_unit_test(test_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
