@@ -59,7 +59,7 @@ static asx_status load(rounds *r, asx_store *store, int64_t campaign, asx_error 
 
 static asx_status draw(const asx_plot_options *options, const rounds *r, asx_error *err)
 {
-    char title[100], name[NAMED][8];
+    char title[100], name[NAMED][24];
     const char *tick[NAMED];
     asx_chart_axis x = {.label = "round"};
     asx_chart_series series[2][4];
