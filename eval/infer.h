@@ -15,7 +15,7 @@ typedef struct asx_inference {
     asx_run run;
     const asx_lineage *designs; /* NULL: what `run` says, as design 0 */
     /** Takes the logits [n][classes] of a design on images first .. first + n - 1 (numbers of the
-     * data set). Called from several threads, for disjoint images. */
+     * data set). Called from several threads, never for the same design and image. */
     void (*take)(void *state, size_t design, size_t first, size_t n, const float *logits);
     void *state;
 } asx_inference;

@@ -17,6 +17,11 @@ asx_status asx_lineage_init(asx_lineage *out, const asx_integer *const *design, 
     return ASX_OK;
 }
 
+asx_lineage asx_lineage_part(const asx_lineage *lineage, size_t first, size_t n)
+{
+    return (asx_lineage){lineage->design + first, n, lineage->common + first, lineage->max_bytes};
+}
+
 void asx_lineage_fini(asx_lineage *lineage)
 {
     free(lineage->common);

@@ -18,6 +18,9 @@ typedef struct asx_lineage {
 /** Finds what neighbours share: sort designs so that they share much. */
 ASX_NODISCARD asx_status asx_lineage_init(asx_lineage *out, const asx_integer *const *design,
                                           size_t n_designs, size_t max_bytes, asx_error *err);
+
+/** Some of its designs; borrows from it. */
+asx_lineage asx_lineage_part(const asx_lineage *lineage, size_t first, size_t n);
 void asx_lineage_fini(asx_lineage *lineage);
 
 /* Who takes the logits [n][classes] of a design. */
