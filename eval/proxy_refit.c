@@ -15,7 +15,10 @@
 #include "dse/memory.h"
 #include "proxy_type.h"
 
-static const double PULL = 4, PULL_MAP = 1; /* of a factor exp(1), in units of chi squared */
+/* Of a factor exp(1), in units of chi squared. Designs of much damage have most to say and say it
+ * of layers in bad company: with less pull they spoil the order of designs with a few bad layers.
+ */
+static const double PULL = 16, PULL_MAP = 1;
 static const double OWN_ERROR = 0.5, RELATIVE_ERROR = 0.1;
 
 typedef struct lesson {

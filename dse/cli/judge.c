@@ -152,18 +152,43 @@ static asx_status judge_one(table *t, const asx_proxy *proxy, const char *name, 
 }
 
 /* The same designs for all proxies. */
-static asx_status seat_juries(jury j[2], workbench *w, const asx_format *format, size_t n_formats,
+static asx_status seat_juries(jury j[2], workbench *w, const asx_draws *draws,
                               const judge_request *r, asx_error *err)
 {
-    asx_draws *draws = NULL;
-    asx_status st = asx_draws_new(&draws, w->calibration, format, n_formats, err);
+    asx_status st = ASX_OK;
     for (int k = 0; st == ASX_OK && k < 2; k++) {
         st = jury_init(&j[k], draws, workbench_workload(w), (asx_draw_kind)k, r->n_designs,
                        w->campaign->seed + (uint64_t)k, err);
         if (st == ASX_OK)
             st = measure_halves(&j[k], w, r->images, err);
     }
-    asx_draws_free(draws);
+    return st;
+}
+
+/* Lets a proxy learn from designs of both kinds that nobody is judged by, measured on the
+ * campaign's own images. */
+static asx_status teach(asx_proxy *proxy, workbench *w, const asx_draws *draws, asx_error *err)
+{
+    enum { EACH = 20 };
+    const uint64_t seed = w->campaign->seed;
+    const asx_design *list[2 * EACH] = {NULL};
+    asx_accuracy accuracy[2 * EACH];
+    jury lesson[2] = {{0}, {0}};
+    asx_status st = workbench_need_measure(w, SUBSET_SELECT, err);
+    if (st == ASX_OK)
+        st = asx_proxy_fit(NULL, proxy, w->measure[SUBSET_SELECT], seed, err);
+    for (int k = 0; st == ASX_OK && k < 2; k++) {
+        st = jury_init(&lesson[k], draws, workbench_workload(w), (asx_draw_kind)k, EACH,
+                       seed + 2 + (uint64_t)k, err);
+        for (int i = 0; st == ASX_OK && i < EACH; i++)
+            list[k * EACH + i] = &lesson[k].design[i];
+    }
+    if (st == ASX_OK)
+        st = asx_measure_designs(accuracy, w->measure[SUBSET_SELECT], list, 2 * EACH, err);
+    if (st == ASX_OK)
+        st = asx_proxy_refit(proxy, list, accuracy, 2 * EACH, err);
+    jury_fini(&lesson[0]);
+    jury_fini(&lesson[1]);
     return st;
 }
 
@@ -213,11 +238,34 @@ static asx_status draw(const jury j[2], asx_proxy *proxy, workbench *w, const ch
     return st;
 }
 
+/* Rows of a type of proxy; of the last and best one also the picture, and taught. */
+static asx_status judge_type(table *t, workbench *w, size_t type, const asx_draws *draws,
+                             const asx_format *format, size_t n, jury j[2], const char *picture,
+                             asx_error *err)
+{
+    const bool best = type + 1 == asx_proxy_n_types();
+    const uint64_t seed = w->campaign->seed;
+    const char *name = asx_proxy_type_name(type);
+    asx_proxy *proxy = NULL;
+    asx_status st =
+        asx_proxy_new(&proxy, name, w->calibration, w->data, w->calibrate, format, n, err);
+    for (int k = 0; st == ASX_OK && k < 2; k++)
+        st = judge_one(t, proxy, name, kind_text[k], &j[k], seed, err);
+    if (st == ASX_OK && best && picture)
+        st = draw(j, proxy, w, picture, err);
+    if (st == ASX_OK && best)
+        st = teach(proxy, w, draws, err);
+    for (int k = 0; st == ASX_OK && best && k < 2; k++)
+        st = judge_one(t, proxy, "fitted", kind_text[k], &j[k], seed, err);
+    asx_proxy_free(proxy);
+    return st;
+}
+
 asx_status judge_proxies(table *t, workbench *w, const judge_request *r, asx_error *err)
 {
-    const uint64_t seed = w->campaign->seed;
     jury j[2] = {{0}, {0}};
     asx_format *format = NULL;
+    asx_draws *draws = NULL;
     size_t n = 0;
     asx_plot_format ending;
     asx_status st = r->picture ? asx_plot_format_from_path(&ending, r->picture, err) : ASX_OK;
@@ -226,23 +274,18 @@ asx_status judge_proxies(table *t, workbench *w, const judge_request *r, asx_err
     if (st == ASX_OK)
         st = workbench_list_formats(&format, &n, w, err);
     if (st == ASX_OK)
-        st = seat_juries(j, w, format, n, r, err);
-    for (size_t type = 0; st == ASX_OK && type < asx_proxy_n_types(); type++) {
-        asx_proxy *proxy = NULL;
-        const char *name = asx_proxy_type_name(type);
-        st = asx_proxy_new(&proxy, name, w->calibration, w->data, w->calibrate, format, n, err);
-        for (int k = 0; st == ASX_OK && k < 2; k++)
-            st = judge_one(t, proxy, name, kind_text[k], &j[k], seed, err);
-        if (st == ASX_OK && r->picture && type + 1 == asx_proxy_n_types()) /* the best */
-            st = draw(j, proxy, w, r->picture, err);
-        asx_proxy_free(proxy);
-    }
+        st = asx_draws_new(&draws, w->calibration, format, n, err);
+    if (st == ASX_OK)
+        st = seat_juries(j, w, draws, r, err);
+    for (size_t type = 0; st == ASX_OK && type < asx_proxy_n_types(); type++)
+        st = judge_type(t, w, type, draws, format, n, j, r->picture, err);
     for (int k = 0; k < 2; k++) {
         if (st == ASX_OK)
             st = add_row(t, "half against half", kind_text[k], &j[k], j[k].drop[FIRST],
-                         j[k].drop[SECOND], seed, err);
+                         j[k].drop[SECOND], w->campaign->seed, err);
         jury_fini(&j[k]);
     }
+    asx_draws_free(draws);
     free(format);
     return st;
 }

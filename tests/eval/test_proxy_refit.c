@@ -77,7 +77,7 @@ static void it_learns_factors_and_curve(void **state)
     CHECK_OK(asx_proxy_refit(p, list, accuracy, DESIGNS, &err), err);
     const double after = mean_error(p, truth);
     assert_true(before > 5);
-    assert_true(after < 0.6);               /* the pull leaves a little */
+    assert_true(after < 0.25 * before);     /* the pull leaves some */
     for (size_t l = 0; l + 1 < LAYERS; l++) /* layers in the right order of weight */
         assert_true(
             (other[l] < other[l + 1]) ==
