@@ -210,7 +210,9 @@ static void add_drawn_frame(asx_text *s, const panels *p, size_t i)
 static void add_panel(asx_text *s, const panels *p, size_t i)
 {
     const asx_chart_panel *panel = &p->panel[i];
-    const int across = (int)(p->width / (is_text(p) ? 10 : 70)), up = is_text(p) ? 6 : 8;
+    const size_t around = LEFT + (has_shades(panel) ? SHADES : RIGHT);
+    const int across = (int)(is_text(p) ? p->width / 10 : (p->width - around) / 66);
+    const int up = is_text(p) ? 6 : 8;
     if (is_text(p)) {
         asx_text_add(s, "set lmargin 9\nset rmargin 2\nset bmargin 4\nset tmargin 3\nunset key\n");
         add_text_key(s, p, panel);

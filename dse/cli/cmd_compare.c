@@ -16,17 +16,18 @@ static const option_usage usage = {
     .about =
         "Compares the fronts of two campaigns, by name or number ('asx status' lists them; "
         "default: the newest). B may lie in another database, and both may be the same campaign "
-        "under different conditions. Prints the ratio of hypervolumes, additive epsilon (how far, "
-        "in ranges of both fronts, one has to be moved to dominate the other) and coverage (share "
-        "of the other front that is dominated or equalled), then who wins where: the least cost "
-        "under limits of drop. -o draws both.",
+        "under different conditions. Prints the conclusion in words; who wins where: the least "
+        "cost under limits of drop; the ratio of hypervolumes, additive epsilon (how far, in "
+        "ranges of both fronts, one has to be moved to dominate the other) and coverage (share of "
+        "the other front that is dominated or equalled); and what was asked differently, down to "
+        "lines of the campaign files. -o draws both.",
     .examples = "  asx compare r.db first second\n  asx compare old.db --with new.db -o both.svg\n"
                 "  asx compare r.db --where-b \"set in ('{1}', '{1,3}')\"\n",
     .min_arguments = 1,
     .max_arguments = 3};
 
 typedef struct request {
-    const char *db, *with, *name[2], *where[2], *print, *picture;
+    const char *db, *with, *name[2], *where[2], *print, *picture, *script;
 } request;
 
 static asx_status load(front *out, asx_store **store, const request *r, int which, asx_error *err)
@@ -59,7 +60,7 @@ static asx_status draw(const request *r, const front *a, const front *b, asx_err
 {
     const size_t n = a->n + b->n;
     const asx_objective cost = compare_cost(a);
-    asx_plot_options options = {.path = r->picture};
+    asx_plot_options options = {.path = r->picture, .script = r->script};
     double *x = asx_array_new(n, sizeof *x), *y = asx_array_new(n, sizeof *y);
     const char **hover = asx_array_new(n, sizeof *hover);
     char title[200], name[2][200];
@@ -147,6 +148,11 @@ int cmd_compare(int argc, char **argv)
          .target = &r.picture,
          .argument = "FILE",
          .help = "draw both fronts: .svg, .png, .pdf, .txt"},
+        {.name = "script",
+         .kind = OPTION_TEXT,
+         .target = &r.script,
+         .argument = "FILE",
+         .help = "with -o: keep the gnuplot script, data included"},
         OPTION_FORMAT(&r.print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);

@@ -165,7 +165,7 @@ static asx_status draw_kind(const request *r, asx_store *store, const front *f, 
     asx_status st = asx_campaign_read(&record, &work, store, f->campaign, err);
     if (st != ASX_OK)
         return st;
-    const plot_source source = {store, f, &work, (const char *const *)name};
+    const plot_source source = {store, f, &work, r->front.where, (const char *const *)name};
     st = r->kind->draw(&r->plot, &source, err);
     asx_campaign_record_fini(&record);
     asx_workload_fini(&work);

@@ -39,6 +39,7 @@ static asx_status load(history *h, const plot_source *s, asx_error *err)
     const asx_query query = {.campaign = f->campaign,
                              .tier = asx_tier_text(f->tier),
                              .subset = "select",
+                             .where = s->where,
                              .sort = "evaluation"};
     asx_status st = asx_query_rows(&rows, s->store, &query, err);
     if (st != ASX_OK)

@@ -11,6 +11,7 @@ typedef struct plot_source {
     asx_store *store;
     const front *f;
     const asx_workload *work;
+    const char *where;       /* the condition `f` was loaded under; NULL: none */
     const char *const *name; /* [f->n] short names of the front's designs */
 } plot_source;
 
