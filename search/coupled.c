@@ -1,5 +1,7 @@
 /* Branch and bound over arrays; each node is a problem of search/shared.h. Depth first, the child
- * with the smaller array first: it finds cheap designs early, which close the dear arrays. */
+ * with the smaller array first: it finds cheap designs early, which close the dear arrays. The hull
+ * of a node's sums, a look of a millisecond, closes most nodes before their fronts are worked out.
+ */
 #include "search/coupled.h"
 
 #include <math.h>
@@ -129,8 +131,8 @@ static asx_status add_design(asx_coupled_search *s, const asx_shared_front *f, s
     else if (s->p->objective == ASX_LATENCY)
         value[1] = latency;
     gene[n_groups] = (uint16_t)s->placement;
-    if (value[1] > s->limit[1] || area > limits->max[ASX_AREA] || bits > limits->max[ASX_STORAGE] ||
-        latency > limits->max[ASX_LATENCY])
+    if (value[0] > s->limit[0] || value[1] > s->limit[1] || area > limits->max[ASX_AREA] ||
+        bits > limits->max[ASX_STORAGE] || latency > limits->max[ASX_LATENCY])
         return ASX_OK;
     return asx_incumbent_add(s->found, value, gene) ? ASX_OK : no_memory(err);
 }
@@ -182,7 +184,8 @@ static void find_open(open_rows *open, const asx_coupled_search *s, const asx_sh
                 open->need[open->n++] = need[i];
             known[need[i]] = true;
         }
-        if (certain)
+        /* splitting helps only where more bits are off chip than the latencies count with */
+        if (certain && f->size[row] > fmax(x->least_bits, s->m->most_bits))
             open->bits = fmin(open->bits, f->size[row]);
     }
 }
@@ -247,6 +250,7 @@ static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x, uint3
     if (status != ASX_OK)
         return status;
     child.allowed = x->allowed;
+    child.leakage_exact = !asx_coupled_shares_energy(s);
     child.certain[child.n_certain++] = need;
     asx_need_unite(&child.served, &s->need[need]);
     return visit(s, &child, err);
@@ -293,33 +297,70 @@ static asx_status examine(open_rows *open, asx_coupled_search *s, const asx_coup
     return status;
 }
 
-static asx_status visit(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err)
+/* Works the front out; `open` keeps what is to be branched on. */
+static asx_status look(open_rows *open, asx_coupled_search *s, const asx_coupled_node *x,
+                       asx_shared *problem, asx_error *err)
 {
-    asx_shared_front f;
+    asx_shared_front f = {0};
+    const bool stop = must_stop(s);
+    asx_status status = asx_shared_solve(&f, problem, err);
+    if (status == ASX_OK && f.peak > s->out->n_labels)
+        s->out->n_labels = f.peak;
+    if (status == ASX_OK && f.n > 0)
+        status = examine(open, s, x, &f, err);
+    if (status == ASX_OK && stop) {
+        status = give_up(s, &f, err);
+        open->n = 0;
+        open->bits = INFINITY;
+    }
+    asx_shared_front_fini(&f);
+    return status;
+}
+
+/* With the leakages that are known of the node, then, if it stays open, with the exact ones. */
+static asx_status begin(asx_shared **problem, asx_coupled_search *s, asx_coupled_node *x,
+                        asx_error *err)
+{
+    asx_status status = asx_coupled_begin(problem, s, x, err);
+    if (status != ASX_OK || !*problem || asx_shared_is_closed(*problem) || x->leakage_exact)
+        return status;
+    asx_shared_free(*problem);
+    *problem = NULL;
+    double *leakage = asx_array_new(s->n_needs, sizeof *leakage);
+    if (!leakage)
+        return no_memory(err);
+    status = asx_coupled_tighten(leakage, s, x, err);
+    x->leakage = leakage;
+    x->leakage_exact = true;
+    return status == ASX_OK ? asx_coupled_begin(problem, s, x, err) : status;
+}
+
+static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, asx_error *err)
+{
+    asx_coupled_node x = *given;
+    asx_shared *problem = NULL;
     open_rows open = {.bits = INFINITY};
     uint32_t need = 0;
     if (s->out->interrupted) {
         s->out->factor = INFINITY;
         return ASX_OK;
     }
-    asx_status status = asx_coupled_solve_node(&f, s, x, err);
-    if (status == ASX_OK && f.n > 0)
-        status = examine(&open, s, x, &f, err);
-    /* bits split only while that raises a latency: else rounding would have the last word */
-    const bool split = open.bits > fmax(x->least_bits, s->m->most_bits) && open.bits < INFINITY;
-    bool more = status == ASX_OK && (open.n > 0 || split);
-    if (more && must_stop(s)) {
-        status = give_up(s, &f, err);
-        more = false;
-    }
-    asx_shared_front_fini(&f);
-    if (more && open.n > 0)
-        status = choose(&need, s, &open, x, err);
+    asx_status status = begin(&problem, s, &x, err);
+    s->out->n_nodes++;
+    if (status == ASX_OK && problem && !asx_shared_is_closed(problem))
+        status = look(&open, s, &x, problem, err);
+    asx_shared_free(problem);
+    if (status == ASX_OK && open.n > 0)
+        status = choose(&need, s, &open, &x, err);
     const bool by_need = open.n > 0;
     free(open.need);
-    if (!more || status != ASX_OK)
-        return status;
-    return by_need ? branch(s, x, need, err) : branch_bits(s, x, open.bits, err);
+    if (status == ASX_OK && by_need)
+        status = branch(s, &x, need, err);
+    else if (status == ASX_OK && open.bits < INFINITY)
+        status = branch_bits(s, &x, open.bits, err);
+    if (x.leakage != given->leakage)
+        free(x.leakage);
+    return status;
 }
 
 static asx_status solve_placement(asx_coupled_search *s, asx_error *err)
@@ -328,7 +369,9 @@ static asx_status solve_placement(asx_coupled_search *s, asx_error *err)
     asx_status status = asx_coupled_search_init(s, err);
     if (status == ASX_OK) {
         root.allowed = asx_array_new(s->n_needs, sizeof *root.allowed);
-        if (!root.allowed)
+        root.leakage = asx_array_new(s->n_needs, sizeof *root.leakage);
+        root.leakage_exact = !asx_coupled_shares_energy(s);
+        if (!root.allowed || !root.leakage)
             status = no_memory(err);
     }
     if (status == ASX_OK) {
@@ -337,11 +380,35 @@ static asx_status solve_placement(asx_coupled_search *s, asx_error *err)
         status = visit(s, &root, err);
     }
     free(root.allowed);
+    free(root.leakage);
     asx_coupled_search_fini(s);
     return status;
 }
 
 /* ---- the whole ---- */
+
+/* The placement, of those not `done`, that has the cheapest choices: its designs close the others.
+ */
+static size_t next_placement(const asx_coupled_search *s, const bool *done)
+{
+    double least = INFINITY;
+    size_t next = 0;
+    for (size_t k = 0; k < s->m->n_placements; k++) {
+        double sum = 0;
+        for (size_t g = 0; g < s->m->n_groups; g++) {
+            const asx_separable_choice *c = s->m->choice[k * s->m->n_groups + g];
+            double cheapest = INFINITY;
+            for (size_t i = 0; i < s->m->n_choices[g]; i++)
+                cheapest = fmin(cheapest, asx_coupled_objective(s, &c[i]));
+            sum += cheapest;
+        }
+        if (!done[k] && sum < least) {
+            least = sum;
+            next = k;
+        }
+    }
+    return next;
+}
 
 static asx_status hand_over(asx_coupled_front *out, const asx_incumbent *found, asx_error *err)
 {
@@ -376,16 +443,21 @@ asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *
     asx_incumbent_init(&left, 1);
     const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
                              problem->limits.max[problem->objective]};
+    bool *done = asx_array_new(m->n_placements, sizeof *done);
+    if (!done)
+        status = no_memory(err);
     for (size_t k = 0; status == ASX_OK && k < m->n_placements; k++) {
         asx_coupled_search s = {.p = problem,
                                 .m = m,
-                                .placement = k,
                                 .found = &found,
                                 .left = &left,
                                 .out = &front,
                                 .limit = {limit[0], limit[1]}};
+        s.placement = next_placement(&s, done);
+        done[s.placement] = true;
         status = solve_placement(&s, err);
     }
+    free(done);
     for (size_t i = 0; i < left.n; i++)
         front.factor = fmax(front.factor, gap(&found, left.value + 2 * i));
     if (status == ASX_OK)

@@ -180,29 +180,47 @@ static asx_status limit_size(double *limit, const asx_coupled_search *s, const a
     return ASX_OK;
 }
 
+static asx_status base_leakage(double *out, const asx_coupled_search *s, const asx_coupled_node *x,
+                               asx_error *err)
+{
+    double area;
+    *out = 0;
+    if (x->n_certain == 0 || !asx_coupled_shares_energy(s))
+        return ASX_OK;
+    return s->m->share(out, &area, s->m->state, s->placement, x->certain, x->n_certain, 0, err);
+}
+
 /* The leakage of what is certain, per step of bits; and of each need beyond it: a layer's time
  * costs at least the leakage of what is certain and of its own need, so the bound charges each
  * layer for its own. */
 static asx_status price(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err)
 {
-    uint32_t list[ASX_CERTAIN_MAX + 1];
-    double base = 0, area;
-    const bool shares = asx_coupled_shares_energy(s);
-    asx_status status = ASX_OK;
-    memcpy(list, x->certain, x->n_certain * sizeof *list);
-    if (x->n_certain > 0 && shares)
-        status = s->m->share(&base, &area, s->m->state, s->placement, list, x->n_certain, 0, err);
+    double base;
+    const asx_status status = base_leakage(&base, s, x, err);
+    if (status != ASX_OK)
+        return status;
     for (size_t k = 0; k < s->n_rates; k++)
-        s->rate[k] = shares ? base + s->rise[k] : 0;
+        s->rate[k] = asx_coupled_shares_energy(s) ? base + s->rise[k] : 0;
+    for (size_t k = 0; k < s->n_needs; k++)
+        s->extra[k] = fmax(0, x->leakage[k] - base);
+    return ASX_OK;
+}
+
+asx_status asx_coupled_tighten(double *leakage, const asx_coupled_search *s,
+                               const asx_coupled_node *x, asx_error *err)
+{
+    uint32_t list[ASX_CERTAIN_MAX + 1];
+    double base, area;
+    asx_status status = base_leakage(&base, s, x, err);
+    memcpy(list, x->certain, x->n_certain * sizeof *list);
     for (size_t k = 0; status == ASX_OK && k < s->n_needs; k++) {
-        double leakage = base;
-        if (!x->allowed[k] || !s->used[k])
+        leakage[k] = base;
+        if (!x->allowed[k] || !s->used[k] || !asx_coupled_shares_energy(s) ||
+            asx_coupled_serves(s, x, k))
             continue;
         list[x->n_certain] = (uint32_t)k;
-        if (shares && !asx_coupled_serves(s, x, k))
-            status = s->m->share(&leakage, &area, s->m->state, s->placement, list, x->n_certain + 1,
-                                 0, err);
-        s->extra[k] = fmax(0, leakage - base);
+        status = s->m->share(&leakage[k], &area, s->m->state, s->placement, list, x->n_certain + 1,
+                             0, err);
     }
     return status;
 }
@@ -245,11 +263,11 @@ static asx_status set_cut(asx_coupled_search *s, asx_error *err)
     return ASX_OK;
 }
 
-asx_status asx_coupled_solve_node(asx_shared_front *f, asx_coupled_search *s,
-                                  const asx_coupled_node *x, asx_error *err)
+asx_status asx_coupled_begin(asx_shared **out, asx_coupled_search *s, const asx_coupled_node *x,
+                             asx_error *err)
 {
     double size_limit;
-    *f = (asx_shared_front){0};
+    *out = NULL;
     asx_status status = limit_size(&size_limit, s, x, err);
     if (status != ASX_OK || size_limit < 0)
         return status;
@@ -258,7 +276,7 @@ asx_status asx_coupled_solve_node(asx_shared_front *f, asx_coupled_search *s,
         status = set_cut(s, err);
     if (status != ASX_OK || !take_choices(s, x))
         return status;
-    const asx_shared_problem problem = {
+    s->problem = (asx_shared_problem){
         .n_stages = s->m->n_groups,
         .choice = (const asx_shared_choice *const *)s->choice,
         .n_choices = s->n_choices,
@@ -273,9 +291,5 @@ asx_status asx_coupled_solve_node(asx_shared_front *f, asx_coupled_search *s,
         .cut = s->cut,
         .n_cut = s->found->n,
     };
-    s->out->n_nodes++;
-    status = asx_shared_solve(f, &problem, err);
-    if (status == ASX_OK && f->peak > s->out->n_labels)
-        s->out->n_labels = f->peak;
-    return status;
+    return asx_shared_new(out, &s->problem, err);
 }

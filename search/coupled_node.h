@@ -32,6 +32,7 @@ typedef struct asx_coupled_search {
     bool *used;         /* [n_needs]: by choices of the tables */
     double *extra;      /* [n_needs]: leakage of the certain needs and this one beyond theirs */
     size_t cut_capacity;
+    asx_shared_problem problem; /* of a node */
 } asx_coupled_search;
 
 /* What the array is certain to serve, what it may be asked for besides, and how many bits of
@@ -41,7 +42,9 @@ typedef struct asx_coupled_node {
     size_t n_certain;
     asx_need_set served; /* their union */
     bool *allowed;       /* [n_needs] */
-    double least_bits;   /* certain, too: latency counts with as much off chip */
+    double *leakage;     /* [n_needs]: of the certain needs and this one, at least */
+    bool leakage_exact;
+    double least_bits; /* certain, too: latency counts with as much off chip */
     double most_bits;
 } asx_coupled_node;
 
@@ -49,10 +52,14 @@ typedef struct asx_coupled_node {
 ASX_NODISCARD asx_status asx_coupled_search_init(asx_coupled_search *s, asx_error *err);
 void asx_coupled_search_fini(asx_coupled_search *s);
 
-/** The front of a node's additive problem, a bound for its designs. @param f  fini it; empty if
- *  nothing keeps the limits or the incumbents dominate all */
-ASX_NODISCARD asx_status asx_coupled_solve_node(asx_shared_front *f, asx_coupled_search *s,
-                                                const asx_coupled_node *x, asx_error *err);
+/** A node's additive problem, a bound for its designs.
+ *  @param out  NULL if nothing keeps the limits; valid until the next call */
+ASX_NODISCARD asx_status asx_coupled_begin(asx_shared **out, asx_coupled_search *s,
+                                           const asx_coupled_node *x, asx_error *err);
+
+/** Finds out the leakages of a node exactly. @param leakage [n_needs] */
+ASX_NODISCARD asx_status asx_coupled_tighten(double *leakage, const asx_coupled_search *s,
+                                             const asx_coupled_node *x, asx_error *err);
 
 /** The share of the weights that is off chip. */
 double asx_coupled_off(const asx_separable *m, double bits);

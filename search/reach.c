@@ -7,7 +7,7 @@
 
 #include "dse/memory.h"
 
-enum { TABLE_MAX = 160 };
+enum { TABLE_MAX = 160, COARSE_MAX = 250 };
 
 /* An edge of a hull, of negative slope. */
 typedef struct edge {
@@ -23,6 +23,10 @@ typedef struct hull {
     size_t n;
 } hull;
 
+typedef struct point {
+    double x, y;
+} point;
+
 typedef struct corner {
     double x, y; /* the quadrant [.., x] x [.., y) */
 } corner;
@@ -33,6 +37,8 @@ struct asx_reach {
     hull *own;      /* [n_stages], of one stage */
     corner *corner; /* [n], within reach; ascending in x, descending in y */
     size_t n;
+    corner *coarse; /* [n_coarse], whose quadrants hold all of those */
+    size_t n_coarse;
     double slack[2]; /* rounding */
     size_t n_table;
     double *table; /* [n_stages + 1][n_table][2] */
@@ -47,44 +53,44 @@ static asx_status no_memory(asx_error *err)
 
 static int compare_points(const void *a, const void *b)
 {
-    const double *p = a, *q = b;
-    if (p[0] < q[0] || p[0] > q[0])
-        return p[0] < q[0] ? -1 : 1;
-    return (p[1] > q[1]) - (p[1] < q[1]);
+    const point *p = a, *q = b;
+    if (p->x < q->x || p->x > q->x)
+        return p->x < q->x ? -1 : 1;
+    return (p->y > q->y) - (p->y < q->y);
 }
 
-/* @param point  [n][2], sorted; overwritten with the hull's. @return their number */
-static size_t find_hull(double *point, size_t n)
+/* @param p  [n], sorted; overwritten with the hull's. @return their number */
+static size_t find_hull(point *p, size_t n)
 {
     size_t h = 0;
     for (size_t i = 0; i < n; i++) {
-        const double x = point[2 * i], y = point[2 * i + 1];
-        if (h > 0 && y >= point[2 * h - 1])
+        const point c = p[i];
+        if (h > 0 && c.y >= p[h - 1].y)
             continue;
         while (h > 1) {
-            const double *a = point + 2 * (h - 2), *b = a + 2;
-            if ((b[0] - a[0]) * (y - a[1]) > (b[1] - a[1]) * (x - a[0]))
+            const point *a = &p[h - 2], *b = &p[h - 1];
+            if ((b->x - a->x) * (c.y - a->y) > (b->y - a->y) * (c.x - a->x))
                 break;
             h--;
         }
-        point[2 * h] = x;
-        point[2 * h++ + 1] = y;
+        p[h++] = c;
     }
     return h;
 }
 
 static asx_status own_hull(hull *out, size_t stage, const double *value, size_t n, asx_error *err)
 {
-    double *point = asx_array_copy(value, 2 * n, sizeof *point);
-    if (!point)
+    point *p = asx_array_new(n, sizeof *p);
+    if (!p)
         return no_memory(err);
-    qsort(point, n, 2 * sizeof *point, compare_points);
-    const size_t h = find_hull(point, n);
-    *out = (hull){point[0], point[1], asx_array_new(h, sizeof(edge)), 0};
+    for (size_t i = 0; i < n; i++)
+        p[i] = (point){value[2 * i], value[2 * i + 1]};
+    qsort(p, n, sizeof *p, compare_points);
+    const size_t h = find_hull(p, n);
+    *out = (hull){p[0].x, p[0].y, asx_array_new(h, sizeof(edge)), 0};
     for (size_t i = 1; out->edge && i < h; i++)
-        out->edge[out->n++] =
-            (edge){point[2 * i] - point[2 * i - 2], point[2 * i + 1] - point[2 * i - 1], stage};
-    free(point);
+        out->edge[out->n++] = (edge){p[i].x - p[i - 1].x, p[i].y - p[i - 1].y, stage};
+    free(p);
     return out->edge ? ASX_OK : no_memory(err);
 }
 
@@ -139,12 +145,24 @@ static double height(walk *w, double x)
 }
 
 /* G of the file's head, slack included: what a sum with this x may be below. */
-static double ceiling(const asx_reach *r, walk w, double x)
+static double ceiling(const asx_reach *r, const corner *c, size_t n, walk w, double x)
 {
     double most = -INFINITY;
-    for (size_t i = 0; i < r->n; i++)
-        most = fmax(most, r->corner[i].y - height(&w, r->corner[i].x - x + r->slack[0]));
+    for (size_t i = 0; i < n; i++) {
+        const double y = c[i].y - height(&w, c[i].x - x + r->slack[0]);
+        most = y > most ? y : most;
+    }
     return most + r->slack[1];
+}
+
+/* Joins neighbours: for questions that are asked often. */
+static void join_corners(asx_reach *r)
+{
+    const size_t step = r->n / COARSE_MAX + 1;
+    for (size_t i = 0; i < r->n; i += step) {
+        const size_t last = i + step < r->n ? i + step - 1 : r->n - 1;
+        r->coarse[r->n_coarse++] = (corner){r->corner[last].x, r->corner[i].y};
+    }
 }
 
 static asx_status find_corners(asx_reach *r, const double *cut, size_t n_cut, const double limit[2],
@@ -152,7 +170,8 @@ static asx_status find_corners(asx_reach *r, const double *cut, size_t n_cut, co
 {
     walk w = begin(&r->hull[0]);
     r->corner = asx_array_new(n_cut + 1, sizeof *r->corner);
-    if (!r->corner)
+    r->coarse = asx_array_new(n_cut + 1, sizeof *r->coarse);
+    if (!r->corner || !r->coarse)
         return no_memory(err);
     for (size_t i = 0; i <= n_cut; i++) {
         const corner c = {fmin(limit[0], i < n_cut ? cut[2 * i] : INFINITY),
@@ -162,6 +181,7 @@ static asx_status find_corners(asx_reach *r, const double *cut, size_t n_cut, co
         if (c.x >= limit[0])
             break;
     }
+    join_corners(r);
     return ASX_OK;
 }
 
@@ -212,6 +232,7 @@ void asx_reach_free(asx_reach *r)
     free(r->hull);
     free(r->own);
     free(r->corner);
+    free(r->coarse);
     free(r->table);
     free(r);
 }
@@ -227,7 +248,7 @@ bool asx_reach_choice(const asx_reach *r, size_t stage, const double value[2])
     w.skip = stage;
     w.x -= r->own[stage].x;
     w.y -= r->own[stage].y;
-    return value[1] < ceiling(r, w, value[0]);
+    return value[1] < ceiling(r, r->coarse, r->n_coarse, w, value[0]);
 }
 
 /* ---- tables ---- */
@@ -238,9 +259,9 @@ static void tabulate(const asx_reach *r, size_t stage, double low, double high, 
     double *t = r->table + stage * r->n_table * 2;
     const walk w = begin(&r->hull[stage]);
     t[0] = low;
-    t[1] = ceiling(r, w, low);
+    t[1] = ceiling(r, r->corner, r->n, w, low);
     t[2] = high;
-    t[3] = ceiling(r, w, high);
+    t[3] = ceiling(r, r->corner, r->n, w, high);
     for (size_t n = 2; n < r->n_table; n++) {
         size_t widest = 0;
         double best = -1;
@@ -256,7 +277,7 @@ static void tabulate(const asx_reach *r, size_t stage, double low, double high, 
         const double x = a[0] + (a[2] - a[0]) / 2;
         memmove(a + 4, a + 2, 2 * (n - widest - 1) * sizeof *t);
         a[2] = x;
-        a[3] = ceiling(r, w, x);
+        a[3] = ceiling(r, r->corner, r->n, w, x);
     }
 }
 

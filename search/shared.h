@@ -2,6 +2,7 @@
 #ifndef ASX_SEARCH_SHARED_H
 #define ASX_SEARCH_SHARED_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -38,13 +39,24 @@ typedef struct asx_shared_front {
     size_t peak;         /* most labels after a stage */
 } asx_shared_front;
 
+typedef struct asx_shared asx_shared;
+
+/** Prepares a problem. @param problem  borrowed for the life of `out`, and all that it points to */
+ASX_NODISCARD asx_status asx_shared_new(asx_shared **out, const asx_shared_problem *problem,
+                                        asx_error *err);
+void asx_shared_free(asx_shared *shared);
+
+/** Whether the hull of the sums tells that no point of the front is beyond the cut. */
+bool asx_shared_is_closed(const asx_shared *shared);
+
 /**
- * Dynamic programming over stages with dominated labels pruned, as in search/exact.h; a label is
- * dominated by one that stays better however its larger size and time are priced in the end.
+ * The front, once: dynamic programming over stages with dominated labels pruned, as in
+ * search/exact.h; a label is dominated by one that stays better however its larger size and time
+ * are priced in the end.
  *
  * @return ASX_OK, with n = 0 if nothing keeps the limits or all is cut; ASX_ENOMEM
  */
-ASX_NODISCARD asx_status asx_shared_solve(asx_shared_front *out, const asx_shared_problem *problem,
+ASX_NODISCARD asx_status asx_shared_solve(asx_shared_front *out, asx_shared *shared,
                                           asx_error *err);
 void asx_shared_front_fini(asx_shared_front *front);
 
