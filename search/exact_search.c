@@ -1,5 +1,6 @@
 /* The exact front as a searcher: it solves the model, then proposes the front's designs, so that
  * they are evaluated and booked like any others. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -82,13 +83,16 @@ static void report(asx_text *out, const void *state)
     const exact *s = state;
     if (!s->solved)
         return;
-    if (s->front.factor <= 1)
-        asx_text_add(out, "proven front of all designs, for this proxy and hardware model");
+    if (!(s->front.factor < INFINITY))
+        asx_text_add(out, "factor inf: stopped before anything was proven");
+    else if (s->front.factor <= 1)
+        asx_text_add(out,
+                     "factor 1: proven front of all designs, for this proxy and hardware model");
     else
         asx_text_add(out,
-                     "every design has one in the front with at most its drop and at most %.6g "
-                     "times its %s",
-                     s->front.factor, asx_objective_text(s->objective));
+                     "factor %.17g: every design has one in the front with at most its drop and at "
+                     "most %.6g times its %s",
+                     s->front.factor, s->front.factor, asx_objective_text(s->objective));
     asx_text_add(out, "; %zu points, %zu array configurations solved, %zu labels at most",
                  s->front.n, s->front.n_nodes, s->front.n_labels);
 }

@@ -7,13 +7,15 @@
 #include "cmd.h"
 #include "front.h"
 #include "option.h"
+#include "proof.h"
 
 static const option_usage usage = {
     .synopsis = "best DB [--max-drop POINTS] [--max-energy PJ] [--minimise NAME] ...",
     .about = "Prints the one evaluated design that keeps the given limits and has the smallest "
              "energy, or what "
              "--minimise says. If no design keeps them, the one that violates them least, with a "
-             "message.",
+             "message. Says whether an exact search has proven that no design of the space is "
+             "better, for the model that it searched on.",
     .examples = "  asx best resnet20-cifar10.db --max-drop 1\n"
                 "  asx best resnet20-cifar10.db --max-energy 2e6 --minimise drop\n",
     .min_arguments = 1,
@@ -82,48 +84,91 @@ static void pick_knee(front *f)
     leave(f, knee);
 }
 
-/* What the search vouched for, if it did. */
-static asx_status print_certificate(asx_store *store, const front *f, asx_error *err)
+/* What the search vouched for: owned by the caller, NULL if nothing. */
+static asx_status read_certificate(char **out, asx_store *store, const front *f, asx_error *err)
 {
     char key[64];
     void *text = NULL;
     size_t n = 0;
     snprintf(key, sizeof key, "certificate/%lld", (long long)f->campaign);
     const asx_status st = asx_store_cache_get(&text, &n, store, key, err);
+    *out = NULL;
     if (st == ASX_OK && text && n > 0 && ((char *)text)[n - 1] == '\0')
-        fprintf(stderr, "the search: %s\n", (char *)text);
-    free(text);
+        *out = text;
+    else
+        free(text);
     return st;
 }
 
-static asx_status run(const char *path, const front_options *options, const asx_limits *limits,
-                      asx_objective minimise, bool knee, const char *print, asx_error *err)
+static void say_proof(const proof *p, const front *f, const proof_question *q)
+{
+    if (p->verdict == PROOF_NONE)
+        fprintf(stderr, "best known; not proven because %s\n", p->why);
+    else if (p->verdict == PROOF_WITHIN)
+        fprintf(stderr,
+                "proven for the model: no design that keeps the limits has less than this "
+                "%s / %.6g\n",
+                asx_objective_text(q->minimise), p->factor);
+    else if (f->feasible)
+        fprintf(stderr, "proven optimal for the model\n");
+    else
+        fprintf(stderr, "proven for the model: no design of the space keeps these limits\n");
+}
+
+static void say_about(const front *f, const asx_limits *limits)
+{
+    if (f->n == 0) {
+        fprintf(stderr, "asx: nothing was evaluated yet\n");
+        return;
+    }
+    if (!f->feasible) {
+        const asx_evaluation *e = &f->rows.row[f->index[0]].evaluation;
+        fprintf(stderr, "asx: no evaluated design keeps these limits; this one comes closest:");
+        for (int o = 0; o < ASX_N_OBJECTIVES; o++)
+            if (asx_evaluation_objective(e, (asx_objective)o) > limits->max[o])
+                fprintf(stderr, " %s %.6g > %.6g", asx_objective_field((asx_objective)o),
+                        asx_evaluation_objective(e, (asx_objective)o), limits->max[o]);
+        fprintf(stderr, "\n");
+    }
+    if (f->tier == ASX_TIER_PROXY)
+        fprintf(stderr,
+                "the drop is predicted; --tier measured considers the %zu designs measured\n",
+                f->checked.n);
+}
+
+static asx_status run(const char *path, const front_options *options,
+                      const proof_question *question, const char *print, asx_error *err)
 {
     asx_store *store = NULL;
     front f = {0};
     table *t = NULL;
+    char *certificate = NULL, text[40];
+    proof p = {0};
     asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (st == ASX_OK)
         st = front_load(&f, store, options, err);
+    if (st == ASX_OK)
+        st = read_certificate(&certificate, store, &f, err);
     if (st == ASX_OK) {
-        if (knee)
+        if (question->knee)
             pick_knee(&f);
         else
-            pick_best(&f, limits, minimise);
+            pick_best(&f, &question->limits, question->minimise);
+        proof_judge(&p, &f, question, certificate, f.feasible);
+        proof_text(text, sizeof text, &p);
+        f.proof = text;
         st = front_table(&t, &f, err);
     }
     if (st == ASX_OK)
         st = table_print(stdout, print, &t, 1, err);
-    if (st == ASX_OK && !f.feasible)
-        fprintf(stderr,
-                f.n ? "asx: no evaluated design keeps these limits; this one comes closest\n"
-                    : "asx: nothing was evaluated yet\n");
-    if (st == ASX_OK && f.n && f.tier == ASX_TIER_PROXY)
-        fprintf(stderr,
-                "the drop is predicted; --tier measured considers the %zu designs measured\n",
-                f.checked.n);
-    if (st == ASX_OK && f.n)
-        st = print_certificate(store, &f, err);
+    if (st == ASX_OK)
+        say_about(&f, question->knee ? &f.limits : &question->limits);
+    if (st == ASX_OK && f.n) {
+        say_proof(&p, &f, question);
+        if (certificate)
+            fprintf(stderr, "the search: %s\n", certificate);
+    }
+    free(certificate);
     table_free(t);
     front_fini(&f);
     asx_store_free(store);
@@ -133,10 +178,9 @@ static asx_status run(const char *path, const front_options *options, const asx_
 int cmd_best(int argc, char **argv)
 {
     front_options which = {0};
-    asx_limits limits = asx_limits_none();
+    proof_question question = {.limits = asx_limits_none(), .minimise = ASX_ENERGY};
     const char *print = "table", *minimise_text = "energy";
-    bool knee = false;
-    double *max = limits.max;
+    double *max = question.limits.max;
     const option options[] = {
         {.name = "max-drop",
          .kind = OPTION_NUMBER,
@@ -180,7 +224,7 @@ int cmd_best(int argc, char **argv)
          .help = "what to minimise (default: energy)"},
         {.name = "knee",
          .kind = OPTION_FLAG,
-         .target = &knee,
+         .target = &question.knee,
          .help = "instead, the knee of the campaign's front: least sum of its objectives, each "
                  "scaled to its range"},
         FRONT_OPTIONS(which),
@@ -190,9 +234,9 @@ int cmd_best(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
-    asx_objective minimise = ASX_ENERGY;
-    asx_status st = asx_objective_parse(&minimise, minimise_text, &err);
+    question.where = which.where != NULL;
+    asx_status st = asx_objective_parse(&question.minimise, minimise_text, &err);
     if (st == ASX_OK)
-        st = run(args.argument[0], &which, &limits, minimise, knee, print, &err);
+        st = run(args.argument[0], &which, &question, print, &err);
     return cmd_end(st, &err);
 }

@@ -332,25 +332,27 @@ void front_fini(front *f)
     *f = (front){0};
 }
 
-/* The column of trained drops is there where something was trained. */
-#define COLUMNS(...)                                                                               \
+/* The columns of trained drops and of proofs are there where something was trained or asked. */
+#define TRAINED {"trained_drop", TABLE_NUMBER, 2},
+#define PROOF   {"proof", TABLE_TEXT, 0},
+#define COLUMNS(trained, proof)                                                                    \
     {                                                                                              \
         {"row", TABLE_INTEGER, 0}, {"energy_pj", TABLE_NUMBER, TABLE_AUTO},                        \
             {"saved_percent", TABLE_NUMBER, 1}, {"latency_ns", TABLE_NUMBER, TABLE_AUTO},          \
             {"area_um2", TABLE_NUMBER, TABLE_AUTO}, {"weight_bits", TABLE_NUMBER, 0},              \
             {"tier", TABLE_TEXT, 0}, {"drop", TABLE_NUMBER, 2},                                    \
-            {"measured_drop", TABLE_NUMBER, 2}, __VA_ARGS__{"report_drop", TABLE_NUMBER, 2},       \
+            {"measured_drop", TABLE_NUMBER, 2}, trained{"report_drop", TABLE_NUMBER, 2},           \
             {"report_drop_low", TABLE_NUMBER, 2}, {"report_drop_high", TABLE_NUMBER, 2},           \
-            {"design", TABLE_TEXT, 0}, {0},                                                        \
+            proof{"design", TABLE_TEXT, 0}, {0},                                                   \
     }
 
-static const table_column columns[] = COLUMNS();
-static const table_column columns_trained[] = COLUMNS({"trained_drop", TABLE_NUMBER, 2}, );
+static const table_column columns[2][2][16] = {{COLUMNS(, ), COLUMNS(, PROOF)},
+                                               {COLUMNS(TRAINED, ), COLUMNS(TRAINED, PROOF)}};
 
 asx_status front_table(table **out, const front *f, asx_error *err)
 {
     table *t = NULL;
-    const asx_status st = table_new(&t, NULL, f->trained.n > 0 ? columns_trained : columns, err);
+    const asx_status st = table_new(&t, NULL, columns[f->trained.n > 0][f->proof != NULL], err);
     if (st < 0)
         return st;
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN;
@@ -377,6 +379,8 @@ asx_status front_table(table **out, const front *f, asx_error *err)
         table_number(t, a ? a->drop : NAN);
         table_number(t, a ? a->drop_low : NAN);
         table_number(t, a ? a->drop_high : NAN);
+        if (f->proof)
+            table_text(t, f->proof);
         table_text(t, row->design);
     }
     *out = t;

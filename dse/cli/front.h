@@ -30,6 +30,7 @@ typedef struct front {
     size_t first_row; /* number of the first one in tables, counted from 1; 0: it has none */
     bool feasible;    /* whether the front keeps the limits; if not, these violate them least */
     const asx_row *baseline; /* NULL if it was not evaluated */
+    const char *proof;       /* what the table says of each row in a column; NULL: no such column */
     asx_rows outside;        /* the baseline, where `where` leaves it out of `rows` */
 } front;
 
