@@ -13,7 +13,9 @@
 static const option_usage usage = {
     .synopsis = "run [CAMPAIGN.yaml] [--db FILE] [--threads N] [--format table|csv|json]",
     .about =
-        "Searches the campaign's design space, measures the front it finds, and prints it. Every "
+        "Searches the campaign's design space, measures the front it finds, trains designs of it "
+        "if "
+        "the campaign says so (verify.trained), and prints it. Every "
         "evaluation goes into the database as it comes; a run that was stopped or killed goes on "
         "where "
         "it was when started again. Ctrl-C finishes what is running, stores it, and ends. Without "

@@ -1,6 +1,7 @@
 /* A run from start to end. */
 #include "explore.h"
 
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -76,6 +77,8 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
     exploration x = {.w = w, .options = options};
     explore_result r = {0};
     int turn = TURN_NONE;
+    if (options->threads) /* also for what does not know of options: calibration, training */
+        omp_set_num_threads((int)options->threads);
     progress_init(&x.line, &x.observer);
     asx_status st = prepare(&r, w, err);
     if (st == ASX_OK)

@@ -198,6 +198,8 @@ static asx_status promote(bool *over, promotion *p, size_t number, asx_error *er
     }
     if (st == ASX_OK && !booked && !*over && access(path.s, F_OK) != 0)
         st = train(p, c, &d, path.s, label, err);
+    if (st < 0 && st != ASX_EINTERRUPTED)
+        st = asx_fail_context(err, st, "training '%.200s'", c->text);
     if (st == ASX_OK && !booked && !*over)
         st = measure(p, c, path.s, err);
     c->trained = st == ASX_OK && !*over && access(path.s, F_OK) == 0;
