@@ -277,9 +277,9 @@ static void normalisation(void **state)
     asx_network *net = toy_network(SHAPE(3, 6, 6));
     size_t v = conv(net, 0, SHAPE(18, 6, 6), SAME, 1);
     v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(18, 6, 6));
-    v = conv(net, v, SHAPE(18, 6, 6), SAME, 18);
-    v = op(net, (asx_node){.op = ASX_OP_CLIP, .low = -1.5f, .high = 1.5f}, v, SHAPE(18, 6, 6));
-    v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(648));
+    v = conv(net, v, SHAPE(18, 3, 3), (asx_window){{3, 3}, {2, 2}, {1, 1}, {1, 1}, {0, 0}}, 18);
+    v = op(net, (asx_node){.op = ASX_OP_CLIP, .low = -1.5f, .high = 1.5f}, v, SHAPE(18, 3, 3));
+    v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(162));
     v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(5));
     v = op(net, (asx_node){.op = ASX_OP_SIGMOID}, v, SHAPE(5));
     toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(3));

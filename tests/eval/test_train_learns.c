@@ -304,7 +304,7 @@ static void learns_normalised(void **state)
     lab l = lab_open("near: w8a8");
     for (size_t i = 0; i + 1 < l.net->n_nodes; i++)
         l.net->node[i].normalised = l.net->node[i].layer != ASX_NO_LAYER;
-    asx_train_options o = quick("15", "20");
+    asx_train_options o = quick("15", "12");
     CHECK_OK(asx_params_set(&o.number, "fresh", "1", &err), err);
     asx_trainer *t = trainer(&l, NULL, &o), *again = trainer(&l, NULL, &o);
     asx_network *before = NULL, *after = NULL;

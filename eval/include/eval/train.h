@@ -58,14 +58,16 @@ extern const asx_param_spec asx_train_params[];
 asx_train_options asx_train_options_default(void);
 
 /* Not for several threads at once; it uses OpenMP threads itself, and its results do not depend on
- * their number: a batch is cut into pieces of fixed size whose gradients are added in order. */
+ * their number: a batch is cut into pieces of fixed size whose gradients are added in order. They
+ * do depend on whether the processor multiplies in bfloat16 (parameter 'bf16'). */
 typedef struct asx_trainer asx_trainer;
 
 /**
  * @param network  where training starts; borrowed for the call
  * @param data, images  labelled images to train on; `data` is borrowed for the life of `*out`
- * @param design   one format per layer; NULL trains in floating point. Its placement does not
- * matter
+ * @param design   one format per layer; NULL trains in floating point, from random weights if the
+ *        parameter 'fresh' says so, with a BatchNormalization where the network had one. Its
+ *        placement does not matter
  * @param options  NULL: the defaults
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for images or labels that do not fit the network, fewer
  *         images than a batch, a design of another network, or an option out of range;
@@ -99,8 +101,8 @@ ASX_NODISCARD asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err);
  */
 ASX_NODISCARD asx_status asx_trainer_kernels(asx_trainer *trainer, asx_error *err);
 
-/** The network as it stands: weights on the representable sets of the design. Owned by the caller.
- */
+/** The network as it stands: weights on the representable sets of the design, normalisations
+ *  folded, learned clips of layers' inputs with it. Owned by the caller. */
 ASX_NODISCARD asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer,
                                              asx_error *err);
 
