@@ -145,6 +145,13 @@ CREATE TRIGGER recalled_gone AFTER DELETE ON recalled BEGIN
     UPDATE booked SET evaluation_upto = 0, recalled_upto = 0 WHERE evaluation_upto + recalled_upto > 0;
 END;
 
+CREATE TABLE lease ( -- designs that 'asx ask' handed out and 'asx tell' has not heard of
+    campaign INTEGER NOT NULL REFERENCES campaign ON DELETE CASCADE,
+    design TEXT NOT NULL,            -- its text
+    expires INTEGER NOT NULL,        -- seconds since 1970, UTC; handed out again from then on
+    PRIMARY KEY (campaign, design)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alone: proxy tables
     key TEXT PRIMARY KEY,
     value BLOB NOT NULL

@@ -14,6 +14,7 @@ typedef struct cmd {
 } cmd;
 
 int cmd_algorithms(int argc, char **argv);
+int cmd_ask(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_best(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
@@ -38,6 +39,7 @@ int cmd_report(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_status(int argc, char **argv);
+int cmd_tell(int argc, char **argv);
 int cmd_technologies(int argc, char **argv);
 int cmd_train(int argc, char **argv);
 int cmd_words(int argc, char **argv);

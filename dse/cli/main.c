@@ -9,6 +9,8 @@
 
 static const cmd cmds[] = {
     {"run", cmd_run, "search a campaign; goes on where an earlier run stopped"},
+    {"ask", cmd_ask, "designs to evaluate elsewhere, as the search of a campaign wants them"},
+    {"tell", cmd_tell, "books what was found out about them"},
     {"eval", cmd_eval, "accuracy of one design"},
     {"train", cmd_train, "alphabet-aware training: a network for one design"},
     {"network", cmd_network, "a fresh network, to be trained without a framework"},

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dse/file.h"
 #include "dse/memory.h"
+#include "input.h"
 
 /* A file that is being read. */
 typedef struct reader {
@@ -16,31 +16,6 @@ typedef struct reader {
     const char *path;
     size_t line, value_capacity, set_capacity;
 } reader;
-
-static asx_status read_stdin(char **out, asx_error *err)
-{
-    char *text = NULL;
-    size_t n = 0, capacity = 0;
-    for (;;) {
-        char *grown = asx_array_grow(text, &capacity, n + 65537, 1);
-        if (!grown) {
-            free(text);
-            return asx_fail(err, ASX_ENOMEM, "no memory for points");
-        }
-        text = grown;
-        size_t got = fread(text + n, 1, 65536, stdin);
-        n += got;
-        if (got == 0)
-            break;
-    }
-    text[n] = '\0';
-    if (ferror(stdin)) {
-        free(text);
-        return asx_fail(err, ASX_EIO, "cannot read standard input");
-    }
-    *out = text;
-    return ASX_OK;
-}
 
 static asx_status end_set(reader *r, asx_error *err)
 {
@@ -103,9 +78,8 @@ asx_status points_file_read(points_file *out, const char *path, asx_error *err)
 {
     char *text = NULL;
     size_t n = 0;
-    reader r = {.path = strcmp(path, "-") == 0 ? "(standard input)" : path};
-    asx_status st = strcmp(path, "-") == 0 ? read_stdin(&text, err)
-                                           : asx_file_read(&text, &n, path, (size_t)1 << 32, err);
+    reader r = {.path = input_name(path)};
+    asx_status st = input_read(&text, &n, path, err);
     if (st < 0)
         return st;
     for (const char *p = text; st == ASX_OK && *p; p += *p == '\n') {
