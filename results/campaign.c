@@ -161,8 +161,8 @@ asx_status asx_campaign_find(int64_t *id, asx_store *store, const char *name, as
     sqlite3_stmt *stmt = NULL;
     asx_status status =
         asx_db_prepare(&stmt, store,
-                       "SELECT id FROM campaign WHERE ?1 IS NULL OR name = ?1 ORDER BY id DESC "
-                       "LIMIT 1",
+                       "SELECT id FROM campaign WHERE ?1 IS NULL OR name = ?1 OR CAST(id AS TEXT) "
+                       "= ?1 ORDER BY name = ?1 DESC, id DESC LIMIT 1",
                        "look up the campaign", err);
     if (status != ASX_OK)
         return status;

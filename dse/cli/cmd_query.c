@@ -157,7 +157,7 @@ int cmd_query(int argc, char **argv)
          .kind = OPTION_TEXT,
          .target = &campaign,
          .argument = "NAME",
-         .help = "which campaign of the database (default: the newest)"},
+         .help = "which campaign of the database, by name or number (default: the newest)"},
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);

@@ -201,22 +201,12 @@ static asx_status find_baseline(front *f, asx_store *store, asx_error *err)
     return st;
 }
 
-/* 0: it is no number. */
-static int64_t campaign_number(const char *text)
-{
-    long long id = 0;
-    if (!text || !*text || text[strspn(text, "0123456789")] ||
-        asx_integer_parse(&id, text, 1, INT32_MAX, "campaign", NULL) != ASX_OK)
-        return 0;
-    return id;
-}
-
 /* The campaign and what it minimises. */
 static asx_status read_campaign(front *f, asx_store *store, const front_options *options,
                                 asx_error *err)
 {
     asx_status st = ASX_OK;
-    f->campaign = options->id ? options->id : campaign_number(options->campaign);
+    f->campaign = options->id;
     if (!f->campaign)
         st = asx_campaign_find(&f->campaign, store, options->campaign, err);
     if (st == ASX_OK)

@@ -59,6 +59,8 @@ static asx_status count(layers *l, const front *f, asx_error *err)
             asx_design_fini(&design);
         }
     }
+    if (st == ASX_OK && f->n == 0)
+        return asx_fail(err, ASX_ENOTFOUND, "nothing was evaluated yet, or fits --where");
     if (st == ASX_OK && l->n == 0)
         return asx_fail(err, ASX_ENOTFOUND,
                         "no design of the front loses at most %g points; --max-drop sets another "

@@ -89,7 +89,7 @@ void table_number(table *t, double value)
 
 /* ---- the aligned table ---- */
 
-enum { LEAST_SHOWN = 12 }; /* characters of a line that are worth a cut */
+enum { LEAST_SHOWN = 12, FEW = 5 }; /* characters worth a cut, rows that may wrap */
 
 static int auto_decimals(double v)
 {
@@ -135,7 +135,7 @@ static size_t terminal_width(FILE *out)
     return fd >= 0 && isatty(fd) && ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/* The last column of a line: on a terminal cut where the line would wrap. */
+/* The last column of a line, cut where the line would wrap. @param room  0: never */
 static void print_last(FILE *out, const char *s, size_t used, size_t room)
 {
     const size_t n = strlen(s), keep = room > used + LEAST_SHOWN ? room - used : n;
@@ -148,10 +148,14 @@ static void print_last(FILE *out, const char *s, size_t used, size_t room)
 static asx_status print_aligned(FILE *out, const table *t, asx_error *err)
 {
     char buffer[400];
-    size_t *width = column_widths(t), room = terminal_width(out);
+    const size_t n_rows = t->n_cells / t->n_columns;
+    size_t *width = column_widths(t);
+    /* designs of many layers would bury a table; a few of them may be what was asked for */
+    const bool cut = n_rows > FEW && strcmp(t->column[t->n_columns - 1].name, "design") == 0;
+    const size_t room = cut ? terminal_width(out) : 0;
     if (!width)
         return asx_fail(err, ASX_ENOMEM, "no memory for a table");
-    for (size_t row = 0, n_rows = t->n_cells / t->n_columns; row <= n_rows; row++) {
+    for (size_t row = 0; row <= n_rows; row++) {
         size_t used = 0;
         for (size_t j = 0; j < t->n_columns; j++) {
             const table_column *col = &t->column[j];

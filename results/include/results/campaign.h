@@ -43,7 +43,8 @@ ASX_NODISCARD asx_status asx_campaign_add(int64_t *id, asx_store *store,
                                           const asx_campaign_record *record,
                                           const asx_workload *work, asx_error *err);
 
-/** The newest campaign of a name, or of all if `name` is NULL. ASX_ENOTFOUND lists the names. */
+/** The newest campaign of a name, else the one of this number; the newest of all if `name` is NULL.
+ *  ASX_ENOTFOUND lists the names. */
 ASX_NODISCARD asx_status asx_campaign_find(int64_t *id, asx_store *store, const char *name,
                                            asx_error *err);
 
