@@ -12,10 +12,11 @@
 #include "dse/memory.h"
 #include "front.h"
 #include "option.h"
+#include "provenance.h"
 #include "results/sql.h"
 
 static const option_usage usage = {
-    .synopsis = "status DB [--watch SECONDS] [--format table|csv|json]",
+    .synopsis = "status DB [--watch SECONDS | --provenance | --file] [--format table|csv|json]",
     .about =
         "Prints the campaigns of a database, with their evaluations so far by tier, and the latest "
         "run of each. May be asked at any time from another terminal: a reader never disturbs a "
@@ -23,7 +24,9 @@ static const option_usage usage = {
         "ended and is not seen here: it was killed, or works on another machine. Started again, it "
         "goes on where it was.\n"
         "--watch asks again and again, in place on a terminal, with evaluations per second, until "
-        "no run is at work.",
+        "no run is at work.\n"
+        "--provenance prints where the numbers come from instead, --file the newest campaign's "
+        "file: with the same program it gives the same database again.",
     .examples = "  asx status resnet20-cifar10.db\n  asx status resnet20-cifar10.db --watch 1\n",
     .min_arguments = 1,
     .max_arguments = 1};
@@ -104,7 +107,7 @@ static void add_value(table *t, const asx_sql_value *v)
 static asx_status front_size(double *out, asx_store *store, int64_t campaign, asx_error *err)
 {
     front f = {0};
-    const asx_status st = front_load(&f, store, &(front_options){.id = campaign}, err);
+    const asx_status st = front_load(&f, store, &(front_options){.id = campaign, .few = true}, err);
     *out = st == ASX_OK ? (double)f.n : NAN;
     front_fini(&f);
     return st;
@@ -193,10 +196,21 @@ static asx_status run(const char *path, double watch_s, const char *print, asx_e
     return st;
 }
 
+static asx_status print_origin(const char *path, bool file, const char *print, asx_error *err)
+{
+    asx_store *store = NULL;
+    asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (st == ASX_OK)
+        st = file ? provenance_print_file(store, err) : provenance_print(store, print, err);
+    asx_store_free(store);
+    return st;
+}
+
 int cmd_status(int argc, char **argv)
 {
     const char *print = "table";
     double watch_s = 0;
+    bool provenance = false, file = false;
     const option options[] = {{.name = "watch",
                                .kind = OPTION_NUMBER,
                                .target = &watch_s,
@@ -204,11 +218,22 @@ int cmd_status(int argc, char **argv)
                                .low = 0.1,
                                .high = 86400,
                                .help = "ask again after so many seconds, while a run is at work"},
+                              {.name = "provenance",
+                               .kind = OPTION_FLAG,
+                               .target = &provenance,
+                               .help = "print what every campaign depends on, and its runs: "
+                                       "version, build, processor"},
+                              {.name = "file",
+                               .kind = OPTION_FLAG,
+                               .target = &file,
+                               .help = "print the newest campaign's file"},
                               OPTION_FORMAT(&print),
                               {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
+    if (provenance || file)
+        return cmd_end(print_origin(args.argument[0], file, print, &err), &err);
     return cmd_end(run(args.argument[0], watch_s, print, &err), &err);
 }
