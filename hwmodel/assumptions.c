@@ -111,9 +111,15 @@ static void say_operands(asx_text *out, const asx_machine *m)
 /* What energies of lanes assume about the operands, and which circuits. */
 static void say_activity(asx_text *out, const asx_machine *m, asx_placement placement)
 {
-    if (!m->prices || asx_placements[placement]->on_bitlines) {
+    if (!m->prices) {
         asx_text_add(out, "activity = as in the sources; operands change every time, zeros are not "
                           "skipped\n");
+        return;
+    }
+    say_operands(out, m);
+    if (asx_placements[placement]->on_bitlines) {
+        asx_text_add(out, "activity = as in the sources, times what these operands toggle in "
+                          "products and sums as a share of uniform ones\n");
         return;
     }
     asx_text_add(out, "lanes = %s and %s, of %s (parameters)\n",
@@ -122,7 +128,6 @@ static void say_activity(asx_text *out, const asx_machine *m, asx_placement plac
                  m->style.exact_family == ASX_FAMILY_BOOTH ? "Booth multipliers"
                                                            : "Baugh-Wooley multipliers",
                  m->style.mapping == ASX_MAPPING_GATES ? "simple gates" : "full-adder cells");
-    say_operands(out, m);
     say(out, "weight held", asx_placements[placement]->hold(m),
         "operations, at most a layer's pixels", "dataflow");
     say(out, "path, 8 x 8 bits exact", path_ns(m, 0), "ns", "model");

@@ -19,6 +19,9 @@ const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS] = {
     [ASX_PLACEMENT_IN] = &asx_place_in,
 };
 
+/* Stored weights never move; more operations in a row change nothing. */
+enum { HOLD_MAX = 64 };
+
 /* What holds for the design as a whole. */
 typedef struct whole {
     const asx_machine *machine;
@@ -39,10 +42,13 @@ static void lane_energy(double *part, const asx_job *job, const asx_price *energ
         asx_unit_add_registers(part, passes * job->column_uses, &job->unit, energy);
         return;
     }
-    asx_unit_add_lane(part, job->n_macs, &job->unit, energy);
-    asx_unit_add_tree(part, passes * (job->n_macs - job->column_uses), &job->unit, energy);
-    asx_unit_add_column(part, passes * job->column_uses, &job->unit, energy);
-    asx_unit_add_bank(part, job->bank_uses, &job->unit, energy);
+    double product = job->activity.product, sum = job->activity.sum;
+    asx_unit_add_lane(part, product * job->n_macs, &job->unit, energy);
+    asx_unit_add_bank(part, product * job->bank_uses, &job->unit, energy);
+    asx_unit_add_tree(part, sum * passes * (job->n_macs - job->column_uses), &job->unit, energy);
+    part[ASX_PART_ACCUMULATE] += sum * passes * job->column_uses *
+                                 asx_price_of(energy, ASX_COMPONENT_ADD, job->unit.sum_bits, 0);
+    asx_unit_add_registers(part, passes * job->column_uses, &job->unit, energy);
 }
 
 static void array_energy(double *part, const asx_job *job, const asx_price *energy)
@@ -147,16 +153,19 @@ static asx_status job_of(asx_job *out, const whole *w, size_t i, const asx_forma
     const asx_machine *m = w->machine;
     asx_job_init(out, m, &m->work.layer[i], format);
     w->place->unit(&out->unit, m, out);
-    asx_status status = ASX_OK;
-    if (!m->prices || w->place->on_bitlines)
-        return status;
-    status = check_reach(m, out, err);
-    if (status != ASX_OK)
-        return status;
+    if (!m->prices)
+        return ASX_OK;
+    bool bitlines = w->place->on_bitlines;
     asx_operands operands = asx_machine_operands(m, &m->work.layer[i]);
-    operands.hold = (unsigned)fmax(1, fmin(w->place->hold(m), out->n_pixels));
-    return asx_lane_price_get(&out->price, m->prices, &out->weight, &out->activation,
-                              out->unit.serial, &operands, err);
+    double hold = fmin(bitlines ? HOLD_MAX : w->place->hold(m), out->n_pixels);
+    operands.hold = (unsigned)fmax(1, hold);
+    if (bitlines)
+        return asx_lane_activity_get(&out->activity, m->prices, &out->weight, &out->activation,
+                                     &operands, err);
+    asx_status status = check_reach(m, out, err);
+    return status == ASX_OK ? asx_lane_price_get(&out->price, m->prices, &out->weight,
+                                                 &out->activation, out->unit.serial, &operands, err)
+                            : status;
 }
 
 static void add_lanes(double *part, const whole *w, const asx_price *price)

@@ -49,6 +49,7 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
         ceil(rest / machine->lanes_per_bank);
     asx_job job = {
         .layer = layer,
+        .activity = {1, 1},
         .weight = format->weight,
         .activation = asx_format_activation(format, layer->input_non_negative),
         .n_macs = (double)asx_layer_n_macs(layer),

@@ -13,6 +13,7 @@ typedef struct entry {
     asx_operands operands;
     unsigned x_bits;
     bool x_non_negative, serial;
+    bool relative; /* only `activity` is wanted */
     asx_lane_price price;
     struct entry *next;
 } entry;
@@ -122,6 +123,26 @@ static asx_status work_out(asx_lane_price *out, const asx_lane_prices *prices, c
     return ASX_OK;
 }
 
+static double ratio(double own, double reference)
+{
+    return reference > 0 ? own / reference : 1;
+}
+
+static asx_status compare_activity(asx_lane_activity *out, const entry *key,
+                                   const asx_word *activation, asx_error *err)
+{
+    asx_operands uniform = key->operands;
+    asx_activity own, reference;
+    uniform.uniform = true;
+    asx_status status = asx_activity_init(&own, &key->weight, activation, &key->operands, err);
+    if (status == ASX_OK)
+        status = asx_activity_init(&reference, &key->weight, activation, &uniform, err);
+    if (status == ASX_OK)
+        *out = (asx_lane_activity){ratio(own.product, reference.product),
+                                   ratio(own.sum, reference.sum)};
+    return status;
+}
+
 static bool same_operands(const asx_operands *a, const asx_operands *b)
 {
     return a->uniform == b->uniform && a->truncate == b->truncate && a->hold == b->hold &&
@@ -152,23 +173,20 @@ static const entry *find(const entry *list, const entry *key)
     for (; list; list = list->next)
         if (asx_word_equal(&list->weight, &key->weight) && list->x_bits == key->x_bits &&
             list->x_non_negative == key->x_non_negative && list->serial == key->serial &&
-            same_operands(&list->operands, &key->operands))
+            list->relative == key->relative && same_operands(&list->operands, &key->operands))
             return list;
     return NULL;
 }
 
-asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
-                              const asx_word *weight, const asx_word *activation, bool serial,
-                              const asx_operands *operands, asx_error *err)
+/* The entry for a key, made if need be. */
+static asx_status get(const asx_lane_price **out, asx_lane_prices *prices, entry *key,
+                      const asx_word *activation, asx_error *err)
 {
-    entry key = {.weight = *weight,
-                 .operands = *operands,
-                 .x_bits = activation->bits,
-                 .x_non_negative = activation->non_negative,
-                 .serial = serial};
-    _Atomic(entry *) *bucket = &prices->bucket[bucket_of(&key)];
+    key->x_bits = activation->bits;
+    key->x_non_negative = activation->non_negative;
+    _Atomic(entry *) *bucket = &prices->bucket[bucket_of(key)];
     entry *head = atomic_load(bucket);
-    const entry *known = find(head, &key);
+    const entry *known = find(head, key);
     if (known) {
         *out = &known->price;
         return ASX_OK;
@@ -176,20 +194,42 @@ asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *price
     entry *made = asx_array_new(1, sizeof *made);
     if (!made)
         return asx_fail(err, ASX_ENOMEM, "no memory for the price of a lane");
-    *made = key;
-    asx_status status = work_out(&made->price, prices, &key, activation, err);
+    *made = *key;
+    asx_status status = key->relative
+                            ? compare_activity(&made->price.activity, key, activation, err)
+                            : work_out(&made->price, prices, key, activation, err);
     if (status != ASX_OK) {
         free(made);
         return status;
     }
     do {
-        known = find(head, &key); /* another thread may have been faster */
+        known = find(head, key); /* another thread may have been faster */
         made->next = head;
     } while (!known && !atomic_compare_exchange_weak(bucket, &head, made));
     if (known)
         free(made);
     *out = known ? &known->price : &made->price;
     return ASX_OK;
+}
+
+asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane_prices *prices,
+                              const asx_word *weight, const asx_word *activation, bool serial,
+                              const asx_operands *operands, asx_error *err)
+{
+    entry key = {.weight = *weight, .operands = *operands, .serial = serial};
+    return get(out, prices, &key, activation, err);
+}
+
+asx_status asx_lane_activity_get(asx_lane_activity *out, asx_lane_prices *prices,
+                                 const asx_word *weight, const asx_word *activation,
+                                 const asx_operands *operands, asx_error *err)
+{
+    entry key = {.weight = *weight, .operands = *operands, .relative = true};
+    const asx_lane_price *price = NULL;
+    asx_status status = get(&price, prices, &key, activation, err);
+    if (status == ASX_OK)
+        *out = price->activity;
+    return status;
 }
 
 static bool is_used(const asx_word *word)

@@ -19,9 +19,16 @@ typedef struct asx_lane_style {
     asx_operands operands; /* where a layer's own are not known; `hold` is a layer's */
 } asx_lane_style;
 
+/* Toggles as a share of what they are with uniform operands: the factors for circuits whose
+ * energies are known for these only. */
+typedef struct asx_lane_activity {
+    double product, sum;
+} asx_lane_activity;
+
 /* pJ by part: per multiply-accumulate, and per use of a bank. */
 typedef struct asx_lane_price {
     double lane[ASX_N_PARTS], bank[ASX_N_PARTS];
+    asx_lane_activity activity; /* asx_lane_activity_get's */
 } asx_lane_price;
 
 /* Prices once worked out are kept: activity takes half a millisecond. Thread-safe. */
@@ -42,6 +49,11 @@ ASX_NODISCARD asx_status asx_lane_price_get(const asx_lane_price **out, asx_lane
                                             const asx_word *weight, const asx_word *activation,
                                             bool serial, const asx_operands *operands,
                                             asx_error *err);
+
+/** @return ASX_OK; ASX_ENOMEM */
+ASX_NODISCARD asx_status asx_lane_activity_get(asx_lane_activity *out, asx_lane_prices *prices,
+                                               const asx_word *weight, const asx_word *activation,
+                                               const asx_operands *operands, asx_error *err);
 
 /** Adds area or leakage of `n_lanes` lanes and `n_banks` banks. */
 void asx_lane_union_size(double *part, const asx_lane_union *lanes,

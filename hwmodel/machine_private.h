@@ -42,6 +42,7 @@ typedef struct asx_job {
     double steps;       /* cycles of the array at one pass per product */
     asx_unit unit;      /* filled in by the placement */
     const asx_lane_price *price; /* of a lane, where the technology gives terms; else NULL */
+    asx_lane_activity activity;  /* on bit-lines */
 } asx_job;
 
 /* What a placement adds to the common arithmetic. Energies go to the parts of `out`. */

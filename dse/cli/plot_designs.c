@@ -39,23 +39,23 @@ void plot_names_free(char **names, size_t n)
 enum { BARS_MAX = 12 };
 
 /* Arithmetic in blues and greens, memory in oranges, movement in purples. */
-static const char *const part_color[ASX_N_PARTS] = {[ASX_PART_MULTIPLY] = "#08306b",
-                                                    [ASX_PART_PRECOMPUTE] = "#2171b5",
-                                                    [ASX_PART_SELECT] = "#56b4e9",
-                                                    [ASX_PART_SHIFT] = "#9ecae1",
-                                                    [ASX_PART_ADD] = "#009e73",
-                                                    [ASX_PART_ACCUMULATE] = "#66c2a4",
-                                                    [ASX_PART_DECODE] = "#c7e9c0",
-                                                    [ASX_PART_WEIGHT_READ] = "#d55e00",
-                                                    [ASX_PART_ACTIVATION_READ] = "#e69f00",
-                                                    [ASX_PART_ACTIVATION_WRITE] = "#f6c667",
-                                                    [ASX_PART_PARTIAL_SUM] = "#fde0a8",
-                                                    [ASX_PART_WIRE] = "#9467bd",
-                                                    [ASX_PART_OFF_CHIP] = "#5e3c99",
-                                                    [ASX_PART_LEAKAGE] = "#999999"};
+const char *const plot_part_color[ASX_N_PARTS] = {[ASX_PART_MULTIPLY] = "#08306b",
+                                                  [ASX_PART_PRECOMPUTE] = "#2171b5",
+                                                  [ASX_PART_SELECT] = "#56b4e9",
+                                                  [ASX_PART_SHIFT] = "#9ecae1",
+                                                  [ASX_PART_ADD] = "#009e73",
+                                                  [ASX_PART_ACCUMULATE] = "#66c2a4",
+                                                  [ASX_PART_DECODE] = "#c7e9c0",
+                                                  [ASX_PART_WEIGHT_READ] = "#d55e00",
+                                                  [ASX_PART_ACTIVATION_READ] = "#e69f00",
+                                                  [ASX_PART_ACTIVATION_WRITE] = "#f6c667",
+                                                  [ASX_PART_PARTIAL_SUM] = "#fde0a8",
+                                                  [ASX_PART_WIRE] = "#9467bd",
+                                                  [ASX_PART_OFF_CHIP] = "#5e3c99",
+                                                  [ASX_PART_LEAKAGE] = "#999999"};
 
 #define PART_NAME(name, text, group, help) text,
-static const char *const part_name[ASX_N_PARTS] = {ASX_COMPONENT_LIST(PART_NAME)};
+const char *const plot_part_name[ASX_N_PARTS] = {ASX_COMPONENT_LIST(PART_NAME)};
 #undef PART_NAME
 
 static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const char *design,
@@ -97,8 +97,8 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
                            .n_parts = ASX_N_PARTS,
                            .name = name,
                            .note = (const char *const *)note,
-                           .part = part_name,
-                           .color = part_color,
+                           .part = plot_part_name,
+                           .color = plot_part_color,
                            .value = value};
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : 0;
     asx_status st = ASX_OK;

@@ -4,6 +4,7 @@
 #define ASX_CLI_PLOT_KINDS_H
 
 #include "front.h"
+#include "hwmodel/machine.h"
 #include "results/plot.h"
 
 /* What a kind may use. */
@@ -37,6 +38,16 @@ ASX_NODISCARD asx_status plot_rounds(const asx_plot_options *options, const plot
  */
 ASX_NODISCARD asx_status plot_technology(const asx_plot_options *options, const char *name,
                                          const char *check, asx_error *err);
+
+/**
+ * Costs of designs by part of the machine, and what each saves against the baseline.
+ * @param designs  texts, with semicolons between
+ */
+ASX_NODISCARD asx_status plot_costs(const asx_plot_options *options, const asx_machine *machine,
+                                    const char *designs, asx_error *err);
+
+/* Of stacked bars: the machine's parts and their colours. */
+extern const char *const plot_part_name[ASX_N_PARTS], *const plot_part_color[ASX_N_PARTS];
 
 /** Names of the front's designs as pictures show them: [n], free with plot_names_free. A long one
  * is cut to its row in the table of the front, the format of most layers and the number of layers

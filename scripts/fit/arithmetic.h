@@ -4,6 +4,7 @@
 
 #include "dse/text.h"
 #include "reference.h"
+#include "solve.h"
 
 /* What scaling to another node multiplies a measure by; 1 where the data are of the node. */
 typedef struct scaling {
@@ -11,6 +12,24 @@ typedef struct scaling {
     const char *note; /* appended to sources */
     const char *use;  /* "fit" or "scaled" */
 } scaling;
+
+/* What one set of coefficients is fitted to. */
+typedef struct arithmetic_group {
+    const asx_reference *reference;
+    asx_family family;
+    asx_mapping mapping;
+    asx_measure measure;
+} arithmetic_group;
+
+bool arithmetic_belongs(const arithmetic_group *group, const asx_reference_row *row);
+
+/** Amounts divided by the row's value: times the coefficients, model / reference.
+ * @param x  [ASX_N_TERMS] */
+void arithmetic_ratios(double *x, const arithmetic_group *group, const asx_reference_row *row);
+
+/** Adds a row to normal equations, or with sign -1 takes it out. */
+void arithmetic_add(normal *n, const arithmetic_group *group, const asx_reference_row *row,
+                    double sign);
 
 /** Appends rows: every coefficient, and the left-out error of every set of them. */
 void arithmetic_write(asx_text *out, const asx_reference *reference, const char *data,

@@ -1,4 +1,5 @@
 /* fit_technology NAME DATA_FOLDER > hwmodel/data/NAME.csv
+ * fit_technology NAME DATA_FOLDER --nested: how far off with the terms, too, chosen without
  *
  * Makes a technology from reference data: gate-level figures of arithmetic units, CACTI's of
  * memories, published constants. Every row names the data, the method and the error. */
@@ -11,6 +12,7 @@
 #include "dse/csv.h"
 #include "macro.h"
 #include "memory.h"
+#include "nested.h"
 
 /* How a technology is put together. */
 typedef struct recipe {
@@ -313,23 +315,41 @@ static asx_status make(asx_text *out, const recipe *r, const char *folder, asx_e
     return status;
 }
 
+/* The errors with the terms chosen anew, of the gate-level data themselves. */
+static asx_status nest(asx_text *out, const recipe *r, const char *folder, asx_error *err)
+{
+    char path[4096];
+    asx_csv *csv = NULL;
+    asx_reference reference = {0};
+    snprintf(path, sizeof path, "%s/hw/mac_gate_level.csv", folder);
+    asx_status status = asx_csv_load(&csv, path, err);
+    if (status == ASX_OK)
+        status = asx_reference_init(&reference, csv, r->gates, err);
+    if (status == ASX_OK) {
+        status = nested_write(out, &reference, err);
+        asx_reference_fini(&reference);
+    }
+    return status;
+}
+
 int main(int argc, char **argv)
 {
+    bool nested = argc == 4 && strcmp(argv[3], "--nested") == 0;
     asx_error err;
     asx_text text = {0};
     asx_status status = ASX_ENOTFOUND;
     const recipe *found = NULL;
-    for (size_t i = 0; argc == 3 && i < sizeof recipes / sizeof recipes[0]; i++)
+    for (size_t i = 0; (argc == 3 || nested) && i < sizeof recipes / sizeof recipes[0]; i++)
         if (strcmp(recipes[i].name, argv[1]) == 0)
             found = &recipes[i];
     if (!found) {
-        fputs("usage: fit_technology NAME DATA_FOLDER\nnames:", stderr);
+        fputs("usage: fit_technology NAME DATA_FOLDER [--nested]\nnames:", stderr);
         for (size_t i = 0; i < sizeof recipes / sizeof recipes[0]; i++)
             fprintf(stderr, " %s", recipes[i].name);
         fputs("\n", stderr);
         return 2;
     }
-    status = make(&text, found, argv[2], &err);
+    status = nested ? nest(&text, found, argv[2], &err) : make(&text, found, argv[2], &err);
     if (status == ASX_OK && !text.failed)
         fwrite(text.s, 1, text.n, stdout);
     else

@@ -17,7 +17,8 @@ static double model_fj(const asx_machine *machine, const asx_workload *work, uns
 static void silicon(void **state)
 {
     (void)state;
-    static const char *const set[] = {"lanes", "2048", "columns", "16", NULL}; /* 128 deep */
+    static const char *const set[] = {"lanes",   "2048", "columns", "16", /* 128 deep */
+                                      "uniform", "1",    NULL};           /* as it was measured */
     asx_error err;
     asx_params params = params_of(set);
     asx_technology *tech = NULL;
