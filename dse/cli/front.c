@@ -191,8 +191,10 @@ static asx_status find_baseline(front *f, asx_store *store, asx_error *err)
     f->baseline = front_find(&f->rows, f->record.baseline);
     if (f->baseline)
         return ASX_OK;
+    /* it need not be trained: what counts is its cost */
+    const asx_tier tier = f->tier == ASX_TIER_TRAINED ? ASX_TIER_MEASURED : f->tier;
     const asx_query query = {.campaign = f->campaign,
-                             .tier = asx_tier_text(f->tier),
+                             .tier = asx_tier_text(tier),
                              .subset = "select",
                              .design = f->record.baseline};
     const asx_status st = asx_query_rows(&f->outside, store, &query, err);

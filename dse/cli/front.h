@@ -23,8 +23,8 @@ typedef struct front {
     asx_rows rows; /* everything the search evaluated at `tier`, on the campaign's select images */
     asx_rows checked; /* the same designs measured: select images if `tier` is proxy */
     asx_rows report;  /* measured on the report images */
-    asx_rows trained; /* trained and measured on the select images; `rows` and `report` say the same
-                       * of these designs, see front_add_trained */
+    asx_rows trained; /* trained and measured on the select images; where that is the better, `rows`
+                       * and `report` say it too, see front_add_trained */
     size_t *index;    /* [n] rows on the front, in the order front_load states */
     size_t n;
     size_t first_row; /* number of the first one in tables, counted from 1; 0: it has none */
