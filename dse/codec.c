@@ -162,3 +162,52 @@ asx_status asx_codec_decode(int32_t *value, const asx_codec *codec, uint32_t cod
     *value = sum;
     return ASX_OK;
 }
+
+unsigned asx_codec_joint_bits(const asx_codec *codec)
+{
+    return asx_word_joint_bits(&codec->word);
+}
+
+uint32_t asx_codec_join(const asx_codec *codec, uint32_t code)
+{
+    uint32_t joint = 0;
+    unsigned shift = codec->bits - codec->sign;
+    if (codec->n_digits == 0)
+        return code;
+    if (codec->sign)
+        joint = code >> shift << (asx_codec_joint_bits(codec) - 1);
+    uint32_t together = 0;
+    for (unsigned i = codec->n_digits; i-- > 0;) {
+        const digit_code *digit = &codec->digit[i];
+        shift -= digit->bits;
+        together = together * (uint32_t)digit->n + (code >> shift & mask_of(digit->bits));
+    }
+    return joint | together;
+}
+
+asx_status asx_codec_split(uint32_t *code, const asx_codec *codec, uint32_t joint, asx_error *err)
+{
+    const unsigned bits = asx_codec_joint_bits(codec), sum_bits = bits - codec->sign;
+    if (joint & ~mask_of(bits))
+        return asx_fail(err, ASX_EINVAL, "joint code %#lx is wider than %u bits",
+                        (unsigned long)joint, bits);
+    if (codec->n_digits == 0) {
+        *code = joint;
+        return ASX_OK;
+    }
+    uint32_t rest = joint & mask_of(sum_bits), out = 0;
+    unsigned shift = 0;
+    for (unsigned i = 0; i < codec->n_digits; i++) {
+        const digit_code *digit = &codec->digit[i];
+        out |= rest % (uint32_t)digit->n << shift;
+        rest /= (uint32_t)digit->n;
+        shift += digit->bits;
+    }
+    if (rest > 0)
+        return asx_fail(err, ASX_EINVAL, "joint code %#lx is beyond the digits' values",
+                        (unsigned long)joint);
+    if (codec->sign)
+        out |= joint >> sum_bits << shift;
+    *code = out;
+    return ASX_OK;
+}

@@ -143,6 +143,18 @@ unsigned asx_word_code_bits(const asx_word *word)
     return bits;
 }
 
+unsigned asx_word_joint_bits(const asx_word *word)
+{
+    if (asx_word_is_plain(word))
+        return word->bits;
+    int16_t values[257];
+    size_t together = 1;
+    bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
+    for (unsigned i = 0; i < asx_word_n_digits(word); i++)
+        together *= asx_word_digit_values(values, word, i);
+    return ceil_log2(together) + sign;
+}
+
 asx_word asx_word_reduce(const asx_word *word)
 {
     asx_word reduced = *word;

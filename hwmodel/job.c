@@ -32,9 +32,8 @@ static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_co
         return;
     *n_codes = alone;
     if (coding == ASX_CODING_WORD) {
-        bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
         *n_codes = (unsigned)together;
-        *bits = asx_log2_ceil((size_t)together) + sign;
+        *bits = asx_word_joint_bits(word);
     }
 }
 

@@ -22,12 +22,17 @@ static const option_usage usage = {
     .min_arguments = 1,
     .max_arguments = 1};
 
-static const table_column word_columns[] = {
-    {"operand", TABLE_TEXT, 0},   {"bits", TABLE_INTEGER, 0},
-    {"digits", TABLE_TEXT, 0},    {"alphabets", TABLE_TEXT, 0},
-    {"min", TABLE_INTEGER, 0},    {"max", TABLE_INTEGER, 0},
-    {"values", TABLE_INTEGER, 0}, {"code_bits", TABLE_INTEGER, 0},
-    {"sqnr_db", TABLE_NUMBER, 2}, {0}};
+static const table_column word_columns[] = {{"operand", TABLE_TEXT, 0},
+                                            {"bits", TABLE_INTEGER, 0},
+                                            {"digits", TABLE_TEXT, 0},
+                                            {"alphabets", TABLE_TEXT, 0},
+                                            {"min", TABLE_INTEGER, 0},
+                                            {"max", TABLE_INTEGER, 0},
+                                            {"values", TABLE_INTEGER, 0},
+                                            {"code_bits", TABLE_INTEGER, 0},
+                                            {"joint_bits", TABLE_INTEGER, 0},
+                                            {"sqnr_db", TABLE_NUMBER, 2},
+                                            {0}};
 
 static const table_column code_columns[] = {
     {"operand", TABLE_TEXT, 0}, {"value", TABLE_INTEGER, 0}, {"code", TABLE_TEXT, 0}, {0}};
@@ -81,6 +86,7 @@ static asx_status add_word(table *t, const char *operand, const asx_word *word, 
     table_integer(t, values[n - 1]);
     table_integer(t, (long long)n);
     table_integer(t, asx_word_code_bits(word));
+    table_integer(t, asx_word_joint_bits(word));
     table_number(t, best_sqnr_db(grid, values[n - 1], word->non_negative));
     asx_text_fini(&set);
     asx_grid_free(grid);

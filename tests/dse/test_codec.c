@@ -57,6 +57,41 @@ static size_t check_codes(const asx_codec *codec)
     return n;
 }
 
+/* Joint codes are as many as values, and go back to the codes that they were made from. */
+static void check_joint(const asx_codec *codec, int32_t low, int32_t high)
+{
+    const unsigned bits = asx_codec_joint_bits(codec);
+    assert_true(bits <= asx_codec_bits(codec));
+    for (int32_t v = low; v <= high; v++) {
+        uint32_t code = 0, back = 0;
+        if (!has[BRUTE_ZERO + v])
+            continue;
+        assert_int_equal(asx_codec_encode(&code, codec, v, NULL), ASX_OK);
+        const uint32_t joint = asx_codec_join(codec, code);
+        if (joint >> bits || asx_codec_split(&back, codec, joint, NULL) != ASX_OK || back != code)
+            fail_msg("code %#x of %d becomes joint code %#x becomes %#x", (unsigned)code, (int)v,
+                     (unsigned)joint, (unsigned)back);
+    }
+}
+
+static void joint_codes(void **state)
+{
+    (void)state;
+    asx_error err;
+    uint32_t code = 77;
+    const asx_word word = {.bits = 12, .digit_width = 4, .set = asx_alphabet_set_from_index(1)};
+    asx_codec *codec = new_codec(&word);
+    assert_int_equal(asx_codec_bits(codec), 9);
+    assert_int_equal(asx_codec_joint_bits(codec), 8);
+    CHECK_OK(asx_codec_split(&code, codec, 0x80 | (1 + 5 * (2 + 5 * 3)), &err), err);
+    assert_int_equal(code, 1 << 8 | 3 << 6 | 2 << 3 | 1); /* sign, then digits 2, 1, 0 */
+    code = 77;
+    CHECK_FAIL(asx_codec_split(&code, codec, 100, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_codec_split(&code, codec, 256, &err), ASX_EINVAL, err);
+    assert_int_equal(code, 77);
+    asx_codec_free(codec);
+}
+
 static void check_word(const asx_word *word)
 {
     if (asx_word_check(word, NULL) != ASX_OK)
@@ -67,6 +102,7 @@ static void check_word(const asx_word *word)
     assert_int_equal(check_values(codec, asx_word_min(word), asx_word_max(word)), n);
     if (asx_codec_bits(codec) <= 16)
         assert_int_equal(check_codes(codec), n);
+    check_joint(codec, asx_word_min(word), asx_word_max(word));
     asx_codec_free(codec);
 }
 
@@ -183,7 +219,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(exhaustive),  cmocka_unit_test(other_digit_widths),
         cmocka_unit_test(known_codes), cmocka_unit_test(plain),
-        cmocka_unit_test(refuses),
+        cmocka_unit_test(refuses),     cmocka_unit_test(joint_codes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

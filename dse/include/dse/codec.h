@@ -32,4 +32,20 @@ ASX_NODISCARD asx_status asx_codec_encode(uint32_t *code, const asx_codec *codec
 ASX_NODISCARD asx_status asx_codec_decode(int32_t *value, const asx_codec *codec, uint32_t code,
                                           asx_error *err);
 
+/* The same with one number for all digits together, which wastes no part of a bit per digit:
+ *
+ *   joint = sign . (index[0] + n[0] (index[1] + n[1] (index[2] + ...)))      n[i] = |values of i|
+ */
+
+/** asx_word_joint_bits of the word. */
+unsigned asx_codec_joint_bits(const asx_codec *codec);
+
+/** @param code  as asx_codec_encode makes it @return the joint code */
+uint32_t asx_codec_join(const asx_codec *codec, uint32_t code);
+
+/** Back from a joint code: split(join(code)) = code.
+ *  @return ASX_OK; ASX_EINVAL if `joint` is no such number */
+ASX_NODISCARD asx_status asx_codec_split(uint32_t *code, const asx_codec *codec, uint32_t joint,
+                                         asx_error *err);
+
 #endif

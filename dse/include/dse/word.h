@@ -66,6 +66,12 @@ size_t asx_word_digit_values(int16_t *values, const asx_word *word, unsigned i);
  */
 unsigned asx_word_code_bits(const asx_word *word);
 
+/**
+ * The same for one code over all digits: ceil(log2 of the product of their |values|), plus the
+ * sign bit. 12-bit {1}: 5 x 5 x 4 values take 7 bits, digit by digit 3 + 3 + 2.
+ */
+unsigned asx_word_joint_bits(const asx_word *word);
+
 /** The same format without the alphabets that no digit can use; the representable set is unchanged.
  */
 asx_word asx_word_reduce(const asx_word *word);
