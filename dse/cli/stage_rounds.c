@@ -18,6 +18,8 @@
 
 /* A front has stopped when its designs, judged anew, still cover this much of the new one. */
 static const double STILL = 0.999;
+/* Rounds that are run in any case: the second tells what the first taught. */
+enum { FIRST = 2 };
 
 typedef struct gap {
     size_t n;
@@ -234,13 +236,13 @@ static asx_status one_round(bool *over, bool *interrupted, exploration *x, round
     gap g = {0};
     bool complete = true;
     const size_t from = r->n;
-    asx_status st = round > 1 ? judge(&before, x, &r->front, ref, err) : ASX_OK;
+    asx_status st = round > FIRST ? judge(&before, x, &r->front, ref, err) : ASX_OK;
     if (st == ASX_OK)
         st = solve(&r->front, interrupted, x, round, err);
     if (st < 0 || *interrupted)
         return st;
     st = reference_hypervolume(&volume, ref, r->front.value, r->front.n, err);
-    if (st == ASX_OK && round > 1 && before >= STILL * volume) {
+    if (st == ASX_OK && round > FIRST && before >= STILL * volume) {
         fprintf(stderr, "round %zu: front %zu, hypervolume %.4f; it stopped moving\n", round,
                 r->front.n, volume);
         *over = true;

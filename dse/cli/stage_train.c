@@ -9,6 +9,7 @@
  * as many epochs as fit its even share of the time left, with a schedule made for so many. That
  * number goes into the database first, so that a run that was killed goes on with it, and so that
  * the training can be repeated to the bit without a clock. */
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -98,12 +99,38 @@ static asx_status load_start(asx_network **out, const promotion *p, const char *
     return st;
 }
 
+/* A file that was cut short counts as none. */
+static bool has_network(const char *path)
+{
+    asx_network *network = NULL;
+    const bool there = access(path, F_OK) == 0 && asx_network_load(&network, path, NULL) == ASX_OK;
+    asx_network_free(network);
+    return there;
+}
+
+/* The file is there as a whole or not at all, whenever the process ends. */
+static asx_status save(const asx_trainer *trainer, const char *path, asx_error *err)
+{
+    asx_network *network = NULL;
+    asx_text part = {0};
+    asx_text_add(&part, "%s.part", path);
+    asx_status st = part.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a path")
+                                : asx_trainer_network(&network, trainer, err);
+    if (st == ASX_OK)
+        st = asx_network_save(network, part.s, err);
+    if (st == ASX_OK && rename(part.s, path) != 0)
+        st = asx_fail(err, ASX_EIO, "cannot write '%s': %s", path, strerror(errno));
+    asx_network_free(network);
+    asx_text_fini(&part);
+    return st;
+}
+
 /* From the decision to the file. A checkpoint of other work is not this design's: it is begun anew.
  */
 static asx_status train(promotion *p, const candidate *c, const decision *d, const char *path,
                         const char *label, asx_error *err)
 {
-    asx_network *start = NULL, *result = NULL;
+    asx_network *start = NULL;
     asx_trainer *trainer = NULL;
     asx_text checkpoint = {0};
     const asx_train_options o = trained_with_epochs(&p->options, d->epochs);
@@ -125,12 +152,9 @@ static asx_status train(promotion *p, const candidate *c, const decision *d, con
             st = train_steps_run(trainer, &steps, false, err);
     }
     if (st == ASX_OK)
-        st = asx_trainer_network(&result, trainer, err);
-    if (st == ASX_OK)
-        st = asx_network_save(result, path, err);
+        st = save(trainer, path, err);
     if (st == ASX_OK)
         (void)remove(checkpoint.s);
-    asx_network_free(result);
     asx_trainer_free(trainer);
     asx_network_free(start);
     asx_text_fini(&checkpoint);
@@ -196,13 +220,13 @@ static asx_status promote(bool *over, promotion *p, size_t number, asx_error *er
             st = promotion_write_decision(p, c->text, &d, err);
         }
     }
-    if (st == ASX_OK && !booked && !*over && access(path.s, F_OK) != 0)
+    if (st == ASX_OK && !booked && !*over && !has_network(path.s))
         st = train(p, c, &d, path.s, label, err);
     if (st < 0 && st != ASX_EINTERRUPTED)
         st = asx_fail_context(err, st, "training '%.200s'", c->text);
     if (st == ASX_OK && !booked && !*over)
         st = measure(p, c, path.s, err);
-    c->trained = st == ASX_OK && !*over && access(path.s, F_OK) == 0;
+    c->trained = st == ASX_OK && !*over && has_network(path.s);
     free(d.start);
     asx_text_fini(&path);
     return st;
