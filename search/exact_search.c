@@ -12,7 +12,7 @@ typedef struct exact {
     double epsilon;
     size_t max_nodes;
     asx_objective objective;
-    bool solved;
+    bool solved, infeasible; /* no design keeps the limits: the front is that without them */
     asx_coupled_front front;
     size_t asked;
 } exact;
@@ -50,6 +50,15 @@ static asx_status solve(exact *s, asx_error *err)
                                          .stop = s->own.stop,
                                          .stop_state = s->own.stop_state};
     asx_status status = asx_coupled_solve(&s->front, &problem, err);
+    if (status == ASX_OK && s->front.n == 0 && s->front.factor < INFINITY) {
+        /* Nothing keeps the limits. The designs that exceed limits of the objectives least are on
+         * the front without any. */
+        asx_coupled_problem free_of_limits = problem;
+        free_of_limits.limits = asx_limits_none();
+        s->infeasible = true;
+        asx_coupled_front_fini(&s->front);
+        status = asx_coupled_solve(&s->front, &free_of_limits, err);
+    }
     s->solved = status == ASX_OK;
     return status;
 }
@@ -93,6 +102,8 @@ static void report(asx_text *out, const void *state)
                      "factor %.17g: every design has one in the front with at most its drop and at "
                      "most %.6g times its %s",
                      s->front.factor, s->front.factor, asx_objective_text(s->objective));
+    if (s->infeasible)
+        asx_text_add(out, ", without limits: no design keeps them");
     asx_text_add(out, "; %zu points, %zu array configurations solved, %zu labels at most",
                  s->front.n, s->front.n_nodes, s->front.n_labels);
 }

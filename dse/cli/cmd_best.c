@@ -123,12 +123,11 @@ static void say_about(const front *f, const asx_limits *limits)
     }
     if (!f->feasible) {
         const asx_evaluation *e = &f->rows.row[f->index[0]].evaluation;
-        fprintf(stderr, "asx: no evaluated design keeps these limits; this one comes closest:");
-        for (int o = 0; o < ASX_N_OBJECTIVES; o++)
-            if (asx_evaluation_objective(e, (asx_objective)o) > limits->max[o])
-                fprintf(stderr, " %s %.6g > %.6g", asx_objective_field((asx_objective)o),
-                        asx_evaluation_objective(e, (asx_objective)o), limits->max[o]);
-        fprintf(stderr, "\n");
+        asx_text exceeds = {0};
+        front_exceeds(&exceeds, limits, e);
+        fprintf(stderr, "asx: no evaluated design keeps these limits; this one comes closest: %s\n",
+                exceeds.s ? exceeds.s : "");
+        asx_text_fini(&exceeds);
     }
     if (f->tier == ASX_TIER_PROXY)
         fprintf(stderr,
@@ -157,6 +156,8 @@ static asx_status run(const char *path, const front_options *options,
         proof_judge(&p, &f, question, certificate, f.feasible);
         proof_text(text, sizeof text, &p);
         f.proof = text;
+        if (!question->knee) /* the table is about what was asked now */
+            f.limits = question->limits;
         st = front_table(&t, &f, err);
     }
     if (st == ASX_OK)

@@ -324,10 +324,12 @@ void front_fini(front *f)
     *f = (front){0};
 }
 
-/* The columns of trained drops and of proofs are there where something was trained or asked. */
+/* The columns of trained drops, proofs and exceeded limits are there where something was trained,
+ * asked, or cannot be kept. */
 #define TRAINED {"trained_drop", TABLE_NUMBER, 2},
 #define PROOF   {"proof", TABLE_TEXT, 0},
-#define COLUMNS(trained, proof)                                                                    \
+#define EXCEEDS {"exceeds", TABLE_TEXT, 0},
+#define COLUMNS(trained, proof, exceeds)                                                           \
     {                                                                                              \
         {"row", TABLE_INTEGER, 0}, {"energy_pj", TABLE_NUMBER, TABLE_AUTO},                        \
             {"saved_percent", TABLE_NUMBER, 1}, {"latency_ns", TABLE_NUMBER, TABLE_AUTO},          \
@@ -335,16 +337,31 @@ void front_fini(front *f)
             {"tier", TABLE_TEXT, 0}, {"drop", TABLE_NUMBER, 2},                                    \
             {"measured_drop", TABLE_NUMBER, 2}, trained{"report_drop", TABLE_NUMBER, 2},           \
             {"report_drop_low", TABLE_NUMBER, 2}, {"report_drop_high", TABLE_NUMBER, 2},           \
-            proof{"design", TABLE_TEXT, 0}, {0},                                                   \
+            proof exceeds{"design", TABLE_TEXT, 0}, {0},                                           \
     }
 
-static const table_column columns[2][2][16] = {{COLUMNS(, ), COLUMNS(, PROOF)},
-                                               {COLUMNS(TRAINED, ), COLUMNS(TRAINED, PROOF)}};
+static const table_column columns[2][2][2][17] = {
+    {{COLUMNS(, , ), COLUMNS(, , EXCEEDS)}, {COLUMNS(, PROOF, ), COLUMNS(, PROOF, EXCEEDS)}},
+    {{COLUMNS(TRAINED, , ), COLUMNS(TRAINED, , EXCEEDS)},
+     {COLUMNS(TRAINED, PROOF, ), COLUMNS(TRAINED, PROOF, EXCEEDS)}}};
+
+void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation *e)
+{
+    for (int o = 0; o < ASX_N_OBJECTIVES; o++) {
+        const double value = asx_evaluation_objective(e, (asx_objective)o);
+        if (value > limits->max[o])
+            asx_text_add(out, "%s%s %.6g > %.6g", out->n ? ", " : "",
+                         asx_objective_field((asx_objective)o), value, limits->max[o]);
+    }
+}
 
 asx_status front_table(table **out, const front *f, asx_error *err)
 {
     table *t = NULL;
-    const asx_status st = table_new(&t, NULL, columns[f->trained.n > 0][f->proof != NULL], err);
+    asx_text exceeds = {0};
+    const bool broken = f->n > 0 && !f->feasible;
+    const asx_status st =
+        table_new(&t, NULL, columns[f->trained.n > 0][f->proof != NULL][broken], err);
     if (st < 0)
         return st;
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN;
@@ -373,8 +390,14 @@ asx_status front_table(table **out, const front *f, asx_error *err)
         table_number(t, a ? a->drop_high : NAN);
         if (f->proof)
             table_text(t, f->proof);
+        if (broken) {
+            asx_text_clear(&exceeds);
+            front_exceeds(&exceeds, &f->limits, &row->evaluation);
+            table_text(t, exceeds.s);
+        }
         table_text(t, row->design);
     }
+    asx_text_fini(&exceeds);
     *out = t;
     return ASX_OK;
 }

@@ -72,7 +72,11 @@ ASX_NODISCARD asx_status front_keep(asx_store *store, int64_t campaign, asx_erro
 /** The same of every campaign. */
 ASX_NODISCARD asx_status front_keep_all(asx_store *store, asx_error *err);
 
-/** The front as a table: costs, saving against the baseline, drops as far as they are known. */
+/** Appends which limits an evaluation exceeds: "energy_pj 120 > 100"; nothing if it keeps all. */
+void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation *e);
+
+/** The front as a table: costs, saving against the baseline, drops as far as they are known; and
+ *  what its rows exceed, if nothing keeps the limits. */
 ASX_NODISCARD asx_status front_table(table **out, const front *f, asx_error *err);
 
 /**
