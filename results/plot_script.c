@@ -22,6 +22,7 @@ static const look looks[ASX_N_PLACEMENTS] = {
 };
 static const look cloud_look = {"dominated", "#c4c4c4", ".", 7, 0.28};
 static const look checked_look = {"measured", "#222222", "o", 6, 0.9};
+static const look trained_look = {"trained", "#000000", "t", 12, 1.5};
 static const look baseline_look = {"baseline", "#000000", "*", 3, 1.2};
 
 static bool is_text(const picture *p)
@@ -60,14 +61,23 @@ static bool has_checked(const picture *p)
     return false;
 }
 
+static bool has_trained(const picture *p)
+{
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].trained && p->point[i].front)
+            return true;
+    return false;
+}
+
 static void add_title(asx_text *s, const picture *p)
 {
     const char *title = p->options->title ? p->options->title : "";
     if (is_text(p)) { /* letters stand for markers, so this is the key */
-        asx_text_add(s,
-                     "set label 'v: vn  n: near  i: in  .: dominated  *: baseline%s' at graph 0,1 "
-                     "offset character 0,1\nset label at graph 0,1 offset character 0,2 ",
-                     has_checked(p) ? "  o: measured" : "");
+        asx_text_add(
+            s,
+            "set label 'v: vn  n: near  i: in  .: dominated  *: baseline%s%s' at graph 0,1 "
+            "offset character 0,1\nset label at graph 0,1 offset character 0,2 ",
+            has_checked(p) ? "  o: measured" : "", has_trained(p) ? "  t: trained" : "");
     } else {
         asx_text_add(s, "set label at graph 0,1.155 left font ',%g' textcolor '#111111' ",
                      asx_drawing_fonts(p->options->format)->title);
@@ -159,6 +169,19 @@ static size_t add_checked(asx_text *s, const picture *p)
     return count;
 }
 
+static size_t add_trained(asx_text *s, const picture *p)
+{
+    size_t count = 0;
+    asx_text_add(s, "$trained << EOD\n");
+    for (size_t i = 0; i < p->n; i++)
+        if (p->point[i].trained && p->point[i].front) {
+            add_point(s, p, i);
+            count++;
+        }
+    asx_text_add(s, "EOD\n");
+    return count;
+}
+
 /* A clause of the plot command. */
 static void add_clause(asx_text *s, const picture *p, const char *block, const look *l,
                        const char *title, size_t count)
@@ -183,8 +206,8 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
 {
     static const char *const block[ASX_N_PLACEMENTS] = {"$front0", "$front1", "$front2"};
     size_t count[ASX_N_PLACEMENTS];
-    char cloud_title[40], checked_title[40], baseline_title[16 + PICTURE_NAME_MAX],
-        name[PICTURE_NAME_MAX + 1];
+    char cloud_title[40], checked_title[40], trained_title[40],
+        baseline_title[16 + PICTURE_NAME_MAX], name[PICTURE_NAME_MAX + 1];
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
     asx_drawing_terminal(s, p->options, p->width, p->height, output);
     add_frame(s, p);
@@ -201,6 +224,8 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
     for (int placement = 0; placement < ASX_N_PLACEMENTS; placement++)
         count[placement] = add_placement(s, p, placement);
     const size_t n_checked = add_checked(s, p);
+    const size_t n_trained = add_trained(s, p);
+    snprintf(trained_title, sizeof trained_title, "%zu trained", n_trained);
     const asx_plot_point *baseline = add_baseline(s, p);
     snprintf(checked_title, sizeof checked_title, "%zu measured", n_checked);
     snprintf(cloud_title, sizeof cloud_title, "%zu dominated", p->n_dominated);
@@ -224,6 +249,7 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
         add_clause(s, p, block[placement], &looks[placement], looks[placement].name,
                    count[placement]);
     add_clause(s, p, "$checked", &checked_look, checked_title, n_checked);
+    add_clause(s, p, "$trained", &trained_look, trained_title, n_trained);
     add_clause(s, p, "$baseline", &baseline_look, baseline_title, baseline != NULL);
     asx_text_add(s, "\n");
 }

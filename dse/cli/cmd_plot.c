@@ -110,7 +110,8 @@ static asx_status make_points(asx_plot_point **out, const front *f, char *const 
                                     .placement = row->placement,
                                     .evaluation = &row->evaluation,
                                     .baseline = row == f->baseline};
-        const asx_row *checked = front_find(&f->checked, row->design);
+        const asx_row *checked = front_checked(f, row);
+        point[i].trained = front_find(&f->trained, row->design) != NULL;
         point[i].checked = checked ? &checked->evaluation : NULL;
     }
     for (size_t i = 0; i < f->n; i++) {

@@ -132,6 +132,12 @@ const asx_row *front_find(const asx_rows *rows, const char *design)
     return rows->n ? bsearch(&key, rows->row, rows->n, sizeof key, by_design) : NULL;
 }
 
+const asx_row *front_checked(const front *f, const asx_row *row)
+{
+    const bool other = f->tier == ASX_TIER_PROXY || front_find(&f->trained, row->design);
+    return other ? front_find(&f->checked, row->design) : NULL;
+}
+
 /* Which of `rows` are on the front; index is to be freed. */
 static asx_status pick(size_t **index, size_t *n_index, bool *feasible, const front *f,
                        const asx_rows *rows, asx_error *err)

@@ -95,6 +95,10 @@ void front_sort_rows(asx_rows *rows);
 ASX_NODISCARD asx_status front_add_trained(front *f, asx_store *store, const char *where,
                                            asx_error *err);
 
+/** The row of the same design measured as it is, where `row` is a prediction or what training made
+ *  of it; NULL if there is none. */
+const asx_row *front_checked(const front *f, const asx_row *row);
+
 /** A design's row among others; NULL if it is not there. */
 const asx_row *front_find(const asx_rows *rows, const char *design);
 

@@ -43,12 +43,13 @@ static json_t *design_json(const front *f, const asx_row *row)
 {
     json_t *out = json_object();
     const asx_row *report = front_find(&f->report, row->design);
-    const asx_row *checked = front_find(&f->checked, row->design);
+    const asx_row *checked = front_checked(f, row);
     json_object_set_new(out, "design", json_string(row->design));
     json_object_set_new(out, "placement", json_string(asx_placement_text(row->placement)));
     for (int o = 0; o < ASX_N_OBJECTIVES; o++)
         json_object_set_new(out, asx_objective_field((asx_objective)o),
                             number(asx_evaluation_objective(&row->evaluation, (asx_objective)o)));
+    json_object_set_new(out, "trained", json_boolean(front_find(&f->trained, row->design) != NULL));
     json_object_set_new(out, "measured_drop",
                         number(checked ? checked->evaluation.accuracy.drop : NAN));
     const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;

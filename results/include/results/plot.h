@@ -42,6 +42,7 @@ typedef struct asx_plot_point {
     bool front;                    /* on the front; the others make the cloud */
     bool baseline;                 /* marked as such, once */
     const char *name;              /* beside its mark; NULL: the design, cut if long */
+    bool trained;                  /* marked as such */
     const asx_evaluation *checked; /* the same design where it was measured; NULL: it was not */
 } asx_plot_point;
 
