@@ -17,9 +17,8 @@
 #include "proxy_scaled.h"
 
 enum {
-    IMAGES_MIN = 8, /* per word; more as long as all together stay below */
-    IMAGES_MAX = 64,
-    IMAGES_TOTAL = 320000,
+    IMAGES_TOTAL = 320000, /* of all words together, if a batch for each is not more already */
+    BATCHES_MAX = 2,       /* per word */
     PROBE_IMAGES = 256,
     N_PROBES = 6, /* formats per layer that s is from */
     BLOCK = 1024  /* designs made at a time */
@@ -94,9 +93,11 @@ static asx_status run_words(alone *a, asx_error *err)
     asx_change *change = asx_array_new(a->n_runs, sizeof *change);
     if (!change)
         return asx_fail(err, ASX_ENOMEM, "changes by %zu words: out of memory", a->n_runs);
-    const size_t each = IMAGES_TOTAL / a->n_runs;
-    const size_t n_images = each < IMAGES_MIN ? IMAGES_MIN : each > IMAGES_MAX ? IMAGES_MAX : each;
-    asx_status status = run_numbers(change, a, a->run, a->n_runs, n_images, err);
+    /* whole batches: a part of one costs as much */
+    const size_t batch = asx_calibration_plan(a->job->calibration)->batch;
+    const size_t fit = IMAGES_TOTAL / batch / a->n_runs;
+    const size_t n_batches = fit < 1 ? 1 : fit < BATCHES_MAX ? fit : BATCHES_MAX;
+    asx_status status = run_numbers(change, a, a->run, a->n_runs, n_batches * batch, err);
     for (size_t i = 0; !status && i < a->n_runs; i++)
         a->change[a->run[i]] = change[i].square;
     free(change);
