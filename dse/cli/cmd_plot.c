@@ -98,20 +98,23 @@ static void fit_terminal(asx_plot_options *o)
     o->stream = stdout;
 }
 
-static asx_status make_points(asx_plot_point **out, const front *f, char *const *name,
+static asx_status make_points(asx_plot_point **out, size_t *n, const front *f, char *const *name,
                               asx_error *err)
 {
-    asx_plot_point *point = asx_array_new(f->rows.n, sizeof *point);
+    /* a condition may have left the baseline out, but savings are still against it */
+    const bool outside = f->baseline && f->baseline == f->outside.row;
+    const size_t count = f->rows.n + outside;
+    asx_plot_point *point = asx_array_new(count, sizeof *point);
     if (!point)
-        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", f->rows.n);
-    for (size_t i = 0; i < f->rows.n; i++) {
-        const asx_row *row = &f->rows.row[i];
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", count);
+    for (size_t i = 0; i < count; i++) {
+        const asx_row *row = i < f->rows.n ? &f->rows.row[i] : f->baseline;
         point[i] = (asx_plot_point){.design = row->design,
                                     .placement = row->placement,
                                     .evaluation = &row->evaluation,
                                     .baseline = row == f->baseline};
         const asx_row *checked = front_checked(f, row);
-        point[i].trained = front_find(&f->trained, row->design) != NULL;
+        point[i].trained = row->evaluation.accuracy.tier == ASX_TIER_TRAINED;
         point[i].checked = checked ? &checked->evaluation : NULL;
     }
     for (size_t i = 0; i < f->n; i++) {
@@ -119,6 +122,7 @@ static asx_status make_points(asx_plot_point **out, const front *f, char *const 
         point[f->index[i]].name = name[i];
     }
     *out = point;
+    *n = count;
     return ASX_OK;
 }
 
@@ -151,9 +155,10 @@ static void make_title(asx_text *title, const request *r, const front *f, char *
 static asx_status draw_front(const request *r, const front *f, char *const *name, asx_error *err)
 {
     asx_plot_point *point = NULL;
-    asx_status st = make_points(&point, f, name, err);
+    size_t n = 0;
+    asx_status st = make_points(&point, &n, f, name, err);
     if (st == ASX_OK)
-        st = asx_plot_front(&r->plot, point, f->rows.n, err);
+        st = asx_plot_front(&r->plot, point, n, err);
     free(point);
     return st;
 }

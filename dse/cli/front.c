@@ -134,8 +134,8 @@ const asx_row *front_find(const asx_rows *rows, const char *design)
 
 const asx_row *front_checked(const front *f, const asx_row *row)
 {
-    const bool other = f->tier == ASX_TIER_PROXY || front_find(&f->trained, row->design);
-    return other ? front_find(&f->checked, row->design) : NULL;
+    return row->evaluation.accuracy.tier != ASX_TIER_MEASURED ? front_find(&f->checked, row->design)
+                                                              : NULL;
 }
 
 /* Which of `rows` are on the front; index is to be freed. */

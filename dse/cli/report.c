@@ -49,7 +49,8 @@ static json_t *design_json(const front *f, const asx_row *row)
     for (int o = 0; o < ASX_N_OBJECTIVES; o++)
         json_object_set_new(out, asx_objective_field((asx_objective)o),
                             number(asx_evaluation_objective(&row->evaluation, (asx_objective)o)));
-    json_object_set_new(out, "trained", json_boolean(front_find(&f->trained, row->design) != NULL));
+    json_object_set_new(out, "trained",
+                        json_boolean(row->evaluation.accuracy.tier == ASX_TIER_TRAINED));
     json_object_set_new(out, "measured_drop",
                         number(checked ? checked->evaluation.accuracy.drop : NAN));
     const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
