@@ -43,6 +43,9 @@ static asx_status prepare(explore_result *result, workbench *w, asx_error *err)
 static asx_status run_stages(explore_result *result, exploration *x, asx_error *err)
 {
     workbench *w = x->w;
+    progress_say(&x->line, w->campaign->search_tier == ASX_TIER_PROXY
+                               ? "reading or building the proxy's table"
+                               : "running the float network");
     asx_status st = w->campaign->search_tier == ASX_TIER_PROXY
                         ? proxy_cache_need(w, x->store, err)
                         : workbench_need_measure(w, SUBSET_SELECT, err);

@@ -49,6 +49,16 @@ void progress_init(progress_line *line, asx_observer *out)
     *out = (asx_observer){.progress = on_progress, .state = line};
 }
 
+void progress_say(progress_line *line, const char *what)
+{
+    if (!line->enabled)
+        return;
+    fprintf(stderr, "\r\033[K%s ...", what);
+    fflush(stderr);
+    line->shown = true;
+    line->last_s = -1; /* whatever comes next is shown at once */
+}
+
 void progress_label(progress_line *line, const char *label)
 {
     line->label = label;

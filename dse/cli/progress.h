@@ -19,6 +19,9 @@ typedef struct progress_line {
 /** @param out  borrows `line` */
 void progress_init(progress_line *line, asx_observer *out);
 
+/** A line that stands until the next one: "building the proxy's table". */
+void progress_say(progress_line *line, const char *what);
+
 /** What the line is about, from now on: "measuring the front"; NULL: a search. Borrowed. */
 void progress_label(progress_line *line, const char *label);
 
