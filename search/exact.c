@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "exact_three.h"
 #include "search/pareto.h"
 
 enum { D = 2, CHOICES_MAX = 65535 };
@@ -32,23 +33,23 @@ typedef struct link {
 typedef struct solver {
     const asx_exact_problem *problem;
     list now, next, spare;
-    link **history; /* [n_layers][labels of the layer] */
-    double *bound;  /* [n_layers][D]: no label above it can keep the limits */
-    size_t *kept;   /* choices of one layer that no other dominates */
-    double factor;  /* proven so far */
+    link **history;      /* [n_layers][labels of the layer] */
+    const double *bound; /* [n_layers][D]: no label above it can keep the limits */
+    size_t *kept;        /* choices of one layer that no other dominates */
+    double factor;       /* proven so far */
     size_t peak;
 } solver;
 
 static asx_status check(const asx_exact_problem *p, asx_error *err)
 {
-    if (p->n_objectives != D)
-        return asx_fail(err, ASX_EUNSUPPORTED, "exact: %zu objectives, only 2 are supported",
+    if (p->n_objectives != 2 && p->n_objectives != 3)
+        return asx_fail(err, ASX_EUNSUPPORTED, "exact: %zu objectives, only 2 or 3 are supported",
                         p->n_objectives);
     if (p->n_layers == 0)
         return asx_fail(err, ASX_EINVAL, "exact: no layers");
     if (!(p->epsilon >= 0 && p->epsilon <= 1))
         return asx_fail(err, ASX_EINVAL, "exact: epsilon %g is not in [0, 1]", p->epsilon);
-    for (size_t j = 0; p->limit && j < D; j++)
+    for (size_t j = 0; p->limit && j < p->n_objectives; j++)
         if (isnan(p->limit[j]))
             return asx_fail(err, ASX_EINVAL, "exact: the limit of objective %zu is not a number",
                             j);
@@ -57,34 +58,34 @@ static asx_status check(const asx_exact_problem *p, asx_error *err)
         if (layer->n_choices < 1 || layer->n_choices > CHOICES_MAX)
             return asx_fail(err, ASX_EINVAL, "exact: layer %zu has %zu choices, not 1 to %d", l,
                             layer->n_choices, (int)CHOICES_MAX);
-        for (size_t i = 0; i < layer->n_choices * D; i++) {
+        for (size_t i = 0; i < layer->n_choices * p->n_objectives; i++) {
             if (!isfinite(layer->value[i]))
                 return asx_fail(err, ASX_EINVAL, "exact: layer %zu, choice %zu: %g is not finite",
-                                l, i / D, layer->value[i]);
+                                l, i / p->n_objectives, layer->value[i]);
             if (p->epsilon > 0 && layer->value[i] < 0)
                 return asx_fail(err, ASX_EINVAL,
                                 "exact: layer %zu, choice %zu: epsilon needs values >= 0, not %g",
-                                l, i / D, layer->value[i]);
+                                l, i / p->n_objectives, layer->value[i]);
         }
     }
     return ASX_OK;
 }
 
 /* What is left of the limits before the cheapest choices of the later layers, rounded up. */
-static void find_bounds(solver *s)
+static void find_bounds(double *bound, const asx_exact_problem *p)
 {
-    const asx_exact_problem *p = s->problem;
-    for (size_t j = 0; j < D; j++) {
+    const size_t d = p->n_objectives;
+    for (size_t j = 0; j < d; j++) {
         double limit = p->limit ? p->limit[j] : INFINITY, rest = 0, size = 0;
         for (size_t l = p->n_layers; l-- > 0;) {
             const double *value = p->layer[l].value;
             /* the last bound is the limit itself; before, rounding must not cut what keeps it */
             double slack = l + 1 < p->n_layers ? 1e-14 * (double)p->n_layers * size : 0;
-            s->bound[l * D + j] = limit - rest + slack;
+            bound[l * d + j] = limit - rest + slack;
             double least = value[j], most = 0;
             for (size_t i = 0; i < p->layer[l].n_choices; i++) {
-                least = fmin(least, value[i * D + j]);
-                most = fmax(most, fabs(value[i * D + j]));
+                least = fmin(least, value[i * d + j]);
+                most = fmax(most, fabs(value[i * d + j]));
             }
             rest += least;
             size += most + (isfinite(limit) ? fabs(limit) : 0);
@@ -200,7 +201,8 @@ static asx_status remember(solver *s, size_t l, asx_error *err)
     return ASX_OK;
 }
 
-static asx_status solver_init(solver *s, const asx_exact_problem *p, asx_error *err)
+static asx_status solver_init(solver *s, const asx_exact_problem *p, const double *bound,
+                              asx_error *err)
 {
     size_t most = 0;
     for (size_t l = 0; l < p->n_layers; l++)
@@ -208,13 +210,12 @@ static asx_status solver_init(solver *s, const asx_exact_problem *p, asx_error *
     s->problem = p;
     s->factor = 1;
     s->history = asx_array_new(p->n_layers, sizeof *s->history);
-    s->bound = asx_array_new(p->n_layers, D * sizeof *s->bound);
+    s->bound = bound;
     s->kept = asx_array_new(most, sizeof *s->kept);
-    if (!s->history || !s->bound || !s->kept || !reserve(&s->now, 1))
+    if (!s->history || !s->kept || !reserve(&s->now, 1))
         return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu layers", p->n_layers);
     s->now.item[0] = (label){.parent = 0};
     s->now.n = 1;
-    find_bounds(s);
     return ASX_OK;
 }
 
@@ -223,7 +224,6 @@ static void solver_fini(solver *s)
     for (size_t l = 0; s->history && l < s->problem->n_layers; l++)
         free(s->history[l]);
     free(s->history);
-    free(s->bound);
     free(s->kept);
     free(s->now.item);
     free(s->next.item);
@@ -250,13 +250,11 @@ static asx_status hand_over(asx_exact_front *out, const solver *s, asx_error *er
     return ASX_OK;
 }
 
-asx_status asx_exact_solve(asx_exact_front *out, const asx_exact_problem *problem, asx_error *err)
+static asx_status solve_two(asx_exact_front *out, const asx_exact_problem *problem,
+                            const double *bound, asx_error *err)
 {
-    asx_status status = check(problem, err);
-    if (status != ASX_OK)
-        return status;
     solver s = {0};
-    status = solver_init(&s, problem, err);
+    asx_status status = solver_init(&s, problem, bound, err);
     for (size_t l = 0; status == ASX_OK && l < problem->n_layers; l++) {
         status = extend(&s, l, err);
         if (status != ASX_OK)
@@ -270,6 +268,21 @@ asx_status asx_exact_solve(asx_exact_front *out, const asx_exact_problem *proble
     if (status == ASX_OK)
         status = hand_over(out, &s, err);
     solver_fini(&s);
+    return status;
+}
+
+asx_status asx_exact_solve(asx_exact_front *out, const asx_exact_problem *problem, asx_error *err)
+{
+    asx_status status = check(problem, err);
+    if (status != ASX_OK)
+        return status;
+    double *bound = asx_array_new(problem->n_layers, problem->n_objectives * sizeof *bound);
+    if (!bound)
+        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu layers", problem->n_layers);
+    find_bounds(bound, problem);
+    status = problem->n_objectives == 2 ? solve_two(out, problem, bound, err)
+                                        : asx_exact_three(out, problem, bound, err);
+    free(bound);
     return status;
 }
 

@@ -184,7 +184,7 @@ static void bad_problems_are_refused(void **state)
     bad.n_layers = 0;
     CHECK_FAIL(asx_exact_solve(&f, &bad, &err), ASX_EINVAL, err);
     bad = p;
-    bad.n_objectives = 3;
+    bad.n_objectives = 4;
     CHECK_FAIL(asx_exact_solve(&f, &bad, &err), ASX_EUNSUPPORTED, err);
     for (int i = 0; i < 3; i++) {
         bad = p;

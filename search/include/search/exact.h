@@ -16,7 +16,7 @@ typedef struct asx_exact_layer {
 typedef struct asx_exact_problem {
     const asx_exact_layer *layer;
     size_t n_layers;
-    size_t n_objectives;
+    size_t n_objectives; /* 2 or 3 */
     const double
         *limit;     /* [n_objectives], upper limits of the sums, INFINITY = none; may be NULL */
     double epsilon; /* 0 = exact; else the front may be worse by the factor 1 + epsilon */
@@ -37,12 +37,14 @@ typedef struct asx_exact_front {
  * this is exact for the sums as computed in floating point, in layer order. Each distinct point of
  * the front comes with one design.
  *
+ * With three objectives the first one is never rounded by epsilon, either.
+ *
  * Limits cut a label as soon as no completion of it can keep them; objectives with a limit are
  * never rounded by epsilon. No feasible design: n = 0.
  *
  * @param out  initialised by the call, asx_exact_front_fini it; untouched on failure
- * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED unless n_objectives is 2; ASX_EINVAL for an empty
- *         problem or layer, a value that is not finite, epsilon outside [0, 1], or epsilon > 0 with
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED unless n_objectives is 2 or 3; ASX_EINVAL for an
+ * empty problem or layer, a value that is not finite, epsilon outside [0, 1], or epsilon > 0 with
  *         negative values
  */
 ASX_NODISCARD asx_status asx_exact_solve(asx_exact_front *out, const asx_exact_problem *problem,
