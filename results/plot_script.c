@@ -202,6 +202,22 @@ static void add_clause(asx_text *s, const picture *p, const char *block, const l
         asx_gnuplot_quote(s, title);
 }
 
+/* Left of it, or below, an exact search has proven that there is no design. */
+static bool has_bound(const picture *p)
+{
+    return p->options->proven > 1 && !is_text(p);
+}
+
+static void add_bound(asx_text *s, const picture *p)
+{
+    const double factor = p->options->proven;
+    asx_text_add(s, "EOD\n$bound << EOD\n");
+    for (size_t k = 0; k < p->n_stairs && has_bound(p); k++)
+        asx_text_add(s, "%.10g %.10g\n",
+                     asx_picture_x(p, p->stair[k]) / (p->options->x == ASX_DROP ? 1 : factor),
+                     asx_picture_y(p, p->stair[k]) / (p->options->y == ASX_DROP ? 1 : factor));
+}
+
 void asx_picture_script(asx_text *s, const picture *p, const char *output)
 {
     static const char *const block[ASX_N_PLACEMENTS] = {"$front0", "$front1", "$front2"};
@@ -217,6 +233,7 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
     for (size_t k = 0; k < p->n_stairs; k++)
         asx_text_add(s, "%.10g %.10g\n", asx_picture_x(p, p->stair[k]),
                      asx_picture_y(p, p->stair[k]));
+    add_bound(s, p);
     asx_text_add(s, "EOD\n$cloud << EOD\n");
     for (size_t k = 0; k < p->n_cloud; k++)
         add_point(s, p, p->cloud[k]);
@@ -245,6 +262,9 @@ void asx_picture_script(asx_text *s, const picture *p, const char *output)
     if (p->n_stairs > 1)
         asx_text_add(s, ", \\\n  $steps using 1:2 with steps %s notitle",
                      is_text(p) ? "" : "linewidth 1.2 linecolor '#666666'");
+    if (has_bound(p) && p->n_stairs > 1)
+        asx_text_add(s, ", \\\n  $bound using 1:2 with steps dashtype 3 linewidth 1.2 linecolor "
+                        "'#cc79a7' title 'proven: no design beyond'");
     for (int placement = 0; placement < ASX_N_PLACEMENTS; placement++)
         add_clause(s, p, block[placement], &looks[placement], looks[placement].name,
                    count[placement]);

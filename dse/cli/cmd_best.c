@@ -84,22 +84,6 @@ static void pick_knee(front *f)
     leave(f, knee);
 }
 
-/* What the search vouched for: owned by the caller, NULL if nothing. */
-static asx_status read_certificate(char **out, asx_store *store, const front *f, asx_error *err)
-{
-    char key[64];
-    void *text = NULL;
-    size_t n = 0;
-    snprintf(key, sizeof key, "certificate/%lld", (long long)f->campaign);
-    const asx_status st = asx_store_cache_get(&text, &n, store, key, err);
-    *out = NULL;
-    if (st == ASX_OK && text && n > 0 && ((char *)text)[n - 1] == '\0')
-        *out = text;
-    else
-        free(text);
-    return st;
-}
-
 static void say_proof(const proof *p, const front *f, const proof_question *q)
 {
     if (p->verdict == PROOF_NONE)
@@ -147,7 +131,7 @@ static asx_status run(const char *path, const front_options *options,
     if (st == ASX_OK)
         st = front_load(&f, store, options, err);
     if (st == ASX_OK)
-        st = read_certificate(&certificate, store, &f, err);
+        st = proof_certificate(&certificate, store, f.campaign, err);
     if (st == ASX_OK) {
         if (question->knee)
             pick_knee(&f);

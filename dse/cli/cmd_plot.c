@@ -10,6 +10,7 @@
 #include "front.h"
 #include "option.h"
 #include "plot_kinds.h"
+#include "proof.h"
 
 static const option_usage usage = {
     .synopsis =
@@ -144,12 +145,27 @@ static void make_title(asx_text *title, const request *r, const front *f, char *
     asx_text_add(title, "%s (%s", f->record.name, asx_tier_text(f->tier));
     if (images)
         asx_text_add(title, ", %zu images", images);
+    if (r->plot.proven > 1)
+        asx_text_add(title, ", proven within a factor of %.4g", r->plot.proven);
+    else if (r->plot.proven == 1)
+        asx_text_add(title, ", proven");
     asx_text_add(title, ")");
     add_objectives(title, r, f);
     for (size_t i = 0; i < f->n && r->kind->names && !tagged; i++)
         tagged = name[i][0] == '#';
     if (tagged)
         asx_text_add(title, "; #N: row N of 'asx front'");
+}
+
+/* What an exact search has proven of the whole front, by the model it searched on. */
+static asx_status find_proof(request *r, asx_store *store, const front *f, asx_error *err)
+{
+    char *certificate = NULL;
+    const bool whole = !r->front.where && !r->front.tier && f->tier == ASX_TIER_PROXY;
+    const asx_status st = whole ? proof_certificate(&certificate, store, f->campaign, err) : ASX_OK;
+    r->plot.proven = proof_factor(certificate);
+    free(certificate);
+    return st;
 }
 
 static asx_status draw_front(const request *r, const front *f, char *const *name, asx_error *err)
@@ -188,6 +204,8 @@ static asx_status draw(request *r, asx_store *store, const front *f, asx_error *
     asx_status st = choose_axes(r, f, err);
     if (st == ASX_OK)
         st = plot_names(&name, f, err);
+    if (st == ASX_OK)
+        st = find_proof(r, store, f, err);
     if (st == ASX_OK && !r->plot.title) {
         make_title(&title, r, f, name);
         r->plot.title = title.s;

@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "dse/number.h"
@@ -29,6 +30,27 @@ static double factor_of(const char *certificate)
     if (asx_number_parse(&factor, number, 1, INFINITY, "a factor", NULL) != ASX_OK)
         return NAN;
     return factor;
+}
+
+double proof_factor(const char *certificate)
+{
+    const double factor = factor_of(certificate);
+    return isfinite(factor) ? factor : 0;
+}
+
+asx_status proof_certificate(char **out, asx_store *store, int64_t campaign, asx_error *err)
+{
+    char key[64];
+    void *text = NULL;
+    size_t n = 0;
+    snprintf(key, sizeof key, "certificate/%lld", (long long)campaign);
+    const asx_status st = asx_store_cache_get(&text, &n, store, key, err);
+    *out = NULL;
+    if (st == ASX_OK && text && n > 0 && ((char *)text)[n - 1] == '\0')
+        *out = text;
+    else
+        free(text);
+    return st;
 }
 
 static bool refuse(proof *p, const char *format, ...)

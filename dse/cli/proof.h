@@ -26,6 +26,14 @@ typedef struct proof {
     char why[200]; /* why not, in words, if PROOF_NONE */
 } proof;
 
+/** What a campaign's search vouched for. @param out  owned by the caller, free(); NULL if nothing
+ */
+ASX_NODISCARD asx_status proof_certificate(char **out, asx_store *store, int64_t campaign,
+                                           asx_error *err);
+
+/** How far below the front's costs, at most, any design of the space lies; 0: not known. */
+double proof_factor(const char *certificate);
+
 /**
  * Judges the answer to a question, which is a row of `f`, or that there is none.
  * @param certificate  what the search vouched for, as asx_search_outcome's report; NULL: nothing

@@ -335,6 +335,7 @@ static void test_rings_and_isos(void **state)
     sample_path(script, sizeof script, "r.gp");
     asx_plot_options o = {
         .format = ASX_PLOT_SVG, .x = ASX_ENERGY, .y = ASX_DROP, .path = path, .script = script};
+    o.proven = 1.25;
     CHECK_OK(asx_plot_front(&o, d.point, N, &err), err);
     read_whole(bytes, sizeof bytes, path);
     char ring[200], line[100];
@@ -345,6 +346,7 @@ static void test_rings_and_isos(void **state)
     snprintf(line, sizeof line, "set arrow from first %.10g,graph 0 ", 0.5 * 0.1 * (10 + N - 1));
     assert_non_null(strstr(bytes, line));
     assert_non_null(strstr(bytes, "set label '50 % saved'"));
+    assert_non_null(strstr(bytes, "$bound << EOD\n0.8 39.2\n")); /* design 0: 1 uJ, 39.2 points */
     sample_remove(path);
     sample_remove(script);
 }

@@ -32,6 +32,7 @@ typedef struct asx_plot_options {
     bool color;           /* of the terminal */
     const char *script;   /* keep the gnuplot script, data included, under this name */
     const char *gnuplot;  /* the program; default "gnuplot", looked up in PATH */
+    double proven; /* no design costs less than the front divided by this: drawn; 0: not known */
     size_t labels; /* at most so many designs are named, as far as there is room; default 14 */
 } asx_plot_options;
 
