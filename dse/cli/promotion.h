@@ -21,12 +21,14 @@ typedef struct promotion {
     asx_range images;
     asx_train_options options;
     uint64_t key;
-    double spent_s; /* on training, by all runs */
+    double spent_s; /* on training, by all runs, up to `told_s` on train_seconds */
+    double told_s;
 } promotion;
 
 /* How a design is trained: decided once. */
 typedef struct decision {
     size_t epochs;
+    size_t done; /* 0: all of them; else the time was up after so many */
     char *start; /* text of the design whose network it begins with; NULL: the campaign's own */
 } decision;
 

@@ -5,6 +5,7 @@
 
 #include "dse/memory.h"
 #include "promotion.h"
+#include "train_steps.h"
 
 /* Time that was spent, over all runs of the campaign. */
 static void spent_key(char *out, size_t n, const promotion *p)
@@ -42,6 +43,7 @@ asx_status promotion_add_spent(void *state, double seconds, asx_error *err)
     promotion *p = state;
     char key[64], text[40];
     p->spent_s += seconds;
+    p->told_s = train_seconds();
     spent_key(key, sizeof key, p);
     snprintf(text, sizeof text, "%.1f", p->spent_s);
     return asx_store_cache_put(p->x->store, key, text, strlen(text), err);
@@ -80,9 +82,11 @@ asx_status promotion_write_decision(const promotion *p, const char *design, cons
 {
     asx_text key = {0}, text = {0};
     decision_key(&key, p, design);
-    asx_text_add(&text, "epochs=%zu of=%zu start=%s", d->epochs,
-                 (size_t)asx_params_get(&p->options.number, "epochs"),
-                 d->start ? d->start : "network");
+    asx_text_add(&text, "epochs=%zu of=%zu ", d->epochs,
+                 (size_t)asx_params_get(&p->options.number, "epochs"));
+    if (d->done)
+        asx_text_add(&text, "stopped_after=%zu ", d->done);
+    asx_text_add(&text, "start=%s", d->start ? d->start : "network");
     const asx_status st = key.failed || text.failed
                               ? asx_fail(err, ASX_ENOMEM, "no memory for a key")
                               : asx_store_cache_put(p->x->store, key.s, text.s, text.n, err);

@@ -8,7 +8,8 @@
  * A budget of time buys whole epochs: before a design is trained, some steps are timed, and it gets
  * as many epochs as fit its even share of the time left, with a schedule made for so many. That
  * number goes into the database first, so that a run that was killed goes on with it, and so that
- * the training can be repeated to the bit without a clock. */
+ * the training can be repeated to the bit without a clock. If the time is up all the same, because
+ * the machine became slower, training ends with the epoch, and the database says so. */
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -125,9 +126,17 @@ static asx_status save(const asx_trainer *trainer, const char *path, asx_error *
     return st;
 }
 
+/* The machine may have become slower than it was timed. */
+static bool time_is_up(void *state)
+{
+    const promotion *p = state;
+    const double most = 60 * p->x->w->campaign->train_minutes;
+    return most > 0 && p->spent_s + (train_seconds() - p->told_s) > most;
+}
+
 /* From the decision to the file. A checkpoint of other work is not this design's: it is begun anew.
  */
-static asx_status train(promotion *p, const candidate *c, const decision *d, const char *path,
+static asx_status train(promotion *p, const candidate *c, decision *d, const char *path,
                         const char *label, asx_error *err)
 {
     asx_network *start = NULL;
@@ -137,6 +146,7 @@ static asx_status train(promotion *p, const candidate *c, const decision *d, con
     const train_steps steps = {
         .label = label,
         .stop = p->x->options->stop,
+        .enough = time_is_up,
         .saved = promotion_add_spent,
         .state = p,
         .checkpoint = (asx_text_add(&checkpoint, "%s.checkpoint", path), checkpoint.s)};
@@ -146,10 +156,16 @@ static asx_status train(promotion *p, const candidate *c, const decision *d, con
     if (st == ASX_OK)
         st = asx_trainer_new(&trainer, start ? start : p->x->w->network, p->data, p->images,
                              &c->design, &o, err);
+    p->told_s = train_seconds();
     if (st == ASX_OK) {
         st = train_steps_run(trainer, &steps, true, err);
         if (st == ASX_EPARSE || (st == ASX_EINVAL && asx_trainer_progress(trainer).step == 0))
             st = train_steps_run(trainer, &steps, false, err);
+    }
+    if (st == ASX_OK &&
+        asx_trainer_progress(trainer).step < asx_trainer_progress(trainer).n_steps) {
+        d->done = asx_trainer_progress(trainer).epoch;
+        st = promotion_write_decision(p, c->text, d, err);
     }
     if (st == ASX_OK)
         st = save(trainer, path, err);

@@ -56,7 +56,8 @@ static asx_status take_steps(asx_trainer *trainer, const train_steps *s, asx_err
     double shown = 0, saved = start;
     asx_status st = ASX_OK;
     asx_train_progress p = asx_trainer_progress(trainer);
-    for (size_t done = 0; p.step < p.n_steps && st == ASX_OK; done++) {
+    bool enough = false;
+    for (size_t done = 0; p.step < p.n_steps && st == ASX_OK && !enough; done++) {
         const double now = train_seconds();
         if (shows && now - shown > 0.2) {
             show(s, &p, done, now - start);
@@ -68,7 +69,9 @@ static asx_status take_steps(asx_trainer *trainer, const train_steps *s, asx_err
             st = save(trainer, s, &saved, err);
         if (st == ASX_OK)
             st = asx_trainer_step(trainer, err);
+        const size_t epoch = p.epoch;
         p = asx_trainer_progress(trainer);
+        enough = p.epoch > epoch && p.step < p.n_steps && s->enough && s->enough(s->state);
     }
     if (shows)
         fprintf(stderr, "\r\033[K");

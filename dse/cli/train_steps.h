@@ -10,9 +10,11 @@ typedef struct train_steps {
     const char *checkpoint;    /* file, replaced every minute */
     const char *label;         /* what the progress line begins with; NULL: nothing */
     bool (*stop)(void *state); /* asked before every step; may be NULL */
+    bool (*enough)(
+        void *state); /* asked between epochs: true ends the training there; may be NULL */
     /** Told of the seconds since it was last told, when a checkpoint was written; may be NULL. */
     asx_status (*saved)(void *state, double seconds, asx_error *err);
-    void *state; /* of both */
+    void *state; /* of all of them */
 } train_steps;
 
 /**
