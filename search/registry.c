@@ -5,8 +5,13 @@
 #include "searchers.h"
 
 const asx_searcher_type *const asx_searchers[] = {
-    &asx_searcher_exact, &asx_searcher_enumerate, &asx_searcher_random,
-    &asx_searcher_sobol, &asx_searcher_nsga2,     NULL,
+    &asx_searcher_exact,
+    &asx_searcher_enumerate,
+    &asx_searcher_random,
+    &asx_searcher_sobol,
+    &asx_searcher_nsga2,
+    &asx_searcher_greedy,
+    NULL,
 };
 
 asx_status asx_searcher_find(const asx_searcher_type **out, const char *name, asx_error *err)

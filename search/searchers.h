@@ -6,6 +6,7 @@
 
 extern const asx_searcher_type asx_searcher_enumerate;
 extern const asx_searcher_type asx_searcher_exact;
+extern const asx_searcher_type asx_searcher_greedy;
 extern const asx_searcher_type asx_searcher_nsga2;
 extern const asx_searcher_type asx_searcher_random;
 extern const asx_searcher_type asx_searcher_sobol;

@@ -1,4 +1,5 @@
 /* The contract of every registered searcher. */
+#include <math.h>
 #include <string.h>
 
 #include "check.h"
@@ -125,6 +126,38 @@ static void seeds_and_not_batches_decide(void **state)
     asx_workload_fini(&work);
 }
 
+/* Whatever the batches: a path of its own in each placement, its ends no step could gain on. */
+static void greedy_walks_to_the_end(void **state)
+{
+    (void)state;
+    asx_error err;
+    const asx_searcher_type *greedy;
+    CHECK_OK(asx_searcher_find(&greedy, "greedy", &err), err);
+    asx_workload work = fixture_workload(4);
+    asx_space *space = fixture_space(&work, 10);
+    run(&a, greedy, space, 1, 64, POINTS_MAX);
+    assert_true(a.exhausted);
+    assert_int_equal(count_repeats(&a), 0);
+    for (size_t batch = 1; batch < 100; batch += 13) {
+        run(&b, greedy, space, 2, batch, POINTS_MAX);
+        assert_memory_equal(&a, &b, sizeof a);
+    }
+    const size_t n_genes = asx_space_n_genes(space);
+    for (asx_gene placement = 0; placement < 2; placement++) {
+        double least = INFINITY, objective[2], violation;
+        for (size_t i = 0; i < a.n; i++) {
+            judge(objective, &violation, a.point[i], n_genes);
+            if (a.point[i][0] == placement)
+                least = fmin(least, objective[1]);
+        }
+        const asx_gene last[GENES_MAX] = {placement, 9, 9, 9, 9}; /* least in objective 1 */
+        judge(objective, &violation, last, n_genes);
+        assert_true(least <= objective[1]);
+    }
+    asx_space_free(space);
+    asx_workload_fini(&work);
+}
+
 /* 2 x 10^40 designs: those who sample do it without repetition; who enumerates refuses. */
 static void huge_spaces(void **state)
 {
@@ -232,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(small_spaces_are_exhausted),
         cmocka_unit_test(seeds_and_not_batches_decide),
+        cmocka_unit_test(greedy_walks_to_the_end),
         cmocka_unit_test(huge_spaces),
         cmocka_unit_test(random_is_uniform),
         cmocka_unit_test(evolution_beats_sampling),
