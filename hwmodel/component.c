@@ -141,7 +141,7 @@ double asx_model_value(const asx_model *model, asx_component component, asx_quan
                        double x, double y)
 {
     form f = form_of(component, quantity, model->n_rows);
-    double term[ASX_MODEL_TERMS_MAX], sum = 0;
+    double term[ASX_MODEL_TERMS_MAX] = {0}, sum = 0;
     terms_at(term, f, x, y);
     for (unsigned i = 0; i < model->n_terms; i++)
         sum += model->coefficient[i] * term[i];
@@ -238,7 +238,7 @@ static asx_status solve(asx_model *model, form f, const asx_sample *sample, size
     gsl_matrix *x = gsl_matrix_alloc(n, k), *covariance = gsl_matrix_alloc(k, k);
     gsl_vector *y = gsl_vector_alloc(n), *c = gsl_vector_alloc(k);
     gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, k);
-    double term[ASX_MODEL_TERMS_MAX], chi2;
+    double term[ASX_MODEL_TERMS_MAX] = {0}, chi2;
     if (!x || !covariance || !y || !c || !work)
         goto done;
     for (size_t i = 0; i < n; i++) {

@@ -103,7 +103,7 @@ static void give(encoder *e, bool (*has)(const flat *, size_t, uint64_t), size_t
         e->n_bits--;
         return;
     }
-    for (size_t i = 0; bit < 64 * ASX_NEED_WORDS && i < e->n; i++)
+    for (size_t i = 0; bit < (size_t)64 * ASX_NEED_WORDS && i < e->n; i++)
         if (has(&e->unit[i], field, value))
             e->need[i].word[bit / 64] |= (uint64_t)1 << bit % 64;
 }
@@ -146,7 +146,7 @@ asx_status asx_need_encode(asx_need *out, const asx_unit *unit, size_t n, asx_er
     encoder e = {out, all, n, 0};
     give_all(&e);
     free(all);
-    return e.n_bits <= 64 * ASX_NEED_WORDS
+    return e.n_bits <= (size_t)64 * ASX_NEED_WORDS
                ? ASX_OK
                : asx_fail(err, ASX_EUNSUPPORTED,
                           "formats differ in %zu ways, a table of costs tells %d apart", e.n_bits,

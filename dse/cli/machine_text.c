@@ -30,13 +30,14 @@ static asx_status parse_operands(asx_workload *work, const char *text, asx_error
         asx_layer_operands *o = &work->layer[i].operands;
         double *const number[] = {&o->weight_sigma, &o->activation_sigma, &o->zero_activations};
         for (int k = 0; k < 3; k++) {
-            const char after = k < 2 ? ':' : i + 1 < work->n_layers ? ',' : '\0';
+            const bool last = k == 2 && i + 1 == work->n_layers;
+            const char *const after = k < 2 ? ":" : last ? "" : ",";
             char *end;
             *number[k] = strtod(text, &end);
-            if (end == text || *end != after)
+            if (end == text || *end != *after)
                 return asx_fail(err, ASX_EDB, "operands of layer '%s' are not three numbers: '%s'",
                                 work->layer[i].name, text);
-            text = end + (after != '\0');
+            text = end + !last;
         }
     }
     return ASX_OK;
