@@ -153,11 +153,7 @@ int cmd_query(int argc, char **argv)
          .help = "any SELECT, read-only; other conditions do not count; the views result and "
                  "design_tiers are the place to look first"},
         {.name = "full", .kind = OPTION_FLAG, .target = &full, .help = "all fields"},
-        {.name = "campaign",
-         .kind = OPTION_TEXT,
-         .target = &campaign,
-         .argument = "NAME",
-         .help = "which campaign of the database, by name or number (default: the newest)"},
+        OPTION_CAMPAIGN(&campaign),
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);

@@ -136,14 +136,7 @@ static asx_status show(const stored *s, const char *text, const char *campaign, 
 int cmd_show(int argc, char **argv)
 {
     const char *campaign = NULL, *print = "table";
-    const option options[] = {
-        {.name = "campaign",
-         .kind = OPTION_TEXT,
-         .target = &campaign,
-         .argument = "NAME",
-         .help = "which campaign of the database, by name or number (default: the newest)"},
-        OPTION_FORMAT(&print),
-        {0}};
+    const option options[] = {OPTION_CAMPAIGN(&campaign), OPTION_FORMAT(&print), {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;

@@ -104,9 +104,9 @@ asx_status compare_fronts(compare_result *out, const front *a, const front *b, a
     r.epsilon_ba = epsilon(vb, b->n, va, a->n, d, range);
     r.coverage_ab = coverage(va, a->n, vb, b->n, d);
     r.coverage_ba = coverage(vb, b->n, va, a->n, d);
-    if (d <= 3)
+    if (d <= 4)
         st = asx_pareto_hypervolume(&r.volume_a, va, a->n, d, r.reference, err);
-    if (st == ASX_OK && d <= 3)
+    if (st == ASX_OK && d <= 4)
         st = asx_pareto_hypervolume(&r.volume_b, vb, b->n, d, r.reference, err);
     if (st == ASX_OK)
         *out = r;

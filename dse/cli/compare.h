@@ -6,7 +6,7 @@
 
 /* Indicators of front A against front B, over the objectives both have in common order. */
 typedef struct compare_result {
-    double volume_a, volume_b; /* below `reference`; NaN above three objectives */
+    double volume_a, volume_b; /* below `reference`; NaN above four objectives */
     double reference[ASX_N_OBJECTIVES];
     double epsilon_ab, epsilon_ba; /* additive, in ranges of the union of both fronts: how far A has
                                     * to be moved so that it weakly dominates B, and vice versa */

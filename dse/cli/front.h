@@ -46,11 +46,7 @@ typedef struct front_options {
 
 /* The options of a command that loads a front, in a table of options. */
 #define FRONT_OPTIONS(which)                                                                       \
-    {.name = "campaign",                                                                           \
-     .kind = OPTION_TEXT,                                                                          \
-     .target = &(which).campaign,                                                                  \
-     .argument = "NAME",                                                                           \
-     .help = "which campaign of the database, by name or number (default: the newest)"},           \
+    OPTION_CAMPAIGN(&(which).campaign),                                                            \
         {.name = "tier",                                                                           \
          .kind = OPTION_CHOICE,                                                                    \
          .target = &(which).tier,                                                                  \

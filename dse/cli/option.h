@@ -54,4 +54,11 @@ option_result option_parse(int argc, char **argv, const option *options, const o
         .argument = "table|csv|json", .help = "how results are printed (default: table)"           \
     }
 
+/* Which campaign of a database: for every command that looks at one. */
+#define OPTION_CAMPAIGN(variable)                                                                  \
+    {                                                                                              \
+        .name = "campaign", .kind = OPTION_TEXT, .target = (variable), .argument = "NAME",         \
+        .help = "which campaign of the database, by name or number (default: the newest)"          \
+    }
+
 #endif

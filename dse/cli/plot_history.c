@@ -86,7 +86,7 @@ static asx_status grow(history *h, size_t from, size_t to, asx_error *err)
     }
     h->n_kept = n_front;
     double volume = 0;
-    if (h->d <= 3 && h->kept_violation[0] == 0)
+    if (h->d <= 4 && h->kept_violation[0] == 0)
         st = asx_pareto_hypervolume(&volume, h->kept, n_front, h->d, h->reference, err);
     h->at[h->n_steps] = (double)to;
     h->size[h->n_steps] = (double)n_front;
@@ -132,8 +132,8 @@ asx_status plot_history(const asx_plot_options *options, const plot_source *s, a
                                            .y = {.label = "designs"},
                                            .series = &series[1],
                                            .n_series = 1}};
-        /* above three objectives the volume is not computed */
-        st = h.d <= 3 ? asx_plot_panels(options, panel, 2, err)
+        /* above four objectives the volume is not computed */
+        st = h.d <= 4 ? asx_plot_panels(options, panel, 2, err)
                       : asx_plot_panels(options, panel + 1, 1, err);
     }
     history_fini(&h);
