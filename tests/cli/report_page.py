@@ -30,6 +30,8 @@ function probe() {
   seen.layers = [...$("detail").querySelectorAll(".scroll tbody tr")].map(r => r.cells[0].textContent + "=" + r.cells[3].textContent);
   seen.bars = $("detail").querySelectorAll("svg rect").length;
   seen.steps = $("steps").getAttribute("d");
+  $("max").dispatchEvent(new KeyboardEvent("keydown", {key: "Home", bubbles: true})); seen.typing = now();
+  $("cloud").dispatchEvent(new KeyboardEvent("keydown", {key: "Home", bubbles: true})); seen.ticked = now();
   seen.max = set("max", "5"); clear();
   seen.only = set("only", "1"); seen.only_steps = $("steps").getAttribute("d"); clear();
   seen.text = set("text", "w8"); clear();
@@ -84,6 +86,7 @@ def main():
     assert seen["point"] == at(2) and seen["row"] == at(3)
     assert seen["layers"] and all(l.split("=")[1] in front[2]["design"] for l in seen["layers"])
     assert seen["bars"] > 4
+    assert seen["typing"] == at(3) and seen["ticked"] == at(1), "keys in a field are the field's"
     assert seen["max"] == rows(lambda r: r["drop"] <= 5)
     assert seen["only"] == rows(lambda r: alphabets(r) == {"1"}) and seen["only_steps"] != seen["steps"]
     assert seen["text"] == rows(lambda r: "w8" in r["design"])
