@@ -93,6 +93,12 @@ static void memory_decides(void **state)
 {
     (void)state;
     static const char *const set[] = {"encode", "0", "weight_kb", "1024", NULL};
+    static const char *const gates[] = {"encode",       "0", "weight_kb", "1024",
+                                        "simple_gates", "1", NULL};
+    within("{1} saves of an MLP, simple gates",
+           1 - price(&mlp, gates, "vn: w8{1}a8").energy_pj /
+                   price(&mlp, gates, "vn: w8a8").energy_pj,
+           .005, .09);
     within("{1} saves of an MLP",
            1 - price(&mlp, set, "vn: w8{1}a8").energy_pj / price(&mlp, set, "vn: w8a8").energy_pj,
            -.02, .09);
