@@ -13,6 +13,7 @@
 #include "point_set.h"
 #include "population.h"
 #include "sampler.h"
+#include "search/coupled.h"
 #include "search/pareto.h"
 #include "searchers.h"
 
@@ -25,6 +26,8 @@ typedef struct nsga2 {
     uint64_t seed;
     size_t n_genes, n_objectives;
     double crossover, mutation, near, learned;
+    asx_searcher_setup own;
+    size_t n_seeds;
     asx_neighbours neighbours;
     asx_effects effects;
     double scale[ASX_PARETO_DIMS_MAX]; /* per objective: 1 / its extent among the parents */
@@ -43,6 +46,8 @@ static const asx_param_spec params[] = {
     {"crossover", false, 0.9, 0, 1, "", "probability that a child has two parents"},
     {"mutation", false, 0, 0, 1, "", "probability that a gene mutates; 0 = one gene on average"},
     {"near", false, 0.3, 0, 1, "", "share of blind mutations that go to a neighbouring format"},
+    {"seed_exact", true, 0, 0, 100000, "designs",
+     "of the first generation from the exact front of the proxy"},
     {"learned", false, 0.25, 0, 1, "", "share of children that mutate by what was learnt"},
     {0},
 };
@@ -50,6 +55,7 @@ static const asx_param_spec params[] = {
 static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *err)
 {
     nsga2 *s = state;
+    s->own = *setup;
     s->space = setup->space;
     s->seed = setup->seed;
     s->n_genes = asx_space_n_genes(setup->space);
@@ -62,6 +68,13 @@ static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *
         s->mutation = 1 / (double)s->n_genes;
     asx_sampler_init(&s->sampler, setup->space, setup->seed);
     asx_point_set_init(&s->seen, s->n_genes);
+    s->n_seeds = (size_t)asx_params_get(setup->params, "seed_exact");
+    if (s->n_seeds > 0 && !setup->model)
+        return asx_fail(err, ASX_EUNSUPPORTED, "nsga2: no proxy to take 'seed_exact' from");
+    if (s->n_seeds > 0 && (s->n_objectives != 2 ||
+                           (setup->objective[0] != ASX_DROP) == (setup->objective[1] != ASX_DROP)))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "nsga2: 'seed_exact' needs two objectives, 'drop' and another one");
     const size_t population = (size_t)asx_params_get(setup->params, "population");
     const size_t children = (size_t)asx_params_get(setup->params, "children");
     s->brood = children == 0 ? (population + 3) / 4 : children < population ? children : population;
@@ -153,10 +166,43 @@ static asx_status propose(nsga2 *s, asx_gene *child, bool *added, asx_error *err
     return ok ? ASX_OK : asx_fail(err, ASX_ENOMEM, "nsga2: out of memory");
 }
 
+/* Designs spread evenly along the front of the model, as far as there is room. */
+static asx_status seed(nsga2 *s, asx_gene *work, asx_error *err)
+{
+    const asx_coupled_problem problem = {.model = s->own.model,
+                                         .objective =
+                                             s->own.objective[s->own.objective[0] == ASX_DROP],
+                                         .limits = s->own.limits,
+                                         .stop = s->own.stop,
+                                         .stop_state = s->own.stop_state};
+    asx_coupled_front front = {0};
+    asx_status status = asx_coupled_solve(&front, &problem, err);
+    size_t n = front.n < s->n_seeds ? front.n : s->n_seeds;
+    n = n < s->people.size ? n : s->people.size;
+    for (size_t i = 0; status == ASX_OK && i < n; i++) {
+        const size_t row = n > 1 ? i * (front.n - 1) / (n - 1) : 0;
+        bool added = false;
+        work[0] = front.placement[row];
+        for (size_t g = 1; g < s->n_genes; g++)
+            work[g] = front.choice[row * front.n_groups + g - 1];
+        if (!asx_point_set_add(&s->seen, work, &added))
+            status = asx_fail(err, ASX_ENOMEM, "nsga2: out of memory");
+        else if (added)
+            s->child[s->n_children++] = s->seen.n - 1;
+    }
+    asx_coupled_front_fini(&front);
+    return status;
+}
+
 static asx_status next_generation(nsga2 *s, asx_gene *work, asx_error *err)
 {
     s->n_children = s->n_asked = 0;
     bool added = true;
+    if (s->people.n_parents == 0 && s->n_seeds > 0) {
+        const asx_status status = seed(s, work, err);
+        if (status != ASX_OK)
+            return status;
+    }
     const size_t want = s->people.n_parents > 0 ? s->brood : s->people.size;
     while (added && s->n_children < want) {
         const asx_status status = propose(s, work, &added, err);
@@ -219,6 +265,7 @@ const asx_searcher_type asx_searcher_nsga2 = {
     .summary = "evolution: NSGA-II with operators for number formats",
     .params = params,
     .state_size = sizeof(nsga2),
+    .model_param = "seed_exact",
     .init = init,
     .ask = ask,
     .tell = tell,

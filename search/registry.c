@@ -14,6 +14,12 @@ const asx_searcher_type *const asx_searchers[] = {
     NULL,
 };
 
+bool asx_searcher_wants_model(const asx_searcher_type *type, const asx_params *params)
+{
+    return type->wants_model ||
+           (type->model_param && asx_params_get(params, type->model_param) > 0);
+}
+
 asx_status asx_searcher_find(const asx_searcher_type **out, const char *name, asx_error *err)
 {
     asx_text names = {0};

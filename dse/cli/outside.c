@@ -78,7 +78,7 @@ asx_status outside_search(asx_search *out, outside *o, asx_error *err)
                          .ledger = &o->ledger,
                          .budget = c->budget};
     asx_status st = campaign_searcher(&search.searcher, &search.params, c, err);
-    if (st == ASX_OK && search.searcher->wants_model) {
+    if (st == ASX_OK && asx_searcher_wants_model(search.searcher, &search.params)) {
         st = workbench_need_proxy(&o->w, err);
         if (st == ASX_OK)
             st = separable_model_new(&o->model, &o->w, err);

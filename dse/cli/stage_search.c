@@ -70,8 +70,12 @@ asx_status stage_solve(asx_search_outcome *outcome, exploration *x, exploration_
     asx_search config = exploration_search(x, desk);
     config.budget = c->budget;
     asx_status st = campaign_searcher(&config.searcher, &config.params, c, err);
-    if (st == ASX_OK && config.searcher->wants_model && c->search_tier == ASX_TIER_PROXY) {
-        st = separable_model_new(&model, x->w, err);
+    /* a search that is only to begin with what the model says may go on with measured accuracies */
+    if (st == ASX_OK && asx_searcher_wants_model(config.searcher, &config.params) &&
+        (c->search_tier == ASX_TIER_PROXY || !config.searcher->wants_model)) {
+        st = workbench_need_proxy(x->w, err);
+        if (st == ASX_OK)
+            st = separable_model_new(&model, x->w, err);
         config.model = st == ASX_OK ? separable_model_of(model) : NULL;
     }
     progress_label(&x->line, label);

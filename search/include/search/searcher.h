@@ -22,7 +22,8 @@ typedef struct asx_searcher_setup {
     uint64_t seed;
     const asx_objective *objective; /* [n_objectives] */
     asx_limits limits;
-    const asx_separable *model; /* what the evaluator computes, if that separates; else NULL */
+    const asx_separable *model; /* what the evaluator computes or, for `model_param`, a prediction
+                                 * of it; NULL if there is none */
     const asx_gene *start;      /* [n_start][n_genes], distinct: points to begin with */
     size_t n_start;
     bool (*stop)(void *state); /* polled by what takes long; may be NULL */
@@ -35,7 +36,9 @@ typedef struct asx_searcher_type {
     const char *name, *summary;   /* name: command line, database, plots */
     const asx_param_spec *params; /* ends with {0}; NULL if it has none */
     size_t state_size;
-    bool wants_model; /* works on the setup's `model` */
+    bool wants_model;        /* works on the setup's `model` */
+    const char *model_param; /* the parameter that, above 0, makes it begin with what is best by the
+                              * `model`; NULL: none */
     /** Whatever the outcome, the caller calls fini afterwards. */
     asx_status (*init)(void *state, const asx_searcher_setup *setup, asx_error *err);
     /** Writes up to `max` (> 0) points, [max][n_genes], and their number. No point is proposed
@@ -51,6 +54,9 @@ typedef struct asx_searcher_type {
     /** Appends a line that says what the searcher can vouch for; NULL if that is nothing. */
     void (*report)(asx_text *out, const void *state);
 } asx_searcher_type;
+
+/** Whether it works on a model, with these parameters. */
+bool asx_searcher_wants_model(const asx_searcher_type *type, const asx_params *params);
 
 /* All of them; NULL-terminated; the only list. */
 extern const asx_searcher_type *const asx_searchers[];
