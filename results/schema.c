@@ -110,6 +110,9 @@ asx_status asx_schema_prepare(asx_store *store, asx_error *err)
         return status;
     if (n_objects == 0 && store->mode == ASX_STORE_CREATE)
         return create_or_migrate(store, err);
+    if (n_objects == 0 && application == 0) /* a run was killed before its first transaction */
+        return asx_fail(err, ASX_EDB, "'%s' is an empty database: nothing was stored in it yet",
+                        store->path);
     if (application != ASX_SCHEMA_APPLICATION)
         return asx_fail(err, ASX_EDB, "'%s' is an SQLite database, but none of asx", store->path);
     if (version > ASX_SCHEMA_VERSION)

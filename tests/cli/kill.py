@@ -135,7 +135,7 @@ def kill_one(name, calm, number):
     known = count(database)
     if known < before:
         fail(f'{when}: {known} evaluations, {before} before')
-    if os.path.exists('copy.db') and os.path.getsize('copy.db'):
+    if sql(database, 'SELECT count(*) > 0 FROM sqlite_schema') == '1':
         check_sound('copy.db', when)
     check_rest(name, calm, 'copy.db', known, when)
     return known
