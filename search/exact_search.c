@@ -6,13 +6,14 @@
 
 #include "search/coupled.h"
 #include "searchers.h"
+#include "sweep.h"
 
 typedef struct exact {
     asx_searcher_setup own;
     double epsilon;
     size_t max_nodes;
-    asx_objective objective;
-    bool solved, infeasible; /* no design keeps the limits: the front is that without them */
+    asx_objective objective, third; /* beside the drop; ASX_DROP: there is no third */
+    bool solved, infeasible;        /* no design keeps the limits: the front is that without them */
     asx_coupled_front front;
     size_t asked;
 } exact;
@@ -23,6 +24,23 @@ static const asx_param_spec params[] = {
     {0},
 };
 
+/* The objectives beside the drop: energy first, area last. */
+static bool take_objectives(exact *s, const asx_searcher_setup *setup)
+{
+    static const asx_objective order[] = {ASX_ENERGY, ASX_LATENCY, ASX_STORAGE, ASX_AREA};
+    asx_objective taken[2] = {ASX_DROP, ASX_DROP};
+    size_t n = 0, n_drops = 0;
+    for (size_t j = 0; j < setup->n_objectives; j++)
+        n_drops += setup->objective[j] == ASX_DROP;
+    for (size_t k = 0; k < sizeof order / sizeof *order; k++)
+        for (size_t j = 0; j < setup->n_objectives && n < 2; j++)
+            if (setup->objective[j] == order[k])
+                taken[n++] = order[k];
+    s->objective = taken[0];
+    s->third = taken[1];
+    return n_drops == 1 && n + 1 == setup->n_objectives && n > 0 && s->objective != ASX_AREA;
+}
+
 static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *err)
 {
     exact *s = state;
@@ -32,12 +50,17 @@ static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *
     if (!setup->model)
         return asx_fail(err, ASX_EUNSUPPORTED,
                         "exact: only for accuracies of tier 'proxy', which add up over layers");
-    if (setup->n_objectives != 2 ||
-        (setup->objective[0] != ASX_DROP) == (setup->objective[1] != ASX_DROP))
+    if (!take_objectives(s, setup))
         return asx_fail(err, ASX_EUNSUPPORTED,
-                        "exact: the objectives must be two, 'drop' and another one");
-    s->objective = setup->objective[setup->objective[0] == ASX_DROP];
+                        "exact: the objectives must be 'drop' and one of energy, latency and "
+                        "storage, or two of these and area");
     return ASX_OK;
+}
+
+static asx_status solve_problem(exact *s, const asx_coupled_problem *problem, asx_error *err)
+{
+    return s->third == ASX_DROP ? asx_coupled_solve(&s->front, problem, err)
+                                : asx_sweep_solve(&s->front, problem, s->third, err);
 }
 
 static asx_status solve(exact *s, asx_error *err)
@@ -49,7 +72,7 @@ static asx_status solve(exact *s, asx_error *err)
                                          .max_nodes = s->max_nodes,
                                          .stop = s->own.stop,
                                          .stop_state = s->own.stop_state};
-    asx_status status = asx_coupled_solve(&s->front, &problem, err);
+    asx_status status = solve_problem(s, &problem, err);
     if (status == ASX_OK && s->front.n == 0 && s->front.factor < INFINITY) {
         /* Nothing keeps the limits. The designs that exceed limits of the objectives least are on
          * the front without any. */
@@ -57,7 +80,7 @@ static asx_status solve(exact *s, asx_error *err)
         free_of_limits.limits = asx_limits_none();
         s->infeasible = true;
         asx_coupled_front_fini(&s->front);
-        status = asx_coupled_solve(&s->front, &free_of_limits, err);
+        status = solve_problem(s, &free_of_limits, err);
     }
     s->solved = status == ASX_OK;
     return status;
@@ -100,8 +123,10 @@ static void report(asx_text *out, const void *state)
     else
         asx_text_add(out,
                      "factor %.17g: every design has one in the front with at most its drop and at "
-                     "most %.6g times its %s",
-                     s->front.factor, s->front.factor, asx_objective_text(s->objective));
+                     "most %.6g times its %s%s%s",
+                     s->front.factor, s->front.factor, asx_objective_text(s->objective),
+                     s->third == ASX_DROP ? "" : " and ",
+                     s->third == ASX_DROP ? "" : asx_objective_text(s->third));
     if (s->infeasible)
         asx_text_add(out, ", without limits: no design keeps them");
     asx_text_add(out, "; %zu points, %zu array configurations solved, %zu labels at most",
