@@ -7,6 +7,7 @@
 #include "dse/seed.h"
 #include "search/coupled.h"
 #include "search/pareto.h"
+#include "sweep.h"
 
 enum { GROUPS = 4, CHOICES = 6, FEATURES = 6, NEEDS = 64, PLACEMENTS = 2, ALL = 2 * 1296 };
 
@@ -291,6 +292,55 @@ static void certificates_hold(void **state)
     assert_true(unproven > 3);
 }
 
+/* The number of the design in row i. */
+static size_t design_of(const asx_coupled_front *f, size_t i)
+{
+    size_t k = 0;
+    for (size_t g = GROUPS; g-- > 0;)
+        k = k * CHOICES + f->choice[i * GROUPS + g];
+    return k * PLACEMENTS + f->placement[i];
+}
+
+/* Every design has a row that is as good in three objectives, up to the factor in two. */
+static void sweeps_cover_three_objectives(void **state)
+{
+    (void)state;
+    asx_error err;
+    static const asx_objective third[] = {ASX_LATENCY, ASX_STORAGE, ASX_AREA};
+    size_t points = 0;
+    for (uint64_t seed = 0; seed < 12; seed++) {
+        const asx_objective o = third[seed % 3];
+        make(seed, 1, seed % 2 == 1);
+        if (seed % 4 == 0) {
+            t.model.most_bits = 9;
+            t.model.excess_pj = 0.01;
+            t.model.latency = latency;
+        }
+        enumerate();
+        asx_coupled_problem p = {.model = &t.model,
+                                 .objective = ASX_ENERGY,
+                                 .limits = asx_limits_none(),
+                                 .epsilon = seed < 6 ? 0 : 0.1};
+        asx_coupled_front f;
+        CHECK_OK(asx_sweep_solve(&f, &p, o, &err), err);
+        assert_true(f.factor <= 1 + p.epsilon);
+        for (size_t k = 0; k < ALL; k++) {
+            bool covered = false;
+            for (size_t i = 0; i < f.n && !covered; i++) {
+                const size_t r = design_of(&f, i);
+                covered =
+                    t.damage[r] <= t.damage[k] + 1e-12 &&
+                    t.value[r][ASX_ENERGY] <= t.value[k][ASX_ENERGY] * f.factor * (1 + 1e-12) &&
+                    t.value[r][o] <= t.value[k][o] * f.factor * (1 + 1e-12);
+            }
+            assert_true(covered);
+        }
+        points += f.n;
+        asx_coupled_front_fini(&f);
+    }
+    assert_true(points > 100);
+}
+
 static bool at_once(void *state)
 {
     (void)state;
@@ -335,8 +385,11 @@ static void stops_and_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_enumeration), cmocka_unit_test(off_chip),
-        cmocka_unit_test(limits_cut_soundly), cmocka_unit_test(certificates_hold),
+        cmocka_unit_test(equals_enumeration),
+        cmocka_unit_test(off_chip),
+        cmocka_unit_test(limits_cut_soundly),
+        cmocka_unit_test(certificates_hold),
+        cmocka_unit_test(sweeps_cover_three_objectives),
         cmocka_unit_test(stops_and_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
