@@ -53,30 +53,54 @@ asx_status asx_store_check(asx_store *store, asx_check_visit *visit, void *state
     return status;
 }
 
+/* Designs that are there twice become the first of them; evaluations without a design, inputs or
+ * campaign, without a breakdown or with one that does not add up go. Fronts are looked for anew:
+ * triggers see to that, and the last steps where nothing was taken out. */
+static const char *const repairs[] = {
+    "CREATE TEMP TABLE twin AS SELECT id, first FROM (SELECT id, min(id) OVER (PARTITION BY "
+    "formats, placement) AS first FROM design) WHERE id <> first",
+    "UPDATE OR IGNORE evaluation SET design = (SELECT first FROM twin WHERE twin.id = design) "
+    "WHERE design IN (SELECT id FROM twin)",
+    "CREATE TEMP TABLE wrong AS SELECT e.id FROM evaluation AS e WHERE " WITHOUT
+    " UNION SELECT e.id FROM evaluation AS e JOIN breakdown AS b ON b.evaluation = e.id "
+    "WHERE " UNEVEN " UNION SELECT id FROM evaluation WHERE design IN (SELECT id FROM twin) OR "
+    "design NOT IN (SELECT id FROM design) OR inputs NOT IN (SELECT id FROM inputs) OR campaign "
+    "NOT IN (SELECT id FROM campaign)",
+    "DELETE FROM recalled WHERE evaluation IN (SELECT id FROM wrong) OR evaluation NOT IN (SELECT "
+    "id FROM evaluation) OR campaign NOT IN (SELECT id FROM campaign)",
+    "DELETE FROM evaluation WHERE id IN (SELECT id FROM wrong)",
+    "DELETE FROM breakdown WHERE evaluation NOT IN (SELECT id FROM evaluation)",
+    "DELETE FROM design WHERE id IN (SELECT id FROM twin)",
+    "DELETE FROM run WHERE campaign NOT IN (SELECT id FROM campaign)",
+    "DELETE FROM layer WHERE campaign NOT IN (SELECT id FROM campaign)",
+    "DELETE FROM front_row",
+    "DELETE FROM booked WHERE campaign NOT IN (SELECT id FROM campaign) OR inputs NOT IN (SELECT "
+    "id "
+    "FROM inputs)",
+    "UPDATE booked SET evaluation_upto = 0, recalled_upto = 0",
+    "INSERT OR IGNORE INTO booked (campaign, inputs) " BOOKED_UNDER,
+    "REINDEX",
+};
+
 asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err)
 {
-    static const char *const steps[] = {
-        "CREATE TEMP TABLE wrong AS SELECT e.id FROM evaluation AS e WHERE " WITHOUT
-        " UNION SELECT e.id FROM evaluation AS e JOIN breakdown AS b ON b.evaluation = e.id "
-        "WHERE " UNEVEN,
-        "DELETE FROM recalled WHERE evaluation IN (SELECT id FROM wrong)",
-        "DELETE FROM evaluation WHERE id IN (SELECT id FROM wrong)", /* and its breakdown */
-        "DELETE FROM breakdown WHERE evaluation NOT IN (SELECT id FROM evaluation)",
-        "DELETE FROM front_row",
-        "UPDATE booked SET evaluation_upto = 0, recalled_upto = 0",
-        "INSERT OR IGNORE INTO booked (campaign, inputs) " BOOKED_UNDER,
-        "REINDEX"};
     int64_t n = 0;
-    asx_status status = asx_db_begin(store, err);
+    /* what refers to nothing could not be touched with references enforced */
+    asx_status status = asx_db_run(store, "PRAGMA foreign_keys = OFF", "repair", err);
+    if (status == ASX_OK)
+        status = asx_db_begin(store, err);
     if (status != ASX_OK)
         return status;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && status == ASX_OK; i++)
-        status = asx_db_run(store, steps[i], "repair", err);
+    for (size_t i = 0; i < sizeof repairs / sizeof *repairs && status == ASX_OK; i++)
+        status = asx_db_run(store, repairs[i], "repair", err);
     if (status == ASX_OK)
         status = asx_db_integer(&n, store, "SELECT count(*) FROM wrong", "repair", err);
     if (status == ASX_OK)
-        status = asx_db_run(store, "DROP TABLE wrong", "repair", err);
+        status = asx_db_run(store, "DROP TABLE wrong; DROP TABLE twin", "repair", err);
     status = asx_db_end(store, status, err);
+    asx_design_forget(store);
+    if (status == ASX_OK)
+        status = asx_db_run(store, "PRAGMA foreign_keys = ON", "repair", err);
     if (status == ASX_OK)
         *n_removed = n;
     return status;

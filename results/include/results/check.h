@@ -20,8 +20,9 @@ ASX_NODISCARD asx_status asx_store_check(asx_store *store, asx_check_visit *visi
                                          asx_error *err);
 
 /**
- * Takes out evaluations that are not whole, or whose parts do not add up, so that the next run
- * computes them again, and makes all indexes anew, in one transaction.
+ * Takes out evaluations that are not whole, whose parts do not add up, or that refer to nothing, so
+ * that the next run computes them again; joins designs that are there twice; and makes all indexes
+ * anew, in one transaction.
  * @param n_removed  evaluations taken out
  * @return ASX_OK; ASX_EDB, nothing is then changed
  */
