@@ -12,7 +12,7 @@ const asx_param_spec asx_train_params[] = {
     {"warmup", false, 0.02, 0, 1, "", "part of the steps in which the rate grows from nothing"},
     {"momentum", false, 0.9, 0, 0.9999, "", "of the gradient's running mean"},
     {"decay", false, 0.0001, 0, 1, "", "weight decay, relative to the rate"},
-    {"clip", false, 0, 0, 1e9, "", "largest norm of a step's gradient; 0: any"},
+    {"clip_gradient", false, 0, 0, 1e9, "", "largest norm of a step's gradient; 0: any"},
     {"smoothing", false, 0, 0, 0.5, "", "label smoothing: probability spread over all classes"},
     {"distil", false, 0, 0, 1, "", "part of the loss taken from the float network's answers"},
     {"temperature", false, 2, 0.1, 100, "", "of distillation"},

@@ -207,7 +207,7 @@ asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
 {
     asx_trainer *t = trainer;
     const size_t epoch = t->step / t->steps_per_epoch;
-    const double most = asx_trainer_number(t, "clip");
+    const double most = asx_trainer_number(t, "clip_gradient");
     asx_status status = ASX_OK;
     if (t->epoch != epoch)
         shuffle(t, epoch);

@@ -1,5 +1,4 @@
 /* asx network: writes a fresh network, for training without a framework. */
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -7,8 +6,8 @@
 #include "eval/architecture.h"
 #include "eval/train.h"
 #include "option.h"
+#include "param_list.h"
 #include "settings.h"
-#include "table.h"
 
 static const option_usage usage = {
     .synopsis = "network [ARCHITECTURE -o FILE.onnx]",
@@ -18,13 +17,7 @@ static const option_usage usage = {
     .examples = "  asx network mobilenet --set 'width=0.5' -o mobilenet.onnx\n",
     .max_arguments = 1};
 
-static const table_column list_columns[] = {{"architecture", TABLE_TEXT, 0},
-                                            {"parameter", TABLE_TEXT, 0},
-                                            {"default", TABLE_NUMBER, TABLE_AUTO},
-                                            {"min", TABLE_NUMBER, TABLE_AUTO},
-                                            {"max", TABLE_NUMBER, TABLE_AUTO},
-                                            {"about", TABLE_TEXT, 0},
-                                            {0}};
+static const table_column list_columns[] = PARAM_LIST_COLUMNS("architecture");
 
 static const table_column columns[] = {
     {"architecture", TABLE_TEXT, 0}, {"layers", TABLE_INTEGER, 0}, {"parameters", TABLE_INTEGER, 0},
@@ -35,19 +28,8 @@ static asx_status list(table **out, asx_error *err)
     const asx_status st = table_new(out, NULL, list_columns, err);
     for (size_t i = 0; i < asx_architecture_n_types() && st == ASX_OK; i++) {
         const asx_architecture_type *type = asx_architecture_at(i);
-        table_text(*out, type->name);
-        table_text(*out, "");
-        for (int j = 0; j < 3; j++)
-            table_number(*out, NAN);
-        table_text(*out, type->summary);
-        for (const asx_param_spec *p = type->params; p->name; p++) {
-            table_text(*out, type->name);
-            table_text(*out, p->name);
-            table_number(*out, p->value);
-            table_number(*out, p->low);
-            table_number(*out, p->high);
-            table_text(*out, p->help);
-        }
+        param_list_add(*out, type->name, "", type->summary);
+        param_list_add_all(*out, type->name, type->params);
     }
     return st;
 }

@@ -105,6 +105,10 @@ static const char *cell_text(char *buffer, size_t n, const table_column *column,
         return column->kind == TABLE_TEXT ? "" : "-";
     if (column->kind == TABLE_TEXT)
         return c->text ? c->text : "";
+    if (column->kind == TABLE_NUMBER && column->decimals == TABLE_GENERAL) {
+        snprintf(buffer, n, "%g", c->number);
+        return buffer;
+    }
     const int decimals = column->kind == TABLE_INTEGER    ? 0
                          : column->decimals == TABLE_AUTO ? auto_decimals(c->number)
                                                           : column->decimals;

@@ -14,7 +14,10 @@ typedef enum table_kind {
     TABLE_NUMBER   /* right-aligned; `decimals` in the aligned table, all digits in CSV and JSON */
 } table_kind;
 
-enum { TABLE_AUTO = -1 }; /* decimals: about four significant digits */
+enum {
+    TABLE_AUTO = -1,   /* decimals: about four significant digits */
+    TABLE_GENERAL = -2 /* as people write it: 0.0001, 1e-09, 9999 */
+};
 
 typedef struct table_column {
     const char *name; /* the field's name, with its unit: "energy_pj" */

@@ -167,7 +167,7 @@ static void repeats(void **state)
     asx_train_options o = quick("36", "2");
     CHECK_OK(asx_params_set(&o.number, "distil", "0.5", &err), err);
     CHECK_OK(asx_params_set(&o.number, "shift", "1", &err), err);
-    CHECK_OK(asx_params_set(&o.number, "clip", "2", &err), err);
+    CHECK_OK(asx_params_set(&o.number, "clip_gradient", "2", &err), err);
     const int threads = omp_get_max_threads();
     omp_set_num_threads(1);
     asx_trainer *a = trainer(&l, &l.design, &o);
