@@ -1,6 +1,9 @@
 /* The bare kernels of a design, to compare the engine with. */
+#include <stdint.h>
 #include <stdlib.h>
 
+#include "dnn.h"
+#include "dse/memory.h"
 #include "eval/measure.h"
 #include "integer.h"
 
@@ -39,5 +42,32 @@ asx_status asx_measure_kernels(const asx_measure *measure, const asx_design *des
         status = run_layers(&integer, workspace, err);
     free(workspace);
     asx_integer_fini(&integer);
+    return status;
+}
+
+asx_status asx_measure_product(size_t n, size_t repeats, asx_error *err)
+{
+    asx_dnn_op *op = NULL;
+    asx_dnn_weights *weights = NULL;
+    asx_status status = asx_dnn_dense_new(&op, ASX_DNN_UNSIGNED, n, n, n, err);
+    if (status)
+        return status;
+    int8_t *weight = asx_array_new(n * n, 1);
+    uint8_t *x = asx_array_new(n * n, 1);
+    int32_t *y = asx_array_new(n * n, sizeof *y);
+    const size_t bytes = asx_dnn_scratch_bytes(op);
+    void *scratch = bytes ? aligned_alloc(64, (bytes + 63) / 64 * 64) : NULL;
+    if (!weight || !x || !y || (bytes && !scratch))
+        status = asx_fail(err, ASX_ENOMEM, "buffers of a product of %zu rows: out of memory", n);
+    if (!status)
+        status = asx_dnn_weights_new(&weights, op, weight, err);
+    for (size_t i = 0; i < repeats && !status; i++)
+        status = asx_dnn_run(op, y, x, weights, NULL, scratch, err);
+    free(scratch);
+    free(y);
+    free(x);
+    free(weight);
+    asx_dnn_weights_free(weights);
+    asx_dnn_op_free(op);
     return status;
 }

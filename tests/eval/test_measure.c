@@ -342,6 +342,16 @@ static void measure_errors(void **state)
     asx_network_free(net);
 }
 
+static void product(void **state)
+{
+    (void)state;
+    asx_error err = {0};
+    CHECK_OK(asx_measure_product(1, 1, &err), err);
+    CHECK_OK(asx_measure_product(100, 2, &err), err);
+    CHECK_OK(asx_measure_product(100, 0, &err), err);
+    assert_int_equal(asx_measure_product((size_t)1 << 40, 1, &err), ASX_EUNSUPPORTED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -353,6 +363,7 @@ int main(void)
         cmocka_unit_test(evaluator),
         cmocka_unit_test(calibration_errors),
         cmocka_unit_test(measure_errors),
+        cmocka_unit_test(product),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

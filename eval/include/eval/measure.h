@@ -68,6 +68,13 @@ ASX_NODISCARD asx_status asx_measure_designs(asx_accuracy *out, const asx_measur
 ASX_NODISCARD asx_status asx_measure_kernels(const asx_measure *measure, const asx_design *design,
                                              size_t n_images, asx_error *err);
 
+/**
+ * Multiplies two n x n matrices of bytes on the calling thread, `repeats` times: about as many
+ * multiplications a second as the processor can do, which bounds any network. For benchmarks.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED
+ */
+ASX_NODISCARD asx_status asx_measure_product(size_t n, size_t repeats, asx_error *err);
+
 /** Fills in the accuracy of evaluations. @param measure borrowed for the life of `*out` */
 ASX_NODISCARD asx_status asx_measure_evaluator(asx_evaluator *out, const asx_measure *measure,
                                                asx_error *err);
