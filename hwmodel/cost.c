@@ -185,6 +185,37 @@ static void add_lanes(double *part, const whole *w, const asx_price *price)
     asx_unit_add_bank(part, banks, &w->all, price);
 }
 
+/* A digit-serial lane has one circuit, for the widest of all digits. */
+static void keep_widest_digit(asx_unit *unit)
+{
+    for (unsigned i = 1; i < unit->n_digits; i++)
+        asx_digit_merge(&unit->digit[0], &unit->digit[i]);
+    for (unsigned i = 1; i < ASX_WORD_DIGITS_MAX; i++)
+        unit->digit[i] = (asx_digit_unit){0};
+    unit->digit[0].offset = 0;
+    unit->n_digits = unit->n_digits > 0;
+}
+
+void asx_machine_strip_unit(asx_unit *unit, const asx_machine *machine, asx_placement placement)
+{
+    if (machine->prices && !asx_placements[placement]->on_bitlines) {
+        *unit = (asx_unit){.x_bits = unit->x_bits,
+                           .sum_bits = unit->sum_bits,
+                           .positions = unit->positions,
+                           .latch_bits = unit->latch_bits,
+                           .w_codes = unit->w_codes,
+                           .x_values = unit->x_values,
+                           .hold = unit->hold,
+                           .lanes = unit->lanes};
+        return;
+    }
+    unit->lanes = (asx_lane_union){0};
+    for (unsigned i = 0; i < unit->n_digits; i++)
+        unit->digit[i].n_values = 0;
+    if (unit->serial)
+        keep_widest_digit(unit);
+}
+
 /* Area or leakage of everything, by part. */
 static void add_whole(double *part, whole *w, asx_quantity quantity)
 {

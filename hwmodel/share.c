@@ -79,6 +79,7 @@ asx_status asx_shares_add(uint32_t *need, asx_shares *shares, const size_t *laye
         asx_job job;
         asx_job_init(&job, m, &m->work.layer[layer[i]], &format[layer[i]]);
         asx_placements[shares->placement]->unit(&job.unit, m, &job);
+        asx_machine_strip_unit(&job.unit, m, shares->placement);
         asx_unit_merge(all, &job.unit);
     }
     uint32_t *slot = slot_of(shares, all);

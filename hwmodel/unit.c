@@ -64,7 +64,7 @@ void asx_unit_init(asx_unit *out, const asx_word *weight, const asx_word *activa
     }
 }
 
-static void digit_merge(asx_digit_unit *digit, const asx_digit_unit *other)
+void asx_digit_merge(asx_digit_unit *digit, const asx_digit_unit *other)
 {
     digit->set = asx_alphabet_set_union(digit->set, other->set);
     digit->n_values = max_u(digit->n_values, other->n_values);
@@ -78,7 +78,7 @@ static void digit_merge(asx_digit_unit *digit, const asx_digit_unit *other)
 void asx_unit_merge(asx_unit *unit, const asx_unit *other)
 {
     for (unsigned i = 0; i < other->n_digits; i++)
-        digit_merge(&unit->digit[i], &other->digit[i]);
+        asx_digit_merge(&unit->digit[i], &other->digit[i]);
     unit->n_digits = max_u(unit->n_digits, other->n_digits);
     unit->bank = asx_alphabet_set_union(unit->bank, other->bank);
     unit->serial = unit->serial || other->serial;
@@ -126,7 +126,7 @@ static void add_digits(double *part, double count, const asx_unit *unit, const a
     if (unit->serial && !energy) { /* one circuit for all digits */
         asx_digit_unit widest = unit->digit[0];
         for (unsigned i = 1; i < unit->n_digits; i++)
-            digit_merge(&widest, &unit->digit[i]);
+            asx_digit_merge(&widest, &unit->digit[i]);
         add_digit(part, count, unit, &widest, price);
     } else {
         for (unsigned i = 0; i < unit->n_digits; i++)

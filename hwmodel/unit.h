@@ -61,6 +61,9 @@ void asx_unit_init(asx_unit *out, const asx_word *weight, const asx_word *activa
 /** Makes `unit` able to do what `other` does, too. */
 void asx_unit_merge(asx_unit *unit, const asx_unit *other);
 
+/** The same of a digit. */
+void asx_digit_merge(asx_digit_unit *digit, const asx_digit_unit *other);
+
 /* Each adds `count` of a thing to the parts, priced. */
 void asx_unit_add_lane(double *part, double count, const asx_unit *unit, const asx_price *price);
 void asx_unit_add_tree(double *part, double count, const asx_unit *unit, const asx_price *price);
