@@ -77,8 +77,8 @@ ASX_NODISCARD asx_status asx_machine_shared(double *leakage_nw, double *area_um2
                                             const asx_unit *all, double weight_bits,
                                             asx_error *err);
 
-/** Clears what asx_machine_shared does not read, so that units which make no difference to any union
- * become equal. */
+/** Clears what asx_machine_shared does not read, so that units which make no difference to any
+ * union become equal. */
 void asx_machine_strip_unit(asx_unit *unit, const asx_machine *machine, asx_placement placement);
 
 /** asx_machine_layer_cost with `off_chip` of the weights, 0 to 1, fetched for every inference. */
