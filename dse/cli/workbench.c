@@ -9,6 +9,7 @@
 #include "dse/text.h"
 #include "embedded.h"
 #include "machine_text.h"
+#include "space_check.h"
 #include "version.h"
 
 static const char builtin[] = "builtin:";
@@ -134,8 +135,17 @@ asx_status workbench_need_space(workbench *w, asx_error *err)
 {
     if (w->space)
         return ASX_OK;
-    return campaign_make_space(&w->space, &w->n_formats_raw, w->campaign, workbench_workload(w),
-                               err);
+    asx_space *space = NULL;
+    asx_status st =
+        campaign_make_space(&space, &w->n_formats_raw, w->campaign, workbench_workload(w), err);
+    asx_error inner = {0};
+    if (st == ASX_OK && space_check_costs(space, w->machine, &inner) < 0)
+        st = campaign_fail(w->campaign, err, inner.status, NULL, "space: %s", inner.message);
+    if (st < 0)
+        asx_space_free(space);
+    else
+        w->space = space;
+    return st;
 }
 
 asx_status workbench_need_data(workbench *w, asx_error *err)
