@@ -19,6 +19,11 @@ typedef struct axis {
     const char *help;
 } axis;
 
+/* The label of y in a picture of characters: above the axis' end, from the left edge, since gnuplot
+ * writes no text upright there and cuts what does not fit beside the ticks. To be followed by the
+ * quoted text; %d: the left margin. */
+#define ASX_TEXT_Y_LABEL "unset ylabel\nset label 1002 at graph 0,1 offset character -%d,1 "
+
 /** The axis that shows values of an objective between `low` and `high`. */
 axis asx_axis_make(asx_objective objective, double low, double high);
 

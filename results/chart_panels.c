@@ -150,11 +150,23 @@ static void add_text_key(asx_text *s, const panels *p, const asx_chart_panel *pa
                          panel->series[k].name);
     asx_text_add(s, "set label 1001 ");
     asx_gnuplot_quote(s, key.s);
-    asx_text_add(s, " at graph 0,1 offset character 0,1\nset label 1000 ");
+    asx_text_add(s, " at graph 0,1 offset character 0,2\nset label 1000 ");
     asx_gnuplot_quote(s, panel == p->panel && p->options->title ? p->options->title : panel->title);
-    asx_text_add(s, " at graph 0,1 offset character 0,2\n");
+    asx_text_add(s, " at graph 0,1 offset character 0,%d\nset tmargin %d\n", key.n ? 3 : 2,
+                 key.n ? 4 : 3);
     s->failed |= key.failed;
     asx_text_fini(&key);
+}
+
+static void add_text_label(asx_text *s, const chart_scale *y)
+{
+    asx_text label = {0};
+    asx_chart_scale_label(&label, y);
+    asx_text_add(s, ASX_TEXT_Y_LABEL, 9);
+    asx_gnuplot_quote(s, label.s);
+    asx_text_add(s, "\n");
+    s->failed |= label.failed;
+    asx_text_fini(&label);
 }
 
 /* Rows and columns of a panel's key. */
@@ -214,7 +226,7 @@ static void add_panel(asx_text *s, const panels *p, size_t i)
     const int across = (int)(is_text(p) ? p->width / 10 : (p->width - around) / 66);
     const int up = is_text(p) ? 6 : 8;
     if (is_text(p)) {
-        asx_text_add(s, "set lmargin 9\nset rmargin 2\nset bmargin 4\nset tmargin 3\nunset key\n");
+        asx_text_add(s, "set lmargin 9\nset rmargin 2\nset bmargin 4\nunset key\n");
         add_text_key(s, p, panel);
     } else {
         add_drawn_frame(s, p, i);
@@ -223,6 +235,8 @@ static void add_panel(asx_text *s, const panels *p, size_t i)
     }
     asx_chart_scale_script(s, &p->scale[i][CHART_X], CHART_X, across);
     asx_chart_scale_script(s, &p->scale[i][CHART_Y], CHART_Y, up);
+    if (is_text(p))
+        add_text_label(s, &p->scale[i][CHART_Y]);
     asx_text_add(s, "plot NaN notitle");
     if (panel->diagonal)
         asx_text_add(s, ", \\\n  x with lines linewidth 1 linecolor rgb '#999999' notitle");

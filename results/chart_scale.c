@@ -105,3 +105,11 @@ void asx_chart_scale_text(asx_text *text, const chart_scale *scale, double value
         asx_text_add(text, "\n%s %.4g %s", asx_objective_text(scale->of->objective),
                      value / scale->factor, scale->objective.unit);
 }
+
+void asx_chart_scale_label(asx_text *text, const chart_scale *scale)
+{
+    if (scale->of->is_objective)
+        asx_text_add(text, "%s (%s)", scale->objective.help, scale->objective.unit);
+    else
+        asx_text_add(text, "%s", scale->of->label ? scale->of->label : "");
+}

@@ -24,6 +24,9 @@ void asx_chart_scale_script(asx_text *script, const chart_scale *scale, chart_di
 /** What stands in a data block for a value; of colours of an objective: where on the scale. */
 double asx_chart_scale_value(const chart_scale *scale, chart_direction direction, double value);
 
+/** What the axis says of itself: "measured drop (points)". */
+void asx_chart_scale_label(asx_text *text, const chart_scale *scale);
+
 /** "energy 12.3 uJ", or nothing for an axis of plain numbers. */
 void asx_chart_scale_text(asx_text *text, const chart_scale *scale, double value);
 

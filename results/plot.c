@@ -110,7 +110,7 @@ static void make_canvas(picture *p)
     double right, top;
     if (p->options->format == ASX_PLOT_TEXT) {
         asx_drawing_text_size(&p->width, &p->height, p->options);
-        p->left = 8, p->bottom = 4, right = 2, top = 2;
+        p->left = 8, p->bottom = 4, right = 2, top = 3;
         p->canvas = (label_canvas){.char_width = 1, .char_height = 1, .gap = 1};
     } else {
         p->width = PICTURE_WIDTH;

@@ -35,7 +35,7 @@ static void add_frame(asx_text *s, const picture *p)
     double w = (double)p->width, h = (double)p->height;
     asx_text_add(s, "set encoding utf8\n");
     if (is_text(p))
-        asx_text_add(s, "set lmargin 8\nset rmargin 2\nset bmargin 4\nset tmargin 2\nunset key\n");
+        asx_text_add(s, "set lmargin 8\nset rmargin 2\nset bmargin 4\nset tmargin 3\nunset key\n");
     else
         asx_text_add(s,
                      "set lmargin at screen %.5f\nset rmargin at screen %.5f\n"
@@ -51,6 +51,8 @@ static void add_frame(asx_text *s, const picture *p)
         asx_text_add(s, "set samples 300\n");
     asx_axis_script(s, &p->x, 'x', is_text(p) ? (int)(p->canvas.width / 10) : 10);
     asx_axis_script(s, &p->y, 'y', is_text(p) ? (int)(p->canvas.height / 3) : 8);
+    if (is_text(p))
+        asx_text_add(s, ASX_TEXT_Y_LABEL "'%s (%s)'\n", 8, p->y.help, p->y.unit);
 }
 
 static bool has_checked(const picture *p)
@@ -76,7 +78,7 @@ static void add_title(asx_text *s, const picture *p)
         asx_text_add(
             s,
             "set label 'v: vn  n: near  i: in  .: dominated  *: baseline%s%s' at graph 0,1 "
-            "offset character 0,1\nset label at graph 0,1 offset character 0,2 ",
+            "offset character 0,2\nset label at graph 0,1 offset character 0,3 ",
             has_checked(p) ? "  o: measured" : "", has_trained(p) ? "  t: trained" : "");
     } else {
         asx_text_add(s, "set label at graph 0,1.155 left font ',%g' textcolor '#111111' ",
