@@ -1,101 +1,158 @@
-/* The exact front of 20 layers x 512 formats, made-up tables: error falls and energy rises with the
- * bits of a format, both with noise, in layers of different weight. Beside it, what scalarisation
- * reaches: for each of many exchange rates the best format of every layer, which finds the convex
- * part of the front only. */
+/* Tables of 20 layers x 512 formats: the exact front with its designs, and what else reaches of its
+ * hypervolume. Scalarisation: for each of many exchange rates the best format of every layer, which
+ * finds the convex part of the front only. Evolution: the searcher 'nsga2', beside it pagmo2's
+ * where its program (tests/bench) was built. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bench.h"
+#include "bench_peer.h"
+#include "bench_tables.h"
 #include "dse/memory.h"
-#include "dse/seed.h"
 #include "search/exact.h"
 #include "search/pareto.h"
 
-enum { LAYERS = 20, CHOICES = 512, RATES = 20001 };
-
-static void fill(double *value)
-{
-    for (size_t l = 0; l < LAYERS; l++) {
-        const double weight = 0.2 + asx_seed_uniform(1, 0, l),
-                     size = 0.2 + asx_seed_uniform(1, 1, l);
-        for (size_t i = 0; i < CHOICES; i++) {
-            const double bits = 4 + (double)(i % 4);
-            double *v = value + 2 * (l * CHOICES + i);
-            v[0] = weight * exp2(-bits) * (1 + 8 * asx_seed_uniform(2, l, i));
-            v[1] = size * bits * (0.4 + 0.6 * asx_seed_uniform(3, l, i));
-        }
-    }
-}
+enum { RATES = 20001, REPEATS = 3, SEEDS = 5, EVALUATIONS = 25000 };
 
 /* @param row  [RATES][2] */
-static void sweep_rates(double *row, const double *value)
+static void sweep_rates(double *row, const bench_table *t)
 {
     for (size_t r = 0; r < RATES; r++) {
-        const double rate = exp(12 * (double)r / RATES - 8);
+        const double rate = 100 * exp(12 * (double)r / RATES - 8);
         row[2 * r] = row[2 * r + 1] = 0;
-        for (size_t l = 0; l < LAYERS; l++) {
-            const double *best = value + 2 * l * CHOICES;
-            for (const double *v = best + 2; v < value + 2 * (l + 1) * CHOICES; v += 2)
-                if (v[1] + v[0] * rate * 100 < best[1] + best[0] * rate * 100)
-                    best = v;
-            row[2 * r] += best[0];
-            row[2 * r + 1] += best[1];
+        for (size_t l = 0; l < BENCH_LAYERS; l++) {
+            const double(*v)[2] = t->value[l];
+            size_t best = 0;
+            for (size_t i = 1; i < BENCH_CHOICES; i++)
+                if (v[i][1] + v[i][0] * rate < v[best][1] + v[best][0] * rate)
+                    best = i;
+            row[2 * r] += v[best][0];
+            row[2 * r + 1] += v[best][1];
         }
     }
 }
 
-static asx_status compare(bench_report *report, const asx_exact_front *front, double seconds,
-                          const double *value, asx_error *err)
+static void add(bench_report *report, const bench_table *t, const char *figure, double value,
+                const char *unit, const char *peer, double peer_value)
 {
-    double *row = asx_array_new(RATES, 2 * sizeof *row), exact = 0, swept = 0;
+    char name[80];
+    snprintf(name, sizeof name, "%s_%s", t->name, figure);
+    bench_ratio(report, name, value, unit, peer, peer_value);
+}
+
+/* Beside a figure of the peer's, times a factor; alone where it has none for this table. */
+static void add_beside(bench_report *report, const bench_table *t, const char *figure, double value,
+                       const char *unit, const bench_peer *peer, const char *peer_figure,
+                       double factor)
+{
+    char key[80];
+    double other = NAN;
+    snprintf(key, sizeof key, "%s_%s", t->name, peer_figure);
+    const bool found = bench_peer_find(&other, peer, key);
+    add(report, t, figure, value, unit, found ? "pagmo2" : NULL, factor * other);
+}
+
+/* The least of some times, and the front. */
+static asx_status solve(asx_exact_front *front, double *seconds, const bench_table *t,
+                        double epsilon, asx_error *err)
+{
+    asx_exact_layer layer[BENCH_LAYERS];
+    for (size_t l = 0; l < BENCH_LAYERS; l++)
+        layer[l] = (asx_exact_layer){t->value[l][0], BENCH_CHOICES};
+    const asx_exact_problem problem = {
+        .layer = layer, .n_layers = BENCH_LAYERS, .n_objectives = 2, .epsilon = epsilon};
+    *seconds = INFINITY;
+    asx_status st = ASX_OK;
+    for (int i = 0; st == ASX_OK && i < REPEATS; i++) {
+        asx_exact_front_fini(front);
+        *front = (asx_exact_front){0};
+        const double start = bench_seconds();
+        st = asx_exact_solve(front, &problem, err);
+        *seconds = fmin(*seconds, bench_seconds() - start);
+    }
+    return st;
+}
+
+static asx_status compare_sweep(bench_report *report, const bench_table *t, double exact,
+                                double seconds, asx_error *err)
+{
+    double *row = asx_array_new(RATES, 2 * sizeof *row), swept = 0;
     if (!row)
         return asx_fail(err, ASX_ENOMEM, "no memory for a benchmark");
     const double start = bench_seconds();
-    sweep_rates(row, value);
-    bench_ratio(report, "exact_front_s", seconds, "s", "sweep of 20001 exchange rates",
-                bench_seconds() - start);
-    const double reference[2] = {front->value[2 * (front->n - 1)] * 1.0001,
-                                 front->value[1] * 1.0001};
-    asx_status st = asx_pareto_hypervolume(&exact, front->value, front->n, 2, reference, err);
-    if (st == ASX_OK)
-        st = asx_pareto_hypervolume(&swept, row, RATES, 2, reference, err);
-    bench_ratio(report, "hypervolume", exact, "", "sweep of 20001 exchange rates", swept);
+    sweep_rates(row, t);
+    const char *peer = "sweep of 20001 exchange rates";
+    add(report, t, "exact_front_s", seconds, "s", peer, bench_seconds() - start);
+    const asx_status st = asx_pareto_hypervolume(&swept, row, RATES, 2, t->reference, err);
+    add(report, t, "hypervolume", exact, "", peer, swept);
     free(row);
+    return st;
+}
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* Shares of the exact hypervolume, of all that was evaluated; median of some seeds. */
+static asx_status evolve(bench_report *report, const bench_table *t, double exact,
+                         const bench_peer *peer, asx_error *err)
+{
+    double volume[SEEDS], least = INFINITY;
+    asx_status st = ASX_OK;
+    for (uint64_t i = 0; st == ASX_OK && i < SEEDS; i++) {
+        double seconds = 0;
+        st = bench_tables_evolve(&volume[i], &seconds, t, EVALUATIONS, i + 1, err);
+        least = fmin(least, seconds);
+    }
+    if (st < 0)
+        return st;
+    qsort(volume, SEEDS, sizeof *volume, by_value);
+    add_beside(report, t, "nsga2_share_percent", 100 / exact * volume[SEEDS / 2], "%", peer,
+               "nsga2_hypervolume", 100 / exact);
+    add_beside(report, t, "nsga2_s", least, "s", peer, "nsga2_s", 1);
+    return st;
+}
+
+static asx_status run_table(bench_report *report, const bench_table *t, const bench_peer *peer,
+                            asx_error *err)
+{
+    asx_exact_front front = {0}, near = {0};
+    double seconds, near_seconds, exact = 0;
+    asx_status st = solve(&front, &seconds, t, 0, err);
+    if (st == ASX_OK)
+        st = asx_pareto_hypervolume(&exact, front.value, front.n, 2, t->reference, err);
+    if (st == ASX_OK) {
+        add(report, t, "points", (double)front.n, "", NULL, NAN);
+        st = compare_sweep(report, t, exact, seconds, err);
+    }
+    if (st == ASX_OK)
+        st = solve(&near, &near_seconds, t, 0.01, err);
+    if (st == ASX_OK) {
+        add(report, t, "within_1_percent_s", near_seconds, "s", "exact front", seconds);
+        add(report, t, "within_1_percent_points", (double)near.n, "", "exact front",
+            (double)front.n);
+        add(report, t, "within_1_percent_factor", near.factor, "", NULL, NAN);
+        st = evolve(report, t, exact, peer, err);
+    }
+    asx_exact_front_fini(&near);
+    asx_exact_front_fini(&front);
     return st;
 }
 
 asx_status bench_search(bench_report *report, asx_error *err)
 {
-    double *value = asx_array_new((size_t)LAYERS * CHOICES, 2 * sizeof *value);
-    asx_exact_front front = {0}, near = {0};
-    asx_exact_layer layer[LAYERS];
-    if (!value)
-        return asx_fail(err, ASX_ENOMEM, "no memory for a benchmark");
-    fill(value);
-    for (size_t l = 0; l < LAYERS; l++)
-        layer[l] = (asx_exact_layer){value + 2 * l * CHOICES, CHOICES};
-    asx_exact_problem problem = {.layer = layer, .n_layers = LAYERS, .n_objectives = 2};
-    double start = bench_seconds();
-    asx_status st = asx_exact_solve(&front, &problem, err);
-    const double seconds = bench_seconds() - start;
-    if (st < 0)
-        goto done;
-    bench_figure(report, "points", (double)front.n, "");
-    st = compare(report, &front, seconds, value, err);
-    problem.epsilon = 0.01;
-    start = bench_seconds();
+    bench_peer peer = {0};
+    bench_table *t = asx_array_new(BENCH_TABLES_MAX, sizeof *t);
+    size_t n = 0;
+    asx_status st =
+        t ? bench_tables_load(t, &n, err) : asx_fail(err, ASX_ENOMEM, "no memory for a benchmark");
     if (st == ASX_OK)
-        st = asx_exact_solve(&near, &problem, err);
-    if (st < 0)
-        goto done;
-    bench_ratio(report, "front_within_1_percent_s", bench_seconds() - start, "s", "exact front",
-                seconds);
-    bench_ratio(report, "points_within_1_percent", (double)near.n, "", "exact front",
-                (double)front.n);
-    bench_figure(report, "proven_factor", near.factor, "");
-done:
-    asx_exact_front_fini(&near);
-    asx_exact_front_fini(&front);
-    free(value);
+        st = bench_peer_run(&peer, "pagmo_peer", "search", err);
+    for (size_t i = 0; st == ASX_OK && i < n; i++)
+        st = run_table(report, &t[i], &peer, err);
+    free(t);
     return st;
 }

@@ -14,7 +14,7 @@ static const bench benches[] = {
     {"proxy", bench_proxy, "time of a proxy's table, and designs scored per second"},
     {"incremental", bench_incremental,
      "cost of designs that differ in one layer, beside full runs"},
-    {"search", bench_search, "the exact front of 20 layers x 512 formats"},
+    {"search", bench_search, "the exact front of 20 layers x 512 formats, beside NSGA-II"},
     {"evolution", bench_evolution, "NSGA-II on ZDT1, ZDT4 and DTLZ2"},
     {"indicators", bench_indicators, "filter, ranks and hypervolume of many points"},
     {"train", bench_train, "images trained on per second and core"},

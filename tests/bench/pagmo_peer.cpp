@@ -1,8 +1,10 @@
-// What 'asx bench evolution' and 'asx bench indicators' measure, by pagmo2. Prints "name value".
+// What 'asx bench evolution', 'indicators' and 'search' measure, by pagmo2. Prints "name value".
 #include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
+#include <memory>
 #include <random>
 #include <string>
 #include <vector>
@@ -14,6 +16,8 @@
 #include <pagmo/problems/dtlz.hpp>
 #include <pagmo/problems/zdt.hpp>
 #include <pagmo/utils/hypervolume.hpp>
+#include <pagmo/utils/multi_objective.hpp>
+#include <zlib.h>
 
 static double seconds()
 {
@@ -63,6 +67,75 @@ static void measure(const char *name, std::size_t n, std::size_t d)
     std::printf("%s %.17g\n", name, volume > 0 ? seconds() - start : NAN);
 }
 
+// A table of 'asx bench search': integers choose a row per layer; keeps all that it is asked for.
+struct table_problem {
+    static constexpr std::size_t layers = 20, choices = 512;
+    std::shared_ptr<std::vector<double>> value; // [layers][choices][2]
+    std::shared_ptr<std::vector<pagmo::vector_double>> seen;
+
+    pagmo::vector_double fitness(const pagmo::vector_double &x) const
+    {
+        pagmo::vector_double sum(2);
+        for (std::size_t l = 0; l < layers; l++)
+            for (std::size_t j = 0; j < 2; j++)
+                sum[j] += (*value)[2 * (l * choices + static_cast<std::size_t>(x[l])) + j];
+        seen->push_back(sum);
+        return sum;
+    }
+    std::pair<pagmo::vector_double, pagmo::vector_double> get_bounds() const
+    {
+        return {pagmo::vector_double(layers, 0), pagmo::vector_double(layers, choices - 1)};
+    }
+    std::size_t get_nix() const { return layers; }
+    std::size_t get_nobj() const { return 2; }
+};
+
+static bool load(std::vector<double> &value, const char *file)
+{
+    const char *folder = std::getenv("ASX_DATA");
+    const std::string path = std::string(folder ? folder : "") + "/../bench/" + file;
+    gzFile in = folder ? gzopen(path.c_str(), "rb") : nullptr;
+    char line[256];
+    if (!in || !gzgets(in, line, sizeof line)) // the header
+        return false;
+    double error, energy;
+    while (gzgets(in, line, sizeof line))
+        if (std::sscanf(line, "%*u,%*u,%*u,%lf,%lf", &error, &energy) == 2) {
+            value.push_back(error);
+            value.push_back(energy);
+        }
+    gzclose(in);
+    return value.size() == 2 * table_problem::layers * table_problem::choices;
+}
+
+static void search(const char *name, const char *file, const pagmo::vector_double &reference)
+{
+    table_problem table{std::make_shared<std::vector<double>>(),
+                        std::make_shared<std::vector<pagmo::vector_double>>()};
+    if (!load(*table.value, file))
+        return;
+    std::vector<double> volume;
+    double least = INFINITY;
+    for (unsigned seed = 1; seed <= 5; seed++) {
+        table.seen->clear();
+        const double start = seconds();
+        pagmo::population people(pagmo::problem(table), 100, seed);
+        const pagmo::algorithm algorithm(
+            pagmo::nsga2(249, 0.9, 15, 1.0 / table_problem::layers, 20, seed));
+        algorithm.evolve(people);
+        least = std::min(least, seconds() - start);
+        std::vector<pagmo::vector_double> front, below;
+        for (const auto i : pagmo::non_dominated_front_2d(*table.seen))
+            front.push_back((*table.seen)[i]);
+        for (const auto &f : front)
+            if (f[0] < reference[0] && f[1] < reference[1])
+                below.push_back(f);
+        volume.push_back(below.empty() ? 0 : pagmo::hypervolume(below).compute(reference));
+    }
+    std::sort(volume.begin(), volume.end());
+    std::printf("%s_nsga2_hypervolume %.17g\n%s_nsga2_s %.17g\n", name, volume[2], name, least);
+}
+
 int main(int argc, char **argv)
 {
     if (argc > 1 && std::string(argv[1]) == "indicators") {
@@ -70,6 +143,11 @@ int main(int argc, char **argv)
         measure("hypervolume_1e4x3_s", 10000, 3);
         measure("hypervolume_1e4x4_s", 10000, 4);
         measure("hypervolume_500x5_s", 500, 5);
+        return 0;
+    }
+    if (argc > 1 && std::string(argv[1]) == "search") {
+        search("structured", "alph_structured.csv.gz", {17.641131672673847, 37.015889249394505});
+        search("iid", "alph_iid.csv.gz", {9.6130292818052343, 9.2936557660351848});
         return 0;
     }
     evolve("zdt1", pagmo::problem(pagmo::zdt(1, 30)));
