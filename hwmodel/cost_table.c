@@ -61,7 +61,7 @@ static asx_status fill(asx_cost_table *t, asx_unit *unit, asx_need *need, asx_er
                 (entry){cost.energy_pj, cost.cycles, cost.latency_ns, cost.weight_bits, {{0}}};
     }
     if (status == ASX_OK)
-        status = asx_need_encode(need, unit, n, err);
+        status = asx_need_encode(need, NULL, unit, n, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
         t->entry[i].need = need[i];
     return status;

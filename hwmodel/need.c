@@ -14,54 +14,97 @@ typedef struct flat {
     size_t n_numbers, n_sets;
 } flat;
 
-static void number(flat *out, uint32_t value)
+/* Carries a unit's fields into a flat one, or back: one list of them serves both. */
+typedef struct carrier {
+    flat *flat;
+    bool back;
+} carrier;
+
+static void carry_number(carrier *c, unsigned *value)
 {
-    out->number[out->n_numbers++] = value;
+    uint32_t *at = &c->flat->number[c->flat->n_numbers++];
+    if (c->back)
+        *value = *at;
+    else
+        *at = *value;
 }
 
-static void set(flat *out, asx_alphabet_set value)
+static void carry_flag(carrier *c, bool *value)
 {
-    out->set[out->n_sets++] = value.odd[0];
-    out->set[out->n_sets++] = value.odd[1];
+    unsigned number = *value;
+    carry_number(c, &number);
+    *value = number > 0;
 }
 
-static void flatten_word(flat *out, const asx_word *word)
+static void carry_set(carrier *c, asx_alphabet_set *value)
 {
-    number(out, word->bits);
-    number(out, word->bits > 0 && !word->non_negative);
-    set(out, word->set);
+    for (int i = 0; i < 2; i++) {
+        uint64_t *at = &c->flat->set[c->flat->n_sets++];
+        if (c->back)
+            value->odd[i] = *at;
+        else
+            *at = value->odd[i];
+    }
 }
 
-static void flatten_digit(flat *out, const asx_digit_unit *digit)
+static void carry_word(carrier *c, asx_word *word)
 {
-    number(out, digit->n_values);
-    number(out, digit->shift_max);
-    number(out, digit->multiple_bits);
-    number(out, digit->value_bits);
-    number(out, digit->offset);
-    number(out, digit->sign);
-    set(out, digit->set);
+    bool sign = word->bits > 0 && !word->non_negative;
+    carry_number(c, &word->bits);
+    carry_flag(c, &sign);
+    carry_set(c, &word->set);
+    word->non_negative = word->bits > 0 && !sign;
+}
+
+static void carry_digit(carrier *c, asx_digit_unit *digit)
+{
+    carry_number(c, &digit->n_values);
+    carry_number(c, &digit->shift_max);
+    carry_number(c, &digit->multiple_bits);
+    carry_number(c, &digit->value_bits);
+    carry_number(c, &digit->offset);
+    carry_flag(c, &digit->sign);
+    carry_set(c, &digit->set);
+}
+
+static void carry_lanes(carrier *c, asx_lane_union *lanes)
+{
+    carry_flag(c, &lanes->serial);
+    for (unsigned q = ASX_DIGIT_WIDTH_MIN; q <= ASX_DIGIT_WIDTH_MAX; q++)
+        for (unsigned d = 0; d < 2; d++) {
+            asx_word *word = &lanes->asm_weight[q][d];
+            carry_word(c, word);
+            word->digit_width = word->bits > 0 ? q : 0;
+            word->digits = word->bits > 0 ? (asx_digits)d : ASX_DIGITS_UNSIGNED;
+        }
+    carry_word(c, &lanes->exact_weight);
+    carry_word(c, &lanes->activation);
 }
 
 /* The fields that asx_unit_merge knows. */
+static void carry(carrier *c, asx_unit *unit)
+{
+    unsigned *const number[] = {&unit->multiply_w,   &unit->multiply_x, &unit->n_digits,
+                                &unit->segment,      &unit->bit_serial, &unit->x_bits,
+                                &unit->product_bits, &unit->tree_bits,  &unit->sum_bits,
+                                &unit->positions,    &unit->latch_bits, &unit->w_codes,
+                                &unit->x_values,     &unit->hold};
+    for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
+        carry_number(c, number[i]);
+    carry_flag(c, &unit->serial);
+    carry_flag(c, &unit->sign);
+    carry_set(c, &unit->bank);
+    for (size_t i = 0; i < ASX_WORD_DIGITS_MAX; i++)
+        carry_digit(c, &unit->digit[i]);
+    carry_lanes(c, &unit->lanes);
+}
+
 static void flatten(flat *out, const asx_unit *unit)
 {
-    const unsigned plain[] = {
-        unit->multiply_w, unit->multiply_x,  unit->n_digits,   unit->serial,       unit->sign,
-        unit->segment,    unit->bit_serial,  unit->x_bits,     unit->product_bits, unit->tree_bits,
-        unit->sum_bits,   unit->positions,   unit->latch_bits, unit->w_codes,      unit->x_values,
-        unit->hold,       unit->lanes.serial};
+    asx_unit copy = *unit;
+    carrier c = {out, false};
     memset(out, 0, sizeof *out);
-    for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++)
-        number(out, plain[i]);
-    set(out, unit->bank);
-    for (size_t i = 0; i < ASX_WORD_DIGITS_MAX; i++)
-        flatten_digit(out, &unit->digit[i]);
-    for (size_t q = ASX_DIGIT_WIDTH_MIN; q <= ASX_DIGIT_WIDTH_MAX; q++)
-        for (size_t d = 0; d < 2; d++)
-            flatten_word(out, &unit->lanes.asm_weight[q][d]);
-    flatten_word(out, &unit->lanes.exact_weight);
-    flatten_word(out, &unit->lanes.activation);
+    carry(&c, &copy);
 }
 
 bool asx_unit_equal(const asx_unit *a, const asx_unit *b)
@@ -86,43 +129,65 @@ uint64_t asx_unit_hash(const asx_unit *unit)
     return h ^ h >> 32;
 }
 
+struct asx_need_code {
+    flat least; /* what all units have */
+    size_t n_bits;
+    struct {
+        bool of_set;
+        size_t field;
+        uint64_t value; /* the number reached, or a bit of the set */
+    } bit[64 * ASX_NEED_WORDS];
+};
+
 /* Gives out the bits of the masks. */
 typedef struct encoder {
     asx_need *need; /* [n] */
     const flat *unit;
-    size_t n, n_bits;
+    size_t n, n_bits; /* n_bits: also those beyond what masks and code hold */
+    asx_need_code *code;
 } encoder;
 
-static void give(encoder *e, bool (*has)(const flat *, size_t, uint64_t), size_t field,
-                 uint64_t value)
+static bool has(const flat *unit, bool of_set, size_t field, uint64_t value)
 {
-    size_t bit = e->n_bits++, with = 0;
+    return of_set ? unit->set[field] & value : unit->number[field] >= value;
+}
+
+static void give(encoder *e, bool of_set, size_t field, uint64_t value)
+{
+    size_t with = 0;
     for (size_t i = 0; i < e->n; i++)
-        with += has(&e->unit[i], field, value);
-    if (with == 0 || with == e->n) { /* all the same: no bit is needed */
-        e->n_bits--;
+        with += has(&e->unit[i], of_set, field, value);
+    if (with == 0 || with == e->n) /* all the same: no bit is needed */
         return;
-    }
-    for (size_t i = 0; bit < (size_t)64 * ASX_NEED_WORDS && i < e->n; i++)
-        if (has(&e->unit[i], field, value))
+    const size_t bit = e->n_bits++;
+    if (bit >= (size_t)64 * ASX_NEED_WORDS)
+        return;
+    e->code->bit[bit].of_set = of_set;
+    e->code->bit[bit].field = field;
+    e->code->bit[bit].value = value;
+    for (size_t i = 0; i < e->n; i++)
+        if (has(&e->unit[i], of_set, field, value))
             e->need[i].word[bit / 64] |= (uint64_t)1 << bit % 64;
 }
 
-static bool has_bit(const flat *unit, size_t field, uint64_t bit)
+static void find_least(encoder *e)
 {
-    return unit->set[field] >> bit & 1;
-}
-
-static bool reaches(const flat *unit, size_t field, uint64_t value)
-{
-    return unit->number[field] >= value;
+    flat *least = &e->code->least;
+    *least = e->unit[0];
+    for (size_t i = 1; i < e->n; i++) {
+        for (size_t f = 0; f < least->n_sets; f++)
+            least->set[f] &= e->unit[i].set[f];
+        for (size_t f = 0; f < least->n_numbers; f++)
+            if (e->unit[i].number[f] < least->number[f])
+                least->number[f] = e->unit[i].number[f];
+    }
 }
 
 static void give_all(encoder *e)
 {
     for (size_t f = 0; f < e->unit[0].n_sets; f++)
-        for (uint64_t bit = 0; bit < 64; bit++)
-            give(e, has_bit, f, bit);
+        for (unsigned bit = 0; bit < 64; bit++)
+            give(e, true, f, (uint64_t)1 << bit);
     for (size_t f = 0; f < e->unit[0].n_numbers; f++) {
         for (uint64_t least = 0, next; least < UINT32_MAX; least = next) {
             next = UINT32_MAX; /* the next larger value that occurs */
@@ -130,25 +195,58 @@ static void give_all(encoder *e)
                 if (e->unit[i].number[f] > least && e->unit[i].number[f] < next)
                     next = e->unit[i].number[f];
             if (next < UINT32_MAX)
-                give(e, reaches, f, next);
+                give(e, false, f, next);
         }
     }
 }
 
-asx_status asx_need_encode(asx_need *out, const asx_unit *unit, size_t n, asx_error *err)
+asx_status asx_need_encode(asx_need *out, asx_need_code **code, const asx_unit *unit, size_t n,
+                           asx_error *err)
 {
     flat *all = asx_array_new(n, sizeof *all);
-    if (!all)
-        return asx_fail(err, ASX_ENOMEM, "no memory for the needs of layers");
-    for (size_t i = 0; i < n; i++)
-        flatten(&all[i], &unit[i]);
-    memset(out, 0, n * sizeof *out);
-    encoder e = {out, all, n, 0};
-    give_all(&e);
+    encoder e = {out, all, n, 0, asx_array_new(1, sizeof *e.code)};
+    asx_status status = ASX_OK;
+    if (!all || !e.code) {
+        status = asx_fail(err, ASX_ENOMEM, "no memory for the needs of layers");
+    } else {
+        for (size_t i = 0; i < n; i++)
+            flatten(&all[i], &unit[i]);
+        memset(out, 0, n * sizeof *out);
+        find_least(&e);
+        give_all(&e);
+        e.code->n_bits = e.n_bits;
+        if (e.n_bits > (size_t)64 * ASX_NEED_WORDS)
+            status = asx_fail(err, ASX_EUNSUPPORTED,
+                              "formats differ in %zu ways, a table of costs tells %d apart",
+                              e.n_bits, 64 * ASX_NEED_WORDS);
+    }
     free(all);
-    return e.n_bits <= (size_t)64 * ASX_NEED_WORDS
-               ? ASX_OK
-               : asx_fail(err, ASX_EUNSUPPORTED,
-                          "formats differ in %zu ways, a table of costs tells %d apart", e.n_bits,
-                          64 * ASX_NEED_WORDS);
+    if (status == ASX_OK && code)
+        *code = e.code;
+    else
+        asx_need_code_free(e.code);
+    return status;
+}
+
+void asx_need_decode(asx_unit *out, const asx_need_code *code, const asx_need *need)
+{
+    flat all = code->least;
+    for (size_t i = 0; i < code->n_bits; i++) {
+        if (!(need->word[i / 64] >> i % 64 & 1))
+            continue;
+        const size_t f = code->bit[i].field;
+        if (code->bit[i].of_set)
+            all.set[f] |= code->bit[i].value;
+        else if (code->bit[i].value > all.number[f])
+            all.number[f] = (uint32_t)code->bit[i].value;
+    }
+    carrier c = {&all, true};
+    all.n_numbers = all.n_sets = 0;
+    memset(out, 0, sizeof *out);
+    carry(&c, out);
+}
+
+void asx_need_code_free(asx_need_code *code)
+{
+    free(code);
 }

@@ -16,12 +16,20 @@ typedef struct asx_need {
     uint64_t word[ASX_NEED_WORDS];
 } asx_need;
 
+/* What the bits of masks mean. */
+typedef struct asx_need_code asx_need_code;
+
 /**
  * @param out   [n]
+ * @param code  may be NULL; else owned by the caller, asx_need_code_free it
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED if the units differ in more than the mask has bits
  */
-ASX_NODISCARD asx_status asx_need_encode(asx_need *out, const asx_unit *unit, size_t n,
-                                         asx_error *err);
+ASX_NODISCARD asx_status asx_need_encode(asx_need *out, asx_need_code **code, const asx_unit *unit,
+                                         size_t n, asx_error *err);
+
+/** The least unit that has all that all encoded ones have and what the mask says. */
+void asx_need_decode(asx_unit *out, const asx_need_code *code, const asx_need *need);
+void asx_need_code_free(asx_need_code *code);
 
 /** Whether the two can do the same. */
 bool asx_unit_equal(const asx_unit *a, const asx_unit *b);

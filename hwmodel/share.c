@@ -16,6 +16,7 @@ struct asx_shares {
     size_t n, capacity;
     uint32_t *slot; /* [n_slots], a power of 2: number of a need + 1, by its hash; 0: empty */
     size_t n_slots;
+    asx_need_code *code; /* of the sets given out */
 };
 
 asx_status asx_shares_new(asx_shares **out, const asx_machine *machine, asx_placement placement,
@@ -36,6 +37,7 @@ void asx_shares_free(asx_shares *shares)
         return;
     free(shares->need);
     free(shares->slot);
+    asx_need_code_free(shares->code);
     free(shares);
 }
 
@@ -94,7 +96,7 @@ size_t asx_shares_count(const asx_shares *shares)
     return shares->n;
 }
 
-asx_status asx_shares_sets(asx_need_set *set, const asx_shares *shares, asx_error *err)
+asx_status asx_shares_sets(asx_need_set *set, asx_shares *shares, asx_error *err)
 {
     const size_t n = shares->n;
     if (n == 0)
@@ -102,7 +104,12 @@ asx_status asx_shares_sets(asx_need_set *set, const asx_shares *shares, asx_erro
     asx_need *need = asx_array_new(n, sizeof *need);
     if (!need)
         return asx_fail(err, ASX_ENOMEM, "no memory for the needs of an array");
-    const asx_status status = asx_need_encode(need, shares->need, n, err);
+    asx_need_code *code = NULL;
+    const asx_status status = asx_need_encode(need, &code, shares->need, n, err);
+    if (status == ASX_OK) {
+        asx_need_code_free(shares->code);
+        shares->code = code;
+    }
     for (size_t i = 0; status == ASX_OK && i < n; i++)
         for (size_t w = 0; w < ASX_NEED_SET_WORDS; w++)
             set[i].word[w] = need[i].word[w];
@@ -111,11 +118,13 @@ asx_status asx_shares_sets(asx_need_set *set, const asx_shares *shares, asx_erro
 }
 
 asx_status asx_shares_price(double *leakage_nw, double *area_um2, const asx_shares *shares,
-                            const uint32_t *need, size_t n, double weight_bits, asx_error *err)
+                            const asx_need_set *set, double weight_bits, asx_error *err)
 {
-    asx_unit all = shares->need[need[0]];
-    for (size_t i = 1; i < n; i++)
-        asx_unit_merge(&all, &shares->need[need[i]]);
+    asx_unit all;
+    asx_need need;
+    for (size_t w = 0; w < ASX_NEED_SET_WORDS; w++)
+        need.word[w] = set->word[w];
+    asx_need_decode(&all, shares->code, &need);
     return asx_machine_shared(leakage_nw, area_um2, shares->machine, shares->placement, &all,
                               weight_bits, err);
 }

@@ -1,4 +1,4 @@
-/* A node's problem: choices that are allowed and worth considering, priced with what is certain. */
+/* A node's problem: choices that may still matter, priced with what is sure. */
 #include "coupled_node.h"
 
 #include <math.h>
@@ -7,275 +7,217 @@
 
 #include "dse/memory.h"
 
-enum { STEPS_MAX = 100000 };
-
-double asx_coupled_objective(const asx_coupled_search *s, const asx_separable_choice *c)
-{
-    switch (s->p->objective) {
-    case ASX_LATENCY:
-        return c->latency_ns;
-    case ASX_STORAGE:
-        return c->weight_bits;
-    default:
-        return c->energy_pj;
-    }
-}
-
-bool asx_coupled_shares_energy(const asx_coupled_search *s)
-{
-    return s->p->objective == ASX_ENERGY;
-}
-
 static asx_status no_memory(asx_error *err)
 {
     return asx_fail(err, ASX_ENOMEM, "exact: out of memory");
 }
-/* ---- one placement's tables ---- */
 
-double asx_coupled_off(const asx_separable *m, double bits)
-{
-    return bits > m->most_bits ? (bits - m->most_bits) / bits : 0;
-}
+/* ---- nodes ---- */
 
-static bool no_worse(const asx_separable_choice *a, const asx_separable_choice *b)
+static size_t count(const asx_coupled_search *s, const size_t *n)
 {
-    return a->damage <= b->damage && a->energy_pj <= b->energy_pj &&
-           a->latency_ns <= b->latency_ns && a->weight_bits <= b->weight_bits;
-}
-
-static bool replaces(const asx_coupled_search *s, const asx_separable_choice *a,
-                     const asx_separable_choice *b)
-{
-    return no_worse(a, b) && asx_need_covers(&s->need[b->need], &s->need[a->need]);
-}
-
-/* Drops choices that another of their group replaces at no loss, whatever the rest of the design;
- * `all_fit` tells whether latencies are what they are on chip. */
-static asx_status make_table(asx_coupled_search *s, size_t g, bool all_fit, asx_error *err)
-{
-    const asx_separable_choice *all = s->m->choice[s->placement * s->m->n_groups + g];
-    const size_t n = s->m->n_choices[g];
-    const bool ordered = all_fit || !s->m->latency || s->m->ordered[g];
-    s->table[g] = asx_array_new(n, sizeof *s->table[g]);
-    s->number[g] = asx_array_new(n, sizeof *s->number[g]);
-    s->choice[g] = asx_array_new(n, sizeof *s->choice[g]);
-    if (!s->table[g] || !s->number[g] || !s->choice[g])
-        return no_memory(err);
-    s->n_table[g] = 0;
-    for (size_t i = 0; i < n; i++) {
-        bool beaten = false;
-        for (size_t k = 0; ordered && k < n && !beaten; k++)
-            beaten = k != i && replaces(s, &all[k], &all[i]) &&
-                     (k < i || !replaces(s, &all[i], &all[k]));
-        if (!beaten) {
-            s->table[g][s->n_table[g]] = all[i];
-            s->number[g][s->n_table[g]++] = (uint16_t)i;
-        }
-    }
-    return ASX_OK;
-}
-
-/* The most bits that designs can have. */
-static double all_bits(const asx_coupled_search *s)
-{
-    double sum = 0;
-    for (size_t g = 0; g < s->m->n_groups; g++) {
-        double most = 0;
-        for (size_t i = 0; i < s->m->n_choices[g]; i++)
-            most = fmax(most, s->m->choice[s->placement * s->m->n_groups + g][i].weight_bits);
-        sum += most;
-    }
+    size_t sum = 0;
+    for (size_t g = 0; g < s->m->n_groups; g++)
+        sum += n[g];
     return sum;
 }
 
-/* What bits add to the leakage is the same whatever the needs: of the first, then. */
-static asx_status find_rise(asx_coupled_search *s, asx_error *err)
+static asx_status make(asx_coupled_node *out, const asx_coupled_search *s, const size_t *n,
+                       asx_error *err)
 {
-    double base = 0, area;
-    const uint32_t first = 0;
-    asx_status status = ASX_OK;
-    for (size_t k = 0; status == ASX_OK && k < s->n_rates; k++) {
-        status = s->m->share(&s->rise[k], &area, s->m->state, s->placement, &first, 1,
-                             (double)k * s->m->step_bits, err);
-        base = k == 0 ? s->rise[0] : base;
-        s->rise[k] = fmax(0, s->rise[k] - base);
-    }
-    return status;
+    out->kept = asx_array_new(count(s, n), sizeof *out->kept);
+    out->n_kept = asx_array_copy(n, s->m->n_groups, sizeof *n);
+    if (out->kept && out->n_kept)
+        return ASX_OK;
+    asx_coupled_node_fini(out);
+    return no_memory(err);
 }
 
-asx_status asx_coupled_search_init(asx_coupled_search *s, asx_error *err)
+asx_status asx_coupled_node_root(asx_coupled_node *out, const asx_coupled_search *s, asx_error *err)
 {
-    const size_t n = s->m->n_groups;
-    const double bits = all_bits(s);
-    s->need = s->m->need[s->placement];
-    s->n_needs = s->m->n_needs[s->placement];
-    if (bits / s->m->step_bits > STEPS_MAX)
-        return asx_fail(err, ASX_EINVAL, "exact: %g weight bits are more than %d steps", bits,
-                        (int)STEPS_MAX);
-    s->n_rates = (size_t)ceil(bits / s->m->step_bits) + 1;
-    s->choice = asx_array_new(n, sizeof *s->choice);
-    s->n_choices = asx_array_new(n, sizeof *s->n_choices);
-    s->table = asx_array_new(n, sizeof *s->table);
-    s->number = asx_array_new(n, sizeof *s->number);
-    s->n_table = asx_array_new(n, sizeof *s->n_table);
-    s->rise = asx_array_new(s->n_rates, sizeof *s->rise);
-    s->rate = asx_array_new(s->n_rates, sizeof *s->rate);
-    s->used = asx_array_new(s->n_needs, sizeof *s->used);
-    s->extra = asx_array_new(s->n_needs, sizeof *s->extra);
-    if (!s->choice || !s->n_choices || !s->table || !s->number || !s->n_table || !s->rise ||
-        !s->rate || !s->extra || !s->used)
-        return no_memory(err);
-    asx_status status = ASX_OK;
-    for (size_t g = 0; status == ASX_OK && g < n; g++) {
-        status = make_table(s, g, bits <= s->m->most_bits, err);
-        for (size_t i = 0; status == ASX_OK && i < s->n_table[g]; i++)
-            s->used[s->table[g][i].need] = true;
-    }
-    return status == ASX_OK ? find_rise(s, err) : status;
+    asx_coupled_node x = {.low = -INFINITY, .high = s->limit[0], .most_bits = INFINITY};
+    const asx_status status = make(&x, s, s->n_table, err);
+    if (status != ASX_OK)
+        return status;
+    for (size_t g = 0, k = 0; g < s->m->n_groups; g++)
+        for (size_t i = 0; i < s->n_table[g]; i++)
+            x.kept[k++] = (uint16_t)i;
+    *out = x;
+    return ASX_OK;
 }
 
-void asx_coupled_search_fini(asx_coupled_search *s)
+asx_status asx_coupled_node_copy(asx_coupled_node *out, const asx_coupled_search *s,
+                                 const asx_coupled_node *x, asx_error *err)
 {
+    asx_coupled_node copy = *x;
+    const asx_status status = make(&copy, s, x->n_kept, err);
+    if (status != ASX_OK)
+        return status;
+    memcpy(copy.kept, x->kept, count(s, x->n_kept) * sizeof *copy.kept);
+    *out = copy;
+    return ASX_OK;
+}
+
+void asx_coupled_node_fini(asx_coupled_node *x)
+{
+    free(x->kept);
+    free(x->n_kept);
+    x->kept = NULL;
+    x->n_kept = NULL;
+}
+
+/* Keeps the choices that `keeps` says. @return false if some group has none left */
+static bool filter(asx_coupled_search *s, asx_coupled_node *x,
+                   bool (*keeps)(const asx_coupled_search *, const asx_coupled_node *, size_t group,
+                                 size_t at, uint16_t choice))
+{
+    size_t from = 0, to = 0;
+    bool any = true;
     for (size_t g = 0; g < s->m->n_groups; g++) {
-        if (s->choice)
-            free(s->choice[g]);
-        if (s->table)
-            free(s->table[g]);
-        if (s->number)
-            free(s->number[g]);
+        const size_t n = x->n_kept[g];
+        x->n_kept[g] = 0;
+        for (size_t i = 0; i < n; i++) {
+            const uint16_t choice = x->kept[from++];
+            if (!keeps(s, x, g, i, choice))
+                continue;
+            x->kept[to++] = choice;
+            x->n_kept[g]++;
+        }
+        any = any && x->n_kept[g] > 0;
     }
-    free(s->choice);
-    free(s->n_choices);
-    free(s->table);
-    free(s->number);
-    free(s->n_table);
-    free(s->rise);
-    free(s->rate);
-    free(s->extra);
-    free(s->used);
-    free(s->cut);
+    return any;
 }
 
-/* ---- a node's additive problem ---- */
+/* ---- prices ---- */
 
-/* Up to which bits the area of the certain needs keeps its limit. */
+/* Up to which bits the area of the sure array keeps its limit; below 0: it never does. */
 static asx_status limit_size(double *limit, const asx_coupled_search *s, const asx_coupled_node *x,
                              asx_error *err)
 {
     const double most_area = s->p->limits.max[ASX_AREA];
     *limit = fmin(s->p->limits.max[ASX_STORAGE], x->most_bits);
-    if (!(most_area < INFINITY) || x->n_certain == 0)
+    if (!(most_area < INFINITY))
         return ASX_OK;
-    double leakage, area = 0;
-    for (size_t k = 0; k < s->n_rates; k++) {
-        asx_status status = s->m->share(&leakage, &area, s->m->state, s->placement, x->certain,
-                                        x->n_certain, (double)k * s->m->step_bits, err);
+    size_t low = 0, high = s->n_rates; /* steps below low keep it, those from high on do not */
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+        double leakage, area = 0;
+        const asx_status status = s->m->share(&leakage, &area, s->m->state, s->placement, &x->sure,
+                                              (double)mid * s->m->step_bits, err);
         if (status != ASX_OK)
             return status;
-        if (area > most_area) {
-            *limit = fmin(*limit, k > 0 ? (double)(k - 1) * s->m->step_bits : -1);
-            break;
-        }
+        if (area > most_area)
+            high = mid;
+        else
+            low = mid + 1;
     }
+    if (low < s->n_rates)
+        *limit = fmin(*limit, low > 0 ? (double)(low - 1) * s->m->step_bits : -1);
     return ASX_OK;
 }
 
-static asx_status base_leakage(double *out, const asx_coupled_search *s, const asx_coupled_node *x,
-                               asx_error *err)
-{
-    double area;
-    *out = 0;
-    if (x->n_certain == 0 || !asx_coupled_shares_energy(s))
-        return ASX_OK;
-    return s->m->share(out, &area, s->m->state, s->placement, x->certain, x->n_certain, 0, err);
-}
-
-/* The leakage of what is certain, per step of bits; and of each need beyond it: a layer's time
- * costs at least the leakage of what is certain and of its own need, so the bound charges each
- * layer for its own. */
+/* A layer's time costs at least the leakage of what is sure and of its own need, so the bound
+ * charges each layer for its own. */
 static asx_status price(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err)
 {
-    double base;
-    const asx_status status = base_leakage(&base, s, x, err);
-    if (status != ASX_OK)
-        return status;
-    for (size_t k = 0; k < s->n_rates; k++)
-        s->rate[k] = asx_coupled_shares_energy(s) ? base + s->rise[k] : 0;
-    for (size_t k = 0; k < s->n_needs; k++)
-        s->extra[k] = fmax(0, x->leakage[k] - base);
-    return ASX_OK;
-}
-
-asx_status asx_coupled_tighten(double *leakage, const asx_coupled_search *s,
-                               const asx_coupled_node *x, asx_error *err)
-{
-    uint32_t list[ASX_CERTAIN_MAX + 1];
-    double base, area;
-    asx_status status = base_leakage(&base, s, x, err);
-    memcpy(list, x->certain, x->n_certain * sizeof *list);
-    for (size_t k = 0; status == ASX_OK && k < s->n_needs; k++) {
-        leakage[k] = base;
-        if (!x->allowed[k] || !s->used[k] || !asx_coupled_shares_energy(s) ||
-            asx_coupled_serves(s, x, k))
-            continue;
-        list[x->n_certain] = (uint32_t)k;
-        status = s->m->share(&leakage[k], &area, s->m->state, s->placement, list, x->n_certain + 1,
-                             0, err);
-    }
+    asx_coupled_price base, with;
+    asx_status status = asx_coupled_shares_get(&base, &s->shares, &x->sure, err);
+    const bool energy = asx_coupled_shares_energy(s);
+    for (size_t k = 0; status == ASX_OK && k < s->n_rates; k++)
+        s->rate[k] = energy ? base.leakage + s->rise[k] : 0;
+    s->round++;
+    for (size_t g = 0, at = 0; g < s->m->n_groups; g++)
+        for (size_t i = 0; status == ASX_OK && i < x->n_kept[g]; i++) {
+            const uint32_t k = s->table[g][x->kept[at++]].need;
+            if (s->seen[k] == s->round)
+                continue;
+            asx_need_set set = x->sure;
+            asx_need_unite(&set, &s->need[k]);
+            status = asx_coupled_shares_get(&with, &s->shares, &set, err);
+            if (status != ASX_OK)
+                break;
+            s->extra[k] = energy ? fmax(0, with.leakage - base.leakage) : 0;
+            s->too_large[k] = with.area > s->p->limits.max[ASX_AREA];
+            s->seen[k] = s->round;
+        }
     return status;
 }
 
-/* @return false if some group has no choice left */
-static bool take_choices(asx_coupled_search *s, const asx_coupled_node *x)
+static bool is_allowed(const asx_coupled_search *s, const asx_coupled_node *x, size_t g, size_t at,
+                       uint16_t choice)
+{
+    (void)at;
+    return !asx_need_meets(&s->need[s->table[g][choice].need], &x->barred);
+}
+
+static bool is_small(const asx_coupled_search *s, const asx_coupled_node *x, size_t g, size_t at,
+                     uint16_t choice)
+{
+    (void)x, (void)at;
+    return !s->too_large[s->table[g][choice].need];
+}
+
+/* What all choices of a group need is sure. */
+static void find_sure(const asx_coupled_search *s, asx_coupled_node *x)
+{
+    for (size_t g = 0, at = 0; g < s->m->n_groups; g++) {
+        asx_need_set all = s->need[s->table[g][x->kept[at]].need];
+        for (size_t i = 0; i < x->n_kept[g]; i++)
+            asx_need_intersect(&all, &s->need[s->table[g][x->kept[at++]].need]);
+        asx_need_unite(&x->sure, &all);
+    }
+}
+
+/* ---- the additive problem ---- */
+
+static void take_choices(asx_coupled_search *s, const asx_coupled_node *x)
 {
     const double off = asx_coupled_off(s->m, x->least_bits);
-    for (size_t g = 0; g < s->m->n_groups; g++) {
-        size_t n = 0;
-        for (size_t i = 0; i < s->n_table[g]; i++) {
-            asx_separable_choice c = s->table[g][i];
-            if (!x->allowed[c.need])
-                continue;
+    for (size_t g = 0, at = 0; g < s->m->n_groups; g++) {
+        s->n_choices[g] = x->n_kept[g];
+        for (size_t i = 0; i < x->n_kept[g]; i++) {
+            const uint16_t choice = x->kept[at++];
+            asx_separable_choice c = s->table[g][choice];
             if (off > 0 && s->m->latency)
-                c.latency_ns = s->m->latency(s->m->state, s->placement, g, s->number[g][i], off);
-            s->choice[g][n++] = (asx_shared_choice){
+                c.latency_ns =
+                    s->m->latency(s->m->state, s->placement, g, s->number[g][choice], off);
+            s->choice[g][i] = (asx_shared_choice){
                 {c.damage, asx_coupled_objective(s, &c) + s->extra[c.need] * c.latency_ns},
                 c.weight_bits,
                 c.latency_ns,
-                (uint16_t)i};
+                choice};
         }
-        if (n == 0)
-            return false;
-        s->n_choices[g] = n;
     }
-    return true;
 }
 
-static asx_status set_cut(asx_coupled_search *s, asx_error *err)
+/* Designs found around the node's range of damage: what they dominate need not be found. */
+static asx_status set_cut(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err)
 {
-    double *cut = asx_array_grow(s->cut, &s->cut_capacity, 2 * s->found->n + 1, sizeof *cut);
+    const asx_incumbent *found = s->found;
+    const size_t end = asx_incumbent_find(found, x->high);
+    size_t first = asx_incumbent_find(found, x->low);
+    first -= first > 0;
+    const size_t last = end < found->n ? end + 1 : end, n = last - first;
+    double *cut = asx_array_grow(s->cut, &s->cut_capacity, 2 * n + 1, sizeof *cut);
     if (!cut)
         return no_memory(err);
     s->cut = cut;
-    for (size_t i = 0; i < s->found->n; i++) {
-        cut[2 * i] = s->found->value[2 * i];
-        cut[2 * i + 1] = s->found->value[2 * i + 1] / (1 + s->p->epsilon);
+    for (size_t i = 0; i < n; i++) {
+        cut[2 * i] = found->value[2 * (first + i)];
+        cut[2 * i + 1] = found->value[2 * (first + i) + 1] / (1 + s->p->epsilon);
     }
+    s->problem.cut = cut;
+    s->problem.n_cut = n;
+    s->problem.limit[0] = fmin(s->limit[0], x->high);
+    s->problem.limit[1] = s->limit[1];
+    if (n > 0 && cut[0] <= x->low) /* above it nothing of the range matters */
+        s->problem.limit[1] = fmin(s->limit[1], cut[1]);
     return ASX_OK;
 }
 
-asx_status asx_coupled_begin(asx_shared **out, asx_coupled_search *s, const asx_coupled_node *x,
-                             asx_error *err)
+static asx_status make_problem(asx_shared **out, asx_coupled_search *s, const asx_coupled_node *x,
+                               double size_limit, asx_error *err)
 {
-    double size_limit;
-    *out = NULL;
-    asx_status status = limit_size(&size_limit, s, x, err);
-    if (status != ASX_OK || size_limit < 0)
-        return status;
-    status = price(s, x, err);
-    if (status == ASX_OK)
-        status = set_cut(s, err);
-    if (status != ASX_OK || !take_choices(s, x))
-        return status;
     s->problem = (asx_shared_problem){
         .n_stages = s->m->n_groups,
         .choice = (const asx_shared_choice *const *)s->choice,
@@ -285,11 +227,58 @@ asx_status asx_coupled_begin(asx_shared **out, asx_coupled_search *s, const asx_
         .n_rates = s->n_rates,
         .toll = asx_coupled_shares_energy(s) ? s->m->excess_pj : 0,
         .free_size = s->m->most_bits,
-        .limit = {s->limit[0], s->limit[1]},
         .size_limit = size_limit,
         .time_limit = s->p->limits.max[ASX_LATENCY],
-        .cut = s->cut,
-        .n_cut = s->found->n,
     };
-    return asx_shared_new(out, &s->problem, err);
+    take_choices(s, x);
+    const asx_status status = set_cut(s, x, err);
+    return status == ASX_OK ? asx_shared_new(out, &s->problem, err) : status;
+}
+
+/* Problem of the node as it is; NULL if it has no design. */
+static asx_status begin(asx_shared **out, asx_coupled_search *s, asx_coupled_node *x,
+                        asx_error *err)
+{
+    double size_limit = 0;
+    *out = NULL;
+    if (!filter(s, x, is_allowed))
+        return ASX_OK;
+    find_sure(s, x);
+    asx_status status = price(s, x, err);
+    if (status != ASX_OK || !filter(s, x, is_small))
+        return status;
+    status = limit_size(&size_limit, s, x, err);
+    if (status != ASX_OK || size_limit < 0)
+        return status;
+    return make_problem(out, s, x, size_limit, err);
+}
+
+static bool reaches(const asx_coupled_search *s, const asx_coupled_node *x, size_t g, size_t at,
+                    uint16_t choice)
+{
+    (void)x, (void)choice;
+    return asx_shared_reaches(s->shared, g, at);
+}
+
+asx_status asx_coupled_narrow(asx_shared **out, asx_coupled_search *s, asx_coupled_node *x,
+                              asx_error *err)
+{
+    *out = NULL;
+    for (;;) {
+        asx_shared *shared;
+        asx_status status = begin(&shared, s, x, err);
+        if (status != ASX_OK || !shared)
+            return status;
+        const size_t before = count(s, x->n_kept);
+        s->shared = shared;
+        const bool any = !asx_shared_is_closed(shared) && filter(s, x, reaches);
+        const size_t after = count(s, x->n_kept);
+        if (any && 10 * after > 9 * before) {
+            *out = shared;
+            return ASX_OK;
+        }
+        asx_shared_free(shared);
+        if (!any)
+            return ASX_OK;
+    }
 }

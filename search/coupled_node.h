@@ -4,11 +4,10 @@
 
 #include <stdbool.h>
 
+#include "coupled_share.h"
 #include "incumbent.h"
 #include "search/coupled.h"
 #include "shared.h"
-
-enum { ASX_CERTAIN_MAX = 256 };
 
 /* The state of one placement's search. */
 typedef struct asx_coupled_search {
@@ -22,72 +21,72 @@ typedef struct asx_coupled_search {
     asx_coupled_front *out;
     double limit[2]; /* damage, objective */
     size_t n_rates;
-    asx_shared_choice **choice; /* [n_groups]: workspace of a node */
-    size_t *n_choices;
     asx_separable_choice **table; /* [n_groups]: choices that are worth considering */
     uint16_t **number;            /* [n_groups]: their numbers in the model */
     size_t *n_table;
-    double *rise;       /* [n_rates]: what bits add to the leakage */
-    double *rate, *cut; /* workspace of a node */
-    bool *used;         /* [n_needs]: by choices of the tables */
-    double *extra;      /* [n_needs]: leakage of the certain needs and this one beyond theirs */
+    double *rise;               /* [n_rates]: what bits add to the leakage */
+    asx_coupled_shares shares;  /* prices of arrays */
+    asx_shared_choice **choice; /* [n_groups]: workspace of a node, as the rest */
+    size_t *n_choices;
+    double *rate, *cut, *extra; /* extra [n_needs]: leakage of a need beyond the sure one */
+    size_t *seen, round;        /* [n_needs]: round in which `extra` was found */
+    bool *too_large;            /* [n_needs]: the area is, with what is sure; found with it */
     size_t cut_capacity;
-    asx_shared_problem problem; /* of a node */
+    asx_shared_problem problem;
+    const asx_shared *shared; /* the problem, made */
 } asx_coupled_search;
 
-/* What the array is certain to serve, what it may be asked for besides, and how many bits of
- * weights there may be. */
+/* A bound that no design found matches, and of which it is the bound. */
+typedef struct asx_coupled_open {
+    double *value; /* [n][2], as of a front */
+    size_t n;
+} asx_coupled_open;
+
+/* Designs of the placement: those of certain choices whose damage and bits lie in certain ranges.
+ */
 typedef struct asx_coupled_node {
-    uint32_t certain[ASX_CERTAIN_MAX];
-    size_t n_certain;
-    asx_need_set served; /* their union */
-    bool *allowed;       /* [n_needs] */
-    double *leakage;     /* [n_needs]: of the certain needs and this one, at least */
-    bool leakage_exact;
-    double least_bits; /* certain, too: latency counts with as much off chip */
-    double most_bits;
+    asx_need_set sure;            /* what the array is certain to have */
+    asx_need_set barred;          /* and not to have */
+    double low, high;             /* damage above low, up to high */
+    double least_bits, most_bits; /* of weights; latency counts with the least off chip */
+    uint16_t *kept; /* numbers in the tables, ascending, of one group after the other */
+    size_t *n_kept; /* [n_groups] */
+    const asx_coupled_open *bound; /* of its parent; NULL: it has none */
 } asx_coupled_node;
 
 /** Prepares what the other members need of `m`, `placement` and `p`; fini it in any case. */
 ASX_NODISCARD asx_status asx_coupled_search_init(asx_coupled_search *s, asx_error *err);
 void asx_coupled_search_fini(asx_coupled_search *s);
 
-/** A node's additive problem, a bound for its designs.
- *  @param out  NULL if nothing keeps the limits; valid until the next call */
-ASX_NODISCARD asx_status asx_coupled_begin(asx_shared **out, asx_coupled_search *s,
-                                           const asx_coupled_node *x, asx_error *err);
+/** A node for all designs; and one for those of another node, whose choices are copied. */
+ASX_NODISCARD asx_status asx_coupled_node_root(asx_coupled_node *out, const asx_coupled_search *s,
+                                               asx_error *err);
+ASX_NODISCARD asx_status asx_coupled_node_copy(asx_coupled_node *out, const asx_coupled_search *s,
+                                               const asx_coupled_node *x, asx_error *err);
+void asx_coupled_node_fini(asx_coupled_node *x);
 
-/** Finds out the leakages of a node exactly. @param leakage [n_needs] */
-ASX_NODISCARD asx_status asx_coupled_tighten(double *leakage, const asx_coupled_search *s,
-                                             const asx_coupled_node *x, asx_error *err);
+/**
+ * Drops choices of a node that lead to no design it is for which could join the front, finds what
+ * is sure then, and makes its additive problem, a bound for its designs.
+ * @param out  NULL if there are no such designs; valid until the next call
+ */
+ASX_NODISCARD asx_status asx_coupled_narrow(asx_shared **out, asx_coupled_search *s,
+                                            asx_coupled_node *x, asx_error *err);
 
 /** The share of the weights that is off chip. */
 double asx_coupled_off(const asx_separable *m, double bits);
 
-/** Whether `need` has all of `other`; and the union. */
-static inline bool asx_need_covers(const asx_need_set *need, const asx_need_set *other)
-{
-    uint64_t beyond = 0;
-    for (int i = 0; i < ASX_NEED_SET_WORDS; i++)
-        beyond |= other->word[i] & ~need->word[i];
-    return beyond == 0;
-}
-
-/** Whether an array for what is certain serves need `k`; with nothing certain there is none. */
-static inline bool asx_coupled_serves(const asx_coupled_search *s, const asx_coupled_node *x,
-                                      size_t k)
-{
-    return x->n_certain > 0 && asx_need_covers(&x->served, &s->need[k]);
-}
-
-static inline void asx_need_unite(asx_need_set *need, const asx_need_set *other)
-{
-    for (int i = 0; i < ASX_NEED_SET_WORDS; i++)
-        need->word[i] |= other->word[i];
-}
-
 /** The choice's share of the second objective; and whether the array adds to it. */
 double asx_coupled_objective(const asx_coupled_search *s, const asx_separable_choice *c);
 bool asx_coupled_shares_energy(const asx_coupled_search *s);
+
+/** What bits add to the leakage. */
+double asx_coupled_rise(const asx_coupled_search *s, double bits);
+
+/** Searches a placement. coupled_branch.c */
+ASX_NODISCARD asx_status asx_coupled_search_run(asx_coupled_search *s, asx_error *err);
+
+/** By how much the designs found are worse than a bound at most; <= 1 when it is matched. */
+double asx_coupled_gap(const asx_incumbent *found, const double *value);
 
 #endif

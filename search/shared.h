@@ -49,6 +49,9 @@ void asx_shared_free(asx_shared *shared);
 /** Whether the hull of the sums tells that no point of the front is beyond the cut. */
 bool asx_shared_is_closed(const asx_shared *shared);
 
+/** Whether a point of the front that is beyond the cut may have the stage's choice number `i`. */
+bool asx_shared_reaches(const asx_shared *shared, size_t stage, size_t i);
+
 /**
  * The front, once: dynamic programming over stages with dominated labels pruned, as in
  * search/exact.h; a label is dominated by one that stays better however its larger size and time

@@ -199,6 +199,11 @@ bool asx_shared_is_closed(const asx_shared *s)
     return asx_reach_nothing(s->reach);
 }
 
+bool asx_shared_reaches(const asx_shared *s, size_t stage, size_t i)
+{
+    return asx_reach_choice(s->reach, stage, first_label(s, &s->p->choice[stage][i]).v);
+}
+
 asx_status asx_shared_prepare(asx_shared *s, bool *any, asx_error *err)
 {
     asx_status status = ASX_OK;

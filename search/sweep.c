@@ -21,22 +21,24 @@ static asx_status no_memory(asx_error *err)
 
 /* The third objective of a row's design. */
 static asx_status third_of(double *out, const asx_separable *m, asx_objective third,
-                           const asx_coupled_front *f, size_t row, uint32_t *need, asx_error *err)
+                           const asx_coupled_front *f, size_t row, asx_error *err)
 {
     const size_t k = f->placement[row], n = m->n_groups;
     const uint16_t *choice = f->choice + row * n;
     double bits = 0, latency = 0, leakage;
+    asx_need_set set = {{0}};
     for (size_t g = 0; g < n; g++) {
         const asx_separable_choice *c = &m->choice[k * n + g][choice[g]];
         bits += c->weight_bits;
-        need[g] = c->need;
+        for (int w = 0; w < ASX_NEED_SET_WORDS; w++)
+            set.word[w] |= m->need[k][c->need].word[w];
     }
     const double off = bits > m->most_bits ? (bits - m->most_bits) / bits : 0;
     for (size_t g = 0; g < n; g++)
         latency += off > 0 && m->latency ? m->latency(m->state, k, g, choice[g], off)
                                          : m->choice[k * n + g][choice[g]].latency_ns;
     *out = third == ASX_STORAGE ? bits : latency;
-    return third == ASX_AREA ? m->share(&leakage, out, m->state, k, need, n, bits, err) : ASX_OK;
+    return third == ASX_AREA ? m->share(&leakage, out, m->state, k, &set, bits, err) : ASX_OK;
 }
 
 static bool grow(rows *r, size_t more, size_t n_groups)
@@ -60,18 +62,16 @@ static asx_status add_step(rows *r, double *most, const asx_separable *m, asx_ob
                            const asx_coupled_front *f, asx_error *err)
 {
     const size_t n = m->n_groups;
-    uint32_t *need = asx_array_new(n, sizeof *need);
-    asx_status status = need && grow(r, f->n, n) ? ASX_OK : no_memory(err);
+    asx_status status = grow(r, f->n, n) ? ASX_OK : no_memory(err);
     *most = 0;
     for (size_t i = 0; status == ASX_OK && i < f->n; i++, r->n++) {
         double *value = r->value + 3 * r->n;
         memcpy(value, f->value + 2 * i, 2 * sizeof *value);
-        status = third_of(&value[2], m, third, f, i, need, err);
+        status = third_of(&value[2], m, third, f, i, err);
         memcpy(r->choice + n * r->n, f->choice + n * i, n * sizeof *r->choice);
         r->placement[r->n] = f->placement[i];
         *most = fmax(*most, value[2]);
     }
-    free(need);
     return status;
 }
 

@@ -31,12 +31,12 @@ static double drop(const void *state, double damage)
 }
 
 static asx_status share(double *leakage, double *area_um2, const void *state, size_t placement,
-                        const uint32_t *need, size_t n, double weight_bits, asx_error *err)
+                        const asx_need_set *set, double weight_bits, asx_error *err)
 {
     const separable_model *m = state;
     double nw = 0;
     const asx_status st =
-        asx_shares_price(&nw, area_um2, m->shares[placement], need, n, weight_bits, err);
+        asx_shares_price(&nw, area_um2, m->shares[placement], set, weight_bits, err);
     *leakage = 1e-6 * nw; /* nW x ns = 1e-6 pJ */
     return st;
 }

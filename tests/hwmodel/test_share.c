@@ -44,37 +44,87 @@ static void random_design(asx_design *design, uint64_t seed)
         design->format[i] = format[asx_seed_below(7, seed, i, n_formats)];
 }
 
-/* A design's layers one by one: the last union's area is the design's, and none falls on the way.
- */
-static void grow(const asx_machine *machine, asx_shares *shares, asx_placement placement,
-                 uint64_t seed)
+typedef struct price {
+    double leakage, area;
+} price;
+
+static price price_of(const asx_shares *shares, const asx_need_set *set, double bits)
 {
     asx_error err;
-    asx_design design;
+    price p = {0, 0};
+    CHECK_OK(asx_shares_price(&p.leakage, &p.area, shares, set, bits, &err), err);
+    return p;
+}
+
+static void check_order(price less, price more, const asx_design *design)
+{
+    asx_text text = {0};
+    if (less.area <= more.area && less.leakage <= more.leakage)
+        return;
+    asx_design_print(&text, design, &work);
+    fail_msg("'%s': %g um2 after %g, %g nW after %g", text.s, more.area, less.area, more.leakage,
+             less.leakage);
+}
+
+static asx_need_set joined(asx_need_set a, asx_need_set b, bool all)
+{
+    for (int w = 0; w < ASX_NEED_SET_WORDS; w++)
+        a.word[w] = all ? a.word[w] | b.word[w] : a.word[w] & b.word[w];
+    return a;
+}
+
+/* A design's layers one by one: the last union's area is the design's, and none falls on the way,
+ * nor from what two layers have in common to either. */
+static void grow(const asx_machine *machine, const asx_shares *shares, asx_design *design,
+                 const asx_need_set *need)
+{
+    asx_error err;
     asx_cost cost;
-    uint32_t need[N_LAYERS];
-    double area = 0, leakage = 0, last_area = 0, last_leakage = 0;
+    asx_need_set all = need[0];
+    CHECK_OK(asx_machine_cost(&cost, NULL, machine, design, &err), err);
+    price last = price_of(shares, &all, cost.weight_bits);
+    for (size_t i = 1; i < N_LAYERS; i++) {
+        const asx_need_set common = joined(need[i], need[i - 1], false);
+        check_order(price_of(shares, &common, 0), price_of(shares, &need[i], 0), design);
+        const asx_need_set part = joined(all, common, true);
+        all = joined(all, need[i], true);
+        const price now = price_of(shares, &all, cost.weight_bits);
+        check_order(last, now, design);
+        check_order(price_of(shares, &part, cost.weight_bits), now, design);
+        last = now;
+    }
+    assert_true(last.area == cost.area_um2);
+    assert_true(fabs(1e-6 * last.leakage * cost.latency_ns / cost.energy_part_pj[ASX_PART_LEAKAGE] -
+                     1) < 1e-12);
+}
+
+static void check_placement(const asx_machine *machine, asx_placement placement)
+{
+    static uint32_t need[N_TRIALS][N_LAYERS];
+    asx_error err;
+    asx_shares *shares = NULL;
+    asx_design design;
+    CHECK_OK(asx_shares_new(&shares, machine, placement, &err), err);
     CHECK_OK(asx_design_init(&design, N_LAYERS, &err), err);
     design.placement = placement;
-    random_design(&design, seed);
-    CHECK_OK(asx_machine_cost(&cost, NULL, machine, &design, &err), err);
-    for (size_t i = 0; i < N_LAYERS; i++) {
-        CHECK_OK(asx_shares_add(&need[i], shares, &i, 1, design.format, &err), err);
-        CHECK_OK(asx_shares_price(&leakage, &area, shares, need, i + 1, cost.weight_bits, &err),
-                 err);
-        if (area < last_area || leakage < last_leakage) {
-            asx_text text = {0};
-            asx_design_print(&text, &design, &work);
-            fail_msg("layer %zu of '%s': %g um2 after %g, %g nW after %g", i, text.s, area,
-                     last_area, leakage, last_leakage);
-        }
-        last_area = area;
-        last_leakage = leakage;
+    for (uint64_t seed = 0; seed < N_TRIALS; seed++) {
+        random_design(&design, seed);
+        for (size_t i = 0; i < N_LAYERS; i++)
+            CHECK_OK(asx_shares_add(&need[seed][i], shares, &i, 1, design.format, &err), err);
     }
-    assert_true(area == cost.area_um2);
-    assert_true(fabs(1e-6 * leakage * cost.latency_ns / cost.energy_part_pj[ASX_PART_LEAKAGE] - 1) <
-                1e-12);
+    asx_need_set *set = malloc(asx_shares_count(shares) * sizeof *set);
+    assert_non_null(set);
+    CHECK_OK(asx_shares_sets(set, shares, &err), err);
+    for (uint64_t seed = 0; seed < N_TRIALS; seed++) {
+        asx_need_set own[N_LAYERS];
+        random_design(&design, seed);
+        for (size_t i = 0; i < N_LAYERS; i++)
+            own[i] = set[need[seed][i]];
+        grow(machine, shares, &design, own);
+    }
+    free(set);
     asx_design_fini(&design);
+    asx_shares_free(shares);
 }
 
 static void never_falls(void **state)
@@ -89,13 +139,8 @@ static void never_falls(void **state)
         asx_machine *machine = NULL;
         CHECK_OK(asx_technology_load(&tech, names[t], &err), err);
         CHECK_OK(asx_machine_new(&machine, tech, &work, &params, &err), err);
-        for (asx_placement p = 0; p < ASX_N_PLACEMENTS; p++) {
-            asx_shares *shares = NULL;
-            CHECK_OK(asx_shares_new(&shares, machine, p, &err), err);
-            for (uint64_t seed = 0; seed < N_TRIALS; seed++)
-                grow(machine, shares, p, seed);
-            asx_shares_free(shares);
-        }
+        for (asx_placement p = 0; p < ASX_N_PLACEMENTS; p++)
+            check_placement(machine, p);
         asx_machine_free(machine);
         asx_technology_free(tech);
     }

@@ -6,11 +6,12 @@
  *   drop(design)    = drop(sum of damage)                                        increasing
  *   latency(design) = sum of latency(choice, off),     off = excess / bits: that share of the
  *                     weights does not fit on chip and comes in anew for every inference
- *   energy(design)  = sum of energy + leakage(needs, bits) x latency + excess_pj x excess
- *   area(design)    = area(needs, bits)                storage = bits
+ *   energy(design)  = sum of energy + leakage(set, bits) x latency + excess_pj x excess
+ *   area(design)    = area(set, bits)                  storage = bits
  *
- * Leakage and area never fall when a need or a bit is added, and what bits add to the leakage does
- * not depend on the needs. Latency never falls with `off`. */
+ * where the set is the union of what the choices need. Leakage and area never fall when the set or
+ * the bits grow, and what bits add to the leakage does not depend on the set. Latency never falls
+ * with `off`. */
 #ifndef ASX_DSE_SEPARABLE_H
 #define ASX_DSE_SEPARABLE_H
 
@@ -42,16 +43,16 @@ typedef struct asx_separable {
     const bool *ordered;   /* [n_groups]: of two choices one with no more latency_ns and no more
                             * weight_bits has no more latency at any `off` */
     const size_t *n_needs; /* [n_placements] */
-    const asx_need_set *const *need; /* [n_placements][n_needs]; one that another has is
-                                      * served by any array that serves the other */
+    const asx_need_set *const *need; /* [n_placements][n_needs] */
     double most_bits;                /* of weights that fit on chip */
     double excess_pj;                /* of each bit beyond them */
     double step_bits; /* leakage and area change only where bits pass a multiple of it */
     void *state;      /* borrowed; of the functions below, which are thread-safe */
     double (*drop)(const void *state, double damage);
-    /** Leakage, in pJ per ns, and area of a design with these needs; of their union, that is. */
+    /** Leakage, in pJ per ns, and area of a design whose array has all of `set`: a union of needs
+     *  or, for bounds, of what some needs have in common. */
     asx_status (*share)(double *leakage, double *area_um2, const void *state, size_t placement,
-                        const uint32_t *need, size_t n, double weight_bits, asx_error *err);
+                        const asx_need_set *set, double weight_bits, asx_error *err);
     /** Latency in ns of a group under a choice; NULL: always latency_ns. */
     double (*latency)(const void *state, size_t placement, size_t group, size_t choice, double off);
 } asx_separable;

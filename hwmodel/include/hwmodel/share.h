@@ -39,19 +39,21 @@ size_t asx_shares_count(const asx_shares *shares);
 /**
  * The needs as sets of things that an array can do: an array made for some needs can do another one
  * iff their union has all of its set. Sets of earlier calls are void when needs were added since.
+ * Things that neither area nor leakage depend on are left out.
  * @param set  [asx_shares_count]
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED if the needs differ in more than a set can tell
  */
-ASX_NODISCARD asx_status asx_shares_sets(asx_need_set *set, const asx_shares *shares,
-                                         asx_error *err);
+ASX_NODISCARD asx_status asx_shares_sets(asx_need_set *set, asx_shares *shares, asx_error *err);
 
 /**
- * Leakage power and area of the accelerator whose array is made for all of `need` [n >= 1] and
- * whose memory holds `weight_bits`. Neither falls when a need or a bit is added.
+ * Leakage power and area of the accelerator whose array can do all of `set`, and what all needs
+ * have in common, and whose memory holds `weight_bits`. Neither falls when a thing or a bit is
+ * added.
+ * @param set  a union of sets that asx_shares_sets gave out, or of what some of them have in common
  * @return ASX_OK; ASX_EINVAL as asx_machine_cost
  */
 ASX_NODISCARD asx_status asx_shares_price(double *leakage_nw, double *area_um2,
-                                          const asx_shares *shares, const uint32_t *need, size_t n,
+                                          const asx_shares *shares, const asx_need_set *set,
                                           double weight_bits, asx_error *err);
 
 /** Weight bits between which neither changes: a sub-array's. */
