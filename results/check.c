@@ -72,6 +72,7 @@ static const char *const repairs[] = {
     "DELETE FROM breakdown WHERE evaluation NOT IN (SELECT id FROM evaluation)",
     "DELETE FROM design WHERE id IN (SELECT id FROM twin)",
     "DELETE FROM run WHERE campaign NOT IN (SELECT id FROM campaign)",
+    "DELETE FROM moment WHERE run NOT IN (SELECT id FROM run)",
     "DELETE FROM layer WHERE campaign NOT IN (SELECT id FROM campaign)",
     "DELETE FROM front_row",
     "DELETE FROM booked WHERE campaign NOT IN (SELECT id FROM campaign) OR inputs NOT IN (SELECT "

@@ -79,6 +79,12 @@ FROM other.run AS r JOIN campaign_map AS c ON c.old = r.campaign
 WHERE NOT EXISTS (SELECT 1 FROM main.run AS m WHERE m.campaign = c.new AND m.started = r.started
     AND m.process = r.process AND m.processor = r.processor) ORDER BY r.id;
 
+INSERT OR IGNORE INTO main.moment
+SELECT m.id, o.elapsed_s, o.stage, o.done, o.total, o.front, o.hypervolume, o.factor
+FROM other.moment AS o JOIN other.run AS r ON r.id = o.run JOIN campaign_map AS c ON c.old = r.campaign
+JOIN main.run AS m ON m.campaign = c.new AND m.started = r.started AND m.process = r.process
+    AND m.processor = r.processor;
+
 -- keys 'name/N' and 'name/N/rest' belong to campaign N
 INSERT OR IGNORE INTO main.cache (key, value)
 SELECT CASE WHEN c.new IS NULL THEN k.key ELSE k.name || '/' || c.new || k.rest END, k.value FROM

@@ -1,4 +1,6 @@
 /* Runs in the database: which process worked on a campaign, and how it ended. */
+#include <math.h>
+
 #include "db.h"
 #include "results/campaign.h"
 
@@ -23,6 +25,32 @@ asx_status asx_run_begin(int64_t *id, asx_store *store, int64_t campaign,
     status = asx_db_finish(store, stmt, "store the run", err);
     if (status == ASX_OK)
         *id = sqlite3_last_insert_rowid(store->db);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+asx_status asx_run_note(asx_store *store, int64_t id, const asx_moment *moment, asx_error *err)
+{
+    const char *what = "store how far the run is";
+    sqlite3_stmt *stmt = NULL;
+    asx_status status =
+        asx_db_prepare(&stmt, store,
+                       "INSERT OR REPLACE INTO moment (run, elapsed_s, stage, done, total, front, "
+                       "hypervolume, factor) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                       what, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_double(stmt, 2, moment->elapsed_s);
+    asx_db_bind_text(stmt, 3, moment->stage);
+    sqlite3_bind_int64(stmt, 4, (sqlite3_int64)moment->done);
+    if (moment->total) /* else NULL, as the factor below */
+        sqlite3_bind_int64(stmt, 5, (sqlite3_int64)moment->total);
+    sqlite3_bind_int64(stmt, 6, (sqlite3_int64)moment->front);
+    sqlite3_bind_double(stmt, 7, moment->hypervolume);
+    if (isfinite(moment->factor))
+        sqlite3_bind_double(stmt, 8, moment->factor);
+    status = asx_db_finish(store, stmt, what, err);
     sqlite3_finalize(stmt);
     return status;
 }

@@ -1,7 +1,16 @@
 /* Versions of the database: creation, migration forward, refusal of what is not ours. */
-#include "asx_schema_files.h" /* schema.sql, and schema_<version>.sql for every older version */
+#include "asx_schema_files.h" /* as in the list below */
 #include "db.h"
 #include "dse/text.h"
+
+/* schema.sql and schema_moment.sql make the tables; rows of version 1 move into them by
+ * schema_1.sql, and version 2 lacks nothing but the table of the third. */
+enum { SCHEMA, SCHEMA_1, SCHEMA_MOMENT };
+
+static asx_status run_file(asx_store *store, int file, const char *what, asx_error *err)
+{
+    return asx_db_run(store, (const char *)asx_schema_files[file].bytes, what, err);
+}
 
 static asx_status read_version(asx_store *store, int64_t *application, int64_t *version,
                                int64_t *n_objects, asx_error *err)
@@ -25,7 +34,8 @@ static asx_status stamp(asx_store *store, asx_error *err)
 
 static asx_status create(asx_store *store, asx_error *err)
 {
-    return asx_db_run(store, (const char *)asx_schema_files[0].bytes, "create the tables", err);
+    const asx_status status = run_file(store, SCHEMA, "create the tables", err);
+    return status == ASX_OK ? run_file(store, SCHEMA_MOMENT, "create the tables", err) : status;
 }
 
 /* Runs what a query over sqlite_schema says, statement by statement. */
@@ -51,14 +61,10 @@ static asx_status run_each(asx_store *store, const char *query, asx_error *err)
     return status;
 }
 
-/* From an older version to the present one, in one step and one transaction: the old tables step
- * aside, the present ones are made as in a new file, and the rows move over. So there is one text
- * that says how a table looks, and for every older version one that says where its rows go. */
-static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
+/* The old tables step aside, the present ones are made as in a new file, and the rows move over. So
+ * there is one text that says how a table looks. */
+static asx_status move_rows(asx_store *store, asx_error *err)
 {
-    if (version < 1 || version >= ASX_SCHEMA_VERSION)
-        return asx_fail(err, ASX_EUNSUPPORTED, "'%s' has the unknown schema version %lld",
-                        store->path, (long long)version);
     asx_status status = run_each(store,
                                  "SELECT 'DROP ' || type || ' ' || name FROM sqlite_schema WHERE "
                                  "type IN ('view', 'trigger')",
@@ -71,14 +77,27 @@ static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
     if (status == ASX_OK)
         status = create(store, err);
     if (status == ASX_OK)
-        status =
-            asx_db_run(store, (const char *)asx_schema_files[version].bytes, "move the rows", err);
+        status = run_file(store, SCHEMA_1, "move the rows", err);
     if (status == ASX_OK) /* the last first: they refer to those before */
         status = run_each(store,
                           "SELECT 'DROP TABLE ' || name FROM sqlite_schema WHERE type = 'table' "
                           "AND name LIKE 'old\\_%' ESCAPE '\\' ORDER BY rowid DESC",
                           err);
     return status;
+}
+
+/* From an older version to the present one, in one step and one transaction. */
+static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
+{
+    switch (version) {
+    case 1:
+        return move_rows(store, err);
+    case 2:
+        return run_file(store, SCHEMA_MOMENT, "create the table of moments", err);
+    default:
+        return asx_fail(err, ASX_EUNSUPPORTED, "'%s' has the unknown schema version %lld",
+                        store->path, (long long)version);
+    }
 }
 
 static asx_status create_or_migrate(asx_store *store, asx_error *err)

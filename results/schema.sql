@@ -1,4 +1,4 @@
--- The campaign database, version 2. Comments stand inside the statements, so that SQLite keeps them and
+-- The campaign database, version 3, but for the table of schema_moment.sql. Comments stand inside the statements, so that SQLite keeps them and
 -- `sqlite3 FILE .schema` shows them to anyone.
 
 CREATE TABLE campaign ( -- what was asked, and of which network, data and technology

@@ -63,6 +63,12 @@ static asx_status solve_problem(exact *s, const asx_coupled_problem *problem, as
                                 : asx_sweep_solve(&s->front, problem, s->third, err);
 }
 
+static asx_status tell_proven(const exact *s, double factor, asx_error *err)
+{
+    const asx_observer *o = s->own.observer;
+    return o && o->proven ? o->proven(o->state, factor, err) : ASX_OK;
+}
+
 static asx_status solve(exact *s, asx_error *err)
 {
     const asx_coupled_problem problem = {.model = s->own.model,
@@ -72,7 +78,9 @@ static asx_status solve(exact *s, asx_error *err)
                                          .max_nodes = s->max_nodes,
                                          .stop = s->own.stop,
                                          .stop_state = s->own.stop_state};
-    asx_status status = solve_problem(s, &problem, err);
+    asx_status status = tell_proven(s, INFINITY, err);
+    if (status == ASX_OK)
+        status = solve_problem(s, &problem, err);
     if (status == ASX_OK && s->front.n == 0 && s->front.factor < INFINITY) {
         /* Nothing keeps the limits. The designs that exceed limits of the objectives least are on
          * the front without any. */
@@ -83,6 +91,8 @@ static asx_status solve(exact *s, asx_error *err)
         status = solve_problem(s, &free_of_limits, err);
     }
     s->solved = status == ASX_OK;
+    if (status == ASX_OK)
+        status = tell_proven(s, s->front.factor, err);
     return status;
 }
 

@@ -97,7 +97,8 @@ static asx_status run_init(run *r, const asx_search *config, asx_error *err)
                                       .start = config->start,
                                       .n_start = config->n_start,
                                       .stop = config->stop,
-                                      .stop_state = config->stop_state};
+                                      .stop_state = config->stop_state,
+                                      .observer = config->observer};
     if (status == ASX_OK)
         status = searcher->init(r->state, &setup, err);
     return status;

@@ -10,10 +10,11 @@
 
 #include "cmd.h"
 #include "dse/memory.h"
-#include "front.h"
 #include "option.h"
 #include "provenance.h"
 #include "results/sql.h"
+#include "standing.h"
+#include "table.h"
 
 static const option_usage usage = {
     .synopsis = "status DB [--watch SECONDS | --provenance | --file] [--format table|csv|json]",
@@ -22,7 +23,11 @@ static const option_usage usage = {
         "run of each. May be asked at any time from another terminal: a reader never disturbs a "
         "run. A run is 'running' while its process is at work on this machine; 'open' if it never "
         "ended and is not seen here: it was killed, or works on another machine. Started again, it "
-        "goes on where it was.\n"
+        "goes on where it was. The hypervolume is that of the front as asx front prints it, as a "
+        "share of the box up to the reference point. left_s are the seconds to the end of the "
+        "stage that the run is at, by what it did in the last minute; unknown where nobody knows "
+        "how many designs will come. proven_percent: no design of the whole space is better than "
+        "one of those found by more than so much, as an exact search has proven so far.\n"
         "--watch asks again and again, in place on a terminal, with evaluations per second, until "
         "no run is at work.\n"
         "--provenance prints where the numbers come from instead, --file the newest campaign's "
@@ -35,7 +40,7 @@ static const option_usage usage = {
 static const char sql[] =
     "SELECT c.id, c.name, c.objectives, coalesce(n.proxy, 0), coalesce(n.measured, 0), "
     "coalesce(n.trained, 0), coalesce(n.report, 0), r.started, r.reason, r.process, r.evaluated, "
-    "coalesce(r.elapsed_s, (julianday('now') - julianday(r.started)) * 86400) "
+    "coalesce(r.elapsed_s, (julianday('now') - julianday(r.started)) * 86400), r.id "
     "FROM campaign AS c "
     "LEFT JOIN (SELECT campaign, sum(tier = 'proxy') AS proxy, "
     "sum(tier = 'measured' AND subset = 'select') AS measured, "
@@ -59,6 +64,7 @@ enum {
     PROCESS,
     EVALUATED,
     ELAPSED,
+    RUN,
     N_FIELDS
 };
 
@@ -74,7 +80,12 @@ static const table_column columns[] = {{"campaign", TABLE_INTEGER, 0},
                                        {"evaluated", TABLE_INTEGER, 0},
                                        {"per_s", TABLE_NUMBER, TABLE_AUTO},
                                        {"front", TABLE_INTEGER, 0},
+                                       {"hypervolume", TABLE_NUMBER, 4},
+                                       {"proven_percent", TABLE_NUMBER, TABLE_AUTO},
                                        {"elapsed_s", TABLE_NUMBER, 1},
+                                       {"left_s", TABLE_NUMBER, 0},
+                                       {"stage", TABLE_TEXT, 0},
+                                       {"reference", TABLE_TEXT, 0},
                                        {0}};
 
 /* One look at the database; the next one compares. */
@@ -103,22 +114,26 @@ static void add_value(table *t, const asx_sql_value *v)
         table_number(t, v->kind == ASX_SQL_INTEGER ? (double)v->integer : v->number);
 }
 
-/* The number of rows that asx front prints. */
-static asx_status front_size(double *out, asx_store *store, int64_t campaign, asx_error *err)
-{
-    front f = {0};
-    const asx_status st = front_load(&f, store, &(front_options){.id = campaign, .few = true}, err);
-    *out = st == ASX_OK ? (double)f.n : NAN;
-    front_fini(&f);
-    return st;
-}
-
 /* Evaluations a second: of a run that ended over its time, else since the last look. */
 static double rate(const look *l, const asx_sql_value *v, double count, size_t at)
 {
     if (v[EVALUATED].kind == ASX_SQL_INTEGER)
         return v[ELAPSED].number > 0 ? (double)v[EVALUATED].integer / v[ELAPSED].number : NAN;
     return at < l->n_before && l->passed_s > 0 ? (count - l->before[at]) / l->passed_s : NAN;
+}
+
+static void add_standing(table *t, const standing *now, bool running, double elapsed_s)
+{
+    table_number(t, now->front);
+    table_number(t, now->hypervolume);
+    table_number(t, 100 * (now->factor - 1));
+    table_number(t, elapsed_s);
+    if (running && isnan(now->left_s))
+        table_unknown(t);
+    else
+        table_number(t, running ? now->left_s : NAN);
+    table_text(t, running ? now->stage : "");
+    table_text(t, now->reference.s);
 }
 
 static asx_status add_campaign(void *state, size_t n, const char *const *name,
@@ -128,7 +143,8 @@ static asx_status add_campaign(void *state, size_t n, const char *const *name,
     (void)name;
     if (!v || n != N_FIELDS)
         return ASX_OK;
-    double count = 0, size = NAN;
+    double count = 0;
+    standing now;
     double *more = asx_array_grow(l->count, &l->capacity, l->n + 1, sizeof *more);
     if (!more)
         return asx_fail(err, ASX_ENOMEM, "no memory for campaigns");
@@ -137,17 +153,20 @@ static asx_status add_campaign(void *state, size_t n, const char *const *name,
         count += (double)v[i].integer;
     const bool has_run = v[STARTED].kind == ASX_SQL_TEXT, open = v[REASON].kind == ASX_SQL_NULL;
     const bool running = has_run && open && is_alive(&v[PROCESS]);
-    const asx_status st = front_size(&size, l->store, v[ID].integer, err);
+    const asx_status st =
+        standing_read(&now, l->store, v[ID].integer, has_run ? v[RUN].integer : 0, err);
+    if (st != ASX_OK)
+        return st;
     for (int i = ID; i <= STARTED; i++)
         add_value(l->t, &v[i]);
     table_text(l->t, !has_run ? "none" : running ? "running" : open ? "open" : v[REASON].text);
     add_value(l->t, &v[EVALUATED]);
     table_number(l->t, rate(l, v, count, l->n));
-    table_number(l->t, size);
-    table_number(l->t, open && !running ? NAN : v[ELAPSED].number);
+    add_standing(l->t, &now, running, open && !running ? NAN : v[ELAPSED].number);
+    standing_fini(&now);
     l->count[l->n++] = count;
     l->running = l->running || running;
-    return st;
+    return ASX_OK;
 }
 
 static asx_status look_once(look *l, const char *print, bool in_place, asx_error *err)

@@ -5,9 +5,9 @@
 
 #include "explore.h"
 #include "front.h"
-#include "progress.h"
 #include "reference.h"
 #include "results/store.h"
+#include "watch.h"
 
 /* A run in progress: the workbench's campaign in an open database. */
 typedef struct exploration {
@@ -15,7 +15,7 @@ typedef struct exploration {
     const explore_options *options;
     asx_store *store;
     int64_t campaign, run; /* their ids */
-    progress_line line;
+    watch watch;
     asx_observer observer;
 } exploration;
 

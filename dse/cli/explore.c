@@ -43,12 +43,13 @@ static asx_status prepare(explore_result *result, workbench *w, asx_error *err)
 static asx_status run_stages(explore_result *result, exploration *x, asx_error *err)
 {
     workbench *w = x->w;
-    progress_say(&x->line, w->campaign->search_tier == ASX_TIER_PROXY
-                               ? "reading or building the proxy's table"
-                               : "running the float network");
-    asx_status st = w->campaign->search_tier == ASX_TIER_PROXY
-                        ? proxy_cache_need(w, x->store, err)
-                        : workbench_need_measure(w, SUBSET_SELECT, err);
+    const bool proxy = w->campaign->search_tier == ASX_TIER_PROXY;
+    asx_status st = watch_say(
+        &x->watch, proxy ? "reading or building the proxy's table" : "running the float network",
+        err);
+    if (st == ASX_OK)
+        st = proxy ? proxy_cache_need(w, x->store, err)
+                   : workbench_need_measure(w, SUBSET_SELECT, err);
     bool interrupted = false;
     if (st == ASX_OK && w->campaign->rounds > 0)
         st = stage_rounds(&interrupted, x, err);
@@ -82,7 +83,7 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
     int turn = TURN_NONE;
     if (options->threads) /* also for what does not know of options: calibration, training */
         omp_set_num_threads((int)options->threads);
-    progress_init(&x.line, &x.observer);
+    watch_init(&x.watch, &x.observer);
     asx_status st = prepare(&r, w, err);
     if (st == ASX_OK)
         st = asx_store_open(&x.store, options->database, ASX_STORE_CREATE, err);
@@ -97,7 +98,7 @@ asx_status explore_run(explore_result *result, workbench *w, const explore_optio
         asx_store_on_booked(x.store, KEEP_EVERY, keep_front, &x);
         st = run_stages(&r, &x, err);
     }
-    progress_end(&x.line);
+    progress_end(&x.watch.line);
     if (st == ASX_OK)
         st = front_keep(x.store, x.campaign, err);
     if (st == ASX_OK)

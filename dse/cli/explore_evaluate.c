@@ -55,7 +55,8 @@ static asx_status evaluate_baseline(exploration_desk *desk, const workbench *w, 
         asx_design_fini(&design);
     }
     if (st == ASX_OK)
-        desk->reference = reference_of(w->campaign, &e);
+        desk->reference = reference_of(w->campaign->objective, w->campaign->n_objectives,
+                                       &w->campaign->limits, &e);
     return st;
 }
 

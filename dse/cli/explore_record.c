@@ -45,7 +45,10 @@ static asx_status begin_run(exploration *x, const char *started, asx_error *err)
                                    .threads = x->options->threads,
                                    .process = getpid(),
                                    .started = started};
-    return asx_run_begin(&x->run, x->store, x->campaign, &record, err);
+    const asx_status st = asx_run_begin(&x->run, x->store, x->campaign, &record, err);
+    if (st == ASX_OK)
+        watch_begin(&x->watch, x->store, x->run);
+    return st;
 }
 
 asx_status exploration_campaign(int64_t *id, asx_store *store, const workbench *w, asx_error *err)
@@ -99,6 +102,8 @@ asx_status exploration_end(exploration *x, const explore_result *result, asx_err
 {
     char stopped[32];
     now(stopped, sizeof stopped);
-    return asx_run_end(x->store, x->run, stopped, asx_search_end_text(result->end),
-                       &result->progress, err);
+    const asx_status st = watch_flush(&x->watch, err);
+    return st == ASX_OK ? asx_run_end(x->store, x->run, stopped, asx_search_end_text(result->end),
+                                      &result->progress, err)
+                        : st;
 }

@@ -1,5 +1,6 @@
 #include "progress.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -13,19 +14,37 @@ static void print_left(double seconds)
         fprintf(stderr, ", %.1f h left", seconds / 3600);
 }
 
-static asx_status on_progress(void *state, const asx_progress *p, asx_error *err)
+/* Begins the line anew, unless it is too early. */
+static bool begin_line(progress_line *line, double elapsed_s)
 {
-    (void)err;
-    enum { SETTLE = 3 }; /* evaluations before a rate means anything */
-    progress_line *line = state;
-    if (!line->enabled || (line->shown && p->elapsed_s - line->last_s < 0.1))
-        return ASX_OK;
-    line->last_s = p->elapsed_s;
+    if (!line->enabled || (line->shown && fabs(elapsed_s - line->last_s) < 0.1))
+        return false;
+    line->last_s = elapsed_s;
     line->shown = true;
+    fprintf(stderr, "\r\033[K%s%s", line->label ? line->label : "", line->label ? ": " : "");
+    return true;
+}
+
+void progress_proven(progress_line *line, double factor, double elapsed_s)
+{
+    if (!begin_line(line, elapsed_s))
+        return;
+    if (isfinite(factor))
+        fprintf(stderr, "solving, proven to within %.3g %%", 100 * (factor - 1));
+    else
+        fprintf(stderr, "solving, nothing proven yet");
+    fprintf(stderr, ", %.0f s", elapsed_s);
+    fflush(stderr);
+}
+
+void progress_show(progress_line *line, const asx_progress *p)
+{
+    enum { SETTLE = 3 }; /* evaluations before a rate means anything */
+    if (!begin_line(line, p->elapsed_s))
+        return;
     const size_t done = p->evaluated + p->recalled;
     const uint64_t total = p->budget ? p->budget : line->expected;
-    fprintf(stderr, "\r\033[K%s%s%zu", line->label ? line->label : "", line->label ? ": " : "",
-            done);
+    fprintf(stderr, "%zu", done);
     if (total)
         fprintf(stderr, "/%llu", (unsigned long long)total);
     fprintf(stderr, " designs");
@@ -40,13 +59,11 @@ static asx_status on_progress(void *state, const asx_progress *p, asx_error *err
     if (!line->label)
         fprintf(stderr, ", front %zu, hypervolume %.4f", p->front, p->hypervolume);
     fflush(stderr);
-    return ASX_OK;
 }
 
-void progress_init(progress_line *line, asx_observer *out)
+void progress_init(progress_line *line)
 {
     *line = (progress_line){.enabled = isatty(STDERR_FILENO) == 1};
-    *out = (asx_observer){.progress = on_progress, .state = line};
 }
 
 void progress_say(progress_line *line, const char *what)

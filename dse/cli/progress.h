@@ -16,8 +16,14 @@ typedef struct progress_line {
     bool shown;
 } progress_line;
 
-/** @param out  borrows `line` */
-void progress_init(progress_line *line, asx_observer *out);
+void progress_init(progress_line *line);
+
+/** How far a search is. */
+void progress_show(progress_line *line, const asx_progress *p);
+
+/** How far an exact search is that found no designs yet. @param factor INFINITY: proven is nothing
+ */
+void progress_proven(progress_line *line, double factor, double elapsed_s);
 
 /** A line that stands until the next one: "building the proxy's table". */
 void progress_say(progress_line *line, const char *what);

@@ -6,12 +6,13 @@
 
 static const double WORST_DROP = 20; /* points: nobody builds what loses more */
 
-reference reference_of(const campaign *c, const asx_evaluation *baseline)
+reference reference_of(const asx_objective *objective, size_t n, const asx_limits *limits,
+                       const asx_evaluation *baseline)
 {
-    reference r = {.n = c->n_objectives};
+    reference r = {.n = n};
     for (size_t i = 0; i < r.n; i++) {
-        const asx_objective o = c->objective[i];
-        const double limit = c->limits.max[o];
+        const asx_objective o = objective[i];
+        const double limit = limits->max[o];
         r.objective[i] = o;
         r.value[i] = isfinite(limit) && limit > 0 ? limit
                      : o == ASX_DROP              ? WORST_DROP

@@ -3,7 +3,8 @@
 #ifndef ASX_CLI_REFERENCE_H
 #define ASX_CLI_REFERENCE_H
 
-#include "campaign.h"
+#include "dse/error.h"
+#include "dse/evaluation.h"
 #include "dse/text.h"
 
 typedef struct reference {
@@ -14,7 +15,8 @@ typedef struct reference {
 
 /** An objective's limit where the campaign has one (and it is positive); else what the baseline
  *  costs, and 20 points of drop. */
-reference reference_of(const campaign *c, const asx_evaluation *baseline);
+reference reference_of(const asx_objective *objective, size_t n, const asx_limits *limits,
+                       const asx_evaluation *baseline);
 
 /** Appends "drop=20 energy_pj=663816". */
 void reference_print(asx_text *out, const reference *r);

@@ -78,11 +78,11 @@ asx_status stage_measure_designs(size_t *done, exploration *x, const char *label
     if (st == ASX_OK)
         st = encode(point, &config.n_start, x->w, design, n, err);
     config.budget = config.n_start;
-    progress_label(&x->line, label);
-    progress_expect(&x->line, config.n_start);
+    if (st == ASX_OK)
+        st = watch_stage(&x->watch, label, config.n_start, err);
     if (st == ASX_OK && config.n_start > 0)
         st = asx_search_run(&outcome, &config, err);
-    progress_end(&x->line);
+    progress_end(&x->watch.line);
     if (st == ASX_OK)
         *done += outcome.progress.evaluated + outcome.progress.recalled;
     asx_search_outcome_fini(&outcome);

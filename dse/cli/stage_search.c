@@ -78,13 +78,15 @@ asx_status stage_solve(asx_search_outcome *outcome, exploration *x, exploration_
             st = separable_model_new(&model, x->w, err);
         config.model = st == ASX_OK ? separable_model_of(model) : NULL;
     }
-    progress_label(&x->line, label);
-    progress_expect(&x->line, config.budget || !config.searcher || config.searcher->wants_model
-                                  ? 0
-                                  : asx_space_size(x->w->space));
+    if (st == ASX_OK)
+        st = watch_stage(&x->watch, label,
+                         config.budget                  ? config.budget
+                         : config.searcher->wants_model ? 0
+                                                        : asx_space_size(x->w->space),
+                         err);
     if (st == ASX_OK)
         st = asx_search_run(outcome, &config, err);
-    progress_end(&x->line);
+    progress_end(&x->watch.line);
     separable_model_free(model);
     return st;
 }

@@ -237,6 +237,8 @@ static asx_status promote(bool *over, promotion *p, size_t number, asx_error *er
         }
     }
     if (st == ASX_OK && !booked && !*over && !has_network(path.s))
+        st = watch_stage(&p->x->watch, label, 0, err);
+    if (st == ASX_OK && !booked && !*over && !has_network(path.s))
         st = train(p, c, &d, path.s, label, err);
     if (st < 0 && st != ASX_EINTERRUPTED)
         st = asx_fail_context(err, st, "training '%.200s'", c->text);
@@ -275,7 +277,8 @@ static asx_status choose(promotion *p, asx_error *err)
         if (strcmp(p->rows.row[i].design, exploration_baseline) == 0)
             base = &p->rows.row[i];
     if (st == ASX_OK && base) {
-        const reference ref = reference_of(c, &base->evaluation);
+        const reference ref =
+            reference_of(c->objective, c->n_objectives, &c->limits, &base->evaluation);
         st = promote_choose(index, &n, &p->rows, &ref, &c->limits, c->trained, err);
     }
     for (size_t i = 0; st == ASX_OK && i < n; i++) {

@@ -11,7 +11,7 @@
 #include "dse/memory.h"
 
 typedef struct cell {
-    char *text; /* NULL: not a text, or empty */
+    char *text; /* NULL: not a text, or empty; of an empty cell: what to show */
     double number;
     bool empty;
 } cell;
@@ -87,6 +87,15 @@ void table_number(table *t, double value)
     c->empty = false;
 }
 
+void table_unknown(table *t)
+{
+    cell *c = add_cell(t);
+    if (!c)
+        return;
+    c->text = asx_string_copy("unknown");
+    t->failed = t->failed || !c->text;
+}
+
 /* ---- the aligned table ---- */
 
 enum { LEAST_SHOWN = 12, FEW = 5 }; /* characters worth a cut, rows that may wrap */
@@ -102,7 +111,7 @@ static int auto_decimals(double v)
 static const char *cell_text(char *buffer, size_t n, const table_column *column, const cell *c)
 {
     if (c->empty)
-        return column->kind == TABLE_TEXT ? "" : "-";
+        return c->text ? c->text : column->kind == TABLE_TEXT ? "" : "-";
     if (column->kind == TABLE_TEXT)
         return c->text ? c->text : "";
     if (column->kind == TABLE_NUMBER && column->decimals == TABLE_GENERAL) {

@@ -39,6 +39,9 @@ void table_text(table *t, const char *text);
 void table_integer(table *t, long long value);
 void table_number(table *t, double value);
 
+/** An empty cell, of which the aligned table says "unknown". */
+void table_unknown(table *t);
+
 /**
  * Prints `n` tables in the format "table", "csv" or "json". A lone table is a JSON array of
  * objects; several are one object with the titles as keys. CSV puts "# title" above each of

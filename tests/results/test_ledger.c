@@ -1,6 +1,7 @@
 /* Campaigns and ledgers: every field comes back, nothing twice, nothing lost. */
 #include "sample.h"
 
+#include <math.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
@@ -116,6 +117,18 @@ static void test_run(void **state)
                                  "'0.1' AND build = 'by hand' AND processor = 'abacus' AND threads "
                                  "= 2 AND process = 4711 AND started = 't0'"),
                      1);
+    const asx_moment early = {0.25, "search", 3, 0, 2, 0.5, INFINITY},
+                     late = {1.5, "search", 9, 100, 5, 0.75, 1.25};
+    CHECK_OK(asx_run_note(store, run, &early, &err), err);
+    CHECK_OK(asx_run_note(store, run, &late, &err), err);
+    assert_int_equal(count(path, "SELECT count(*) FROM moment WHERE run = 1 AND elapsed_s = 0.25 "
+                                 "AND stage = 'search' AND done = 3 AND total IS NULL AND front = "
+                                 "2 AND hypervolume = 0.5 AND factor IS NULL"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(*) FROM moment WHERE elapsed_s = 1.5 AND done = 9 "
+                                 "AND total = 100 AND front = 5 AND factor = 1.25"),
+                     1);
+    CHECK_FAIL(asx_run_note(store, 99, &late, &err), ASX_EDB, err); /* no such run */
     CHECK_OK(asx_run_end(store, run, "t1", "budget", &progress, &err), err);
     assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped = 't1' AND reason = "
                                  "'budget' AND asked = 10 AND evaluated = 7 AND recalled = 2 AND "

@@ -31,7 +31,9 @@ static void book(const char *path, const char *campaign, unsigned from, unsigned
     const asx_run_record run = {"v", "b", "cpu", 2, (int64_t)from + 100, "t0"};
     int64_t run_id = 0;
     char key[64];
+    const asx_moment moment = {0.5 * from, "search", from, n, 1, 0.5, 1};
     CHECK_OK(asx_run_begin(&run_id, store, id, &run, &err), err);
+    CHECK_OK(asx_run_note(store, run_id, &moment, &err), err);
     for (unsigned i = from; i < from + n; i++) {
         char text[64];
         asx_evaluation e = sample_evaluation(ASX_TIER_PROXY, i + shift), known;
@@ -69,7 +71,9 @@ static char *contents(const char *path)
         "r.version || r.process || r.started || coalesce(r.reason, '') FROM run AS r JOIN campaign "
         "AS c ON c.id = r.campaign UNION ALL SELECT c.name || l.position || l.name || l.in_c FROM "
         "layer AS l JOIN campaign AS c ON c.id = l.campaign UNION ALL SELECT c.name || k.value "
-        "FROM cache AS k JOIN campaign AS c ON k.key = 'round/' || c.id || '/1' ORDER BY 1";
+        "FROM cache AS k JOIN campaign AS c ON k.key = 'round/' || c.id || '/1' UNION ALL SELECT "
+        "c.name || r.process || m.elapsed_s || m.stage || m.done FROM moment AS m JOIN run AS r ON "
+        "r.id = m.run JOIN campaign AS c ON c.id = r.campaign ORDER BY 1";
     asx_error err = {0};
     asx_text text = {0};
     asx_store *store = open_store(path, ASX_STORE_READ);

@@ -101,13 +101,42 @@ static void test_forward(void **state)
     for (int again = 0; again < 2; again++) {
         CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
         asx_store_free(store);
-        assert_int_equal(integer(path, "PRAGMA user_version"), 2);
+        assert_int_equal(integer(path, "PRAGMA user_version"), 3);
     }
     same(path, rows_sql, rows);
     same(path, parts_sql, parts);
     same(path, rest_sql, rest);
     assert_int_equal(integer(path, "SELECT count(*) FROM pragma_foreign_key_check"), 0);
     assert_int_equal(integer(path, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'old%'"), 0);
+    sample_remove(path);
+}
+
+/* What version 2 had stays where it is, and the table that it had not is there. */
+static void test_from_2(void **state)
+{
+    static const char tables[] = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
+    char path[256];
+    asx_error err = {0};
+    asx_store *store = NULL;
+    (void)state;
+    make_version_1(path, sizeof path);
+    CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
+    asx_store_free(store);
+    char *present = listing(path, tables), *rows = listing(path, rows_sql),
+         *rest = listing(path, rest_sql);
+    sqlite3 *db = open_sqlite(path);
+    assert_int_equal(
+        sqlite3_exec(db, "DROP TABLE moment; PRAGMA user_version = 2", NULL, NULL, NULL),
+        SQLITE_OK);
+    sqlite3_close(db);
+    CHECK_FAIL(asx_store_open(&store, path, ASX_STORE_READ, &err), ASX_EUNSUPPORTED, err);
+    assert_non_null(strstr(err.message, "version 2"));
+    CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
+    asx_store_free(store);
+    assert_int_equal(integer(path, "PRAGMA user_version"), 3);
+    same(path, tables, present);
+    same(path, rows_sql, rows);
+    same(path, rest_sql, rest);
     sample_remove(path);
 }
 
@@ -218,9 +247,9 @@ static void test_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward), cmocka_unit_test(test_same_tables),
-        cmocka_unit_test(test_ledger),  cmocka_unit_test(test_full_disk),
-        cmocka_unit_test(test_at_once),
+        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2),
+        cmocka_unit_test(test_same_tables), cmocka_unit_test(test_ledger),
+        cmocka_unit_test(test_full_disk),   cmocka_unit_test(test_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -438,7 +438,7 @@ static void observers_see_every_design(void **state)
     (void)state;
     asx_error err;
     watch w = {0};
-    asx_observer observer = {watch_progress, &w};
+    asx_observer observer = {.progress = watch_progress, .state = &w};
     asx_search c = config("nsga2");
     c.observer = &observer;
     c.threads = 4;

@@ -21,6 +21,10 @@ typedef struct asx_progress {
 typedef struct asx_observer {
     /** Called after every evaluation, serialised. A failure stops the run. */
     asx_status (*progress)(void *state, const asx_progress *progress, asx_error *err);
+    /** Called while an exact search works, now and then: every design has one among those found
+     *  with at most its drop and at most `factor` times its costs; INFINITY: nothing is proven yet.
+     *  May be NULL. A failure stops the run. */
+    asx_status (*proven)(void *state, double factor, asx_error *err);
     void *state; /* borrowed */
 } asx_observer;
 

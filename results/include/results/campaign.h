@@ -74,6 +74,20 @@ typedef struct asx_run_record {
 ASX_NODISCARD asx_status asx_run_begin(int64_t *id, asx_store *store, int64_t campaign,
                                        const asx_run_record *record, asx_error *err);
 
+/* How far a run is. */
+typedef struct asx_moment {
+    double elapsed_s;     /* since the run began, of increasing moments */
+    const char *stage;    /* what it is at */
+    uint64_t done, total; /* designs of the stage; total 0: not known */
+    size_t front;
+    double hypervolume; /* share of the box up to the campaign's reference point */
+    double factor;      /* that is proven, see the table `moment`; INFINITY: nothing is */
+} asx_moment;
+
+/** Books a moment of a run, at once, whatever waits in the store's ledgers. Looked at by SQL. */
+ASX_NODISCARD asx_status asx_run_note(asx_store *store, int64_t id, const asx_moment *moment,
+                                      asx_error *err);
+
 /** Books how a run ended; a run without an end was killed. Flushes the store's ledgers first. */
 ASX_NODISCARD asx_status asx_run_end(asx_store *store, int64_t id, const char *stopped,
                                      const char *reason, const asx_progress *progress,

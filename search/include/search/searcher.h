@@ -9,6 +9,7 @@
 
 #include "dse/error.h"
 #include "dse/evaluation.h"
+#include "dse/observer.h"
 #include "dse/param.h"
 #include "dse/separable.h"
 #include "dse/space.h"
@@ -28,6 +29,7 @@ typedef struct asx_searcher_setup {
     size_t n_start;
     bool (*stop)(void *state); /* polled by what takes long; may be NULL */
     void *stop_state;
+    const asx_observer *observer; /* of exact searches; may be NULL */
 } asx_searcher_setup;
 
 /* `state` is `state_size` zeroed bytes of the caller's. Everything a searcher proposes is a
