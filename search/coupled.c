@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coupled_node.h"
+#include "coupled_watch.h"
 #include "dse/memory.h"
 
 static asx_status no_memory(asx_error *err)
@@ -141,17 +141,24 @@ asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *
     bool *done = asx_array_new(m->n_placements, sizeof *done);
     if (!done)
         status = no_memory(err);
+    const asx_coupled_search any = {.p = problem,
+                                    .m = m,
+                                    .found = &found,
+                                    .left = &left,
+                                    .out = &front,
+                                    .limit = {limit[0], limit[1]}};
+    asx_coupled_watch *watch = NULL;
+    if (status == ASX_OK)
+        status = asx_coupled_watch_new(&watch, &any, err);
     for (size_t k = 0; status == ASX_OK && k < m->n_placements; k++) {
-        asx_coupled_search s = {.p = problem,
-                                .m = m,
-                                .found = &found,
-                                .left = &left,
-                                .out = &front,
-                                .limit = {limit[0], limit[1]}};
+        asx_coupled_search s = any;
+        s.watch = watch;
         s.placement = next_placement(&s, done);
         done[s.placement] = true;
+        asx_coupled_watch_begin(watch, s.placement);
         status = search_placement(&s, err);
     }
+    asx_coupled_watch_free(watch);
     free(done);
     for (size_t i = 0; i < left.n; i++)
         front.factor = fmax(front.factor, asx_coupled_gap(&found, left.value + 2 * i));

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coupled_node.h"
+#include "coupled_watch.h"
 #include "dse/memory.h"
 
 enum { THINGS = 64 * ASX_NEED_SET_WORDS, PARTS_MAX = 64 };
@@ -153,8 +153,7 @@ static bool add_lift(double *lift, const asx_coupled_search *s, const asx_couple
     return any;
 }
 
-/* The first row that a design with more damage than `low` may be matched by alone. */
-static size_t first_row(const double *value, size_t n, double low)
+size_t asx_coupled_first_row(const double *value, size_t n, double low)
 {
     const double next = nextafter(low, INFINITY);
     size_t i = 0;
@@ -168,7 +167,7 @@ static size_t first_row(const double *value, size_t n, double low)
 static void find_open(open_rows *open, const asx_coupled_search *s, const asx_shared_front *f,
                       const asx_coupled_node *x)
 {
-    for (size_t row = first_row(f->value, f->n, x->low); row < f->n; row++) {
+    for (size_t row = asx_coupled_first_row(f->value, f->n, x->low); row < f->n; row++) {
         const double value[2] = {fmax(f->value[2 * row], x->low), f->value[2 * row + 1]};
         const double gap = asx_coupled_gap(s->found, value);
         if (!is_open(s, gap))
@@ -190,8 +189,8 @@ static asx_status give_up(asx_coupled_search *s, const asx_coupled_open *bound,
     static const uint16_t none;
     if (!bound)
         s->out->factor = INFINITY;
-    for (size_t i = bound ? first_row(bound->value, bound->n, x->low) : 0; bound && i < bound->n;
-         i++) {
+    for (size_t i = bound ? asx_coupled_first_row(bound->value, bound->n, x->low) : 0;
+         bound && i < bound->n; i++) {
         const double value[2] = {fmax(bound->value[2 * i], x->low), bound->value[2 * i + 1]};
         if (value[0] <= x->high && !asx_incumbent_add(s->left, value, &none))
             return no_memory(err);
@@ -210,6 +209,19 @@ static bool must_stop(asx_coupled_search *s)
 /* ---- children ---- */
 
 static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, asx_error *err);
+
+/* Visits a node while another waits. */
+static asx_status visit_first(asx_coupled_search *s, const asx_coupled_node *node,
+                              const asx_coupled_node *then, asx_error *err)
+{
+    if (!s->watch)
+        return visit(s, node, err);
+    const asx_coupled_wait wait = {then, s->watch->waiting};
+    s->watch->waiting = &wait;
+    const asx_status status = visit(s, node, err);
+    s->watch->waiting = wait.next;
+    return status;
+}
 
 /* The ranges of damage into which to cut a node's: as many as keep parts wide against the gap. */
 static size_t count_parts(const asx_coupled_search *s, const open_rows *open)
@@ -239,7 +251,10 @@ static asx_status cut_range(asx_coupled_search *s, const asx_coupled_node *x, co
         child.high = i <= last ? nextafter(v[2 * i], -INFINITY) : x->high;
         if (child.high <= child.low)
             continue;
-        status = visit(s, &child, err);
+        asx_coupled_node rest = child;
+        rest.low = child.high;
+        rest.high = x->high;
+        status = i <= last ? visit_first(s, &child, &rest, err) : visit(s, &child, err);
         child.low = child.high;
     }
     return status;
@@ -293,15 +308,14 @@ static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x, const
 {
     size_t thing = 0;
     asx_need_set with = {{0}};
-    asx_coupled_node child = *x;
+    asx_coupled_node without_it = *x, with_it = *x;
     asx_status status = choose(&thing, &with, s, x, open, err);
-    child.bound = &open->bound;
-    child.barred.word[thing / 64] |= (uint64_t)1 << thing % 64;
+    without_it.bound = with_it.bound = &open->bound;
+    without_it.barred.word[thing / 64] |= (uint64_t)1 << thing % 64;
+    with_it.sure = with;
     if (status == ASX_OK)
-        status = visit(s, &child, err);
-    child.barred = x->barred;
-    child.sure = with;
-    return status == ASX_OK ? visit(s, &child, err) : status;
+        status = visit_first(s, &without_it, &with_it, err);
+    return status == ASX_OK ? visit(s, &with_it, err) : status;
 }
 
 /* First fewer bits, then as many or more, priced as such: the latter have the true cost of the rows
@@ -309,13 +323,12 @@ static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x, const
 static asx_status branch_bits(asx_coupled_search *s, const asx_coupled_node *x,
                               const open_rows *open, asx_error *err)
 {
-    asx_coupled_node child = *x;
-    child.bound = &open->bound;
-    child.most_bits = nextafter(open->bits, 0);
-    const asx_status status = visit(s, &child, err);
-    child.most_bits = x->most_bits;
-    child.least_bits = open->bits;
-    return status == ASX_OK ? visit(s, &child, err) : status;
+    asx_coupled_node fewer = *x, more = *x;
+    fewer.bound = more.bound = &open->bound;
+    fewer.most_bits = nextafter(open->bits, 0);
+    more.least_bits = open->bits;
+    const asx_status status = visit_first(s, &fewer, &more, err);
+    return status == ASX_OK ? visit(s, &more, err) : status;
 }
 
 /* ---- nodes ---- */
@@ -363,7 +376,9 @@ static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, as
     if (s->out->interrupted)
         return give_up(s, given->bound, given, err);
     open_rows *open = asx_array_new(1, sizeof *open);
-    asx_status status = open ? asx_coupled_node_copy(&x, s, given, err) : no_memory(err);
+    asx_status status = open ? asx_coupled_watch_tell(s, given, err) : no_memory(err);
+    if (status == ASX_OK)
+        status = asx_coupled_node_copy(&x, s, given, err);
     if (status != ASX_OK) {
         free(open);
         return status;

@@ -9,6 +9,8 @@
 #include "search/coupled.h"
 #include "shared.h"
 
+typedef struct asx_coupled_watch asx_coupled_watch;
+
 /* The state of one placement's search. */
 typedef struct asx_coupled_search {
     const asx_coupled_problem *p;
@@ -19,7 +21,8 @@ typedef struct asx_coupled_search {
     asx_incumbent *found;
     asx_incumbent *left; /* bounds that were given up; no designs */
     asx_coupled_front *out;
-    double limit[2]; /* damage, objective */
+    double limit[2];          /* damage, objective */
+    asx_coupled_watch *watch; /* NULL: nobody watches */
     size_t n_rates;
     asx_separable_choice **table; /* [n_groups]: choices that are worth considering */
     uint16_t **number;            /* [n_groups]: their numbers in the model */
@@ -85,6 +88,9 @@ double asx_coupled_rise(const asx_coupled_search *s, double bits);
 
 /** Searches a placement. coupled_branch.c */
 ASX_NODISCARD asx_status asx_coupled_search_run(asx_coupled_search *s, asx_error *err);
+
+/** The first row of a bound that a design with more damage than `low` may be matched by alone. */
+size_t asx_coupled_first_row(const double *value, size_t n, double low);
 
 /** By how much the designs found are worse than a bound at most; <= 1 when it is matched. */
 double asx_coupled_gap(const asx_incumbent *found, const double *value);

@@ -77,7 +77,9 @@ static asx_status solve(exact *s, asx_error *err)
                                          .epsilon = s->epsilon,
                                          .max_nodes = s->max_nodes,
                                          .stop = s->own.stop,
-                                         .stop_state = s->own.stop_state};
+                                         .stop_state = s->own.stop_state,
+                                         /* of three objectives, a step proves its own part only */
+                                         .observer = s->third == ASX_DROP ? s->own.observer : NULL};
     asx_status status = tell_proven(s, INFINITY, err);
     if (status == ASX_OK)
         status = solve_problem(s, &problem, err);

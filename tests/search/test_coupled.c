@@ -285,6 +285,57 @@ static void certificates_hold(void **state)
     assert_true(unproven > 3);
 }
 
+/* Told what is proven, this stops the search at the n-th time. */
+typedef struct told {
+    size_t n, last;
+    double factor;
+} told;
+
+static asx_status take_factor(void *state, double factor, asx_error *err)
+{
+    told *seen = state;
+    (void)err;
+    assert_true(factor >= 1 && (seen->n == 0 || factor <= seen->factor));
+    seen->factor = factor;
+    seen->n++;
+    return ASX_OK;
+}
+
+static bool is_last(void *state)
+{
+    const told *seen = state;
+    return seen->n >= seen->last;
+}
+
+/* What is told on the way holds for the designs that are found by then. */
+static void tells_what_is_proven(void **state)
+{
+    (void)state;
+    asx_error err;
+    size_t finite = 0, better = 0;
+    for (uint64_t seed = 0; seed < 40; seed++) {
+        told seen = {.last = 1 + seed % 10, .factor = INFINITY};
+        const asx_observer observer = {.proven = take_factor, .state = &seen};
+        make(seed, seed % 2 ? 2 : 0.2, false);
+        enumerate();
+        const asx_coupled_problem p = {.model = &t.model,
+                                       .objective = ASX_ENERGY,
+                                       .limits = asx_limits_none(),
+                                       .epsilon = seed % 4 ? 0 : 0.05,
+                                       .stop = is_last,
+                                       .stop_state = &seen,
+                                       .observer = &observer};
+        asx_coupled_front f;
+        CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+        if (seen.factor < INFINITY)
+            check_cover(&f, &p, seen.factor);
+        finite += seen.factor < INFINITY;
+        better += seen.factor < 1.5;
+        asx_coupled_front_fini(&f);
+    }
+    assert_true(finite > 10 && better > 3);
+}
+
 /* The number of the design in row i. */
 static size_t design_of(const asx_coupled_front *f, size_t i)
 {
@@ -378,11 +429,9 @@ static void stops_and_refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(equals_enumeration),
-        cmocka_unit_test(off_chip),
-        cmocka_unit_test(limits_cut_soundly),
-        cmocka_unit_test(certificates_hold),
-        cmocka_unit_test(sweeps_cover_three_objectives),
+        cmocka_unit_test(equals_enumeration),   cmocka_unit_test(off_chip),
+        cmocka_unit_test(limits_cut_soundly),   cmocka_unit_test(certificates_hold),
+        cmocka_unit_test(tells_what_is_proven), cmocka_unit_test(sweeps_cover_three_objectives),
         cmocka_unit_test(stops_and_refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

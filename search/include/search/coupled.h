@@ -9,6 +9,7 @@
 
 #include "dse/error.h"
 #include "dse/evaluation.h"
+#include "dse/observer.h"
 #include "dse/separable.h"
 #include "dse/space.h"
 
@@ -20,6 +21,7 @@ typedef struct asx_coupled_problem {
     size_t max_nodes; /* of the search over arrays; 0 = no limit */
     bool (*stop)(void *state); /* may be NULL */
     void *stop_state;
+    const asx_observer *observer; /* is told what is proven so far; may be NULL */
 } asx_coupled_problem;
 
 typedef struct asx_coupled_front {
