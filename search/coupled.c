@@ -125,6 +125,22 @@ static asx_status hand_over(asx_coupled_front *out, const asx_incumbent *found, 
     return ASX_OK;
 }
 
+static asx_status take_known(asx_incumbent *found, const asx_coupled_front *known, asx_error *err)
+{
+    if (!known || known->n == 0)
+        return ASX_OK;
+    const size_t n_groups = known->n_groups;
+    uint16_t *gene = asx_array_new(n_groups + 1, sizeof *gene);
+    bool ok = gene != NULL;
+    for (size_t i = 0; ok && i < known->n; i++) {
+        memcpy(gene, known->choice + i * n_groups, n_groups * sizeof *gene);
+        gene[n_groups] = known->placement[i];
+        ok = asx_incumbent_add(found, known->value + 2 * i, gene);
+    }
+    free(gene);
+    return ok ? ASX_OK : no_memory(err);
+}
+
 asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *problem,
                              asx_error *err)
 {
@@ -139,8 +155,7 @@ asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *
     const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
                              problem->limits.max[problem->objective]};
     bool *done = asx_array_new(m->n_placements, sizeof *done);
-    if (!done)
-        status = no_memory(err);
+    status = done ? take_known(&found, problem->known, err) : no_memory(err);
     const asx_coupled_search any = {.p = problem,
                                     .m = m,
                                     .found = &found,

@@ -187,10 +187,7 @@ static asx_status give_up(asx_coupled_search *s, const asx_coupled_open *bound,
                           const asx_coupled_node *x, asx_error *err)
 {
     static const uint16_t none;
-    if (!bound)
-        s->out->factor = INFINITY;
-    for (size_t i = bound ? asx_coupled_first_row(bound->value, bound->n, x->low) : 0;
-         bound && i < bound->n; i++) {
+    for (size_t i = asx_coupled_first_row(bound->value, bound->n, x->low); i < bound->n; i++) {
         const double value[2] = {fmax(bound->value[2 * i], x->low), bound->value[2 * i + 1]};
         if (value[0] <= x->high && !asx_incumbent_add(s->left, value, &none))
             return no_memory(err);
@@ -373,7 +370,7 @@ static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, as
 {
     asx_coupled_node x;
     asx_shared *problem = NULL;
-    if (s->out->interrupted)
+    if (s->out->interrupted && given->bound) /* a placement's first front always bounds it */
         return give_up(s, given->bound, given, err);
     open_rows *open = asx_array_new(1, sizeof *open);
     asx_status status = open ? asx_coupled_watch_tell(s, given, err) : no_memory(err);

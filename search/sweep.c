@@ -7,12 +7,22 @@
 #include "dse/memory.h"
 #include "search/pareto.h"
 
-/* Rows of all steps. */
+/* Designs, in three objectives. */
 typedef struct rows {
     size_t n, value_capacity, choice_capacity, placement_capacity;
     double *value; /* [n][3] */
     uint16_t *choice, *placement;
 } rows;
+
+/* The state of a sweep. */
+typedef struct sweep {
+    const asx_coupled_problem *p;
+    asx_objective third;
+    double share; /* of 1 + epsilon, for the second objective: half of it is for a step's solution,
+                   * half for what is left out of it */
+    rows known;   /* that keep the limit to come and that no other dominates */
+    rows front;   /* of all steps, without those that others match within the share */
+} sweep;
 
 static asx_status no_memory(asx_error *err)
 {
@@ -57,76 +67,145 @@ static bool grow(rows *r, size_t more, size_t n_groups)
     return value && choice && placement;
 }
 
-/* @param most  the largest third objective of the step's rows */
-static asx_status add_step(rows *r, double *most, const asx_separable *m, asx_objective third,
-                           const asx_coupled_front *f, asx_error *err)
+static void rows_fini(rows *r)
 {
-    const size_t n = m->n_groups;
-    asx_status status = grow(r, f->n, n) ? ASX_OK : no_memory(err);
-    *most = 0;
-    for (size_t i = 0; status == ASX_OK && i < f->n; i++, r->n++) {
-        double *value = r->value + 3 * r->n;
-        memcpy(value, f->value + 2 * i, 2 * sizeof *value);
-        status = third_of(&value[2], m, third, f, i, err);
-        memcpy(r->choice + n * r->n, f->choice + n * i, n * sizeof *r->choice);
-        r->placement[r->n] = f->placement[i];
-        *most = fmax(*most, value[2]);
-    }
-    return status;
+    free(r->value);
+    free(r->choice);
+    free(r->placement);
 }
 
-/* Rows may come twice: of equal ones the first stays. */
-static asx_status hand_over(asx_coupled_front *out, const rows *r, size_t n_groups, asx_error *err)
+/* Appends a row of a step, whose third objective is `third`; there must be room. */
+static void append(rows *r, const asx_coupled_front *f, size_t row, double third)
+{
+    const size_t n = f->n_groups;
+    memcpy(r->value + 3 * r->n, f->value + 2 * row, 2 * sizeof *r->value);
+    r->value[3 * r->n + 2] = third;
+    memcpy(r->choice + n * r->n, f->choice + n * row, n * sizeof *r->choice);
+    r->placement[r->n++] = f->placement[row];
+}
+
+/* Drops rows that others dominate; of equal ones, which come twice, the first stays. */
+static asx_status compact(rows *r, size_t n_groups, asx_error *err)
 {
     size_t n_front = 0;
     size_t *index = asx_array_new(r->n + 1, sizeof *index);
-    out->n_groups = n_groups;
-    out->value = asx_array_new(r->n + 1, 2 * sizeof *out->value);
-    out->choice = asx_array_new(r->n + 1, n_groups * sizeof *out->choice);
-    out->placement = asx_array_new(r->n + 1, sizeof *out->placement);
-    asx_status status =
-        index && out->value && out->choice && out->placement ? ASX_OK : no_memory(err);
+    asx_status status = index ? ASX_OK : no_memory(err);
     if (status == ASX_OK && r->n > 0)
         status = asx_pareto_front(index, &n_front, r->value, NULL, r->n, 3, err);
     for (size_t i = 0; status == ASX_OK && i < n_front; i++) {
         const size_t at = index[i];
-        memcpy(out->value + 2 * out->n, r->value + 3 * at, 2 * sizeof *out->value);
-        memcpy(out->choice + n_groups * out->n, r->choice + n_groups * at,
-               n_groups * sizeof *out->choice);
-        out->placement[out->n++] = r->placement[at];
+        memmove(r->value + 3 * i, r->value + 3 * at, 3 * sizeof *r->value);
+        memmove(r->choice + n_groups * i, r->choice + n_groups * at, n_groups * sizeof *r->choice);
+        r->placement[i] = r->placement[at];
     }
+    r->n = n_front;
     free(index);
     return status;
+}
+
+/* Forgets rows whose third objective is above a limit. */
+static void limit_rows(rows *r, size_t n_groups, double most)
+{
+    size_t to = 0;
+    for (size_t i = 0; i < r->n; i++) {
+        if (r->value[3 * i + 2] > most)
+            continue;
+        memmove(r->value + 3 * to, r->value + 3 * i, 3 * sizeof *r->value);
+        memmove(r->choice + n_groups * to, r->choice + n_groups * i, n_groups * sizeof *r->choice);
+        r->placement[to++] = r->placement[i];
+    }
+    r->n = to;
+}
+
+static asx_status hand_over(asx_coupled_front *out, const rows *r, size_t n_groups, asx_error *err)
+{
+    out->n_groups = n_groups;
+    out->value = asx_array_new(r->n + 1, 2 * sizeof *out->value);
+    out->choice = asx_array_copy(r->choice, r->n * n_groups, sizeof *out->choice);
+    out->placement = asx_array_copy(r->placement, r->n, sizeof *out->placement);
+    if (!out->value || !out->choice || !out->placement)
+        return no_memory(err);
+    for (size_t i = 0; i < r->n; i++)
+        memcpy(out->value + 2 * i, r->value + 3 * i, 2 * sizeof *out->value);
+    out->n = r->n;
+    return ASX_OK;
+}
+
+/* Takes a step's rows over: all of them into those known, and into the front those that the last
+ * one taken, which drops no more, does not match in the second objective. @param most  the largest
+ * third objective */
+static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, asx_error *err)
+{
+    const double *last = NULL;
+    if (!grow(&s->known, f->n, f->n_groups) || !grow(&s->front, f->n, f->n_groups))
+        return no_memory(err);
+    *most = 0;
+    for (size_t i = 0; i < f->n; i++) {
+        double third;
+        const asx_status status = third_of(&third, s->p->model, s->third, f, i, err);
+        if (status != ASX_OK)
+            return status;
+        *most = fmax(*most, third);
+        append(&s->known, f, i, third);
+        if (last && last[1] <= s->share * f->value[2 * i + 1])
+            continue;
+        append(&s->front, f, i, third);
+        last = s->front.value + 3 * (s->front.n - 1);
+    }
+    return ASX_OK;
+}
+
+/* The front of two under the limits, from the designs known on. */
+static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, asx_error *err)
+{
+    const size_t n_groups = s->p->model->n_groups;
+    asx_coupled_problem step = *s->p;
+    asx_coupled_front known = {0}, f;
+    double most = 0;
+    asx_status status = hand_over(&known, &s->known, n_groups, err);
+    step.known = &known;
+    step.epsilon = s->share - 1;
+    step.limits.max[s->third] = *limit;
+    if (status == ASX_OK)
+        status = asx_coupled_solve(&f, &step, err);
+    asx_coupled_front_fini(&known);
+    if (status != ASX_OK)
+        return status;
+    status = take_step(s, &most, &f, err);
+    if (f.factor > s->share)
+        total->factor = fmax(total->factor, f.factor * s->share);
+    if (f.interrupted) /* what comes after was not looked at */
+        total->factor = INFINITY;
+    total->interrupted = f.interrupted;
+    total->n_nodes += f.n_nodes;
+    total->n_labels = f.n_labels > total->n_labels ? f.n_labels : total->n_labels;
+    asx_coupled_front_fini(&f);
+    /* designs above the new limit are matched by any row with at most 1 + epsilon times as much of
+     * the third objective */
+    *limit = most > 0 ? nextafter(most / (1 + s->p->epsilon), 0) : -1;
+    limit_rows(&s->known, n_groups, *limit);
+    if (status == ASX_OK)
+        status = compact(&s->known, n_groups, err);
+    return status == ASX_OK ? compact(&s->front, n_groups, err) : status;
 }
 
 asx_status asx_sweep_solve(asx_coupled_front *out, const asx_coupled_problem *problem,
                            asx_objective third, asx_error *err)
 {
-    asx_coupled_problem step = *problem;
+    sweep s = {.p = problem, .third = third, .share = sqrt(1 + problem->epsilon)};
+    double limit = problem->limits.max[third];
     asx_coupled_front front = {.factor = 1 + problem->epsilon};
-    rows r = {0};
     asx_status status = ASX_OK;
-    for (bool more = true; status == ASX_OK && more;) {
-        asx_coupled_front f;
-        double most = 0;
-        status = asx_coupled_solve(&f, &step, err);
-        if (status != ASX_OK)
-            break;
-        status = add_step(&r, &most, problem->model, third, &f, err);
-        front.factor = fmax(front.factor, f.factor);
-        front.interrupted = f.interrupted;
-        front.n_nodes += f.n_nodes;
-        front.n_labels = f.n_labels > front.n_labels ? f.n_labels : front.n_labels;
-        more = f.n > 0 && !f.interrupted && most > 0;
-        /* designs above the new limit are matched by rows with at most 1 + epsilon times as much */
-        step.limits.max[third] = nextafter(most / (1 + problem->epsilon), 0);
-        asx_coupled_front_fini(&f);
-    }
+    if (!(problem->epsilon >= 0 && problem->epsilon <= 1))
+        return asx_fail(err, ASX_EINVAL, "exact: epsilon %g is not in [0, 1]", problem->epsilon);
+    while (s.share * s.share > front.factor)
+        s.share = nextafter(s.share, 1);
+    while (status == ASX_OK && limit >= 0 && !front.interrupted)
+        status = solve_step(&s, &front, &limit, err);
     if (status == ASX_OK)
-        status = hand_over(&front, &r, problem->model->n_groups, err);
-    free(r.value);
-    free(r.choice);
-    free(r.placement);
+        status = hand_over(&front, &s.front, problem->model->n_groups, err);
+    rows_fini(&s.known);
+    rows_fini(&s.front);
     if (status != ASX_OK)
         asx_coupled_front_fini(&front);
     else

@@ -13,17 +13,6 @@
 #include "dse/separable.h"
 #include "dse/space.h"
 
-typedef struct asx_coupled_problem {
-    const asx_separable *model;
-    asx_objective objective; /* minimised beside the drop: energy, latency or storage */
-    asx_limits limits;
-    double epsilon;   /* 0 = exact; else the second objective may be worse by 1 + epsilon */
-    size_t max_nodes; /* of the search over arrays; 0 = no limit */
-    bool (*stop)(void *state); /* may be NULL */
-    void *stop_state;
-    const asx_observer *observer; /* is told what is proven so far; may be NULL */
-} asx_coupled_problem;
-
 typedef struct asx_coupled_front {
     size_t n, n_groups;
     double *value;       /* [n][2]: damage and objective, ascending and descending */
@@ -34,6 +23,19 @@ typedef struct asx_coupled_front {
     bool interrupted;
     size_t n_nodes, n_labels; /* additive problems solved; most labels of one of them */
 } asx_coupled_front;
+
+typedef struct asx_coupled_problem {
+    const asx_separable *model;
+    asx_objective objective; /* minimised beside the drop: energy, latency or storage */
+    asx_limits limits;
+    double epsilon;   /* 0 = exact; else the second objective may be worse by 1 + epsilon */
+    size_t max_nodes; /* of the search over arrays; 0 = no limit */
+    const asx_coupled_front *known; /* designs to begin with, which keep the limits, at the values
+                                     * that an earlier solution gave; in any order; may be NULL */
+    bool (*stop)(void *state);      /* may be NULL */
+    void *stop_state;
+    const asx_observer *observer; /* is told what is proven so far; may be NULL */
+} asx_coupled_problem;
 
 /**
  * Branch and bound over what the array can do. A node has needs that the array is certain to serve
