@@ -18,7 +18,11 @@ static const option_usage usage = {
         "with 95 % intervals; tau_best_half is of the half that lost least. Fitted is the best "
         "type, "
         "taught by 40 other designs measured on 'select'. Half against half, the "
-        "measurement's agreement with itself, is as good as a proxy can look. Kinds: spread, one "
+        "measurement's agreement with itself, is as good as a proxy can look. A second table says "
+        "where the default and the fitted proxy are "
+        "not to be trusted: mean of predicted minus measured drop in thirds of the designs by "
+        "predicted drop, light damage first, the predicted drop from which on it is more than a "
+        "point and two standard errors, and the verdict in words. Kinds: spread, one "
         "level of damage per design; mixed, a few layers damaged. Without a campaign: the embedded "
         "one.",
     .examples = "  asx proxies resnet20.yaml --designs 300 --images 0:10000\n",
@@ -54,7 +58,7 @@ static asx_status print_fit(workbench *w, const char *print, asx_error *err)
 static asx_status print_judgement(workbench *w, judge_request *r, const char *images,
                                   const char *print, asx_error *err)
 {
-    table *t = NULL;
+    judge_tables out = {0};
     asx_error inner;
     asx_status st = workbench_need_data(w, err);
     r->images = w->subset[SUBSET_SELECT];
@@ -66,12 +70,15 @@ static asx_status print_judgement(workbench *w, judge_request *r, const char *im
     if (st == ASX_OK && r->images.end - r->images.first < 2)
         st = asx_fail(err, ASX_EINVAL, "option '--images': two halves need at least 2 images");
     if (st == ASX_OK)
-        st = table_new(&t, NULL, judge_columns, err);
+        st = table_new(&out.ranks, "ranks", judge_columns, err);
     if (st == ASX_OK)
-        st = judge_proxies(t, w, r, err);
+        st = table_new(&out.trust, "trust", trust_columns, err);
     if (st == ASX_OK)
-        st = table_print(stdout, print, &t, 1, err);
-    table_free(t);
+        st = judge_proxies(&out, w, r, err);
+    if (st == ASX_OK)
+        st = table_print(stdout, print, (table *[]){out.ranks, out.trust}, 2, err);
+    table_free(out.ranks);
+    table_free(out.trust);
     return st;
 }
 

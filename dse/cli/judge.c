@@ -1,8 +1,11 @@
 #include "judge.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "additivity.h"
 #include "dse/memory.h"
 #include "eval/draw.h"
 #include "eval/rank.h"
@@ -16,6 +19,15 @@ const table_column judge_columns[] = {
     {"rho_low", TABLE_NUMBER, 3},       {"rho_high", TABLE_NUMBER, 3},
     {"tau_best_half", TABLE_NUMBER, 3}, {0}};
 
+const table_column trust_columns[] = {{"proxy", TABLE_TEXT, 0},
+                                      {"kind", TABLE_TEXT, 0},
+                                      {"bias_light_points", TABLE_NUMBER, 2},
+                                      {"bias_middle_points", TABLE_NUMBER, 2},
+                                      {"bias_heavy_points", TABLE_NUMBER, 2},
+                                      {"fails_above_points", TABLE_NUMBER, 1},
+                                      {"verdict", TABLE_TEXT, 0},
+                                      {0}};
+
 static const char *const kind_text[] = {"spread", "mixed"};
 
 enum { WHOLE, FIRST, SECOND, PREDICTED, N_LISTS };
@@ -26,6 +38,7 @@ typedef struct jury {
     const asx_design **list;
     size_t n, n_images;
     double *drop[N_LISTS];
+    asx_rank own_half, plain; /* tau: half against half of those that lost least; weight error */
 } jury;
 
 static asx_status jury_init(jury *j, const asx_draws *draws, const asx_workload *work,
@@ -99,8 +112,8 @@ static int compare(const void *a, const void *b)
 }
 
 /* tau of the designs whose measured drop is not above the median: where a search ends up. */
-static asx_status best_half(double *tau, const double *x, const double *drop, size_t n,
-                            asx_error *err)
+static asx_status best_half(asx_rank *tau, const double *x, const double *drop, size_t n,
+                            uint64_t seed, asx_error *err)
 {
     double *memory = asx_array_new(3 * n, sizeof *memory);
     if (!memory)
@@ -115,40 +128,87 @@ static asx_status best_half(double *tau, const double *x, const double *drop, si
             a[m] = x[i];
             b[m++] = drop[i];
         }
-    *tau = asx_rank_tau(a, b, m);
+    const double value = asx_rank_tau(a, b, m);
+    *tau = (asx_rank){value, value, value}; /* two designs have no interval */
+    const asx_status st = m < 3 ? ASX_OK : asx_rank_correlation(tau, NULL, a, b, m, seed, err);
     free(memory);
-    return ASX_OK;
+    return st;
 }
 
-static asx_status add_row(table *t, const char *name, const char *kind, const jury *j,
+/* What a row says. */
+typedef struct ranks {
+    asx_rank tau, rho, half;
+} ranks;
+
+static asx_status add_row(table *t, ranks *out, const char *name, const char *kind, const jury *j,
                           const double *x, const double *y, uint64_t seed, asx_error *err)
 {
-    asx_rank tau, rho;
-    double half = 0;
-    asx_status st = asx_rank_correlation(&tau, &rho, x, y, j->n, seed, err);
+    ranks r;
+    asx_status st = asx_rank_correlation(&r.tau, &r.rho, x, y, j->n, seed, err);
     if (st == ASX_OK)
-        st = best_half(&half, x, y, j->n, err);
+        st = best_half(&r.half, x, y, j->n, seed, err);
     if (st < 0)
         return st;
     table_text(t, name);
     table_text(t, kind);
     table_integer(t, (long long)j->n);
     table_integer(t, (long long)j->n_images);
-    const double v[] = {tau.value, tau.low, tau.high, rho.value, rho.low, rho.high, half};
+    const double v[] = {r.tau.value, r.tau.low,  r.tau.high,  r.rho.value,
+                        r.rho.low,   r.rho.high, r.half.value};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         table_number(t, v[i]);
+    *out = r;
     return ASX_OK;
 }
 
-static asx_status judge_one(table *t, const asx_proxy *proxy, const char *name, const char *kind,
-                            jury *j, uint64_t seed, asx_error *err)
+static asx_status judge_one(table *t, ranks *out, const asx_proxy *proxy, const char *name,
+                            const char *kind, jury *j, uint64_t seed, asx_error *err)
 {
     for (size_t i = 0; i < j->n; i++) {
         asx_status st = asx_proxy_design_damage(&j->drop[PREDICTED][i], proxy, &j->design[i], err);
         if (st < 0)
             return st;
     }
-    return add_row(t, name, kind, j, j->drop[PREDICTED], j->drop[WHOLE], seed, err);
+    return add_row(t, out, name, kind, j, j->drop[PREDICTED], j->drop[WHOLE], seed, err);
+}
+
+static void say_ranks(asx_text *out, const ranks *r, const jury *j)
+{
+    if (r->tau.low <= j->plain.value)
+        asx_text_add(out, "%s better than weight error (tau %.2f, %.2f)",
+                     r->tau.value <= j->plain.value ? "ranks no" : "not shown to rank",
+                     r->tau.value, j->plain.value);
+    if (r->half.high < j->own_half.value)
+        asx_text_add(out,
+                     "%sof the half that lost least, tau %.2f where measurements agree to %.2f",
+                     out->n ? ", " : "", r->half.value, j->own_half.value);
+}
+
+/* Turns predicted damage into points, and says where they are off. */
+static asx_status trust_one(table *t, const ranks *r, const asx_proxy *proxy, const char *name,
+                            const char *kind, jury *j, asx_error *err)
+{
+    additivity a;
+    asx_text text = {0};
+    for (size_t i = 0; i < j->n; i++)
+        j->drop[PREDICTED][i] = asx_proxy_drop(proxy, j->drop[PREDICTED][i]);
+    asx_status st = additivity_find(&a, j->drop[PREDICTED], j->drop[WHOLE], j->n, err);
+    if (st < 0)
+        return st;
+    say_ranks(&text, r, j);
+    additivity_say(&text, &a);
+    if (!text.n)
+        asx_text_add(&text, a.known ? "no failure seen" : "no failure seen, but few designs");
+    table_text(t, name);
+    table_text(t, kind);
+    for (size_t k = 0; k < ADDITIVITY_PARTS; k++)
+        table_number(t, a.known ? a.part[k].bias : NAN);
+    table_number(t, additivity_limit(&a));
+    table_text(t, text.s);
+    if (text.failed)
+        st = asx_fail(err, ASX_ENOMEM, "no memory for a verdict");
+    asx_text_fini(&text);
+    return st;
 }
 
 /* The same designs for all proxies. */
@@ -161,11 +221,14 @@ static asx_status seat_juries(jury j[2], workbench *w, const asx_draws *draws,
                        w->campaign->seed + (uint64_t)k, err);
         if (st == ASX_OK)
             st = measure_halves(&j[k], w, r->images, err);
+        if (st == ASX_OK)
+            st = best_half(&j[k].own_half, j[k].drop[FIRST], j[k].drop[SECOND], j[k].n,
+                           w->campaign->seed, err);
     }
     return st;
 }
 
-/* Lets a proxy learn from designs of both kinds that nobody is judged by, measured on the
+/* Lets a fitted proxy learn from designs of both kinds that nobody is judged by, measured on the
  * campaign's own images. */
 static asx_status teach(asx_proxy *proxy, workbench *w, const asx_draws *draws, asx_error *err)
 {
@@ -174,9 +237,7 @@ static asx_status teach(asx_proxy *proxy, workbench *w, const asx_draws *draws, 
     const asx_design *list[2 * EACH] = {NULL};
     asx_accuracy accuracy[2 * EACH];
     jury lesson[2] = {{0}, {0}};
-    asx_status st = workbench_need_measure(w, SUBSET_SELECT, err);
-    if (st == ASX_OK)
-        st = asx_proxy_fit(NULL, proxy, w->measure[SUBSET_SELECT], seed, err);
+    asx_status st = ASX_OK;
     for (int k = 0; st == ASX_OK && k < 2; k++) {
         st = jury_init(&lesson[k], draws, workbench_workload(w), (asx_draw_kind)k, EACH,
                        seed + 2 + (uint64_t)k, err);
@@ -192,10 +253,8 @@ static asx_status teach(asx_proxy *proxy, workbench *w, const asx_draws *draws, 
     return st;
 }
 
-/* Measured against predicted drops: the map from damage to points is fitted to a few designs more,
- * on the campaign's own images. */
-static asx_status draw(const jury j[2], asx_proxy *proxy, workbench *w, const char *picture,
-                       asx_error *err)
+/* Measured against predicted drops. */
+static asx_status draw(const jury j[2], workbench *w, const char *picture, asx_error *err)
 {
     asx_plot_options options = {.path = picture};
     asx_chart_series series[2];
@@ -204,16 +263,11 @@ static asx_status draw(const jury j[2], asx_proxy *proxy, workbench *w, const ch
     char **text = asx_array_new(2 * j->n, sizeof *text);
     asx_status st = text ? asx_plot_format_from_path(&options.format, picture, err)
                          : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
-    if (st == ASX_OK)
-        st = workbench_need_measure(w, SUBSET_SELECT, err);
-    if (st == ASX_OK)
-        st = asx_proxy_fit(NULL, proxy, w->measure[SUBSET_SELECT], w->campaign->seed, err);
     for (size_t k = 0; st == ASX_OK && k < 2; k++) {
         for (size_t i = 0; st == ASX_OK && i < j[k].n; i++) {
             asx_text t = {0};
             asx_design_print(&t, &j[k].design[i], workbench_workload(w));
             st = asx_text_take(&text[k * j->n + i], &t, err);
-            j[k].drop[PREDICTED][i] = asx_proxy_drop(proxy, j[k].drop[PREDICTED][i]);
         }
         series[k] = (asx_chart_series){.color = (int)k,
                                        .n = j[k].n,
@@ -238,30 +292,60 @@ static asx_status draw(const jury j[2], asx_proxy *proxy, workbench *w, const ch
     return st;
 }
 
-/* Rows of a type of proxy; of the last and best one also the picture, and taught. */
-static asx_status judge_type(table *t, workbench *w, size_t type, const asx_draws *draws,
-                             const asx_format *format, size_t n, jury j[2], const char *picture,
+/* Rows of a proxy as it is. @param trust  also say where not to */
+static asx_status judge_both(const judge_tables *out, const asx_proxy *proxy, const char *name,
+                             jury j[2], bool trust, uint64_t seed, asx_error *err)
+{
+    asx_status st = ASX_OK;
+    for (size_t k = 0; st == ASX_OK && k < 2; k++) {
+        ranks r;
+        st = judge_one(out->ranks, &r, proxy, name, kind_text[k], &j[k], seed, err);
+        if (st == ASX_OK && strcmp(name, asx_proxy_type_name(0)) == 0)
+            j[k].plain = r.tau;
+        if (st == ASX_OK && trust)
+            st = trust_one(out->trust, &r, proxy, name, kind_text[k], &j[k], err);
+    }
+    return st;
+}
+
+/* The best type as a campaign has it: its map from damage to points fitted to a few designs on the
+ * campaign's own images; then taught. */
+static asx_status judge_best(const judge_tables *out, asx_proxy *proxy, const char *name,
+                             workbench *w, const asx_draws *draws, jury j[2], const char *picture,
                              asx_error *err)
 {
-    const bool best = type + 1 == asx_proxy_n_types();
     const uint64_t seed = w->campaign->seed;
+    asx_status st = workbench_need_measure(w, SUBSET_SELECT, err);
+    if (st == ASX_OK)
+        st = asx_proxy_fit(NULL, proxy, w->measure[SUBSET_SELECT], seed, err);
+    if (st == ASX_OK)
+        st = judge_both(out, proxy, name, j, true, seed, err);
+    if (st == ASX_OK && picture)
+        st = draw(j, w, picture, err);
+    if (st == ASX_OK)
+        st = teach(proxy, w, draws, err);
+    return st == ASX_OK ? judge_both(out, proxy, "fitted", j, true, seed, err) : st;
+}
+
+/* Rows of a type of proxy; the last one is the best. */
+static asx_status judge_type(const judge_tables *out, workbench *w, size_t type,
+                             const asx_draws *draws, const asx_format *format, size_t n, jury j[2],
+                             const char *picture, asx_error *err)
+{
     const char *name = asx_proxy_type_name(type);
     asx_proxy *proxy = NULL;
     asx_status st =
         asx_proxy_new(&proxy, name, w->calibration, w->data, w->calibrate, format, n, err);
-    for (int k = 0; st == ASX_OK && k < 2; k++)
-        st = judge_one(t, proxy, name, kind_text[k], &j[k], seed, err);
-    if (st == ASX_OK && best && picture)
-        st = draw(j, proxy, w, picture, err);
-    if (st == ASX_OK && best)
-        st = teach(proxy, w, draws, err);
-    for (int k = 0; st == ASX_OK && best && k < 2; k++)
-        st = judge_one(t, proxy, "fitted", kind_text[k], &j[k], seed, err);
+    if (st == ASX_OK)
+        st = type + 1 == asx_proxy_n_types()
+                 ? judge_best(out, proxy, name, w, draws, j, picture, err)
+                 : judge_both(out, proxy, name, j, false, w->campaign->seed, err);
     asx_proxy_free(proxy);
     return st;
 }
 
-asx_status judge_proxies(table *t, workbench *w, const judge_request *r, asx_error *err)
+asx_status judge_proxies(const judge_tables *out, workbench *w, const judge_request *r,
+                         asx_error *err)
 {
     jury j[2] = {{0}, {0}};
     asx_format *format = NULL;
@@ -278,11 +362,12 @@ asx_status judge_proxies(table *t, workbench *w, const judge_request *r, asx_err
     if (st == ASX_OK)
         st = seat_juries(j, w, draws, r, err);
     for (size_t type = 0; st == ASX_OK && type < asx_proxy_n_types(); type++)
-        st = judge_type(t, w, type, draws, format, n, j, r->picture, err);
+        st = judge_type(out, w, type, draws, format, n, j, r->picture, err);
     for (int k = 0; k < 2; k++) {
+        ranks own;
         if (st == ASX_OK)
-            st = add_row(t, "half against half", kind_text[k], &j[k], j[k].drop[FIRST],
-                         j[k].drop[SECOND], w->campaign->seed, err);
+            st = add_row(out->ranks, &own, "half against half", kind_text[k], &j[k],
+                         j[k].drop[FIRST], j[k].drop[SECOND], w->campaign->seed, err);
         jury_fini(&j[k]);
     }
     asx_draws_free(draws);

@@ -5,7 +5,13 @@
 #include "table.h"
 #include "workbench.h"
 
-extern const table_column judge_columns[];
+extern const table_column judge_columns[], trust_columns[];
+
+/* A row per proxy and kind of design: how it ranks; and, of those a campaign would use, where they
+ * are not to be trusted. */
+typedef struct judge_tables {
+    table *ranks, *trust;
+} judge_tables;
 
 /* What to judge by, and what to make of it. */
 typedef struct judge_request {
@@ -14,8 +20,7 @@ typedef struct judge_request {
     const char *picture; /* file: the best proxy's predictions against measured drops; or NULL */
 } judge_request;
 
-/** Adds a row per proxy and kind of design. */
-ASX_NODISCARD asx_status judge_proxies(table *t, workbench *w, const judge_request *request,
-                                       asx_error *err);
+ASX_NODISCARD asx_status judge_proxies(const judge_tables *out, workbench *w,
+                                       const judge_request *request, asx_error *err);
 
 #endif

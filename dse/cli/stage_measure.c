@@ -1,9 +1,11 @@
 /* Measuring designs that were chosen, above all those of the front. They are a search like any
  * other, over a list, so that what is known is not measured again, nothing is lost when the run is
  * killed, and designs that begin alike share work. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "additivity.h"
 #include "dse/memory.h"
 #include "exploration.h"
 
@@ -91,6 +93,56 @@ asx_status stage_measure_designs(size_t *done, exploration *x, const char *label
     return st;
 }
 
+/* What the proxy predicted of a design, and what measuring it found. */
+static asx_status look_up(double *predicted, double *measured, bool *found, exploration *x,
+                          const char *text, asx_error *err)
+{
+    const asx_store_inputs inputs = exploration_inputs(x->w, ASX_TIER_MEASURED, SUBSET_SELECT);
+    asx_accuracy proxy = {0}, accuracy = {0};
+    asx_design design = {0};
+    asx_text formats = {0};
+    asx_status st = asx_design_parse(&design, text, workbench_workload(x->w), err);
+    if (st == ASX_OK)
+        st = asx_proxy_design(&proxy, x->w->proxy, &design, err);
+    if (st == ASX_OK) {
+        asx_design_print_formats(&formats, &design, workbench_workload(x->w));
+        st = formats.failed
+                 ? asx_fail(err, ASX_ENOMEM, "no memory for a design's text")
+                 : asx_store_find_accuracy(&accuracy, found, x->store, formats.s, &inputs, err);
+    }
+    *predicted = proxy.drop;
+    *measured = accuracy.drop;
+    asx_text_fini(&formats);
+    asx_design_fini(&design);
+    return st;
+}
+
+/* Tells where the designs of the front show that the proxy is off. Those that it makes too little
+ * of are the first to come to the front, so this is about the front, not about all designs. */
+static asx_status tell_where_off(exploration *x, const char *const *design, size_t n,
+                                 asx_error *err)
+{
+    double *drop = asx_array_new(2 * n + 1, sizeof *drop);
+    asx_text text = {0};
+    additivity a = {0};
+    size_t known = 0;
+    asx_status st = drop ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    for (size_t i = 0; st == ASX_OK && i < n; i++) {
+        bool found = false;
+        st = look_up(&drop[known], &drop[n + known], &found, x, design[i], err);
+        known += found;
+    }
+    if (st == ASX_OK)
+        st = additivity_find(&a, drop, drop + n, known, err);
+    if (st == ASX_OK)
+        additivity_say(&text, &a);
+    if (text.n && !text.failed)
+        fprintf(stderr, "asx: on the front the proxy %s: go by measured drops there\n", text.s);
+    asx_text_fini(&text);
+    free(drop);
+    return st;
+}
+
 /* Up to `max` designs spread evenly along the front. */
 static asx_status measure_front(size_t *done, exploration *x, const front *f,
                                 workbench_subset subset, size_t max, asx_error *err)
@@ -101,8 +153,10 @@ static asx_status measure_front(size_t *done, exploration *x, const front *f,
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
     for (size_t i = 0; i < n; i++)
         design[i] = f->rows.row[f->index[n > 1 ? i * (f->n - 1) / (n - 1) : 0]].design;
-    const asx_status st =
-        stage_measure_designs(done, x, "measuring the front", subset, design, n, err);
+    asx_status st = stage_measure_designs(done, x, "measuring the front", subset, design, n, err);
+    /* a proxy that rounds have taught has seen them, which proves nothing */
+    if (st == ASX_OK && subset == SUBSET_SELECT && x->w->proxy && !x->w->campaign->rounds)
+        st = tell_where_off(x, design, n, err);
     free(design);
     return st;
 }

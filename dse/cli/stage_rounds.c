@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "additivity.h"
 #include "dse/file.h"
 #include "dse/memory.h"
 #include "eval/rank.h"
@@ -24,6 +25,7 @@ enum { FIRST = 2 };
 typedef struct gap {
     size_t n;
     double mean, worst, tau; /* points; tau NAN below three designs */
+    additivity where;
 } gap;
 
 /* ---- the front by the present proxy ---- */
@@ -175,6 +177,8 @@ static asx_status find_gap(gap *out, const exploration *x, const rounds *r, size
     if (st == ASX_OK && n > 2)
         g.tau = asx_rank_tau(v, v + n, n);
     if (st == ASX_OK)
+        st = additivity_find(&g.where, v, v + n, n, err);
+    if (st == ASX_OK)
         *out = g;
     free(v);
     return st;
@@ -223,6 +227,10 @@ static asx_status report(exploration *x, size_t round, const rounds_front *f, do
             "round %zu: front %zu, hypervolume %.4f; %zu new designs measured, prediction off by "
             "%.2f points on average, %.2f at worst, tau %.2f\n",
             round, f->n, volume, g->n, g->mean, g->worst, g->tau);
+    asx_text_clear(&text);
+    additivity_say(&text, &g->where);
+    if (text.n && !text.failed)
+        fprintf(stderr, "round %zu: it %s\n", round, text.s);
     asx_text_fini(&text);
     asx_text_fini(&point);
     return st;
