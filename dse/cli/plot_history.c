@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "plot_gap.h"
 #include "plot_kinds.h"
 #include "results/chart.h"
 #include "search/pareto.h"
@@ -94,9 +95,40 @@ static asx_status grow(history *h, size_t from, size_t to, asx_error *err)
     return st;
 }
 
+static asx_status draw(const asx_plot_options *options, const plot_source *s, history *h,
+                       plot_gap *gap, asx_error *err)
+{
+    char title[160];
+    int n = snprintf(title, sizeof title, "hypervolume up to");
+    for (size_t j = 0; j < h->d && n > 0 && n < (int)sizeof title; j++)
+        n += snprintf(title + n, sizeof title - (size_t)n, "%s %s %.4g %s", j ? "," : "",
+                      asx_objective_text(s->f->objective[j]), h->reference[j],
+                      asx_objective_unit(s->f->objective[j]));
+    const double last = h->volume[h->n_steps - 1];
+    for (size_t k = 0; k < h->n_steps; k++)
+        h->volume[k] = last > 0 ? 100 * h->volume[k] / last : 0;
+    const asx_chart_series series[2] = {
+        {.style = ASX_CHART_LINES, .color = 0, .n = h->n_steps, .x = h->at, .y = h->volume},
+        {.style = ASX_CHART_LINES, .color = 1, .n = h->n_steps, .x = h->at, .y = h->size}};
+    const asx_chart_panel panel[3] = {{.title = title,
+                                       .x = {.label = "evaluations"},
+                                       .y = {.label = "hypervolume (% of the last)"},
+                                       .series = &series[0],
+                                       .n_series = 1},
+                                      {.title = "size of the front",
+                                       .x = {.label = "evaluations"},
+                                       .y = {.label = "designs"},
+                                       .series = &series[1],
+                                       .n_series = 1},
+                                      plot_gap_panel(gap)};
+    const size_t first = h->d <= 4 ? 0 : 1; /* above, the volume is not computed */
+    return asx_plot_panels(options, panel + first, (gap->n ? 3 : 2) - first, err);
+}
+
 asx_status plot_history(const asx_plot_options *options, const plot_source *s, asx_error *err)
 {
     history h = {0};
+    plot_gap gap = {0};
     bool drawn = false;
     size_t from = 0;
     asx_status st = plot_rounds(options, s, &drawn, err);
@@ -109,33 +141,11 @@ asx_status plot_history(const asx_plot_options *options, const plot_source *s, a
             st = grow(&h, from, to, err);
         from = to;
     }
-    if (st == ASX_OK) {
-        char title[160];
-        int n = snprintf(title, sizeof title, "hypervolume up to");
-        for (size_t j = 0; j < h.d && n > 0 && n < (int)sizeof title; j++)
-            n += snprintf(title + n, sizeof title - (size_t)n, "%s %s %.4g %s", j ? "," : "",
-                          asx_objective_text(s->f->objective[j]), h.reference[j],
-                          asx_objective_unit(s->f->objective[j]));
-        const double last = h.volume[h.n_steps - 1];
-        for (size_t k = 0; k < h.n_steps; k++)
-            h.volume[k] = last > 0 ? 100 * h.volume[k] / last : 0;
-        const asx_chart_series series[2] = {
-            {.style = ASX_CHART_LINES, .color = 0, .n = h.n_steps, .x = h.at, .y = h.volume},
-            {.style = ASX_CHART_LINES, .color = 1, .n = h.n_steps, .x = h.at, .y = h.size}};
-        const asx_chart_panel panel[2] = {{.title = title,
-                                           .x = {.label = "evaluations"},
-                                           .y = {.label = "hypervolume (% of the last)"},
-                                           .series = &series[0],
-                                           .n_series = 1},
-                                          {.title = "size of the front",
-                                           .x = {.label = "evaluations"},
-                                           .y = {.label = "designs"},
-                                           .series = &series[1],
-                                           .n_series = 1}};
-        /* above four objectives the volume is not computed */
-        st = h.d <= 4 ? asx_plot_panels(options, panel, 2, err)
-                      : asx_plot_panels(options, panel + 1, 1, err);
-    }
+    if (st == ASX_OK)
+        st = plot_gap_load(&gap, s->store, s->f->campaign, err);
+    if (st == ASX_OK)
+        st = draw(options, s, &h, &gap, err);
+    plot_gap_fini(&gap);
     history_fini(&h);
     return st;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "plot_gap.h"
 #include "plot_kinds.h"
 #include "results/chart.h"
 
@@ -57,7 +58,8 @@ static asx_status load(rounds *r, asx_store *store, int64_t campaign, asx_error 
     return st;
 }
 
-static asx_status draw(const asx_plot_options *options, const rounds *r, asx_error *err)
+static asx_status draw(const asx_plot_options *options, const rounds *r, plot_gap *gap,
+                       asx_error *err)
 {
     char title[100], name[NAMED][24];
     const char *tick[NAMED];
@@ -88,7 +90,7 @@ static asx_status draw(const asx_plot_options *options, const rounds *r, asx_err
     }
     snprintf(title, sizeof title, "new designs: predicted against measured; last tau %.2f",
              r->last_tau);
-    const asx_chart_panel panel[2] = {{.title = "hypervolume of the predicted front",
+    const asx_chart_panel panel[3] = {{.title = "hypervolume of the predicted front",
                                        .x = x,
                                        .y = {.label = "share of the box up to the reference"},
                                        .series = series[0],
@@ -97,14 +99,16 @@ static asx_status draw(const asx_plot_options *options, const rounds *r, asx_err
                                        .x = x,
                                        .y = {.label = "off by (points of drop)"},
                                        .series = series[1],
-                                       .n_series = 4}};
-    return asx_plot_panels(options, panel, 2, err);
+                                       .n_series = 4},
+                                      plot_gap_panel(gap)};
+    return asx_plot_panels(options, panel, gap->n ? 3 : 2, err);
 }
 
 asx_status plot_rounds(const asx_plot_options *options, const plot_source *s, bool *drawn,
                        asx_error *err)
 {
     rounds r = {0};
+    plot_gap gap = {0};
     double *v = asx_array_new(4 * ROUNDS_MAX, sizeof *v);
     if (!v)
         return asx_fail(err, ASX_ENOMEM, "no memory for rounds");
@@ -113,7 +117,10 @@ asx_status plot_rounds(const asx_plot_options *options, const plot_source *s, bo
     asx_status st = load(&r, s->store, s->f->campaign, err);
     *drawn = st == ASX_OK && r.n > 1;
     if (*drawn)
-        st = draw(options, &r, err);
+        st = plot_gap_load(&gap, s->store, s->f->campaign, err);
+    if (*drawn && st == ASX_OK)
+        st = draw(options, &r, &gap, err);
+    plot_gap_fini(&gap);
     free(v);
     return st;
 }

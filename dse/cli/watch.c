@@ -18,6 +18,7 @@ asx_status watch_flush(watch *w, asx_error *err)
     w->unsaid = false;
     w->last.stage = w->stage;
     w->noted_s = w->last.elapsed_s;
+    w->noted_factor = w->last.factor;
     return asx_run_note(w->store, w->run, &w->last, err);
 }
 
@@ -47,10 +48,11 @@ static asx_status on_progress(void *state, const asx_progress *p, asx_error *err
 static asx_status on_proven(void *state, double factor, asx_error *err)
 {
     watch *w = state;
-    const bool better = factor < w->last.factor;
+    const bool better = factor - 1 < 0.9 * (w->noted_factor - 1) ||
+                        (factor < INFINITY && !(w->noted_factor < INFINITY));
     w->last.factor = factor;
     progress_proven(&w->line, factor, omp_get_wtime() - w->start_s);
-    return note(w, better && !(w->last.factor > 1), err);
+    return note(w, better, err);
 }
 
 void watch_init(watch *w, asx_observer *out)

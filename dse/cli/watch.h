@@ -10,11 +10,12 @@ typedef struct watch {
     progress_line line;
     asx_store *store; /* NULL: no run was booked yet */
     int64_t run;
-    double start_s;  /* by a clock that only runs */
-    double noted_s;  /* when the last moment was booked, since start_s */
-    char stage[64];  /* "" before the first */
-    asx_moment last; /* of the stage; `stage` in it is unset */
-    bool unsaid;     /* `last` is not booked */
+    double start_s;      /* by a clock that only runs */
+    double noted_s;      /* when the last moment was booked, since start_s */
+    double noted_factor; /* in it */
+    char stage[64];      /* "" before the first */
+    asx_moment last;     /* of the stage; `stage` in it is unset */
+    bool unsaid;         /* `last` is not booked */
 } watch;
 
 /** @param out  borrows `w` */
