@@ -9,10 +9,10 @@
 #include "dse/memory.h"
 #include "dse/number.h"
 #include "front.h"
-#include "machine_text.h"
 #include "option.h"
 #include "rows_table.h"
 #include "saving_tables.h"
+#include "stored.h"
 
 static const option_usage usage = {
     .synopsis = "show DB DESIGN [--campaign NAME] [--format table|csv|json]",
@@ -25,45 +25,29 @@ static const option_usage usage = {
     .min_arguments = 2,
     .max_arguments = 2};
 
-/* A campaign as the database remembers it. */
-typedef struct stored {
+/* What is asked of. */
+typedef struct subject {
     asx_store *store;
     int64_t campaign;
-    asx_campaign_record record;
-    asx_workload work;
-    asx_technology *technology;
-    asx_machine *machine;
-} stored;
+    stored of;
+} subject;
 
-static asx_status stored_open(stored *s, const char *path, const char *campaign, asx_error *err)
+static asx_status subject_open(subject *s, const char *path, const char *campaign, asx_error *err)
 {
-    asx_params params;
     asx_status st = asx_store_open(&s->store, path, ASX_STORE_READ, err);
     if (st == ASX_OK)
         st = asx_campaign_find(&s->campaign, s->store, campaign, err);
-    if (st == ASX_OK)
-        st = asx_campaign_read(&s->record, &s->work, s->store, s->campaign, err);
-    if (st == ASX_OK)
-        st = machine_text_parse(&params, &s->work, s->record.machine, err);
-    if (st == ASX_OK)
-        st = asx_technology_parse(&s->technology, s->record.technology, s->record.technology_text,
-                                  strlen(s->record.technology_text), err);
-    if (st == ASX_OK)
-        st = asx_machine_new(&s->machine, s->technology, &s->work, &params, err);
-    return st;
+    return st == ASX_OK ? stored_read(&s->of, s->store, s->campaign, err) : st;
 }
 
-static void stored_close(stored *s)
+static void subject_close(subject *s)
 {
-    asx_machine_free(s->machine);
-    asx_technology_free(s->technology);
-    asx_workload_fini(&s->work);
-    asx_campaign_record_fini(&s->record);
+    stored_fini(&s->of);
     asx_store_free(s->store);
 }
 
 /* The text of the N-th row of the front. */
-static asx_status front_row(char **out, const stored *s, const char *number, const char *campaign,
+static asx_status front_row(char **out, const subject *s, const char *number, const char *campaign,
                             asx_error *err)
 {
     front f = {0};
@@ -84,13 +68,13 @@ static asx_status front_row(char **out, const stored *s, const char *number, con
     return st;
 }
 
-static asx_status evaluations(table **out, const stored *s, const asx_design *design,
+static asx_status evaluations(table **out, const subject *s, const asx_design *design,
                               asx_error *err)
 {
     asx_text text = {0};
     char *canonical = NULL;
     asx_rows rows = {0};
-    asx_design_print(&text, design, &s->work);
+    asx_design_print(&text, design, &s->of.work);
     asx_status st = asx_text_take(&canonical, &text, err);
     if (st == ASX_OK) {
         const asx_query query = {.campaign = s->campaign, .design = canonical};
@@ -107,7 +91,7 @@ static asx_status evaluations(table **out, const stored *s, const asx_design *de
 
 enum { N_TABLES = 1 + SAVING_TABLES + COST_TABLES };
 
-static asx_status show(const stored *s, const char *text, const char *campaign, const char *print,
+static asx_status show(const subject *s, const char *text, const char *campaign, const char *print,
                        asx_error *err)
 {
     table *tables[N_TABLES] = {NULL};
@@ -117,13 +101,13 @@ static asx_status show(const stored *s, const char *text, const char *campaign, 
     if (*text && text[strspn(text, "0123456789")] == '\0')
         st = front_row(&row, s, text, campaign, err);
     if (st == ASX_OK)
-        st = asx_design_parse(&design, row ? row : text, &s->work, err);
+        st = asx_design_parse(&design, row ? row : text, &s->of.work, err);
     if (st == ASX_OK)
         st = evaluations(&tables[0], s, &design, err);
     if (st == ASX_OK)
-        st = saving_tables_make(tables + 1, s->machine, &s->work, &design, err);
+        st = saving_tables_make(tables + 1, s->of.machine, &s->of.work, &design, err);
     if (st == ASX_OK)
-        st = cost_tables_make(tables + 1 + SAVING_TABLES, s->machine, &s->work, &design, err);
+        st = cost_tables_make(tables + 1 + SAVING_TABLES, s->of.machine, &s->of.work, &design, err);
     if (st == ASX_OK)
         st = table_print(stdout, print, tables, N_TABLES, err);
     for (int i = 0; i < N_TABLES; i++)
@@ -141,10 +125,10 @@ int cmd_show(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
-    stored s = {0};
-    asx_status st = stored_open(&s, args.argument[0], campaign, &err);
+    subject s = {0};
+    asx_status st = subject_open(&s, args.argument[0], campaign, &err);
     if (st == ASX_OK)
         st = show(&s, args.argument[1], campaign, print, &err);
-    stored_close(&s);
+    subject_close(&s);
     return cmd_end(st, &err);
 }

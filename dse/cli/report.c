@@ -6,8 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dse/memory.h"
 #include "embedded.h"
 #include "results/sql.h"
+#include "stored.h"
 
 static const char mark[] = "/*DATA*/null";
 
@@ -81,24 +83,64 @@ static asx_status add_parts(json_t *out, asx_store *store, const front *f, const
     return st;
 }
 
+/* The same by layer: [layer][group], to four digits. Nothing where the model has changed since the
+ * design was priced, so that layers always add up to what stands above them. */
+static asx_status add_layers(json_t *out, const stored *campaign, const asx_row *row,
+                             asx_error *err)
+{
+    static const char *const group[] = {"compute", "memory", "movement", "leakage"};
+    const size_t n = campaign->work.n_layers;
+    asx_design design = {0};
+    asx_cost total, *layer = asx_array_new(n, sizeof *layer);
+    asx_status st = layer ? asx_design_parse(&design, row->design, &campaign->work, err)
+                          : asx_fail(err, ASX_ENOMEM, "no memory for a report");
+    if (st == ASX_OK)
+        st = asx_machine_cost(&total, layer, campaign->machine, &design, err);
+    const double stored_pj = row->evaluation.cost.energy_pj;
+    if (st == ASX_OK && fabs(total.energy_pj - stored_pj) <= 1e-6 * stored_pj) {
+        json_t *layers = json_array();
+        for (size_t l = 0; l < n; l++) {
+            json_t *one = json_array();
+            for (int g = 0; g < 4; g++) {
+                char digits[32];
+                snprintf(digits, sizeof digits, "%.4g", asx_cost_group_pj(&layer[l], group[g]));
+                json_array_append_new(one, number(strtod(digits, NULL)));
+            }
+            json_array_append_new(layers, one);
+        }
+        json_object_set_new(out, "layers", layers);
+    }
+    asx_design_fini(&design);
+    free(layer);
+    return st;
+}
+
+/* A design of which everything is told. */
+static asx_status add_whole(json_t *designs, asx_store *store, const front *f,
+                            const stored *campaign, const asx_row *row, asx_error *err)
+{
+    json_t *d = design_json(f, row);
+    asx_status st = add_parts(d, store, f, row->design, err);
+    if (st == ASX_OK)
+        st = add_layers(d, campaign, row, err);
+    json_array_append_new(designs, d);
+    return st;
+}
+
 /* The front in its order, the baseline, then every k-th of the others. */
-static asx_status designs_json(json_t *designs, asx_store *store, const front *f, asx_error *err)
+static asx_status designs_json(json_t *designs, asx_store *store, const front *f,
+                               const stored *campaign, asx_error *err)
 {
     const size_t every = 1 + f->rows.n / REPORT_DESIGNS_MAX;
     asx_status st = ASX_OK;
     bool has_baseline = false;
     for (size_t i = 0; i < f->n && st == ASX_OK; i++) {
         const asx_row *row = &f->rows.row[f->index[i]];
-        json_t *d = design_json(f, row);
-        st = add_parts(d, store, f, row->design, err);
-        json_array_append_new(designs, d);
+        st = add_whole(designs, store, f, campaign, row, err);
         has_baseline = has_baseline || row == f->baseline;
     }
-    if (st == ASX_OK && f->baseline && !has_baseline) {
-        json_t *d = design_json(f, f->baseline);
-        st = add_parts(d, store, f, f->baseline->design, err);
-        json_array_append_new(designs, d);
-    }
+    if (st == ASX_OK && f->baseline && !has_baseline)
+        st = add_whole(designs, store, f, campaign, f->baseline, err);
     bool *on_front = f->rows.n ? calloc(f->rows.n, sizeof *on_front) : NULL;
     for (size_t i = 0; on_front && i < f->n; i++)
         on_front[f->index[i]] = true;
@@ -191,21 +233,21 @@ static void add_command(asx_text *out, const front *f, const char *db, const fro
 static asx_status data_json(json_t **out, asx_store *store, const front *f, const char *db,
                             const front_options *options, asx_error *err)
 {
-    asx_campaign_record record = {0};
-    asx_workload work = {0};
+    stored campaign;
     asx_text command = {0};
     json_t *designs = json_array(), *runs = json_array();
-    asx_status st = asx_campaign_read(&record, &work, store, f->campaign, err);
+    asx_status st = stored_read(&campaign, store, f->campaign, err);
     if (st == ASX_OK)
-        st = designs_json(designs, store, f, err);
+        st = designs_json(designs, store, f, &campaign, err);
     if (st == ASX_OK)
         st = runs_json(runs, store, f->campaign, err);
     add_command(&command, f, db, options);
     if (st == ASX_OK)
         *out = json_pack("{s:o, s:o, s:o, s:O, s:O, s:I, s:s, s:I, s:o, s:s, s:s}", "campaign",
-                         campaign_json(f), "parts", parts_json(), "layers", layers_json(&work),
-                         "designs", designs, "runs", runs, "n_front", (json_int_t)f->n, "tier",
-                         asx_tier_text(f->tier), "n_designs", (json_int_t)f->rows.n, "baseline_pj",
+                         campaign_json(f), "parts", parts_json(), "layers",
+                         layers_json(&campaign.work), "designs", designs, "runs", runs, "n_front",
+                         (json_int_t)f->n, "tier", asx_tier_text(f->tier), "n_designs",
+                         (json_int_t)f->rows.n, "baseline_pj",
                          number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN), "db",
                          db, "command", command.s ? command.s : "");
     if (st == ASX_OK && (!*out || command.failed))
@@ -213,8 +255,7 @@ static asx_status data_json(json_t **out, asx_store *store, const front *f, cons
     asx_text_fini(&command);
     json_decref(designs);
     json_decref(runs);
-    asx_campaign_record_fini(&record);
-    asx_workload_fini(&work);
+    stored_fini(&campaign);
     return st;
 }
 

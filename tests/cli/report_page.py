@@ -27,7 +27,9 @@ function probe() {
   seen.home = key("Home"); seen.right = key("ArrowRight"); seen.down = key("ArrowDown"); seen.left = key("ArrowLeft"); seen.end = key("End"); seen.beyond = key("ArrowRight");
   seen.point = click('#plot circle[data-i="1"]');
   seen.row = click('#front tbody tr[data-i="2"]');
-  seen.layers = [...$("detail").querySelectorAll(".scroll tbody tr")].map(r => r.cells[0].textContent + "=" + r.cells[3].textContent);
+  seen.layers = [...$("detail").querySelectorAll(".scroll tbody tr")].map(r => r.cells[0].textContent + "=" + r.cells[r.cells.length - 1].textContent);
+  seen.energy = [...$("detail").querySelectorAll(".scroll tbody tr")].map(r => Number(r.cells[2].textContent));
+  seen.layer_bars = [...$("detail").querySelectorAll(".scroll tbody svg")].map(s => [...s.querySelectorAll("rect:not([fill='#000'])")].reduce((w, r) => w + Number(r.getAttribute("width")), 0));
   seen.bars = $("detail").querySelectorAll("svg rect").length;
   seen.steps = $("steps").getAttribute("d");
   $("max").dispatchEvent(new KeyboardEvent("keydown", {key: "Home", bubbles: true})); seen.typing = now();
@@ -86,6 +88,11 @@ def main():
     assert seen["point"] == at(2) and seen["row"] == at(3)
     assert seen["layers"] and all(l.split("=")[1] in front[2]["design"] for l in seen["layers"])
     assert seen["bars"] > 4
+    layers = json.loads(run("show", database, "3", "--format", "json"))["layers"]
+    assert len(layers) == len(seen["energy"]) == len(seen["layer_bars"])
+    for l, energy, bar in zip(layers, seen["energy"], seen["layer_bars"]):
+        assert abs(1e-6 * l["energy_pj"] - energy) <= 0.01 * energy, (l, energy)
+        assert abs(bar / seen["layer_bars"][0] - l["energy_pj"] / layers[0]["energy_pj"]) < 2e-3, (l, bar)
     assert seen["typing"] == at(3) and seen["ticked"] == at(1), "keys in a field are the field's"
     assert seen["max"] == rows(lambda r: r["drop"] <= 5)
     assert seen["only"] == rows(lambda r: alphabets(r) == {"1"}) and seen["only_steps"] != seen["steps"]
