@@ -43,8 +43,9 @@ static bool stop_wanted(void *state)
 
 static void print_summary(const explore_result *r, const char *database)
 {
-    fprintf(stderr, "%s designs in the space; %zu evaluated, %zu known before; front %zu",
-            r->space_size, r->progress.evaluated, r->progress.recalled, r->progress.front);
+    fprintf(stderr, "%s designs in the space; %zu evaluated, %zu known before; front %zu%s",
+            r->space_size, r->progress.evaluated, r->progress.recalled, r->progress.front,
+            r->trained ? " before training" : "");
     if (r->measured || r->reported)
         fprintf(stderr, "; measured %zu, reported %zu", r->measured, r->reported);
     if (r->trained)
