@@ -4,40 +4,21 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "dse/memory.h"
+#include "exact_label.h"
 #include "exact_three.h"
 #include "search/pareto.h"
 
 enum { D = 2, CHOICES_MAX = 65535 };
 
-/* A partial sum. Lists of them ascend in v[0] and descend in v[1], both strictly. */
-typedef struct label {
-    double v[D];
-    uint32_t parent; /* in the list of the layer before */
-    uint32_t choice;
-} label;
-
-typedef struct list {
-    label *item;
-    size_t n, capacity;
-} list;
-
-/* How a label of one layer came about. */
-typedef struct link {
-    uint32_t parent;
-    uint16_t choice;
-} link;
-
 typedef struct solver {
     const asx_exact_problem *problem;
-    list now, next, spare;
-    link **history;      /* [n_layers][labels of the layer] */
+    asx_exact_list now, next, spare; /* descending in v[1], strictly, as they ascend in v[0] */
+    asx_exact_history history;
     const double *bound; /* [n_layers][D]: no label above it can keep the limits */
     size_t *kept;        /* choices of one layer that no other dominates */
     double factor;       /* proven so far */
-    size_t peak;
 } solver;
 
 static asx_status check(const asx_exact_problem *p, asx_error *err)
@@ -93,21 +74,14 @@ static void find_bounds(double *bound, const asx_exact_problem *p)
     }
 }
 
-static bool reserve(list *l, size_t n)
-{
-    label *grown = asx_array_grow(l->item, &l->capacity, n, sizeof *grown);
-    if (grown)
-        l->item = grown;
-    return grown != NULL;
-}
-
 /* out = the front of `front` and of `from` plus one choice's value; `out` has room for both. */
-static void merge(list *out, const list *front, const list *from, const double *value,
-                  uint32_t choice, const double *bound)
+static void merge(asx_exact_list *out, const asx_exact_list *front, const asx_exact_list *from,
+                  const double *value, uint32_t choice, const double *bound)
 {
-    const label *a = front->item, *a_end = a + front->n, *b = from->item, *b_end = b + from->n;
-    label *o = out->item;
-    double least = INFINITY; /* v[1] of the last label */
+    const asx_exact_label *a = front->item, *a_end = a + front->n, *b = from->item,
+                          *b_end = b + from->n;
+    asx_exact_label *o = out->item;
+    double least = INFINITY; /* v[1] of the last asx_exact_label */
     while (b < b_end) {
         double x = b->v[0] + value[0], y = b->v[1] + value[1];
         for (; a < a_end && (a->v[0] < x || (a->v[0] <= x && a->v[1] <= y)); a++)
@@ -118,7 +92,7 @@ static void merge(list *out, const list *front, const list *from, const double *
         if (x > bound[0])
             break;
         if (y < least && y <= bound[1]) {
-            *o++ = (label){{x, y}, (uint32_t)(b - from->item), choice};
+            *o++ = (asx_exact_label){{x, y}, (uint32_t)(b - from->item), choice};
             least = y;
         }
         b++;
@@ -142,11 +116,11 @@ static asx_status extend(solver *s, size_t l, asx_error *err)
     s->next.n = 0;
     for (size_t i = 0; i < n_kept; i++) {
         size_t need = s->next.n + s->now.n;
-        if (need > UINT32_MAX || !reserve(&s->spare, need ? need : 1))
-            return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu labels", need);
+        if (!asx_exact_list_reserve(&s->spare, need ? need : 1))
+            return asx_exact_no_memory(need, err);
         merge(&s->spare, &s->next, &s->now, layer->value + s->kept[i] * D, (uint32_t)s->kept[i],
               s->bound + l * D);
-        list swap = s->next;
+        asx_exact_list swap = s->next;
         s->next = s->spare;
         s->spare = swap;
     }
@@ -155,7 +129,7 @@ static asx_status extend(solver *s, size_t l, asx_error *err)
 
 /* Keeps of every stretch of labels one that is at most `relax[j]` times as large as each of them.
  * @return the largest factor made use of */
-static double trim(list *l, const double *relax)
+static double trim(asx_exact_list *l, const double *relax)
 {
     double used = 1;
     size_t kept = 0, i = 0;
@@ -165,7 +139,7 @@ static double trim(list *l, const double *relax)
             k++;
         if (k > i)
             used = fmax(used, l->item[k].v[0] / l->item[i].v[0]);
-        const label keep = l->item[k];
+        const asx_exact_label keep = l->item[k];
         for (i = k + 1; i < l->n && keep.v[1] <= relax[1] * l->item[i].v[1]; i++)
             used = fmax(used, keep.v[1] / l->item[i].v[1]);
         l->item[kept++] = keep;
@@ -188,19 +162,6 @@ static void trim_layer(solver *s, size_t l)
     s->factor *= trim(&s->next, relax);
 }
 
-static asx_status remember(solver *s, size_t l, asx_error *err)
-{
-    size_t n = s->next.n;
-    link *links = asx_array_new(n ? n : 1, sizeof *links);
-    if (!links)
-        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu labels", n);
-    for (size_t i = 0; i < n; i++)
-        links[i] = (link){s->next.item[i].parent, (uint16_t)s->next.item[i].choice};
-    s->history[l] = links;
-    s->peak = n > s->peak ? n : s->peak;
-    return ASX_OK;
-}
-
 static asx_status solver_init(solver *s, const asx_exact_problem *p, const double *bound,
                               asx_error *err)
 {
@@ -209,45 +170,20 @@ static asx_status solver_init(solver *s, const asx_exact_problem *p, const doubl
         most = p->layer[l].n_choices > most ? p->layer[l].n_choices : most;
     s->problem = p;
     s->factor = 1;
-    s->history = asx_array_new(p->n_layers, sizeof *s->history);
     s->bound = bound;
     s->kept = asx_array_new(most, sizeof *s->kept);
-    if (!s->history || !s->kept || !reserve(&s->now, 1))
-        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu layers", p->n_layers);
-    s->now.item[0] = (label){.parent = 0};
-    s->now.n = 1;
-    return ASX_OK;
+    if (!s->kept || !asx_exact_list_begin(&s->now))
+        return asx_exact_no_memory(most, err);
+    return asx_exact_history_init(&s->history, p, err);
 }
 
 static void solver_fini(solver *s)
 {
-    for (size_t l = 0; s->history && l < s->problem->n_layers; l++)
-        free(s->history[l]);
-    free(s->history);
+    asx_exact_history_fini(&s->history);
     free(s->kept);
     free(s->now.item);
     free(s->next.item);
     free(s->spare.item);
-}
-
-static asx_status hand_over(asx_exact_front *out, const solver *s, asx_error *err)
-{
-    size_t n = s->now.n, n_layers = s->problem->n_layers;
-    double *value = asx_array_new(n ? n : 1, D * sizeof *value);
-    uint16_t *choice = asx_array_new(n ? n : 1, n_layers * sizeof *choice);
-    if (!value || !choice) {
-        free(value);
-        free(choice);
-        return asx_fail(err, ASX_ENOMEM, "exact: out of memory for a front of %zu", n);
-    }
-    for (size_t i = 0; i < n; i++) {
-        memcpy(value + i * D, s->now.item[i].v, D * sizeof *value);
-        size_t at = i;
-        for (size_t l = n_layers; l-- > 0; at = s->history[l][at].parent)
-            choice[i * n_layers + l] = s->history[l][at].choice;
-    }
-    *out = (asx_exact_front){n, n_layers, D, value, choice, s->factor, s->peak};
-    return ASX_OK;
 }
 
 static asx_status solve_two(asx_exact_front *out, const asx_exact_problem *problem,
@@ -260,13 +196,13 @@ static asx_status solve_two(asx_exact_front *out, const asx_exact_problem *probl
         if (status != ASX_OK)
             break;
         trim_layer(&s, l);
-        status = remember(&s, l, err);
-        list swap = s.now;
+        status = asx_exact_history_add(&s.history, l, &s.next, err);
+        asx_exact_list swap = s.now;
         s.now = s.next;
         s.next = swap;
     }
     if (status == ASX_OK)
-        status = hand_over(out, &s, err);
+        status = asx_exact_history_front(out, &s.history, &s.now, s.factor, err);
     solver_fini(&s);
     return status;
 }

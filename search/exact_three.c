@@ -10,26 +10,10 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "exact_label.h"
 #include "search/pareto.h"
 
 enum { D = 3 };
-
-typedef struct label {
-    double v[D];
-    uint32_t parent; /* in the list of the layer before */
-    uint32_t choice;
-} label;
-
-/* Ascending in v[0]. */
-typedef struct list {
-    label *item;
-    size_t n, capacity;
-} list;
-
-typedef struct link {
-    uint32_t parent;
-    uint16_t choice;
-} link;
 
 /* Lowest points in (v[1], v[2]): ascending in the one, descending in the other. */
 typedef struct stairs {
@@ -45,19 +29,13 @@ typedef struct stream {
 typedef struct solver {
     const asx_exact_problem *p;
     const double *bound;
-    list now, next;
+    asx_exact_list now, next;
     stairs stairs;
     stream *heap; /* [most choices] */
     size_t *kept; /* the same; choices that no other dominates */
-    link **history;
-    size_t peak;
+    asx_exact_history history;
     double factor;
 } solver;
-
-static asx_status no_memory(size_t n, asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "exact: out of memory for %zu labels", n);
-}
 
 /* ---- staircase ---- */
 
@@ -121,7 +99,7 @@ static void sift(stream *heap, size_t n, size_t i)
 }
 
 /* Adds a sum to the next labels unless one that came before stands for it. */
-static asx_status offer(solver *s, const label *x, const double *relax, double *used,
+static asx_status offer(solver *s, const asx_exact_label *x, const double *relax, double *used,
                         asx_error *err)
 {
     const size_t k = steps_to(&s->stairs, x->v[1] * relax[1]);
@@ -132,12 +110,10 @@ static asx_status offer(solver *s, const label *x, const double *relax, double *
             *used = s->stairs.y[k - 1] / x->v[2];
         return ASX_OK;
     }
-    label *grown = asx_array_grow(s->next.item, &s->next.capacity, s->next.n + 1, sizeof *grown);
-    if (!grown || s->next.n == UINT32_MAX)
-        return no_memory(s->next.n, err);
-    s->next.item = grown;
-    grown[s->next.n++] = *x;
-    return insert(&s->stairs, x->v[1], x->v[2]) ? ASX_OK : no_memory(s->next.n, err);
+    if (!asx_exact_list_reserve(&s->next, s->next.n + 1))
+        return asx_exact_no_memory(s->next.n, err);
+    s->next.item[s->next.n++] = *x;
+    return insert(&s->stairs, x->v[1], x->v[2]) ? ASX_OK : asx_exact_no_memory(s->next.n, err);
 }
 
 static asx_status extend(solver *s, size_t l, const double *relax, asx_error *err)
@@ -159,7 +135,7 @@ static asx_status extend(solver *s, size_t l, const double *relax, asx_error *er
     while (status == ASX_OK && n > 0 && s->heap[0].v0 <= bound[0]) {
         stream *top = &s->heap[0];
         const double *from = s->now.item[top->at].v, *c = value + top->choice * D;
-        const label x = {{top->v0, from[1] + c[1], from[2] + c[2]}, top->at, top->choice};
+        const asx_exact_label x = {{top->v0, from[1] + c[1], from[2] + c[2]}, top->at, top->choice};
         if (x.v[1] <= bound[1] && x.v[2] <= bound[2])
             status = offer(s, &x, relax, &used, err);
         if (++top->at < s->now.n)
@@ -172,52 +148,7 @@ static asx_status extend(solver *s, size_t l, const double *relax, asx_error *er
     return status;
 }
 
-static asx_status remember(solver *s, size_t l, asx_error *err)
-{
-    const size_t n = s->next.n;
-    link *links = asx_array_new(n ? n : 1, sizeof *links);
-    if (!links)
-        return no_memory(n, err);
-    for (size_t i = 0; i < n; i++)
-        links[i] = (link){s->next.item[i].parent, (uint16_t)s->next.item[i].choice};
-    s->history[l] = links;
-    s->peak = n > s->peak ? n : s->peak;
-    const list swap = s->now;
-    s->now = s->next;
-    s->next = swap;
-    return ASX_OK;
-}
-
 /* ---- the whole ---- */
-
-/* Of sums that rounding made equal in the first objective a dominated one may have come first. */
-static asx_status hand_over(asx_exact_front *out, const solver *s, asx_error *err)
-{
-    const size_t n = s->now.n, n_layers = s->p->n_layers;
-    size_t n_front = 0;
-    double *value = asx_array_new(n ? n : 1, D * sizeof *value);
-    size_t *index = asx_array_new(n ? n : 1, sizeof *index);
-    uint16_t *choice = asx_array_new(n ? n : 1, n_layers * sizeof *choice);
-    asx_status status = value && index && choice ? ASX_OK : no_memory(n, err);
-    for (size_t i = 0; status == ASX_OK && i < n; i++)
-        memcpy(value + i * D, s->now.item[i].v, D * sizeof *value);
-    if (status == ASX_OK && n > 0)
-        status = asx_pareto_front(index, &n_front, value, NULL, n, D, err);
-    for (size_t k = 0; status == ASX_OK && k < n_front; k++) {
-        size_t at = index[k];
-        memmove(value + k * D, value + at * D, D * sizeof *value);
-        for (size_t l = n_layers; l-- > 0; at = s->history[l][at].parent)
-            choice[k * n_layers + l] = s->history[l][at].choice;
-    }
-    free(index);
-    if (status != ASX_OK) {
-        free(value);
-        free(choice);
-        return status;
-    }
-    *out = (asx_exact_front){n_front, n_layers, D, value, choice, s->factor, s->peak};
-    return ASX_OK;
-}
 
 static asx_status solver_init(solver *s, const asx_exact_problem *p, const double *bound,
                               asx_error *err)
@@ -228,22 +159,16 @@ static asx_status solver_init(solver *s, const asx_exact_problem *p, const doubl
     s->p = p;
     s->bound = bound;
     s->factor = 1;
-    s->now.item = asx_array_grow(NULL, &s->now.capacity, 1, sizeof *s->now.item);
     s->heap = asx_array_new(most, sizeof *s->heap);
     s->kept = asx_array_new(most, sizeof *s->kept);
-    s->history = asx_array_new(p->n_layers, sizeof *s->history);
-    if (!s->now.item || !s->heap || !s->kept || !s->history)
-        return no_memory(most, err);
-    s->now.item[0] = (label){.parent = 0};
-    s->now.n = 1;
-    return ASX_OK;
+    if (!s->heap || !s->kept || !asx_exact_list_begin(&s->now))
+        return asx_exact_no_memory(most, err);
+    return asx_exact_history_init(&s->history, p, err);
 }
 
 static void solver_fini(solver *s)
 {
-    for (size_t l = 0; s->history && l < s->p->n_layers; l++)
-        free(s->history[l]);
-    free(s->history);
+    asx_exact_history_fini(&s->history);
     free(s->heap);
     free(s->kept);
     free(s->now.item);
@@ -266,10 +191,13 @@ asx_status asx_exact_three(asx_exact_front *out, const asx_exact_problem *p, con
             relax[j] = p->epsilon <= 0 || (p->limit && isfinite(p->limit[j])) ? 1 : share;
         status = extend(&s, l, relax, err);
         if (status == ASX_OK)
-            status = remember(&s, l, err);
+            status = asx_exact_history_add(&s.history, l, &s.next, err);
+        const asx_exact_list swap = s.now;
+        s.now = s.next;
+        s.next = swap;
     }
     if (status == ASX_OK)
-        status = hand_over(out, &s, err);
+        status = asx_exact_history_front(out, &s.history, &s.now, s.factor, err);
     solver_fini(&s);
     return status;
 }
