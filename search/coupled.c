@@ -162,18 +162,16 @@ asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *
                                     .left = &left,
                                     .out = &front,
                                     .limit = {limit[0], limit[1]}};
-    asx_coupled_watch *watch = NULL;
-    if (status == ASX_OK)
-        status = asx_coupled_watch_new(&watch, &any, err);
+    asx_coupled_watch watch = {
+        .observer = problem->observer, .to_come = m->n_placements, .factor = INFINITY};
     for (size_t k = 0; status == ASX_OK && k < m->n_placements; k++) {
         asx_coupled_search s = any;
-        s.watch = watch;
+        s.watch = problem->observer && problem->observer->proven ? &watch : NULL;
         s.placement = next_placement(&s, done);
         done[s.placement] = true;
-        asx_coupled_watch_begin(watch, s.placement);
+        watch.to_come--;
         status = search_placement(&s, err);
     }
-    asx_coupled_watch_free(watch);
     free(done);
     for (size_t i = 0; i < left.n; i++)
         front.factor = fmax(front.factor, asx_coupled_gap(&found, left.value + 2 * i));

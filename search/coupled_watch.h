@@ -10,26 +10,16 @@ typedef struct asx_coupled_wait {
     const struct asx_coupled_wait *next;
 } asx_coupled_wait;
 
-/* The designs that were not looked at yet are those of the node at hand, of the nodes that wait, of
- * the placements that were not begun, and what was given up; each has a bound. */
+/* The designs that were not looked at yet are those of the node at hand, of the nodes that wait,
+ * what was given up, and the placements to come. All but the latter have bounds: they are not worth
+ * a bound of their own, which takes most of the time that a placement takes. */
 struct asx_coupled_watch {
     const asx_observer *observer;
-    double epsilon;
-    asx_coupled_open *root; /* [n_placements] bounds of those not begun; value NULL: begun */
-    size_t n_placements;
+    size_t to_come; /* placements that were not begun */
     const asx_coupled_wait *waiting;
     double factor; /* what was told last */
     double next_s; /* not before this time again */
 };
-
-/** Bounds all placements. @param s of none of them; what the members before `placement` say counts
- *  @param out asx_coupled_watch_free it; NULL where nobody watches */
-ASX_NODISCARD asx_status asx_coupled_watch_new(asx_coupled_watch **out, const asx_coupled_search *s,
-                                               asx_error *err);
-void asx_coupled_watch_free(asx_coupled_watch *w);
-
-/** The search of a placement begins. */
-void asx_coupled_watch_begin(asx_coupled_watch *w, size_t placement);
 
 /** Tells what is proven, unless that took too much of the time. @param now is about to be looked
  *  into */
