@@ -45,6 +45,71 @@ ASX_VECTORISED static void add_scaled(float *restrict sum, const float *restrict
         sum[i] += a * x[i];
 }
 
+/* Channels and rows of G that are worked on at a time: what is read of either serves all of the
+ * other. The sums have the order of rows, whatever their number. */
+enum { CHANNELS = 4, ROWS = 4 };
+
+/* sum[c] += a[c][0] x[0] + a[c][1] x[1] ..., one after the other. */
+ASX_VECTORISED static void add_rows(float *restrict sum, const float *restrict x, float (*a)[ROWS],
+                                    size_t n)
+{
+    for (size_t c = 0; c < CHANNELS; c++) {
+        float *restrict s = sum + c * n;
+        const float a0 = a[c][0], a1 = a[c][1], a2 = a[c][2], a3 = a[c][3];
+        for (size_t i = 0; i < n; i++)
+            s[i] = s[i] + a0 * x[i] + a1 * x[n + i] + a2 * x[2 * n + i] + a3 * x[3 * n + i];
+    }
+}
+
+/* d G of some channels. @param d, out [CHANNELS][depth] */
+static void multiply(float *out, const asx_gram *g, size_t group, const float *d)
+{
+    const size_t depth = g->depth, whole = depth - depth % ROWS;
+    const float *m = g->matrix + group * depth * (g->diagonal ? 1 : depth);
+    for (size_t i = 0; i < CHANNELS * depth; i++)
+        out[i] = g->diagonal ? m[i % depth] * d[i] : 0;
+    if (g->diagonal)
+        return;
+    for (size_t i = 0; i < whole; i += ROWS) {
+        float a[CHANNELS][ROWS];
+        for (size_t c = 0; c < CHANNELS; c++)
+            for (size_t r = 0; r < ROWS; r++)
+                a[c][r] = d[c * depth + i + r];
+        add_rows(out, m + i * depth, a, depth);
+    }
+    for (size_t i = whole; i < depth; i++)
+        for (size_t c = 0; c < CHANNELS; c++)
+            add_scaled(out + c * depth, m + i * depth, d[c * depth + i], depth);
+}
+
+/* Sum over the layer's channels of d G d^T, d = weight - minus. @param minus NULL: nothing;
+ * @return -1 for lack of memory */
+static double sum_of_forms(const asx_gram *g, const asx_node *node, const float *weight,
+                           const float *minus)
+{
+    const size_t depth = g->depth, per_group = node->n_biases / g->groups;
+    float *d = asx_array_new(2 * CHANNELS * depth, sizeof *d);
+    double total = 0;
+    if (!d)
+        return -1;
+    float *row = d + CHANNELS * depth;
+    for (size_t first = 0, n; first < node->n_biases; first += n) {
+        n = per_group - first % per_group < CHANNELS ? per_group - first % per_group : CHANNELS;
+        const float *w = weight + first * depth, *e = minus ? minus + first * depth : NULL;
+        for (size_t i = 0; i < CHANNELS * depth; i++)
+            d[i] = i >= n * depth ? 0 : e ? w[i] - e[i] : w[i];
+        multiply(row, g, first / per_group, d);
+        for (size_t c = 0; c < n; c++) {
+            double sum = 0;
+            for (size_t i = c * depth; i < (c + 1) * depth; i++)
+                sum += (double)row[i] * (double)d[i];
+            total += sum;
+        }
+    }
+    free(d);
+    return fmax(total, 0); /* rounding alone makes less of it */
+}
+
 static asx_status gram_init(asx_gram *g, const asx_node *node, const float *patch, size_t n,
                             asx_error *err)
 {
@@ -65,7 +130,10 @@ static asx_status gram_init(asx_gram *g, const asx_node *node, const float *patc
                 else if (x[i] != 0)
                     add_scaled(m + i * g->depth, x, x[i], g->depth);
         }
-    return ASX_OK;
+    g->square = sum_of_forms(g, node, node->weight, NULL);
+    return g->square >= 0
+               ? ASX_OK
+               : asx_fail(err, ASX_ENOMEM, "inputs of layer '%s': out of memory", node->name);
 }
 
 static asx_status make_grams(asx_gram *gram, const asx_plan *plan, float **patch, size_t n,
@@ -144,35 +212,8 @@ void asx_grams_free(asx_gram *gram, size_t n_layers)
     free(gram);
 }
 
-/* d G d^T, the rows of G that matter added up first. @param row room for [depth] */
-static double form(const asx_gram *g, size_t group, const float *d, float *row)
-{
-    const float *m = g->matrix + group * g->depth * (g->diagonal ? 1 : g->depth);
-    double sum = 0;
-    for (size_t i = 0; i < g->depth; i++)
-        row[i] = g->diagonal ? m[i] * d[i] : 0;
-    for (size_t i = 0; !g->diagonal && i < g->depth; i++)
-        if (d[i] < 0 || d[i] > 0)
-            add_scaled(row, m + i * g->depth, d[i], g->depth);
-    for (size_t i = 0; i < g->depth; i++)
-        sum += (double)row[i] * (double)d[i];
-    return sum;
-}
-
 double asx_gram_error(const asx_gram *gram, const asx_node *node, const float *weight)
 {
-    const size_t per_group = node->n_biases / gram->groups;
-    double error = 0, square = 0;
-    float *d = asx_array_new(2 * gram->depth, sizeof *d);
-    if (!d)
-        return -1;
-    for (size_t c = 0; c < node->n_biases; c++) {
-        const float *exact = node->weight + c * gram->depth;
-        for (size_t i = 0; i < gram->depth; i++)
-            d[i] = weight[c * gram->depth + i] - exact[i];
-        error += form(gram, c / per_group, d, d + gram->depth);
-        square += form(gram, c / per_group, exact, d + gram->depth);
-    }
-    free(d);
-    return square > 0 ? fmax(error, 0) / square : 0;
+    const double error = sum_of_forms(gram, node, weight, node->weight);
+    return error < 0 ? error : gram->square > 0 ? error / gram->square : 0;
 }

@@ -16,6 +16,7 @@ typedef struct asx_gram {
     size_t groups, depth;
     bool diagonal;
     float *matrix;
+    double square; /* mean square of the outputs */
 } asx_gram;
 
 /** One per layer, from a few thousand patches each. @param out [n_layers], asx_grams_free it */

@@ -159,7 +159,17 @@ typedef struct moments {
     double xq, qq;
 } moments;
 
-static moments measure(const float *x, size_t n, const asx_rounder *rounder, double scale)
+/* Four chains of sums, element i in chain i % 4, so that they fit a vector whichever it is. */
+enum { CHAINS = 4 };
+
+static inline void add_products(double *xq, double *qq, double x, double q)
+{
+    *xq += x * q;
+    *qq += q * q;
+}
+
+ASX_VECTORISED static moments measure(const float *x, size_t n, const asx_rounder *rounder,
+                                      double scale)
 {
     const float inverse = (float)(1 / scale), low = rounder->low, high = rounder->high;
     moments m = {0};
@@ -172,11 +182,13 @@ static moments measure(const float *x, size_t n, const asx_rounder *rounder, dou
         else
             for (size_t i = 0; i < count; i++)
                 q[i] = nearest_table(x[first + i] * inverse, low, high, rounder->table);
-        double xq[4] = {0}, qq[4] = {0}; /* four chains of sums run side by side */
-        for (size_t i = 0; i < count; i++) {
-            xq[i % 4] += (double)x[first + i] * (double)q[i];
-            qq[i % 4] += (double)q[i] * (double)q[i];
-        }
+        double xq[CHAINS] = {0}, qq[CHAINS] = {0};
+        const size_t whole = count - count % CHAINS;
+        for (size_t i = 0; i < whole; i += CHAINS)
+            for (size_t k = 0; k < CHAINS; k++)
+                add_products(&xq[k], &qq[k], (double)x[first + i + k], (double)q[i + k]);
+        for (size_t i = whole; i < count; i++)
+            add_products(&xq[i % CHAINS], &qq[i % CHAINS], (double)x[first + i], (double)q[i]);
         m.xq += xq[0] + xq[1] + xq[2] + xq[3];
         m.qq += qq[0] + qq[1] + qq[2] + qq[3];
     }
