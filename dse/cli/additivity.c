@@ -70,11 +70,16 @@ double additivity_limit(const additivity *a)
 
 void additivity_say(asx_text *out, const additivity *a)
 {
+    bool said = false;
     for (size_t k = 0; a->known && k < ADDITIVITY_PARTS; k++) {
         const additivity_part *p = &a->part[k];
-        if (additivity_fails(p))
-            asx_text_add(out, "%spredicts %.1f points too %s where it says %.1f to %.1f",
-                         out->n ? ", " : "", fabs(p->bias), p->bias < 0 ? "few" : "many", p->from,
-                         p->to);
+        if (!additivity_fails(p))
+            continue;
+        asx_text_add(out,
+                     said ? ", %s%.1f too %s from %.1f to %.1f"
+                          : "%spredicts %.1f points too %s where it says %.1f to %.1f",
+                     !said && out->n ? ", " : "", fabs(p->bias), p->bias < 0 ? "few" : "many",
+                     p->from, p->to);
+        said = true;
     }
 }

@@ -77,9 +77,9 @@ static void both_ends(void **state)
         measured[i] += predicted[i] > 20 ? 3 : predicted[i] <= 10 ? -2 : 0;
     const additivity a = find(N);
     assert_true(additivity_limit(&a) == 1);
-    check_text(
-        &a, "predicts 2.0 points too many where it says 1.0 to 10.0, predicts 3.0 points too few "
-            "where it says 21.0 to 30.0");
+    check_text(&a,
+               "predicts 2.0 points too many where it says 1.0 to 10.0, 3.0 too few from 21.0 to "
+               "30.0");
 }
 
 static void too_few(void **state)
