@@ -3,52 +3,23 @@
 #include <math.h>
 #include <omp.h>
 
-#include "eval/proxy.h"
-#include "toy_data.h"
+#include "toy_proxy.h"
 
-static const asx_range IMAGES = {0, 12};
 static const char *const FORMATS[] = {"w8a8",      "w8{1,3}a8", "w8{1}a8", "w6a8",
                                       "w6{1,3}a8", "w6{1}a8",   "w4{1}a8", "w4{3}a8",
                                       "w3a8",      "w2{1}a8",   "w8a2",    "w8a10"};
 enum { N = sizeof FORMATS / sizeof FORMATS[0] };
 
-typedef struct fixture {
-    asx_network *net;
-    asx_dataset *data;
-    asx_calibration *calibration;
-    asx_measure *measure;
-    asx_proxy *proxy;
-    asx_format format[N];
-} fixture;
-
-static void start(fixture *f)
+static void start(toy_proxy *f)
 {
-    asx_error err;
-    *f = (fixture){.net = toy_residual()};
-    f->data = toy_labelled(f->net);
-    for (size_t i = 0; i < N; i++)
-        CHECK_OK(asx_format_parse(&f->format[i], FORMATS[i], &err), err);
-    CHECK_OK(asx_calibration_new(&f->calibration, f->net, f->data, IMAGES, NULL, &err), err);
-    CHECK_OK(asx_measure_new(&f->measure, f->calibration, f->data, (asx_range){0, 75}, &err), err);
-    CHECK_OK(
-        asx_proxy_new(&f->proxy, "scaled", f->calibration, f->data, IMAGES, f->format, N, &err),
-        err);
-}
-
-static void end(fixture *f)
-{
-    asx_proxy_free(f->proxy);
-    asx_measure_free(f->measure);
-    asx_calibration_free(f->calibration);
-    asx_dataset_free(f->data);
-    asx_network_free(f->net);
+    toy_proxy_start(f, FORMATS, N);
 }
 
 static void designs_are_sums(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    toy_proxy f;
     start(&f);
     CHECK_OK(asx_proxy_fit(NULL, f.proxy, f.measure, 1, &err), err);
     asx_design d;
@@ -75,7 +46,7 @@ static void designs_are_sums(void **state)
         assert_true(a.drop_low == a.drop && a.accuracy_high == a.accuracy);
     }
     asx_design_fini(&d);
-    end(&f);
+    toy_proxy_end(&f);
 }
 
 /* Entry by entry: errors of weights and of inputs, added up. */
@@ -83,10 +54,10 @@ static void damage_follows_the_errors(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    toy_proxy f;
     asx_proxy *plain = NULL;
     start(&f);
-    CHECK_OK(asx_proxy_new(&plain, "weight", f.calibration, f.data, IMAGES, f.format, N, &err),
+    CHECK_OK(asx_proxy_new(&plain, "weight", f.calibration, f.data, TOY_IMAGES, f.format, N, &err),
              err);
     for (size_t l = 0; l < 3; l++)
         for (size_t i = 0; i < N; i++) {
@@ -99,14 +70,14 @@ static void damage_follows_the_errors(void **state)
             assert_true(fabs(asx_proxy_damage(plain, l, i) - (w + x)) < 1e-9 + 1e-6 * (w + x));
         }
     asx_proxy_free(plain);
-    end(&f);
+    toy_proxy_end(&f);
 }
 
 static void map_is_monotone(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    toy_proxy f;
     asx_proxy_fit_report report = {0}, again = {0};
     start(&f);
     CHECK_OK(asx_proxy_fit(&report, f.proxy, f.measure, 5, &err), err);
@@ -121,21 +92,21 @@ static void map_is_monotone(void **state)
         assert_true(drop > last && drop < report.ceiling);
         last = drop;
     }
-    end(&f);
+    toy_proxy_end(&f);
 }
 
 static void threads_change_nothing(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    toy_proxy f;
     asx_proxy *other = NULL;
     asx_proxy_fit_report one, three;
     start(&f);
     const int before = omp_get_max_threads();
     CHECK_OK(asx_proxy_fit(&one, f.proxy, f.measure, 1, &err), err);
     omp_set_num_threads(before == 1 ? 3 : 1);
-    CHECK_OK(asx_proxy_new(&other, "scaled", f.calibration, f.data, IMAGES, f.format, N, &err),
+    CHECK_OK(asx_proxy_new(&other, "scaled", f.calibration, f.data, TOY_IMAGES, f.format, N, &err),
              err);
     CHECK_OK(asx_proxy_fit(&three, other, f.measure, 1, &err), err);
     omp_set_num_threads(before);
@@ -144,14 +115,14 @@ static void threads_change_nothing(void **state)
             assert_true(asx_proxy_damage(f.proxy, l, i) == asx_proxy_damage(other, l, i));
     assert_true(one.knee == three.knee && one.residual == three.residual);
     asx_proxy_free(other);
-    end(&f);
+    toy_proxy_end(&f);
 }
 
 static void errors(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    toy_proxy f;
     asx_proxy *p = NULL;
     size_t index = 77;
     asx_accuracy a = {.images = 99};
@@ -160,13 +131,13 @@ static void errors(void **state)
     asx_evaluator e = {0};
     asx_evaluation out = {.cost.energy_pj = 42};
     start(&f);
-    CHECK_FAIL(asx_proxy_new(&p, "scaled", f.calibration, f.data, IMAGES, f.format, 0, &err),
+    CHECK_FAIL(asx_proxy_new(&p, "scaled", f.calibration, f.data, TOY_IMAGES, f.format, 0, &err),
                ASX_EINVAL, err);
     CHECK_FAIL(
         asx_proxy_new(&p, "scaled", f.calibration, f.data, (asx_range){3, 3}, f.format, N, &err),
         ASX_EINVAL, err);
     f.format[1].weight.bits = 30;
-    CHECK_FAIL(asx_proxy_new(&p, "scaled", f.calibration, f.data, IMAGES, f.format, N, &err),
+    CHECK_FAIL(asx_proxy_new(&p, "scaled", f.calibration, f.data, TOY_IMAGES, f.format, N, &err),
                ASX_EINVAL, err);
     assert_null(p);
 
@@ -189,7 +160,7 @@ static void errors(void **state)
     CHECK_FAIL(asx_proxy_fit(NULL, f.proxy, f.measure, 1, &err), ASX_EINVAL, err);
     asx_evaluator_fini(&e);
     asx_design_fini(&d);
-    end(&f);
+    toy_proxy_end(&f);
 }
 
 int main(void)

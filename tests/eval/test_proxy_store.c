@@ -1,74 +1,55 @@
 /* Proxies as bytes: the same proxy back, and no byte of it may be cut or changed unnoticed. */
-#include "eval/proxy.h"
-#include "toy_data.h"
+#include "toy_proxy.h"
 
 static const char *const FORMATS[] = {"w8a8", "w8{1,3}a8", "w6{1}a8", "w4s{3}a8", "w3a8", "w8a10"};
 enum { N = sizeof FORMATS / sizeof FORMATS[0] };
 
-typedef struct fixture {
-    asx_network *net;
-    asx_dataset *data;
-    asx_calibration *calibration;
-    asx_measure *measure;
-    asx_proxy *proxy;
-    asx_format format[N];
+typedef struct stored {
+    toy_proxy toy;
     unsigned char *bytes;
     size_t n;
-} fixture;
+} stored;
 
-static void start(fixture *f)
+static void start(stored *f)
 {
     asx_error err;
     void *bytes;
-    *f = (fixture){.net = toy_residual()};
-    f->data = toy_labelled(f->net);
-    const asx_range images = {0, 12}, all = {0, 75};
-    for (size_t i = 0; i < N; i++)
-        CHECK_OK(asx_format_parse(&f->format[i], FORMATS[i], &err), err);
-    CHECK_OK(asx_calibration_new(&f->calibration, f->net, f->data, images, NULL, &err), err);
-    CHECK_OK(asx_measure_new(&f->measure, f->calibration, f->data, all, &err), err);
-    CHECK_OK(
-        asx_proxy_new(&f->proxy, "scaled", f->calibration, f->data, images, f->format, N, &err),
-        err);
-    CHECK_OK(asx_proxy_fit(NULL, f->proxy, f->measure, 1, &err), err);
-    CHECK_OK(asx_proxy_save(&bytes, &f->n, f->proxy, &err), err);
+    toy_proxy_start(&f->toy, FORMATS, N);
+    CHECK_OK(asx_proxy_fit(NULL, f->toy.proxy, f->toy.measure, 1, &err), err);
+    CHECK_OK(asx_proxy_save(&bytes, &f->n, f->toy.proxy, &err), err);
     f->bytes = bytes;
 }
 
-static void end(fixture *f)
+static void end(stored *f)
 {
     free(f->bytes);
-    asx_proxy_free(f->proxy);
-    asx_measure_free(f->measure);
-    asx_calibration_free(f->calibration);
-    asx_dataset_free(f->data);
-    asx_network_free(f->net);
+    toy_proxy_end(&f->toy);
 }
 
 static void the_same_comes_back(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    stored f;
     asx_proxy *p;
     start(&f);
-    CHECK_OK(asx_proxy_load(&p, f.net, f.bytes, f.n, &err), err);
+    CHECK_OK(asx_proxy_load(&p, f.toy.net, f.bytes, f.n, &err), err);
     for (size_t i = 0; i < N; i++) {
         size_t at = N;
-        CHECK_OK(asx_proxy_find(&at, p, &f.format[i], &err), err);
+        CHECK_OK(asx_proxy_find(&at, p, &f.toy.format[i], &err), err);
         assert_int_equal(at, i);
         for (size_t l = 0; l < 3; l++)
-            assert_true(asx_proxy_damage(p, l, i) == asx_proxy_damage(f.proxy, l, i));
+            assert_true(asx_proxy_damage(p, l, i) == asx_proxy_damage(f.toy.proxy, l, i));
     }
     for (double d = 0; d < 4; d += 0.125)
-        assert_true(asx_proxy_drop(p, d) == asx_proxy_drop(f.proxy, d));
+        assert_true(asx_proxy_drop(p, d) == asx_proxy_drop(f.toy.proxy, d));
     asx_design design;
     asx_accuracy a, b;
     CHECK_OK(asx_design_init(&design, 3, &err), err);
     for (size_t l = 0; l < 3; l++)
-        design.format[l] = f.format[l + 1];
+        design.format[l] = f.toy.format[l + 1];
     CHECK_OK(asx_proxy_design(&a, p, &design, &err), err);
-    CHECK_OK(asx_proxy_design(&b, f.proxy, &design, &err), err);
+    CHECK_OK(asx_proxy_design(&b, f.toy.proxy, &design, &err), err);
     assert_true(a.accuracy == b.accuracy && a.drop == b.drop);
     asx_design_fini(&design);
 
@@ -86,18 +67,18 @@ static void damage_is_noticed(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    stored f;
     asx_proxy *p = NULL;
     start(&f);
     for (size_t n = 0; n < f.n; n++) {
         unsigned char *cut = malloc(n + 1); /* a block of its own, so that reading on is seen */
         memcpy(cut, f.bytes, n);
-        CHECK_FAIL(asx_proxy_load(&p, f.net, cut, n, &err), ASX_EPARSE, err);
+        CHECK_FAIL(asx_proxy_load(&p, f.toy.net, cut, n, &err), ASX_EPARSE, err);
         free(cut);
     }
     for (size_t i = 0; i < f.n; i++) {
         f.bytes[i] ^= (unsigned char)(1 << i % 8);
-        CHECK_FAIL(asx_proxy_load(&p, f.net, f.bytes, f.n, &err), ASX_EPARSE, err);
+        CHECK_FAIL(asx_proxy_load(&p, f.toy.net, f.bytes, f.n, &err), ASX_EPARSE, err);
         f.bytes[i] ^= (unsigned char)(1 << i % 8);
     }
     assert_null(p);
@@ -108,7 +89,7 @@ static void another_network_is_refused(void **state)
 {
     (void)state;
     asx_error err;
-    fixture f;
+    stored f;
     asx_proxy *p = NULL;
     start(&f);
     const size_t shape[ASX_RANK_MAX] = {2, 4, 4};
