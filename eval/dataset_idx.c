@@ -42,23 +42,9 @@ static asx_status parse_header(asx_samples_layout *out, const unsigned char *byt
     return ASX_OK;
 }
 
-static asx_status read_array(asx_samples *out, const char *path, asx_error *err)
-{
-    unsigned char *bytes = NULL;
-    size_t n;
-    asx_samples_layout layout;
-    asx_status status = asx_stream_read_data(&bytes, &n, path, err);
-    if (!status)
-        status = parse_header(&layout, bytes, n, path, err);
-    if (!status)
-        status = asx_samples_adopt(out, &layout, &bytes, n, path, err);
-    free(bytes);
-    return status;
-}
-
 asx_status asx_samples_read_idx(asx_samples *images, asx_samples *labels,
                                 const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
-    asx_status status = read_array(images, spec->file[i], err);
-    return status ? status : read_array(labels, spec->label[i], err);
+    asx_status status = asx_samples_load(images, spec->file[i], parse_header, err);
+    return status ? status : asx_samples_load(labels, spec->label[i], parse_header, err);
 }

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dataset_stream.h"
+
 size_t asx_sample_size(asx_sample_type type)
 {
     switch (type) {
@@ -134,6 +136,21 @@ asx_status asx_samples_adopt(asx_samples *out, const asx_samples_layout *layout,
     *out = samples;
     *bytes = NULL;
     return ASX_OK;
+}
+
+asx_status asx_samples_load(asx_samples *out, const char *path, asx_samples_header *header,
+                            asx_error *err)
+{
+    unsigned char *bytes = NULL;
+    size_t n;
+    asx_samples_layout layout;
+    asx_status status = asx_stream_read_data(&bytes, &n, path, err);
+    if (!status)
+        status = header(&layout, bytes, n, path, err);
+    if (!status)
+        status = asx_samples_adopt(out, &layout, &bytes, n, path, err);
+    free(bytes);
+    return status;
 }
 
 asx_status asx_samples_append(asx_samples *samples, asx_samples *more, const char *path,

@@ -58,6 +58,15 @@ ASX_NODISCARD asx_status asx_samples_adopt(asx_samples *out, const asx_samples_l
                                            unsigned char **bytes, size_t n_bytes, const char *path,
                                            asx_error *err);
 
+/* Finds the layout of a file from its content; `path` for messages. */
+typedef asx_status asx_samples_header(asx_samples_layout *out, const unsigned char *bytes, size_t n,
+                                      const char *path, asx_error *err);
+
+/** Reads a whole file whose header says what is in it. @return as asx_stream_read_data, `header`
+ * and asx_samples_adopt */
+ASX_NODISCARD asx_status asx_samples_load(asx_samples *out, const char *path,
+                                          asx_samples_header *header, asx_error *err);
+
 /**
  * Appends the items of `more`, whose content is taken over; an empty `samples` becomes `more`.
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if type or item differ
