@@ -109,29 +109,24 @@ int cmd_ask(int argc, char **argv)
 {
     const char *database = NULL, *print = "table";
     long long n = 1, lease = 3600;
-    const option options[] = {
-        {.name = "db",
-         .kind = OPTION_TEXT,
-         .target = &database,
-         .argument = "FILE",
-         .help = "the database (default: the campaign's name with .db, in this folder)"},
-        {.letter = 'n',
-         .name = "number",
-         .kind = OPTION_INTEGER,
-         .target = &n,
-         .argument = "N",
-         .low = 1,
-         .high = 1e6,
-         .help = "how many designs at most (default: 1)"},
-        {.name = "lease",
-         .kind = OPTION_INTEGER,
-         .target = &lease,
-         .argument = "SECONDS",
-         .low = 1,
-         .high = 1e9,
-         .help = "how long they are lent (default: 3600)"},
-        OPTION_FORMAT(&print),
-        {0}};
+    const option options[] = {OPTION_DATABASE(&database),
+                              {.letter = 'n',
+                               .name = "number",
+                               .kind = OPTION_INTEGER,
+                               .target = &n,
+                               .argument = "N",
+                               .low = 1,
+                               .high = 1e6,
+                               .help = "how many designs at most (default: 1)"},
+                              {.name = "lease",
+                               .kind = OPTION_INTEGER,
+                               .target = &lease,
+                               .argument = "SECONDS",
+                               .low = 1,
+                               .high = 1e9,
+                               .help = "how long they are lent (default: 3600)"},
+                              OPTION_FORMAT(&print),
+                              {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;

@@ -31,16 +31,6 @@ static const table_column columns[] = {{"design", TABLE_TEXT, 0},
                                        {"drop_high", TABLE_NUMBER, 2},
                                        {0}};
 
-static asx_status set_images(workbench *w, const char *text, asx_error *err)
-{
-    asx_error inner;
-    asx_status st = workbench_need_data(w, err);
-    if (st < 0 || !text)
-        return st;
-    st = asx_range_parse(&w->subset[SUBSET_SELECT], text, asx_dataset_size(w->data), &inner);
-    return st < 0 ? asx_fail(err, st, "option '--images': %s", inner.message) : ASX_OK;
-}
-
 static asx_status evaluate_trained(asx_accuracy *out, workbench *w, const char *database,
                                    const asx_design *design, asx_error *err)
 {
@@ -131,11 +121,7 @@ int cmd_eval(int argc, char **argv)
          .target = &database,
          .argument = "FILE",
          .help = "for tier trained: the database beside which the trained network lies"},
-        {.name = "images",
-         .kind = OPTION_TEXT,
-         .target = &images,
-         .argument = "A:B",
-         .help = "images A to B-1 (default: the campaign's 'select')"},
+        OPTION_IMAGES(&images),
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
@@ -156,7 +142,7 @@ int cmd_eval(int argc, char **argv)
     if (st == ASX_OK && text)
         st = asx_design_parse(&design, text, workbench_workload(&w), &err);
     if (st == ASX_OK)
-        st = set_images(&w, images, &err);
+        st = workbench_images(&w.subset[SUBSET_SELECT], &w, images, &err);
     if (st == ASX_OK)
         st = evaluate(&accuracy, &w, tier, database, &design, &err);
     if (st == ASX_OK && text)

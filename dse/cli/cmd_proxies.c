@@ -59,14 +59,7 @@ static asx_status print_judgement(workbench *w, judge_request *r, const char *im
                                   const char *print, asx_error *err)
 {
     judge_tables out = {0};
-    asx_error inner;
-    asx_status st = workbench_need_data(w, err);
-    r->images = w->subset[SUBSET_SELECT];
-    if (st == ASX_OK && images) {
-        st = asx_range_parse(&r->images, images, asx_dataset_size(w->data), &inner);
-        if (st < 0)
-            return asx_fail(err, st, "option '--images': %s", inner.message);
-    }
+    asx_status st = workbench_images(&r->images, w, images, err);
     if (st == ASX_OK && r->images.end - r->images.first < 2)
         st = asx_fail(err, ASX_EINVAL, "option '--images': two halves need at least 2 images");
     if (st == ASX_OK)
@@ -95,11 +88,7 @@ int cmd_proxies(int argc, char **argv)
          .low = 3,
          .high = 100000,
          .help = "judge the proxies by N designs of each kind"},
-        {.name = "images",
-         .kind = OPTION_TEXT,
-         .target = &images,
-         .argument = "A:B",
-         .help = "measure them on images A to B-1 (default: the campaign's 'select')"},
+        OPTION_IMAGES(&images),
         {.name = "output",
          .letter = 'o',
          .kind = OPTION_TEXT,

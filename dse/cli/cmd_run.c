@@ -62,11 +62,7 @@ int cmd_run(int argc, char **argv)
     const char *database = NULL, *print = "table";
     long long threads = 0;
     const option options[] = {
-        {.name = "db",
-         .kind = OPTION_TEXT,
-         .target = &database,
-         .argument = "FILE",
-         .help = "the database (default: the campaign's name with .db, in this folder)"},
+        OPTION_DATABASE(&database),
         {.name = "threads",
          .kind = OPTION_INTEGER,
          .target = &threads,
@@ -87,14 +83,7 @@ int cmd_run(int argc, char **argv)
     asx_status st = workbench_open(&w, args.argument[0], &err);
     if (st < 0)
         return cmd_end(st, &err);
-    if (database)
-        asx_text_add(&path, "%s", database);
-    else
-        asx_text_add(&path, "%s.db", w.campaign->file->name);
-    if (database && !*database)
-        st = asx_fail(&err, ASX_EINVAL, "option '--db': the file's name is empty");
-    if (path.failed)
-        st = asx_fail(&err, ASX_ENOMEM, "no memory for a path");
+    st = workbench_database(&path, &w, database, &err);
     signal(SIGINT, on_signal);
     signal(SIGTERM, on_signal);
     const explore_options explore = {

@@ -134,11 +134,7 @@ int cmd_tell(int argc, char **argv)
     const char *database = NULL;
     telling t = {.reference = NAN};
     const option options[] = {
-        {.name = "db",
-         .kind = OPTION_TEXT,
-         .target = &database,
-         .argument = "FILE",
-         .help = "the database (default: the campaign's name with .db, in this folder)"},
+        OPTION_DATABASE(&database),
         {.name = "float",
          .kind = OPTION_NUMBER,
          .target = &t.reference,

@@ -6,7 +6,6 @@
 
 #include "dse/memory.h"
 #include "dse/number.h"
-#include "proof.h"
 #include "results/candidates.h"
 #include "results/sql.h"
 #include "search/pareto.h"
@@ -428,8 +427,6 @@ asx_status front_print(const char *database, const front_options *options, const
     else if (st == ASX_OK && !f.feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f.record.limits);
-    if (st == ASX_OK && options->proof && !options->where)
-        st = proof_say(&f, store, err);
     if (st == ASX_OK && f.record.machine && strstr(f.record.machine, "extrapolate=1"))
         fprintf(stderr, "asx: costs may be extrapolated beyond the technology's rows "
                         "(extrapolate=1); 'asx show' says where\n");

@@ -54,6 +54,20 @@ option_result option_parse(int argc, char **argv, const option *options, const o
         .argument = "table|csv|json", .help = "how results are printed (default: table)"           \
     }
 
+/* Where a campaign's results go: workbench_database. */
+#define OPTION_DATABASE(variable)                                                                  \
+    {                                                                                              \
+        .name = "db", .kind = OPTION_TEXT, .target = (variable), .argument = "FILE",               \
+        .help = "the database (default: the campaign's name with .db, in this folder)"             \
+    }
+
+/* What to measure on: workbench_images. */
+#define OPTION_IMAGES(variable)                                                                    \
+    {                                                                                              \
+        .name = "images", .kind = OPTION_TEXT, .target = (variable), .argument = "A:B",            \
+        .help = "measure on images A to B-1 (default: the campaign's 'select')"                    \
+    }
+
 /* Which campaign of a database: for every command that looks at one. */
 #define OPTION_CAMPAIGN(variable)                                                                  \
     {                                                                                              \

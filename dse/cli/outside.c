@@ -26,13 +26,7 @@ static asx_store_inputs inputs_of(const workbench *w)
 static asx_status open_store(outside *o, const char *database, asx_error *err)
 {
     asx_text path = {0};
-    asx_status st = ASX_OK;
-    if (database)
-        asx_text_add(&path, "%s", database);
-    else
-        asx_text_add(&path, "%s.db", o->w.campaign->file->name);
-    if (path.failed)
-        st = asx_fail(err, ASX_ENOMEM, "no memory for a path");
+    asx_status st = workbench_database(&path, &o->w, database, err);
     if (st == ASX_OK)
         st = asx_store_open(&o->store, path.s, ASX_STORE_CREATE, err);
     asx_text_fini(&path);

@@ -71,6 +71,14 @@ ASX_NODISCARD asx_status workbench_set_proxy(workbench *w, asx_proxy *proxy, asx
 ASX_NODISCARD asx_status workbench_list_formats(asx_format **out, size_t *n, workbench *w,
                                                 asx_error *err);
 
+/** Images that '--images' names; NULL: the campaign's 'select'. */
+ASX_NODISCARD asx_status workbench_images(asx_range *out, workbench *w, const char *option,
+                                          asx_error *err);
+
+/** Appends the database that '--db' names; NULL: the campaign's name with .db, in this folder. */
+ASX_NODISCARD asx_status workbench_database(asx_text *out, const workbench *w, const char *option,
+                                            asx_error *err);
+
 /** Hash of all that the accuracy at a tier on a subset depends on, and of all that costs depend on.
  */
 uint64_t workbench_accuracy_key(const workbench *w, asx_tier tier, workbench_subset subset);
