@@ -274,6 +274,17 @@ static void find_closures(asx_need_set *set, asx_coupled_search *s, const asx_co
         }
 }
 
+/* By what share an array costs more than another, in what matters. */
+static double rise_of(const asx_coupled_search *s, asx_coupled_price from, asx_coupled_price to)
+{
+    double rise = 0;
+    if (asx_coupled_shares_energy(s) && from.leakage > 0)
+        rise += to.leakage / from.leakage - 1;
+    if (s->p->limits.max[ASX_AREA] < INFINITY && from.area > 0)
+        rise += to.area / from.area - 1;
+    return rise;
+}
+
 /* The thing that, once sure, lifts the open rows most. */
 static asx_status choose(size_t *thing, asx_need_set *with, asx_coupled_search *s,
                          const asx_coupled_node *x, const open_rows *open, asx_error *err)
@@ -288,10 +299,11 @@ static asx_status choose(size_t *thing, asx_need_set *with, asx_coupled_search *
             continue;
         asx_need_unite(&closure[k], &x->sure);
         status = asx_coupled_shares_get(&price, &s->shares, &closure[k], err);
-        const double more =
-            asx_coupled_shares_energy(s) ? price.leakage / base.leakage : price.area / base.area;
-        if (status == ASX_OK && open->lift[k] * (more - 1 + 1e-6) > most) {
-            most = open->lift[k] * (more - 1 + 1e-6);
+        if (status != ASX_OK)
+            break;
+        const double lift = open->lift[k] * (rise_of(s, base, price) + 1e-6);
+        if (lift > most) {
+            most = lift;
             *thing = k;
             *with = closure[k];
         }
