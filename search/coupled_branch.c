@@ -7,179 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coupled_rows.h"
 #include "coupled_watch.h"
 #include "dse/memory.h"
 
-enum { THINGS = 64 * ASX_NEED_SET_WORDS, PARTS_MAX = 64 };
+enum { PARTS_MAX = 64 };
 static const double gaps_per_part = 3;
 
 static asx_status no_memory(asx_error *err)
 {
     return asx_fail(err, ASX_ENOMEM, "exact: out of memory");
-}
-
-/* What keeps rows of a node's front from being matched by a design. */
-typedef struct open_rows {
-    asx_coupled_open bound;
-    double gap;  /* most of them */
-    double bits; /* fewest of those whose array is sure; INFINITY if there is none */
-    double
-        lift[THINGS]; /* share of the time not charged for the thing, summed over rows having it */
-    bool uncertain;   /* some lift is positive */
-} open_rows;
-
-/* ---- the designs of a node's front ---- */
-
-static const asx_separable_choice *choice_of(const asx_coupled_search *s, const asx_shared_front *f,
-                                             size_t row, size_t g)
-{
-    return &s->table[g][f->choice[row * f->n_stages + g]];
-}
-
-/* What the row's groups take in time, off chip too. */
-static double latency_of(const asx_coupled_search *s, const asx_shared_front *f, size_t row)
-{
-    const double off = asx_coupled_off(s->m, f->size[row]);
-    double sum = 0;
-    for (size_t g = 0; g < f->n_stages; g++)
-        sum += off > 0 && s->m->latency
-                   ? s->m->latency(s->m->state, s->placement, g,
-                                   s->number[g][f->choice[row * f->n_stages + g]], off)
-                   : choice_of(s, f, row, g)->latency_ns;
-    return sum;
-}
-
-static asx_need_set array_of(const asx_coupled_search *s, const asx_shared_front *f, size_t row)
-{
-    asx_need_set set = {{0}};
-    for (size_t g = 0; g < f->n_stages; g++)
-        asx_need_unite(&set, &s->need[choice_of(s, f, row, g)->need]);
-    return set;
-}
-
-/* Whether an array for these weights keeps the limit of area. */
-static asx_status check_area(bool *ok, const asx_coupled_search *s, const asx_need_set *set,
-                             double bits, asx_error *err)
-{
-    double leakage, area = 0;
-    *ok = true;
-    if (!(s->p->limits.max[ASX_AREA] < INFINITY))
-        return ASX_OK;
-    const asx_status status =
-        s->m->share(&leakage, &area, s->m->state, s->placement, set, bits, err);
-    *ok = area <= s->p->limits.max[ASX_AREA];
-    return status;
-}
-
-/* Adds a row's design at its true cost if it keeps the limits. @param gene [n_groups + 1] */
-static asx_status add_design(asx_coupled_search *s, const asx_shared_front *f, size_t row,
-                             uint16_t *gene, asx_error *err)
-{
-    const asx_limits *limits = &s->p->limits;
-    const double bits = f->size[row], latency = latency_of(s, f, row);
-    double value[2] = {f->value[2 * row], 0};
-    const asx_need_set set = array_of(s, f, row);
-    asx_coupled_price price;
-    bool small = true;
-    asx_status status = asx_coupled_shares_get(&price, &s->shares, &set, err);
-    if (status == ASX_OK)
-        status = check_area(&small, s, &set, bits, err);
-    if (status != ASX_OK)
-        return status;
-    for (size_t g = 0; g < f->n_stages; g++) {
-        const size_t i = f->choice[row * f->n_stages + g];
-        value[1] += asx_coupled_objective(s, &s->table[g][i]);
-        gene[g] = s->number[g][i];
-    }
-    if (asx_coupled_shares_energy(s))
-        value[1] += (price.leakage + asx_coupled_rise(s, bits)) * latency +
-                    s->m->excess_pj * fmax(0, bits - s->m->most_bits);
-    else if (s->p->objective == ASX_LATENCY)
-        value[1] = latency;
-    gene[f->n_stages] = (uint16_t)s->placement;
-    if (value[0] > s->limit[0] || value[1] > s->limit[1] || !small ||
-        bits > limits->max[ASX_STORAGE] || latency > limits->max[ASX_LATENCY])
-        return ASX_OK;
-    return asx_incumbent_add(s->found, value, gene) ? ASX_OK : no_memory(err);
-}
-
-static asx_status add_designs(asx_coupled_search *s, const asx_shared_front *f, asx_error *err)
-{
-    uint16_t *gene = asx_array_new(f->n_stages + 1, sizeof *gene);
-    asx_status status = gene ? ASX_OK : no_memory(err);
-    for (size_t row = 0; status == ASX_OK && row < f->n; row++)
-        status = add_design(s, f, row, gene, err);
-    free(gene);
-    return status;
-}
-
-double asx_coupled_gap(const asx_incumbent *found, const double *value)
-{
-    const size_t k = asx_incumbent_find(found, value[0]);
-    if (k == 0)
-        return INFINITY;
-    const double best = found->value[2 * k - 1];
-    return best <= value[1] ? 1 : best / value[1];
-}
-
-/* ---- what is open ---- */
-
-static bool is_open(const asx_coupled_search *s, double gap)
-{
-    return gap > (1 + s->p->epsilon) * (1 + 1e-13);
-}
-
-/* Adds what a row would cost more if the things its array has were sure. */
-static bool add_lift(double *lift, const asx_coupled_search *s, const asx_coupled_node *x,
-                     const asx_shared_front *f, size_t row)
-{
-    double time[THINGS] = {0}, all = 0;
-    asx_need_set set = array_of(s, f, row);
-    for (int w = 0; w < ASX_NEED_SET_WORDS; w++)
-        set.word[w] &= ~x->sure.word[w];
-    for (size_t g = 0; g < f->n_stages; g++) {
-        const asx_separable_choice *c = choice_of(s, f, row, g);
-        all += c->latency_ns;
-        for (size_t k = 0; k < THINGS; k++)
-            if (asx_need_has(&set, k) && asx_need_has(&s->need[c->need], k))
-                time[k] += c->latency_ns;
-    }
-    bool any = false;
-    for (size_t k = 0; k < THINGS; k++)
-        if (asx_need_has(&set, k)) {
-            lift[k] += 1e-3 + (all > 0 ? 1 - time[k] / all : 0);
-            any = true;
-        }
-    return any;
-}
-
-size_t asx_coupled_first_row(const double *value, size_t n, double low)
-{
-    const double next = nextafter(low, INFINITY);
-    size_t i = 0;
-    while (i + 1 < n && value[2 * i + 2] <= next)
-        i++;
-    return i;
-}
-
-/* Rows whose arrays are sure were found as they are, unless they were priced as if more of their
- * weights were on chip. */
-static void find_open(open_rows *open, const asx_coupled_search *s, const asx_shared_front *f,
-                      const asx_coupled_node *x)
-{
-    for (size_t row = asx_coupled_first_row(f->value, f->n, x->low); row < f->n; row++) {
-        const double value[2] = {fmax(f->value[2 * row], x->low), f->value[2 * row + 1]};
-        const double gap = asx_coupled_gap(s->found, value);
-        if (!is_open(s, gap))
-            continue;
-        memcpy(open->bound.value + 2 * open->bound.n++, value, sizeof value);
-        open->gap = fmax(open->gap, gap);
-        if (add_lift(open->lift, s, x, f, row))
-            open->uncertain = true;
-        else if (f->size[row] > fmax(x->least_bits, s->m->most_bits))
-            /* splitting helps only where more bits are off chip than the latencies count with */
-            open->bits = fmin(open->bits, f->size[row]);
-    }
 }
 
 /* Leaves the open rows of a bound as they are, for a node that was not looked into. */
@@ -221,7 +58,7 @@ static asx_status visit_first(asx_coupled_search *s, const asx_coupled_node *nod
 }
 
 /* The ranges of damage into which to cut a node's: as many as keep parts wide against the gap. */
-static size_t count_parts(const asx_coupled_search *s, const open_rows *open)
+static size_t count_parts(const asx_coupled_search *s, const asx_coupled_rows *open)
 {
     const double *v = open->bound.value;
     const size_t n = open->bound.n;
@@ -232,8 +69,8 @@ static size_t count_parts(const asx_coupled_search *s, const open_rows *open)
     return parts < 2 ? 1 : parts < PARTS_MAX ? (size_t)parts : PARTS_MAX;
 }
 
-static asx_status cut_range(asx_coupled_search *s, const asx_coupled_node *x, const open_rows *open,
-                            size_t n_parts, asx_error *err)
+static asx_status cut_range(asx_coupled_search *s, const asx_coupled_node *x,
+                            const asx_coupled_rows *open, size_t n_parts, asx_error *err)
 {
     const double *v = open->bound.value;
     const size_t last = open->bound.n - 1;
@@ -257,10 +94,11 @@ static asx_status cut_range(asx_coupled_search *s, const asx_coupled_node *x, co
     return status;
 }
 
-/* The least that an array has which is made for a need with a thing. @param set [THINGS] */
+/* The least that an array has which is made for a need with a thing. @param set
+ * [ASX_COUPLED_THINGS] */
 static void find_closures(asx_need_set *set, asx_coupled_search *s, const asx_coupled_node *x)
 {
-    memset(set, 0xff, THINGS * sizeof *set);
+    memset(set, 0xff, ASX_COUPLED_THINGS * sizeof *set);
     s->round++;
     for (size_t g = 0, at = 0; g < s->m->n_groups; g++)
         for (size_t i = 0; i < x->n_kept[g]; i++) {
@@ -268,7 +106,7 @@ static void find_closures(asx_need_set *set, asx_coupled_search *s, const asx_co
             if (s->seen[need] == s->round)
                 continue;
             s->seen[need] = s->round;
-            for (size_t k = 0; k < THINGS; k++)
+            for (size_t k = 0; k < ASX_COUPLED_THINGS; k++)
                 if (asx_need_has(&s->need[need], k))
                     asx_need_intersect(&set[k], &s->need[need]);
         }
@@ -287,14 +125,14 @@ static double rise_of(const asx_coupled_search *s, asx_coupled_price from, asx_c
 
 /* The thing that, once sure, lifts the open rows most. */
 static asx_status choose(size_t *thing, asx_need_set *with, asx_coupled_search *s,
-                         const asx_coupled_node *x, const open_rows *open, asx_error *err)
+                         const asx_coupled_node *x, const asx_coupled_rows *open, asx_error *err)
 {
-    asx_need_set closure[THINGS];
+    asx_need_set closure[ASX_COUPLED_THINGS];
     asx_coupled_price base, price;
     double most = -1;
     find_closures(closure, s, x);
     asx_status status = asx_coupled_shares_get(&base, &s->shares, &x->sure, err);
-    for (size_t k = 0; status == ASX_OK && k < THINGS; k++) {
+    for (size_t k = 0; status == ASX_OK && k < ASX_COUPLED_THINGS; k++) {
         if (!(open->lift[k] > 0))
             continue;
         asx_need_unite(&closure[k], &x->sure);
@@ -312,8 +150,8 @@ static asx_status choose(size_t *thing, asx_need_set *with, asx_coupled_search *
 }
 
 /* First without the thing, then with it. */
-static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x, const open_rows *open,
-                         asx_error *err)
+static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x,
+                         const asx_coupled_rows *open, asx_error *err)
 {
     size_t thing = 0;
     asx_need_set with = {{0}};
@@ -330,7 +168,7 @@ static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x, const
 /* First fewer bits, then as many or more, priced as such: the latter have the true cost of the rows
  * that made this necessary. */
 static asx_status branch_bits(asx_coupled_search *s, const asx_coupled_node *x,
-                              const open_rows *open, asx_error *err)
+                              const asx_coupled_rows *open, asx_error *err)
 {
     asx_coupled_node fewer = *x, more = *x;
     fewer.bound = more.bound = &open->bound;
@@ -343,7 +181,7 @@ static asx_status branch_bits(asx_coupled_search *s, const asx_coupled_node *x,
 /* ---- nodes ---- */
 
 /* Works the front out; `open` keeps what is to be branched on. */
-static asx_status look(open_rows *open, asx_coupled_search *s, const asx_coupled_node *x,
+static asx_status look(asx_coupled_rows *open, asx_coupled_search *s, const asx_coupled_node *x,
                        asx_shared *problem, asx_error *err)
 {
     asx_shared_front f = {0};
@@ -352,13 +190,13 @@ static asx_status look(open_rows *open, asx_coupled_search *s, const asx_coupled
     if (status == ASX_OK && f.peak > s->out->n_labels)
         s->out->n_labels = f.peak;
     if (status == ASX_OK)
-        status = add_designs(s, &f, err);
-    *open = (open_rows){.bits = INFINITY};
+        status = asx_coupled_add_designs(s, &f, err);
+    *open = (asx_coupled_rows){.bits = INFINITY};
     open->bound.value = asx_array_new(f.n, 2 * sizeof *open->bound.value);
     if (status == ASX_OK && !open->bound.value)
         status = no_memory(err);
     if (status == ASX_OK)
-        find_open(open, s, &f, x);
+        asx_coupled_find_open(open, s, &f, x);
     asx_shared_front_fini(&f);
     if (status == ASX_OK && stop) {
         status = give_up(s, &open->bound, x, err);
@@ -368,7 +206,7 @@ static asx_status look(open_rows *open, asx_coupled_search *s, const asx_coupled
 }
 
 static asx_status look_further(asx_coupled_search *s, const asx_coupled_node *x,
-                               const open_rows *open, asx_error *err)
+                               const asx_coupled_rows *open, asx_error *err)
 {
     const size_t n_parts = count_parts(s, open);
     if (n_parts > 1)
@@ -384,7 +222,7 @@ static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, as
     asx_shared *problem = NULL;
     if (s->out->interrupted && given->bound) /* a placement's first front always bounds it */
         return give_up(s, given->bound, given, err);
-    open_rows *open = asx_array_new(1, sizeof *open);
+    asx_coupled_rows *open = asx_array_new(1, sizeof *open);
     asx_status status = open ? asx_coupled_watch_tell(s, given, err) : no_memory(err);
     if (status == ASX_OK)
         status = asx_coupled_node_copy(&x, s, given, err);
