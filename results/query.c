@@ -13,7 +13,7 @@
 static const char fields[] =
     "design, placement, formats, tier, subset, images, correct, accuracy, accuracy_low, "
     "accuracy_high, drop, drop_low, drop_high, energy_pj, latency_ns, cycles, area_um2, "
-    "weight_bits";
+    "weight_bits, feasible";
 
 /* SQLite asks this for everything a statement would do. */
 int asx_db_authorize(void *state, int action, const char *a, const char *b, const char *c,

@@ -3,9 +3,9 @@
 #include "db.h"
 #include "dse/text.h"
 
-/* schema.sql and schema_moment.sql make the tables; rows of version 1 move into them by
- * schema_1.sql, and version 2 lacks nothing but the table of the third. */
-enum { SCHEMA, SCHEMA_1, SCHEMA_MOMENT };
+/* schema.sql and schema_moment.sql make the tables, schema_views.sql the views; rows of version 1
+ * move into them by schema_1.sql. Version 2 lacks the table of moments, 3 a column of a view. */
+enum { SCHEMA, SCHEMA_1, SCHEMA_MOMENT, SCHEMA_VIEWS };
 
 static asx_status run_file(asx_store *store, int file, const char *what, asx_error *err)
 {
@@ -34,8 +34,10 @@ static asx_status stamp(asx_store *store, asx_error *err)
 
 static asx_status create(asx_store *store, asx_error *err)
 {
-    const asx_status status = run_file(store, SCHEMA, "create the tables", err);
-    return status == ASX_OK ? run_file(store, SCHEMA_MOMENT, "create the tables", err) : status;
+    asx_status status = run_file(store, SCHEMA, "create the tables", err);
+    if (status == ASX_OK)
+        status = run_file(store, SCHEMA_MOMENT, "create the tables", err);
+    return status == ASX_OK ? run_file(store, SCHEMA_VIEWS, "create the views", err) : status;
 }
 
 /* Runs what a query over sqlite_schema says, statement by statement. */
@@ -86,18 +88,25 @@ static asx_status move_rows(asx_store *store, asx_error *err)
     return status;
 }
 
+static asx_status renew_views(asx_store *store, asx_error *err)
+{
+    const asx_status status = asx_db_run(store, "DROP VIEW result; DROP VIEW design_tiers",
+                                         "take out the old views", err);
+    return status == ASX_OK ? run_file(store, SCHEMA_VIEWS, "create the views", err) : status;
+}
+
 /* From an older version to the present one, in one step and one transaction. */
 static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
 {
-    switch (version) {
-    case 1:
+    asx_status status = ASX_OK;
+    if (version == 1)
         return move_rows(store, err);
-    case 2:
-        return run_file(store, SCHEMA_MOMENT, "create the table of moments", err);
-    default:
+    if (version < 1 || version >= ASX_SCHEMA_VERSION)
         return asx_fail(err, ASX_EUNSUPPORTED, "'%s' has the unknown schema version %lld",
                         store->path, (long long)version);
-    }
+    if (version == 2)
+        status = run_file(store, SCHEMA_MOMENT, "create the table of moments", err);
+    return status == ASX_OK ? renew_views(store, err) : status;
 }
 
 static asx_status create_or_migrate(asx_store *store, asx_error *err)

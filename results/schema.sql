@@ -1,4 +1,4 @@
--- The campaign database, version 3, but for the table of schema_moment.sql. Comments stand inside the statements, so that SQLite keeps them and
+-- The campaign database, version 4, but for the table of schema_moment.sql and the views of schema_views.sql. Comments stand inside the statements, so that SQLite keeps them and
 -- `sqlite3 FILE .schema` shows them to anyone.
 
 CREATE TABLE campaign ( -- what was asked, and of which network, data and technology
@@ -156,36 +156,3 @@ CREATE TABLE cache ( -- what was expensive to compute and depends on inputs alon
     key TEXT PRIMARY KEY,
     value BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
-
-CREATE VIEW result AS -- every evaluation of every campaign, all fields by name
-SELECT e.campaign, campaign.name AS campaign_name, design.text AS design, design.placement,
-       design.formats, inputs.tier, inputs.subset, e.images, e.correct,
-       e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
-       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation, e.inputs,
-       e.design AS design_id
-FROM evaluation AS e -- CROSS JOIN: in this order, which reads the table as it lies
-CROSS JOIN inputs ON inputs.id = e.inputs
-CROSS JOIN design ON design.id = e.design
-CROSS JOIN campaign ON campaign.id = e.campaign
-UNION ALL
-SELECT r.campaign, campaign.name, design.text, design.placement,
-       design.formats, inputs.tier, inputs.subset, e.images, e.correct,
-       e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
-       e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id, e.inputs, e.design
-FROM recalled AS r
-CROSS JOIN evaluation AS e ON e.id = r.evaluation
-CROSS JOIN inputs ON inputs.id = e.inputs
-CROSS JOIN design ON design.id = e.design
-CROSS JOIN campaign ON campaign.id = r.campaign;
-
-CREATE VIEW design_tiers AS -- one row per design of a campaign: its tiers side by side
--- (NULL where it was not evaluated)
-SELECT campaign, campaign_name, design, placement,
-       max(CASE WHEN tier = 'proxy' THEN "drop" END) AS proxy_drop,
-       max(CASE WHEN tier = 'measured' AND subset = 'select' THEN "drop" END) AS measured_drop,
-       max(CASE WHEN tier = 'measured' AND subset = 'report' THEN "drop" END) AS report_drop,
-       max(CASE WHEN tier = 'trained' AND subset = 'select' THEN "drop" END) AS trained_drop,
-       max(energy_pj) AS energy_pj, max(latency_ns) AS latency_ns, max(cycles) AS cycles,
-       max(area_um2) AS area_um2, max(weight_bits) AS weight_bits
-FROM result
-GROUP BY campaign, design;

@@ -48,6 +48,7 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
 {
     asx_store *store = NULL;
     asx_rows rows = {0};
+    asx_limits limits;
     table *t = NULL;
     asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (st == ASX_OK)
@@ -55,7 +56,9 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     if (st == ASX_OK)
         st = asx_query_rows(&rows, store, query, err);
     if (st == ASX_OK)
-        st = rows_table(&t, NULL, &rows, query->parts ? ROWS_PARTS : ROWS_FULL, err);
+        st = front_campaign_limits(&limits, store, query->campaign, err);
+    if (st == ASX_OK)
+        st = rows_table(&t, NULL, &rows, query->parts ? ROWS_PARTS : ROWS_FULL, &limits, err);
     if (st == ASX_OK)
         st = out ? print_to(out, format, t, err) : table_print(stdout, format, &t, 1, err);
     table_free(t);

@@ -6,11 +6,14 @@
 
 static const option_usage usage = {
     .synopsis = "front DB [--campaign NAME] [--tier TIER] [--where EXPR] [--format table|csv|json]",
-    .about = "Prints the Pareto front of a campaign: the designs that no other evaluated design "
-             "beats in all "
-             "objectives. Energy is saved against the baseline: placement vn, exact 8-bit "
-             "multipliers, the "
-             "same technology. 'report' columns are measured on images that the search never saw.",
+    .about =
+        "Prints the Pareto front of a campaign: the designs that no other evaluated design "
+        "beats in all "
+        "objectives. Energy is saved against the baseline: placement vn, exact 8-bit "
+        "multipliers, the "
+        "same technology; exact_saved_percent is what exact multipliers save with the words and "
+        "the "
+        "placement of the row. 'report' columns are measured on images that the search never saw.",
     .examples = "  asx front resnet20-cifar10.db\n"
                 "  asx front resnet20-cifar10.db --where \"placement = 'near' and drop < 1\" "
                 "--format csv\n",

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "front.h"
 #include "option.h"
 #include "results/campaign.h"
 #include "results/sql.h"
@@ -16,7 +17,8 @@ static const option_usage usage = {
         "an "
         "optional asc or desc. Fields: design, placement, formats, tier, subset, images, correct, "
         "accuracy (percent), drop (points), both also with _low and _high (95 %), energy_pj, "
-        "latency_ns, cycles, area_um2, weight_bits; of the most common format: bits and set, as in "
+        "latency_ns, cycles, area_um2, weight_bits, feasible (1 if it keeps the campaign's "
+        "limits); of the most common format: bits and set, as in "
         "set = '{1,3}'; of a layer: layer_format(formats, 'conv1'), and of that set_of(...), "
         "bits_of(...), set_size(...). --tiers shows a design per row: proxy_drop, measured_drop, "
         "report_drop, trained_drop and the costs. --sql is any SELECT over the database; its "
@@ -37,6 +39,7 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
 {
     asx_store *store = NULL;
     asx_rows rows = {0};
+    asx_limits limits;
     table *t = NULL;
     asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (st == ASX_OK)
@@ -44,7 +47,9 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     if (st == ASX_OK)
         st = asx_query_rows(&rows, store, query, err);
     if (st == ASX_OK)
-        st = rows_table(&t, NULL, &rows, columns, err);
+        st = front_campaign_limits(&limits, store, query->campaign, err);
+    if (st == ASX_OK)
+        st = rows_table(&t, NULL, &rows, columns, &limits, err);
     if (st == ASX_OK)
         st = table_print(stdout, print, &t, 1, err);
     if (st == ASX_OK && rows.n == 0)

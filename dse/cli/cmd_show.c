@@ -74,6 +74,7 @@ static asx_status evaluations(table **out, const subject *s, const asx_design *d
     asx_text text = {0};
     char *canonical = NULL;
     asx_rows rows = {0};
+    asx_limits limits;
     asx_design_print(&text, design, &s->of.work);
     asx_status st = asx_text_take(&canonical, &text, err);
     if (st == ASX_OK) {
@@ -83,7 +84,9 @@ static asx_status evaluations(table **out, const subject *s, const asx_design *d
     if (st == ASX_OK && rows.n == 0)
         fprintf(stderr, "asx: '%s' was not evaluated; its cost is computed\n", canonical);
     if (st == ASX_OK)
-        st = rows_table(out, "evaluations", &rows, ROWS_BRIEF, err);
+        st = front_limits(&limits, s->of.record.limits, err);
+    if (st == ASX_OK)
+        st = rows_table(out, "evaluations", &rows, ROWS_BRIEF, &limits, err);
     asx_rows_fini(&rows);
     free(canonical);
     return st;

@@ -1,64 +1,11 @@
 #include "front.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dse/memory.h"
-#include "dse/number.h"
 #include "results/candidates.h"
-#include "results/sql.h"
 #include "search/pareto.h"
-
-/* The n-th blank-separated word of a text; false when there is none. */
-static bool take_word(char *word, size_t size, const char **cursor)
-{
-    const char *p = *cursor + strspn(*cursor, " ");
-    const size_t n = strcspn(p, " ");
-    if (n == 0 || n >= size)
-        return false;
-    memcpy(word, p, n);
-    word[n] = '\0';
-    *cursor = p + n;
-    return true;
-}
-
-static asx_status read_objectives(front *f, asx_error *err)
-{
-    char word[40];
-    for (const char *p = f->record.objectives; take_word(word, sizeof word, &p);) {
-        if (f->n_objectives == ASX_N_OBJECTIVES)
-            return asx_fail(err, ASX_EDB, "the campaign has too many objectives");
-        const asx_status st = asx_objective_parse(&f->objective[f->n_objectives], word, err);
-        if (st < 0)
-            return st;
-        f->n_objectives++;
-    }
-    if (f->n_objectives == 0)
-        return asx_fail(err, ASX_EDB, "the campaign has no objectives");
-    return ASX_OK;
-}
-
-static asx_status read_limits(front *f, asx_error *err)
-{
-    char word[80];
-    f->limits = asx_limits_none();
-    for (const char *p = f->record.limits; take_word(word, sizeof word, &p);) {
-        asx_objective o;
-        double value = 0;
-        char *equals = strchr(word, '=');
-        if (!equals)
-            return asx_fail(err, ASX_EDB, "limit '%s' is not of the form name=value", word);
-        *equals = '\0';
-        asx_status st = asx_objective_parse(&o, word, err);
-        if (st == ASX_OK)
-            st = asx_number_parse(&value, equals + 1, -INFINITY, INFINITY, "a limit", err);
-        if (st < 0)
-            return st;
-        f->limits.max[o] = value;
-    }
-    return ASX_OK;
-}
 
 static asx_status load_rows(asx_rows *out, const front *f, asx_store *store, asx_tier tier,
                             const char *subset, const char *where, asx_error *err)
@@ -138,9 +85,8 @@ const asx_row *front_checked(const front *f, const asx_row *row)
                                                               : NULL;
 }
 
-/* Which of `rows` are on the front; index is to be freed. */
-static asx_status pick(size_t **index, size_t *n_index, bool *feasible, const front *f,
-                       const asx_rows *rows, asx_error *err)
+asx_status front_pick(size_t **index, size_t *n_index, bool *feasible, const front *f,
+                      const asx_rows *rows, asx_error *err)
 {
     const size_t n = rows->n, d = f->n_objectives;
     asx_status st = ASX_OK;
@@ -209,25 +155,10 @@ static asx_status find_baseline(front *f, asx_store *store, asx_error *err)
     return st;
 }
 
-/* The campaign and what it minimises. */
-static asx_status read_campaign(front *f, asx_store *store, const front_options *options,
-                                asx_error *err)
-{
-    asx_status st = ASX_OK;
-    f->campaign = options->id;
-    if (!f->campaign)
-        st = asx_campaign_find(&f->campaign, store, options->campaign, err);
-    if (st == ASX_OK)
-        st = asx_campaign_read(&f->record, NULL, store, f->campaign, err);
-    if (st == ASX_OK)
-        st = read_objectives(f, err);
-    return st == ASX_OK ? read_limits(f, err) : st;
-}
-
 asx_status front_load(front *out, asx_store *store, const front_options *options, asx_error *err)
 {
     front f = {0};
-    asx_status st = read_campaign(&f, store, options, err);
+    asx_status st = front_campaign(&f, store, options, err);
     if (st == ASX_OK)
         st = load_all(&f, store, options, err);
     if (st == ASX_OK) {
@@ -241,7 +172,7 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
         st = find_baseline(&f, store, err);
     }
     if (st == ASX_OK)
-        st = pick(&f.index, &f.n, &f.feasible, &f, &f.rows, err);
+        st = front_pick(&f.index, &f.n, &f.feasible, &f, &f.rows, err);
     if (st == ASX_OK) {
         sort_front(&f);
         f.first_row = 1;
@@ -252,75 +183,11 @@ asx_status front_load(front *out, asx_store *store, const front_options *options
     return st;
 }
 
-/* In steps, so that a long campaign that was never kept need not fit into memory. */
-static asx_status keep_under(asx_store *store, const front *f, int64_t inputs, asx_error *err)
-{
-    enum { STEP = 1 << 18 };
-    asx_status st = ASX_OK;
-    for (bool complete = false; st == ASX_OK && !complete;) {
-        asx_candidates c = {0};
-        size_t *index = NULL, n = 0;
-        bool feasible;
-        st = asx_candidates_read(&c, store, f->campaign, inputs, STEP, err);
-        if (st == ASX_OK)
-            st = pick(&index, &n, &feasible, f, &c.rows, err);
-        if (st == ASX_OK)
-            st = asx_candidates_keep(store, &c, index, n, err);
-        complete = c.complete;
-        free(index);
-        asx_rows_fini(&c.rows);
-    }
-    return st;
-}
-
-asx_status front_keep(asx_store *store, int64_t campaign, asx_error *err)
-{
-    front f = {0};
-    int64_t *inputs = NULL;
-    size_t n = 0;
-    asx_status st = read_campaign(&f, store, &(front_options){.id = campaign}, err);
-    if (st == ASX_OK)
-        st = asx_candidates_inputs(&inputs, &n, store, campaign, NULL, NULL, err);
-    for (size_t i = 0; st == ASX_OK && i < n; i++)
-        st = keep_under(store, &f, inputs[i], err);
-    free(inputs);
-    front_fini(&f);
-    return st;
-}
-
-typedef struct id_list {
-    int64_t *id;
-    size_t n, capacity;
-} id_list;
-
-static asx_status add_id(void *state, size_t n, const char *const *name, const asx_sql_value *value,
-                         asx_error *err)
-{
-    id_list *list = state;
-    (void)n, (void)name;
-    if (!value)
-        return ASX_OK;
-    int64_t *grown = asx_array_grow(list->id, &list->capacity, list->n + 1, sizeof *grown);
-    if (!grown)
-        return asx_fail(err, ASX_ENOMEM, "no memory for %zu campaigns", list->n + 1);
-    list->id = grown;
-    grown[list->n++] = value->integer;
-    return ASX_OK;
-}
-
-asx_status front_keep_all(asx_store *store, asx_error *err)
-{
-    id_list list = {0};
-    asx_status st = asx_sql_each(store, "SELECT id FROM campaign ORDER BY id", add_id, &list, err);
-    for (size_t i = 0; st == ASX_OK && i < list.n; i++)
-        st = front_keep(store, list.id[i], err);
-    free(list.id);
-    return st;
-}
-
 void front_fini(front *f)
 {
     free(f->index);
+    free(f->exact_pj);
+    free(f->extrapolated);
     asx_rows_fini(&f->rows);
     asx_rows_fini(&f->checked);
     asx_rows_fini(&f->report);
@@ -328,110 +195,4 @@ void front_fini(front *f)
     asx_rows_fini(&f->outside);
     asx_campaign_record_fini(&f->record);
     *f = (front){0};
-}
-
-/* The columns of trained drops, proofs and exceeded limits are there where something was trained,
- * asked, or cannot be kept. */
-#define TRAINED {"trained_drop", TABLE_NUMBER, 2},
-#define PROOF   {"proof", TABLE_TEXT, 0},
-#define EXCEEDS {"exceeds", TABLE_TEXT, 0},
-#define COLUMNS(trained, proof, exceeds)                                                           \
-    {                                                                                              \
-        {"row", TABLE_INTEGER, 0}, {"energy_pj", TABLE_NUMBER, TABLE_AUTO},                        \
-            {"saved_percent", TABLE_NUMBER, 1}, {"latency_ns", TABLE_NUMBER, TABLE_AUTO},          \
-            {"area_um2", TABLE_NUMBER, TABLE_AUTO}, {"weight_bits", TABLE_NUMBER, 0},              \
-            {"tier", TABLE_TEXT, 0}, {"drop", TABLE_NUMBER, 2},                                    \
-            {"measured_drop", TABLE_NUMBER, 2}, trained{"report_drop", TABLE_NUMBER, 2},           \
-            {"report_drop_low", TABLE_NUMBER, 2}, {"report_drop_high", TABLE_NUMBER, 2},           \
-            proof exceeds{"design", TABLE_TEXT, 0}, {0},                                           \
-    }
-
-static const table_column columns[2][2][2][17] = {
-    {{COLUMNS(, , ), COLUMNS(, , EXCEEDS)}, {COLUMNS(, PROOF, ), COLUMNS(, PROOF, EXCEEDS)}},
-    {{COLUMNS(TRAINED, , ), COLUMNS(TRAINED, , EXCEEDS)},
-     {COLUMNS(TRAINED, PROOF, ), COLUMNS(TRAINED, PROOF, EXCEEDS)}}};
-
-void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation *e)
-{
-    for (int o = 0; o < ASX_N_OBJECTIVES; o++) {
-        const double value = asx_evaluation_objective(e, (asx_objective)o);
-        if (value > limits->max[o])
-            asx_text_add(out, "%s%s %.6g > %.6g", out->n ? ", " : "",
-                         asx_objective_field((asx_objective)o), value, limits->max[o]);
-    }
-}
-
-asx_status front_table(table **out, const front *f, asx_error *err)
-{
-    table *t = NULL;
-    asx_text exceeds = {0};
-    const bool broken = f->n > 0 && !f->feasible;
-    const asx_status st =
-        table_new(&t, NULL, columns[f->trained.n > 0][f->proof != NULL][broken], err);
-    if (st < 0)
-        return st;
-    const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN;
-    for (size_t i = 0; i < f->n; i++) {
-        const asx_row *row = &f->rows.row[f->index[i]];
-        const asx_cost *cost = &row->evaluation.cost;
-        const asx_row *checked = row->evaluation.accuracy.tier == ASX_TIER_MEASURED
-                                     ? row
-                                     : front_find(&f->checked, row->design);
-        const asx_row *trained = front_find(&f->trained, row->design);
-        const asx_row *report = front_find(&f->report, row->design);
-        const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
-        table_number(t, f->first_row ? (double)(f->first_row + i) : NAN);
-        table_number(t, cost->energy_pj);
-        table_number(t, 100 * (1 - cost->energy_pj / baseline));
-        table_number(t, cost->latency_ns);
-        table_number(t, cost->area_um2);
-        table_number(t, cost->weight_bits);
-        table_text(t, asx_tier_text(row->evaluation.accuracy.tier));
-        table_number(t, row->evaluation.accuracy.drop);
-        table_number(t, checked ? checked->evaluation.accuracy.drop : NAN);
-        if (f->trained.n > 0)
-            table_number(t, trained ? trained->evaluation.accuracy.drop : NAN);
-        table_number(t, a ? a->drop : NAN);
-        table_number(t, a ? a->drop_low : NAN);
-        table_number(t, a ? a->drop_high : NAN);
-        if (f->proof)
-            table_text(t, f->proof);
-        if (broken) {
-            asx_text_clear(&exceeds);
-            front_exceeds(&exceeds, &f->limits, &row->evaluation);
-            table_text(t, exceeds.s);
-        }
-        table_text(t, row->design);
-    }
-    asx_text_fini(&exceeds);
-    *out = t;
-    return ASX_OK;
-}
-
-asx_status front_print(const char *database, const front_options *options, const char *print,
-                       asx_error *err)
-{
-    asx_store *store = NULL;
-    front f = {0};
-    table *t = NULL;
-    asx_status st = asx_store_open(&store, database, ASX_STORE_READ, err);
-    if (st == ASX_OK)
-        st = front_load(&f, store, options, err);
-    if (st == ASX_OK)
-        st = front_table(&t, &f, err);
-    if (st == ASX_OK)
-        st = table_print(stdout, print, &t, 1, err);
-    if (st == ASX_OK && f.n == 0)
-        fprintf(stderr, "asx: nothing was evaluated%s\n",
-                options->where ? " that fits --where" : " yet");
-    else if (st == ASX_OK && !f.feasible)
-        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
-                f.record.limits);
-    if (st == ASX_OK && f.record.machine && strstr(f.record.machine, "extrapolate=1"))
-        fprintf(stderr, "asx: costs may be extrapolated beyond the technology's rows "
-                        "(extrapolate=1); 'asx show' says where\n");
-    table_free(t);
-    front_fini(&f);
-    asx_store_free(store);
-    return st;
 }

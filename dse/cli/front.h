@@ -30,8 +30,11 @@ typedef struct front {
     size_t first_row; /* number of the first one in tables, counted from 1; 0: it has none */
     bool feasible;    /* whether the front keeps the limits; if not, these violate them least */
     const asx_row *baseline; /* NULL if it was not evaluated */
-    const char *proof;       /* what the table says of each row in a column; NULL: no such column */
-    asx_rows outside;        /* the baseline, where `where` leaves it out of `rows` */
+    double *exact_pj;   /* [n] energy of exact multipliers with the words and the placement of row i
+                         * on the front, NAN where the model has changed since; NULL: not asked */
+    bool *extrapolated; /* [n] some figure is beyond the technology's rows; NULL: none can be */
+    const char *proof;  /* what the table says of each row in a column; NULL: no such column */
+    asx_rows outside;   /* the baseline, where `where` leaves it out of `rows` */
 } front;
 
 /* What to load. Zeros and NULLs mean the defaults. */
@@ -62,11 +65,38 @@ ASX_NODISCARD asx_status front_load(front *out, asx_store *store, const front_op
                                     asx_error *err);
 void front_fini(front *f);
 
+/** Which of `rows` are on the front; `index` is to be freed. @param f  objectives and limits count
+ */
+ASX_NODISCARD asx_status front_pick(size_t **index, size_t *n_index, bool *feasible, const front *f,
+                                    const asx_rows *rows, asx_error *err);
+
+/* front_campaign.c */
+
+/** Finds the campaign, and reads its record, objectives and limits into `f`. */
+ASX_NODISCARD asx_status front_campaign(front *f, asx_store *store, const front_options *options,
+                                        asx_error *err);
+
+/** The limits that a record states: "drop=2 energy=1e6". */
+ASX_NODISCARD asx_status front_limits(asx_limits *out, const char *text, asx_error *err);
+
+/** The same of a stored campaign. */
+ASX_NODISCARD asx_status front_campaign_limits(asx_limits *out, asx_store *store, int64_t campaign,
+                                               asx_error *err);
+
+/* front_keep.c */
+
 /** Keeps a campaign's front in the database, so that it need not be looked for among all rows. */
 ASX_NODISCARD asx_status front_keep(asx_store *store, int64_t campaign, asx_error *err);
 
 /** The same of every campaign. */
 ASX_NODISCARD asx_status front_keep_all(asx_store *store, asx_error *err);
+
+/* front_exact.c */
+
+/** Works out `exact_pj`, and `extrapolated` where the campaign allows that. */
+ASX_NODISCARD asx_status front_add_exact(front *f, asx_store *store, asx_error *err);
+
+/* front_table.c */
 
 /** Appends which limits an evaluation exceeds: "energy_pj 120 > 100"; nothing if it keeps all. */
 void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation *e);

@@ -10,6 +10,7 @@ static const table_column brief[] = {{"tier", TABLE_TEXT, 0},
                                      {"latency_ns", TABLE_NUMBER, TABLE_AUTO},
                                      {"area_um2", TABLE_NUMBER, TABLE_AUTO},
                                      {"weight_bits", TABLE_NUMBER, 0},
+                                     {"feasible", TABLE_INTEGER, 0},
                                      {"design", TABLE_TEXT, 0},
                                      {0}};
 
@@ -21,8 +22,9 @@ static const table_column brief[] = {{"tier", TABLE_TEXT, 0},
         {"drop_low", TABLE_NUMBER, 2}, {"drop_high", TABLE_NUMBER, 2},                             \
         {"energy_pj", TABLE_NUMBER, TABLE_AUTO}, {"latency_ns", TABLE_NUMBER, TABLE_AUTO},         \
         {"cycles", TABLE_NUMBER, 0}, {"area_um2", TABLE_NUMBER, TABLE_AUTO},                       \
+        {"weight_bits", TABLE_NUMBER, 0},                                                          \
     {                                                                                              \
-        "weight_bits", TABLE_NUMBER, 0                                                             \
+        "feasible", TABLE_INTEGER, 0                                                               \
     }
 
 static const table_column full[] = {FULL_COLUMNS, {0}};
@@ -31,7 +33,7 @@ static const table_column full[] = {FULL_COLUMNS, {0}};
     {text "_pj", TABLE_NUMBER, TABLE_AUTO}, {text "_um2", TABLE_NUMBER, TABLE_AUTO},
 static const table_column parts[] = {FULL_COLUMNS, ASX_COMPONENT_LIST(PART_COLUMNS){0}};
 
-static void add_brief(table *t, const asx_row *row)
+static void add_brief(table *t, const asx_row *row, bool feasible)
 {
     const asx_accuracy *a = &row->evaluation.accuracy;
     const asx_cost *c = &row->evaluation.cost;
@@ -44,10 +46,11 @@ static void add_brief(table *t, const asx_row *row)
     table_number(t, c->latency_ns);
     table_number(t, c->area_um2);
     table_number(t, c->weight_bits);
+    table_integer(t, feasible);
     table_text(t, row->design);
 }
 
-static void add_full(table *t, const asx_row *row)
+static void add_full(table *t, const asx_row *row, bool feasible)
 {
     const asx_accuracy *a = &row->evaluation.accuracy;
     const asx_cost *c = &row->evaluation.cost;
@@ -68,6 +71,7 @@ static void add_full(table *t, const asx_row *row)
     table_number(t, c->cycles);
     table_number(t, c->area_um2);
     table_number(t, c->weight_bits);
+    table_integer(t, feasible);
 }
 
 static void add_parts(table *t, const asx_cost *cost)
@@ -79,7 +83,7 @@ static void add_parts(table *t, const asx_cost *cost)
 }
 
 asx_status rows_table(table **out, const char *title, const asx_rows *rows, rows_columns columns,
-                      asx_error *err)
+                      const asx_limits *limits, asx_error *err)
 {
     static const table_column *const column[] = {
         [ROWS_BRIEF] = brief, [ROWS_FULL] = full, [ROWS_PARTS] = parts};
@@ -88,10 +92,11 @@ asx_status rows_table(table **out, const char *title, const asx_rows *rows, rows
     if (st != ASX_OK)
         return st;
     for (size_t i = 0; i < rows->n; i++) {
+        const bool feasible = asx_limits_violation(limits, &rows->row[i].evaluation) == 0;
         if (columns == ROWS_BRIEF)
-            add_brief(t, &rows->row[i]);
+            add_brief(t, &rows->row[i], feasible);
         else
-            add_full(t, &rows->row[i]);
+            add_full(t, &rows->row[i], feasible);
         if (columns == ROWS_PARTS)
             add_parts(t, &rows->row[i].evaluation.cost);
     }

@@ -12,7 +12,8 @@ typedef enum rows_columns {
     ROWS_PARTS  /* the same, and energy and area by part; the rows must have been read with parts */
 } rows_columns;
 
+/** @param limits  of the campaign: column `feasible` says 1 of rows that keep them */
 ASX_NODISCARD asx_status rows_table(table **out, const char *title, const asx_rows *rows,
-                                    rows_columns columns, asx_error *err);
+                                    rows_columns columns, const asx_limits *limits, asx_error *err);
 
 #endif

@@ -14,7 +14,9 @@ asx_status stored_read(stored *s, asx_store *store, int64_t campaign, asx_error 
     if (st == ASX_OK)
         st = asx_technology_parse(&s->technology, s->record.technology, s->record.technology_text,
                                   strlen(s->record.technology_text), err);
-    return st == ASX_OK ? asx_machine_new(&s->machine, s->technology, &s->work, &params, err) : st;
+    if (st == ASX_OK)
+        st = asx_machine_new(&s->machine, s->technology, &s->work, &params, err);
+    return st == ASX_OK ? st : asx_fail_context(err, st, "'%s'", asx_store_path(store));
 }
 
 void stored_fini(stored *s)

@@ -18,7 +18,7 @@ typedef struct cell {
 
 struct table {
     char *title;
-    const table_column *column;
+    table_column *column;
     size_t n_columns;
     cell *cell; /* row after row */
     size_t n_cells, capacity;
@@ -30,9 +30,13 @@ asx_status table_new(table **out, const char *title, const table_column *columns
     table *t = asx_array_new(1, sizeof *t);
     if (!t)
         return asx_fail(err, ASX_ENOMEM, "no memory for a table");
-    t->column = columns;
     while (columns[t->n_columns].name)
         t->n_columns++;
+    t->column = asx_array_copy(columns, t->n_columns, sizeof *columns);
+    if (!t->column) {
+        free(t);
+        return asx_fail(err, ASX_ENOMEM, "no memory for a table");
+    }
     t->title = asx_string_copy(title ? title : "");
     t->failed = !t->title;
     *out = t;
@@ -46,6 +50,7 @@ void table_free(table *t)
     for (size_t i = 0; i < t->n_cells; i++)
         free(t->cell[i].text);
     free(t->cell);
+    free(t->column);
     free(t->title);
     free(t);
 }

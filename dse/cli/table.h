@@ -28,7 +28,7 @@ typedef struct table_column {
 typedef struct table table;
 
 /** @param title  names the table where several are printed; may be NULL for a lone one
- *  @param columns  borrowed for the life of the table, ends with {0} */
+ *  @param columns  copied, but for the names; ends with {0} */
 ASX_NODISCARD asx_status table_new(table **out, const char *title, const table_column *columns,
                                    asx_error *err);
 void table_free(table *t);

@@ -101,7 +101,7 @@ static void test_forward(void **state)
     for (int again = 0; again < 2; again++) {
         CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
         asx_store_free(store);
-        assert_int_equal(integer(path, "PRAGMA user_version"), 3);
+        assert_int_equal(integer(path, "PRAGMA user_version"), 4);
     }
     same(path, rows_sql, rows);
     same(path, parts_sql, parts);
@@ -111,33 +111,39 @@ static void test_forward(void **state)
     sample_remove(path);
 }
 
-/* What version 2 had stays where it is, and the table that it had not is there. */
-static void test_from_2(void **state)
+/* What version 2 or 3 had stays where it is, and what it lacked is there. */
+static void check_from(const char *undo, const char *version)
 {
     static const char tables[] = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
     char path[256];
     asx_error err = {0};
     asx_store *store = NULL;
-    (void)state;
     make_version_1(path, sizeof path);
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
     asx_store_free(store);
     char *present = listing(path, tables), *rows = listing(path, rows_sql),
          *rest = listing(path, rest_sql);
     sqlite3 *db = open_sqlite(path);
-    assert_int_equal(
-        sqlite3_exec(db, "DROP TABLE moment; PRAGMA user_version = 2", NULL, NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, undo, NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     CHECK_FAIL(asx_store_open(&store, path, ASX_STORE_READ, &err), ASX_EUNSUPPORTED, err);
-    assert_non_null(strstr(err.message, "version 2"));
+    assert_non_null(strstr(err.message, version));
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
     asx_store_free(store);
-    assert_int_equal(integer(path, "PRAGMA user_version"), 3);
+    assert_int_equal(integer(path, "PRAGMA user_version"), 4);
     same(path, tables, present);
     same(path, rows_sql, rows);
     same(path, rest_sql, rest);
     sample_remove(path);
+}
+
+static void test_from_2_and_3(void **state)
+{
+    (void)state;
+    check_from("DROP TABLE moment; PRAGMA user_version = 2", "version 2");
+    check_from("DROP VIEW result; CREATE VIEW result AS SELECT id FROM evaluation; PRAGMA "
+               "user_version = 3",
+               "version 3");
 }
 
 /* A migrated file has the very tables of a new one. */
@@ -247,7 +253,7 @@ static void test_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2),
+        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_and_3),
         cmocka_unit_test(test_same_tables), cmocka_unit_test(test_ledger),
         cmocka_unit_test(test_full_disk),   cmocka_unit_test(test_at_once),
     };
