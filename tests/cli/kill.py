@@ -152,6 +152,8 @@ def kill_many():
             continue
         number += 1
         inside += 0 < known < calms[name]['total']
+        if number % 10 == 0:
+            print(f'{number} of {kills} kills, {len(failures)} failures', flush=True)
     print(f'{number} kills, {inside} of them between the first and the last evaluation of the search')
     if number < kills or inside == 0:
         fail('too many kills came too late')
