@@ -7,6 +7,9 @@
 #include "dse/memory.h"
 #include "search/pareto.h"
 
+/* The part of the factor within which rows of a step are left out; solutions take the rest. */
+static const double closeness = 0.1;
+
 /* Designs, in three objectives. */
 typedef struct rows {
     size_t n, value_capacity, choice_capacity, placement_capacity;
@@ -18,10 +21,10 @@ typedef struct rows {
 typedef struct sweep {
     const asx_coupled_problem *p;
     asx_objective third;
-    double share; /* of 1 + epsilon, for the second objective: half of it is for a step's solution,
-                   * half for what is left out of it */
+    double step;  /* of 1 + epsilon, for the second objective: what a step's solution may use, */
+    double close; /* and within which rows are left out of it */
     rows known;   /* that keep the limit to come and that no other dominates */
-    rows front;   /* of all steps, without those that others match within the share */
+    rows front;   /* of all steps, without those that others match so closely */
 } sweep;
 
 static asx_status no_memory(asx_error *err)
@@ -147,7 +150,7 @@ static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, 
             return status;
         *most = fmax(*most, third);
         append(&s->known, f, i, third);
-        if (last && last[1] <= s->share * f->value[2 * i + 1])
+        if (last && last[1] <= s->close * f->value[2 * i + 1])
             continue;
         append(&s->front, f, i, third);
         last = s->front.value + 3 * (s->front.n - 1);
@@ -164,7 +167,7 @@ static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, 
     double most = 0;
     asx_status status = hand_over(&known, &s->known, n_groups, err);
     step.known = &known;
-    step.epsilon = s->share - 1;
+    step.epsilon = s->step - 1;
     step.limits.max[s->third] = *limit;
     if (status == ASX_OK)
         status = asx_coupled_solve(&f, &step, err);
@@ -172,8 +175,8 @@ static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, 
     if (status != ASX_OK)
         return status;
     status = take_step(s, &most, &f, err);
-    if (f.factor > s->share)
-        total->factor = fmax(total->factor, f.factor * s->share);
+    if (f.factor > s->step)
+        total->factor = fmax(total->factor, f.factor * s->close);
     if (f.interrupted) /* what comes after was not looked at */
         total->factor = INFINITY;
     total->interrupted = f.interrupted;
@@ -192,14 +195,18 @@ static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, 
 asx_status asx_sweep_solve(asx_coupled_front *out, const asx_coupled_problem *problem,
                            asx_objective third, asx_error *err)
 {
-    sweep s = {.p = problem, .third = third, .share = sqrt(1 + problem->epsilon)};
+    sweep s = {.p = problem, .third = third, .step = 1, .close = 1};
     double limit = problem->limits.max[third];
     asx_coupled_front front = {.factor = 1 + problem->epsilon};
     asx_status status = ASX_OK;
     if (!(problem->epsilon >= 0 && problem->epsilon <= 1))
         return asx_fail(err, ASX_EINVAL, "exact: epsilon %g is not in [0, 1]", problem->epsilon);
-    while (s.share * s.share > front.factor)
-        s.share = nextafter(s.share, 1);
+    if (problem->epsilon > 0) {
+        s.close = pow(front.factor, closeness);
+        s.step = front.factor / s.close;
+    }
+    while (s.step * s.close > front.factor)
+        s.step = nextafter(s.step, 1);
     while (status == ASX_OK && limit >= 0 && !front.interrupted)
         status = solve_step(&s, &front, &limit, err);
     if (status == ASX_OK)
