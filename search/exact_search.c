@@ -141,8 +141,8 @@ static void report(asx_text *out, const void *state)
                      s->third == ASX_DROP ? "" : asx_objective_text(s->third));
     if (s->infeasible)
         asx_text_add(out, ", without limits: no design keeps them");
-    asx_text_add(out, "; %zu points, %zu array configurations solved, %zu labels at most",
-                 s->front.n, s->front.n_nodes, s->front.n_labels);
+    asx_text_add(out, "; %zu points, %zu nodes of branch and bound, %zu labels at most", s->front.n,
+                 s->front.n_nodes, s->front.n_labels);
 }
 
 static void fini(void *state)

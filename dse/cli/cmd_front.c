@@ -22,7 +22,7 @@ static const option_usage usage = {
 
 int cmd_front(int argc, char **argv)
 {
-    front_options options = {.few = true};
+    front_options options = {.few = true, .proof = true};
     const char *print = "table";
     const option table_of_options[] = {FRONT_OPTIONS(options), OPTION_FORMAT(&print), {0}};
     const option_result args = option_parse(argc, argv, table_of_options, &usage);

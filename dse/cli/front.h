@@ -45,6 +45,7 @@ typedef struct front_options {
     const char *where;    /* consider only these rows */
     bool few; /* `rows` may leave out what is not on the front: much less to read of large campaigns
                */
+    bool proof; /* front_print tells what the search vouched for */
 } front_options;
 
 /* The options of a command that loads a front, in a table of options. */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "proof.h"
 
 /* A column, and whether it is there. */
 typedef struct part {
@@ -124,6 +125,8 @@ asx_status front_print(const char *database, const front_options *options, const
     else if (st == ASX_OK && !f.feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f.record.limits);
+    if (st == ASX_OK && options->proof && !options->where)
+        st = proof_say(&f, store, err);
     for (size_t i = 0; st == ASX_OK && f.extrapolated && i < f.n; i++)
         if (f.extrapolated[i]) {
             fprintf(stderr, "asx: costs of rows with 'extrapolated' 1 go beyond the technology's "

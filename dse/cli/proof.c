@@ -132,3 +132,15 @@ void proof_text(char *out, size_t size, const proof *p)
     else
         snprintf(out, size, "%s", p->verdict == PROOF_OPTIMAL ? "optimal" : "unproven");
 }
+
+asx_status proof_say(const front *f, asx_store *store, asx_error *err)
+{
+    char *certificate = NULL;
+    if (f->n == 0 || f->tier != ASX_TIER_PROXY || f->trained.n > 0)
+        return ASX_OK;
+    const asx_status st = proof_certificate(&certificate, store, f->campaign, err);
+    if (st == ASX_OK && certificate && factor_of(certificate) >= 1)
+        fprintf(stderr, "the search: %s\n", certificate);
+    free(certificate);
+    return st;
+}

@@ -42,6 +42,9 @@ double proof_factor(const char *certificate);
 void proof_judge(proof *out, const front *f, const proof_question *question,
                  const char *certificate, bool feasible);
 
+/** Tells on stderr what the search vouched for, if that is about this front. */
+ASX_NODISCARD asx_status proof_say(const front *f, asx_store *store, asx_error *err);
+
 /** For a column: "optimal", "within 1.01", "unproven". */
 void proof_text(char *out, size_t size, const proof *p);
 

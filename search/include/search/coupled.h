@@ -38,12 +38,13 @@ typedef struct asx_coupled_problem {
 } asx_coupled_problem;
 
 /**
- * Branch and bound over what the array can do. A node has needs that the array is certain to serve
- * and choices that are still allowed. With the shared cost of the certain needs alone it is an
- * additive problem, solved by dynamic programming; its front bounds the node's designs from below.
- * The designs found, at their true cost, join the incumbent front. A node is closed when the
- * incumbents dominate its bound; else some need that the bound's designs use is made certain in one
- * child and forbidden in the other.
+ * Branch and bound over what the array has. A node knows things that its designs' arrays have and
+ * things that they have not, a range of damage, and the choices that can still matter. With the
+ * shared cost of what is sure, and for each layer of its own need, it is an additive problem,
+ * solved by dynamic programming; its front bounds the node's designs from below. The designs found,
+ * at their true cost, join those that are known. A node is closed when these match its bound; else
+ * its range of damage is cut, or a thing that the bound's designs have is made sure in one child
+ * and barred in the other.
  *
  * @param out  initialised by the call, asx_coupled_front_fini it; n = 0: nothing keeps the limits
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty model, a number that is negative or not
