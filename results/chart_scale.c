@@ -41,6 +41,7 @@ void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel)
     for (int d = 0; d < CHART_DIRECTIONS; d++) {
         scale[d] = (chart_scale){.of = of[d], .factor = 1};
         const range r = range_of(panel, (chart_direction)d);
+        scale[d].thousands = r.high >= 1e4 && r.low >= 0 && r.low < r.high / 10;
         if (!of[d]->is_objective || r.low > r.high)
             continue;
         scale[d].objective = asx_axis_make(of[d]->objective, r.low, r.high);
@@ -85,6 +86,8 @@ void asx_chart_scale_script(asx_text *s, const chart_scale *scale, chart_directi
     asx_text_add(s, "set %ctics autofreq\nset autoscale %c\nset %clabel ", name, name, name);
     asx_gnuplot_quote(s, a->label);
     asx_text_add(s, "\n");
+    /* whole thousands only: gnuplot's own ticks are 1000 apart at least there */
+    asx_text_add(s, "set format %c '%s'\n", name, scale->thousands ? "%.0s%c" : "%g");
     if (a->log)
         asx_text_add(s, "set logscale %c\nset format %c '%%g'\n", name, name);
     if (a->tick)

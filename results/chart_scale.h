@@ -12,6 +12,7 @@ typedef struct chart_scale {
     const asx_chart_axis *of;
     axis objective; /* if the axis is one */
     double factor;  /* shown = value / factor */
+    bool thousands; /* plain numbers from about 0 to many thousands: ticks say 12k */
 } chart_scale;
 
 /** Fits the scales of a panel to its finite points. @param scale [CHART_DIRECTIONS] */

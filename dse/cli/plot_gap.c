@@ -65,10 +65,9 @@ asx_status plot_gap_load(plot_gap *out, asx_store *store, int64_t campaign, asx_
     loading l = {.gap = &g};
     snprintf(query, sizeof query, sql, (long long)campaign);
     const asx_status st = asx_sql_each(store, query, take, &l, err);
-    if (st == ASX_OK)
-        *out = g;
-    else
+    if (st < 0 || g.n < 2) /* one point is no curve, and the title of the picture has it */
         plot_gap_fini(&g);
+    *out = g;
     return st;
 }
 

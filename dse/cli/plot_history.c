@@ -99,11 +99,11 @@ static asx_status draw(const asx_plot_options *options, const plot_source *s, hi
                        plot_gap *gap, asx_error *err)
 {
     char title[160];
-    int n = snprintf(title, sizeof title, "hypervolume up to");
+    /* the names are in the title of the whole, and units tell them too: a panel is narrow */
+    int n = snprintf(title, sizeof title, "up to");
     for (size_t j = 0; j < h->d && n > 0 && n < (int)sizeof title; j++)
-        n += snprintf(title + n, sizeof title - (size_t)n, "%s %s %.4g %s", j ? "," : "",
-                      asx_objective_text(s->f->objective[j]), h->reference[j],
-                      asx_objective_unit(s->f->objective[j]));
+        n += snprintf(title + n, sizeof title - (size_t)n, "%s %.4g %s", j ? "," : "",
+                      h->reference[j], asx_objective_unit(s->f->objective[j]));
     const double last = h->volume[h->n_steps - 1];
     for (size_t k = 0; k < h->n_steps; k++)
         h->volume[k] = last > 0 ? 100 * h->volume[k] / last : 0;
