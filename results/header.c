@@ -47,13 +47,15 @@ bool asx_db_has_log_format(const asx_store *store)
 }
 
 /* The size of a database file, and what its header says it should be at least; 0 while a log makes
- * the header out of date. */
+ * the header out of date, or a journal: of a transaction that was killed while it was written,
+ * which SQLite takes back when it reads the file. */
 static asx_status measure_file(asx_store *store, sqlite3_int64 *size, uint64_t *want,
                                asx_error *err)
 {
     unsigned char header[HEADER_SIZE] = {0};
     sqlite3_file *file = handle(store);
-    const bool logged = asx_db_beside(store->path, "-wal") > 0;
+    const bool logged =
+        asx_db_beside(store->path, "-wal") > 0 || asx_db_beside(store->path, "-journal") > 0;
     if (!file || file->pMethods->xFileSize(file, size) != SQLITE_OK)
         return asx_db_fail(store, err, "read the size");
     *want = 0;
