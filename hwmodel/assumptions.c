@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "machine_private.h"
+#include "plan.h"
 #include "technology_private.h"
 
 static const char from_parameter[] = "parameter";
@@ -27,7 +28,7 @@ static void say_component(asx_text *out, const asx_machine *m, const char *name,
                  reaches ? "" : "EXTRAPOLATED beyond the rows: ");
     const char *last = "";
     for (size_t i = 0; i < tech->n_rows; i++) {
-        const asx_row *row = &tech->row[i];
+        const asx_technology_entry *row = &tech->row[i];
         if (row->kind != ASX_ROW_SIZE || row->use > ASX_USE_SCALED || row->component != component ||
             row->quantity != quantity)
             continue;
@@ -128,8 +129,9 @@ static void say_activity(asx_text *out, const asx_machine *m, asx_placement plac
                  m->style.exact_family == ASX_FAMILY_BOOTH ? "Booth multipliers"
                                                            : "Baugh-Wooley multipliers",
                  m->style.mapping == ASX_MAPPING_GATES ? "simple gates" : "full-adder cells");
-    say(out, "weight held", asx_placements[placement]->hold(m),
-        "operations, at most a layer's pixels", "dataflow");
+    if (m->mapping == ASX_MAP_FIXED)
+        say(out, "weight held", asx_placements[placement]->hold(m),
+            "operations, at most a layer's pixels", "dataflow");
     say(out, "path, 8 x 8 bits exact", path_ns(m, 0), "ns", "model");
     say(out, "path, 8 x 8 bits {1,3,5,7}", path_ns(m, 15), "ns", "model");
 }
@@ -140,6 +142,91 @@ static const char *const codings[] = {
     [ASX_CODING_WORD] = "codes, ceil(log2 of the product of all digits' |values|) bits per word",
 };
 
+static void say_weights(asx_text *out, const asx_machine *m, asx_placement placement)
+{
+    const asx_floorplan *f = &m->floorplan;
+    if (placement == ASX_PLACEMENT_VN)
+        asx_text_add(out,
+                     "weight memory = %g kB, %u bits wide (one block; reads cost as at this size, "
+                     "area and leakage only what the design's weights need)\n",
+                     m->weight_kb, m->bus_bits);
+    else
+        asx_text_add(out,
+                     "weight memory = sub-arrays of %u rows x %u columns (%g kB), as many as the "
+                     "design's weights need, %g at least, which work together, %g at most\n",
+                     m->subarray_rows, m->subarray_columns, m->subarray_kb, f->working,
+                     f->subarrays);
+    asx_text_add(out,
+                 "weight buffer = %g x %g kB beside the lanes, where a layer uses it (parameter)\n",
+                 f->working, m->weight_buffer_kb);
+    asx_text_add(out, "sums = up to %u registers per column%s, what layers use is built\n", m->hold,
+                 m->sum_memory ? ", or a memory" : "");
+    if (m->sum_memory)
+        asx_text_add(out, "memory of sums = %g kB, %u bits wide, one port\n", m->sum_kb,
+                     m->bus_bits);
+}
+
+static void say_floorplan(asx_text *out, const asx_machine *m, asx_placement placement)
+{
+    const asx_floorplan *f = &m->floorplan;
+    if (placement == ASX_PLACEMENT_VN) {
+        say(out, "side of the array", f->array_mm, "mm",
+            "floorplan: lanes for 8-bit words, buffers");
+        say(out, "bus length", m->bus_mm, "mm",
+            "parameter, or the side of a square of the memories");
+        return;
+    }
+    say(out, "lanes at a sub-array", f->lanes_each, "",
+        "parameter, or as many 8-bit weights as a row has; at every sub-array");
+    asx_text_add(out, "idle lanes = %s (parameter)\n",
+                 m->power_gating ? "cut off from the supply" : "leak");
+    say(out, "pitch of sub-arrays", f->pitch_mm, "mm", "floorplan: a sub-array and its lanes");
+    asx_text_add(
+        out, "a sub-array's lanes = %g rows of the array x %g columns (moves the fewest bits)\n",
+        f->rows_each, f->columns_each);
+    say(out, "activations travel", f->read_mm[placement], "mm",
+        "floorplan: from the middle of the grid's edge to its sub-arrays, on average");
+    say(out, "broadcast", f->enter_mm[placement], "mm",
+        "floorplan: a tree over the sub-arrays that work together");
+    say(out, "sums travel", f->sum_mm[placement], "mm", "floorplan: across sub-arrays");
+}
+
+static const char *const aims[] = {"fixed", "energy", "latency", "energy x latency"};
+
+static void say_mapping(asx_text *out, const asx_machine *m, asx_placement placement)
+{
+    asx_text_add(out,
+                 "mapping = every layer's best dataflow and circuit by %s, of the same set for "
+                 "every placement (parameter)\n",
+                 aims[m->mapping]);
+    say_weights(out, m, placement);
+    say_floorplan(out, m, placement);
+    asx_text_add(out,
+                 "activation memory = %g kB, %u bits wide; a tensor is written once, whatever "
+                 "reads it, and with %d bits for what is added or pooled later\n",
+                 m->activation_kb, m->bus_bits, ASX_WIDE_BITS);
+    if (m->line_buffer)
+        asx_text_add(out,
+                     "line buffer = %g kB, one per group of sub-arrays that work together, where a "
+                     "layer uses it\n",
+                     m->buffer_kb);
+    asx_text_add(
+        out, "outputs = scaled by a factor of %u bits (0: powers of two), a scaler per column\n",
+        m->scale_bits);
+    asx_text_add(
+        out,
+        "off-chip = the image; weights beyond the weight memory once per inference, "
+        "through a double buffer of %g kB; activations beyond theirs out and back; %g bits "
+        "a cycle\n",
+        m->stream_kb, m->off_chip_bits);
+    asx_text_add(out,
+                 "latency = the slowest of array, every memory's port and off-chip; layers one "
+                 "after the other\n");
+    say(out, "leakage, nominal", m->rate[placement].leakage, "pJ a cycle",
+        "what a mapping's time is charged with when it is chosen");
+    asx_text_add(out, "not counted = clock tree beyond the registers' own clock pins, control\n");
+}
+
 void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement)
 {
     const asx_machine *m = machine;
@@ -149,11 +236,21 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
     say(out, "node", m->technology->node_nm, "nm", "technology");
     say(out, "supply", m->technology->voltage, "V", "technology");
     say(out, "clock", 1000 / m->cycle_ns, "MHz",
-        "parameter; lanes slower than it are taken as pipelined, registers for it are not counted");
+        m->mapping != ASX_MAP_FIXED && m->pipeline
+            ? "parameter; lanes slower than it have pipeline registers, which are counted"
+            : "parameter; lanes slower than it are taken as pipelined, registers for it are not "
+              "counted");
     say(out, "lanes", m->lanes, "", from_parameter);
     say(out, "columns", m->columns, "output channels", from_parameter);
     say(out, "depth", m->depth, "products per sum", "lanes / columns");
     say(out, "lanes per bank", m->lanes_per_bank, "", from_parameter);
+    asx_text_add(out, "stored words = %s\n", codings[m->coding]);
+    if (m->mapping != ASX_MAP_FIXED) {
+        say_mapping(out, m, placement);
+        say_activity(out, m, placement);
+        say_components(out, m);
+        return;
+    }
     asx_placements[placement]->assume(out, m);
     asx_text_add(out,
                  "activation memory = %g kB, %u bits wide; a layer writes its input once and reads "
@@ -165,7 +262,6 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
         asx_text_add(out, "line buffer = %g kB, read once per kernel position and tile\n",
                      m->buffer_kb);
     say(out, "bus length", m->bus_mm, "mm", "parameter, or the side of a square of the memories");
-    asx_text_add(out, "stored words = %s\n", codings[m->coding]);
     asx_text_add(out,
                  "off-chip = weights beyond the weight memory once per inference, activations "
                  "beyond theirs out and back, %g bits a cycle\n",

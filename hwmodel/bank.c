@@ -5,6 +5,8 @@
  * general problem is multiple constant multiplication, Bull and Horrocks 1991). */
 #include "unit.h"
 
+#include "dse/number.h"
+
 /* Non-zero digits of the canonical signed-digit form (Reitwiesner 1960). */
 static unsigned csd_weight(unsigned n)
 {

@@ -5,64 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "check_private.h"
 #include "dse/memory.h"
 #include "reference.h"
-#include "technology_private.h"
-
-/* A group that is being filled. */
-typedef struct group {
-    asx_check check; /* with its pairs */
-    size_t capacity;
-} group;
-
-typedef struct checker {
-    const asx_technology *tech;
-    group *group;
-    size_t n, capacity;
-    asx_error *err;
-} checker;
-
-static group *group_of(checker *c, const char *what, const char *quantity, const char *unit)
-{
-    for (size_t i = 0; i < c->n; i++)
-        if (strcmp(c->group[i].check.what, what) == 0 &&
-            strcmp(c->group[i].check.quantity, quantity) == 0)
-            return &c->group[i];
-    group *grown = asx_array_grow(c->group, &c->capacity, c->n + 1, sizeof *grown);
-    if (!grown)
-        return NULL;
-    c->group = grown;
-    group *g = &grown[c->n++];
-    memset(g, 0, sizeof *g);
-    snprintf(g->check.what, sizeof g->check.what, "%s", what);
-    g->check.quantity = quantity;
-    g->check.unit = unit;
-    return g;
-}
-
-static asx_status add(checker *c, const char *what, const char *quantity, const char *unit,
-                      size_t line, double model, double value)
-{
-    group *g = group_of(c, what, quantity, unit);
-    if (g && isnan(model)) {
-        g->check.n_beyond++;
-        return ASX_OK;
-    }
-    asx_check_pair *grown =
-        g ? asx_array_grow(g->check.pair, &g->capacity, g->check.n + 1, sizeof *grown) : NULL;
-    if (!grown)
-        return asx_fail(c->err, ASX_ENOMEM, "no memory to check a technology");
-    g->check.pair = grown;
-    grown[g->check.n++] = (asx_check_pair){model, value, line};
-    double error = 100 * (model / value - 1);
-    g->check.mean += fabs(error);
-    g->check.bias += error;
-    if (fabs(error) > g->check.worst) {
-        g->check.worst = fabs(error);
-        g->check.worst_line = line;
-    }
-    return ASX_OK;
-}
 
 static double tau_of(const asx_check *c)
 {
@@ -77,7 +22,7 @@ static double tau_of(const asx_check *c)
     return c->n < 3 ? NAN : sum / pairs;
 }
 
-static asx_status check_units(checker *c, asx_csv *csv)
+static asx_status check_units(asx_checker *c, asx_csv *csv)
 {
     asx_reference reference;
     asx_status status = asx_reference_init(&reference, csv, c->tech->name, c->err);
@@ -85,19 +30,20 @@ static asx_status check_units(checker *c, asx_csv *csv)
         return status;
     for (size_t i = 0; status == ASX_OK && i < reference.n_rows; i++) {
         const asx_reference_row *row = &reference.row[i];
-        for (asx_measure m = 0; status == ASX_OK && row->whole && m < ASX_N_MEASURES; m++) {
+        for (asx_term_measure m = 0; status == ASX_OK && row->whole && m < ASX_N_MEASURES; m++) {
             const asx_terms *terms = &c->tech->arithmetic.terms[row->family][row->mapping][m];
             bool energy = m == ASX_MEASURE_ENERGY || m == ASX_MEASURE_SETTLED;
             double amount[ASX_N_TERMS];
             char what[64];
-            if (!energy && row->stimulus != ASX_STIMULUS_UNIFORM)
+            if (row->n_registers > 0 || (!energy && !row->sized))
                 continue; /* the same figures again */
             snprintf(what, sizeof what, "%s.%s%s%s", asx_family_text(row->family),
                      asx_mapping_text(row->mapping), energy ? " " : "",
                      energy ? asx_stimulus_text(row->stimulus) : "");
             asx_reference_amounts(amount, &reference, row, row->family, m);
-            status = add(c, what, asx_measure_text(m), asx_measure_unit(m), row->line,
-                         terms->given ? asx_terms_value(terms, amount) : NAN, row->value[m]);
+            status =
+                asx_check_add(c, what, asx_measure_text(m), asx_measure_unit(m), row->line,
+                              terms->given ? asx_terms_value(terms, amount) : NAN, row->value[m]);
         }
     }
     asx_reference_fini(&reference);
@@ -138,7 +84,8 @@ static asx_status find_columns(memory_columns *out, const asx_csv *csv, asx_erro
     return status;
 }
 
-static asx_status check_memory(checker *c, const asx_csv *csv, const memory_columns *k, size_t row)
+static asx_status check_memory(asx_checker *c, const asx_csv *csv, const memory_columns *k,
+                               size_t row)
 {
     double bytes = 0, width = 0, value = 0;
     char what[64];
@@ -154,14 +101,15 @@ static asx_status check_memory(checker *c, const asx_csv *csv, const memory_colu
         status = asx_csv_number(&value, csv, row, k->figure[f], 1e-12, 1e12, c->err);
         bool reaches = asx_model_reaches(model, ASX_COMPONENT_SRAM, kb, width);
         if (status == ASX_OK)
-            status = add(c, what, asx_quantity_text(q), figures[f].unit, asx_csv_line(csv, row),
-                         reaches ? asx_model_value(model, ASX_COMPONENT_SRAM, q, kb, width) : NAN,
-                         value * figures[f].factor);
+            status = asx_check_add(
+                c, what, asx_quantity_text(q), figures[f].unit, asx_csv_line(csv, row),
+                reaches ? asx_model_value(model, ASX_COMPONENT_SRAM, q, kb, width) : NAN,
+                value * figures[f].factor);
     }
     return status;
 }
 
-static asx_status check_memories(checker *c, const asx_csv *csv)
+static asx_status check_memories(asx_checker *c, const asx_csv *csv)
 {
     memory_columns k;
     asx_status status = find_columns(&k, csv, c->err);
@@ -175,7 +123,7 @@ static asx_status check_memories(checker *c, const asx_csv *csv)
 }
 
 /* The pairs go with it. */
-static asx_status hand_over(asx_check **out, size_t *n, checker *c, const char *path)
+static asx_status hand_over(asx_check **out, size_t *n, asx_checker *c, const char *path)
 {
     asx_check *all = asx_array_new(c->n + 1, sizeof *all);
     if (!all)
@@ -183,7 +131,7 @@ static asx_status hand_over(asx_check **out, size_t *n, checker *c, const char *
     if (c->n == 0) {
         free(all);
         return asx_fail(c->err, ASX_ENOTFOUND,
-                        "'%s' has no rows of technology '%s' (units) or of %g nm (memories)", path,
+                        "'%s' has no rows of technology '%s' (units) or of %g nm", path,
                         c->tech->name, c->tech->node_nm);
     }
     for (size_t i = 0; i < c->n; i++) {
@@ -201,7 +149,7 @@ static asx_status hand_over(asx_check **out, size_t *n, checker *c, const char *
 asx_status asx_technology_check(asx_check **out, size_t *n, const asx_technology *technology,
                                 const char *path, asx_error *err)
 {
-    checker c = {.tech = technology, .err = err};
+    asx_checker c = {.tech = technology, .err = err};
     asx_csv *csv = NULL;
     size_t found;
     asx_status status = asx_csv_load(&csv, path, err);
@@ -212,9 +160,11 @@ asx_status asx_technology_check(asx_check **out, size_t *n, const asx_technology
         csv = NULL; /* taken over */
     } else if (asx_csv_find(&found, csv, "size_bytes", NULL) == ASX_OK) {
         status = check_memories(&c, csv);
-    } else {
+    } else if (!asx_check_silicon(&status, &c, csv)) {
         status = asx_fail(err, ASX_EUNSUPPORTED,
-                          "'%s' has neither the columns of gate-level units nor of memories", path);
+                          "'%s' has the columns of neither gate-level units, memories, in-memory "
+                          "macros nor arrays",
+                          path);
     }
     if (status == ASX_OK)
         status = hand_over(out, n, &c, path);

@@ -1,6 +1,6 @@
 /* Forms of the component models, and their fit to the rows of a technology.
  *
- *   add, mux, gate, register, bitline, wire, dram: c0 x; n bits are n times one bit
+ *   add, mux, gate, register, clock, toggle, bitline, wire, dram: c0 x; n bits are n times one bit
  *
  *   multiply: c0 x y + c1 (x + y), an array of x y cells with two sides of registers; with QTools'
  *   coefficients exactly Horowitz' two published multipliers
@@ -54,10 +54,13 @@ static const struct {
     [ASX_COMPONENT_MUX] = {"mux", 1, E | A | L, true},
     [ASX_COMPONENT_GATE] = {"gate", 1, E | A | L, true},
     [ASX_COMPONENT_REGISTER] = {"register", 1, E | A | L, true},
+    [ASX_COMPONENT_CLOCK] = {"clock", 1, E, true},
+    [ASX_COMPONENT_TOGGLE] = {"toggle", 1, E, true},
     [ASX_COMPONENT_SRAM] = {"sram", 2, E | W | A | L | T, false},
     [ASX_COMPONENT_BITLINE] = {"bitline", 1, E, true},
     [ASX_COMPONENT_WIRE] = {"wire", 1, E, true},
     [ASX_COMPONENT_DRAM] = {"dram", 1, E, true},
+    [ASX_COMPONENT_MACRO] = {"macro", 1, E | A | T, true},
 };
 
 static const char *const quantity_text[ASX_N_QUANTITIES] = {"energy", "write", "area", "leakage",
@@ -83,8 +86,8 @@ bool asx_component_has(asx_component component, asx_quantity quantity)
 
 bool asx_component_may_lack(asx_component component, asx_quantity quantity)
 {
-    (void)component;
-    return quantity == ASX_QUANTITY_ACCESS;
+    return quantity == ASX_QUANTITY_ACCESS || component == ASX_COMPONENT_CLOCK ||
+           component == ASX_COMPONENT_TOGGLE || component == ASX_COMPONENT_MACRO;
 }
 
 unsigned asx_component_n_sizes(asx_component component)
@@ -158,7 +161,8 @@ bool asx_model_reaches(const asx_model *model, asx_component component, double x
 }
 
 /* Sizes that the rows span. A multiplier's operands may be swapped, so both share one range. */
-static void span(asx_model *model, asx_component component, const asx_sample *sample, size_t n)
+static void span(asx_model *model, asx_component component, const asx_component_sample *sample,
+                 size_t n)
 {
     model->low[0] = model->low[1] = INFINITY;
     model->high[0] = model->high[1] = 0;
@@ -182,7 +186,7 @@ static void span(asx_model *model, asx_component component, const asx_sample *sa
 
 /* Refuses rows that leave a hole: for each size the next larger one must be near. */
 static asx_status check_holes(const char *file, asx_component component, asx_quantity quantity,
-                              const asx_sample *sample, size_t n, asx_error *err)
+                              const asx_component_sample *sample, size_t n, asx_error *err)
 {
     for (unsigned axis = 0; axis < 2; axis++) {
         for (size_t i = 0; i < n; i++) {
@@ -230,7 +234,7 @@ static asx_status check_shape(const asx_model *model, const char *file, asx_comp
 
 /* Least squares of (model - value) / value, rows being divided by their values; for powers, of
  * log(model / value), which is the same where errors are small. */
-static asx_status solve(asx_model *model, form f, const asx_sample *sample, size_t n,
+static asx_status solve(asx_model *model, form f, const asx_component_sample *sample, size_t n,
                         asx_error *err)
 {
     asx_status status = ASX_ENOMEM;
@@ -261,7 +265,7 @@ done:
 
 /* Fits what the power law leaves over. */
 static asx_status correct(asx_model *model, asx_component component, asx_quantity quantity,
-                          const asx_sample *sample, size_t n, asx_error *err)
+                          const asx_component_sample *sample, size_t n, asx_error *err)
 {
     double *error = asx_array_new(n, sizeof *error);
     if (!error)
@@ -276,11 +280,14 @@ static asx_status correct(asx_model *model, asx_component component, asx_quantit
 
 void asx_model_fini(asx_model *model)
 {
+    if (!model)
+        return;
     asx_residual_fini(&model->residual);
 }
 
 asx_status asx_model_fit(asx_model *out, const char *file, asx_component component,
-                         asx_quantity quantity, const asx_sample *sample, size_t n, asx_error *err)
+                         asx_quantity quantity, const asx_component_sample *sample, size_t n,
+                         asx_error *err)
 {
     asx_model model = {0};
     form f = form_of(component, quantity, n);

@@ -13,10 +13,13 @@ typedef enum asx_component {
     ASX_COMPONENT_MUX,
     ASX_COMPONENT_GATE,
     ASX_COMPONENT_REGISTER,
+    ASX_COMPONENT_CLOCK,  /* a flip-flop that is clocked and keeps its value */
+    ASX_COMPONENT_TOGGLE, /* what it takes more when its value changes */
     ASX_COMPONENT_SRAM,
     ASX_COMPONENT_BITLINE,
     ASX_COMPONENT_WIRE,
     ASX_COMPONENT_DRAM,
+    ASX_COMPONENT_MACRO, /* in-memory silicon, as a multiple of gate level's figures */
     ASX_N_COMPONENTS
 } asx_component;
 
@@ -48,10 +51,10 @@ typedef struct asx_model {
 } asx_model;
 
 /* A row as the fit sees it. */
-typedef struct asx_sample {
+typedef struct asx_component_sample {
     double x, y, value;
     size_t line;
-} asx_sample;
+} asx_component_sample;
 
 const char *asx_component_text(asx_component component);
 const char *asx_quantity_text(asx_quantity quantity);
@@ -74,8 +77,8 @@ bool asx_component_is_proportional(asx_component component);
  *         or falls with size somewhere in the rows' range
  */
 ASX_NODISCARD asx_status asx_model_fit(asx_model *out, const char *file, asx_component component,
-                                       asx_quantity quantity, const asx_sample *sample, size_t n,
-                                       asx_error *err);
+                                       asx_quantity quantity, const asx_component_sample *sample,
+                                       size_t n, asx_error *err);
 
 void asx_model_fini(asx_model *model);
 

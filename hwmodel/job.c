@@ -7,6 +7,7 @@
  * one after the other, so a depthwise layer uses one column. */
 #include <math.h>
 
+#include "dse/number.h"
 #include "machine_private.h"
 
 static double tiles(size_t n, unsigned size)
@@ -35,6 +36,13 @@ static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_co
         *n_codes = (unsigned)together;
         *bits = asx_word_joint_bits(word);
     }
+}
+
+double asx_job_weight_bits(const asx_machine *machine, size_t layer, const asx_format *format)
+{
+    unsigned bits, n_codes;
+    code(&bits, &n_codes, &format->weight, machine->coding);
+    return (double)bits * (double)asx_layer_n_weights(&machine->work.layer[layer]);
 }
 
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
@@ -78,14 +86,49 @@ static double round_sigma(double sigma)
     return sigma > 0 ? fmin(1, exp2(round(4 * log2(sigma)) / 4)) : 1. / 64;
 }
 
+/* FNV-1a; not 0. */
+static uint64_t number_of(const int16_t *quantile)
+{
+    uint64_t h = UINT64_C(14695981039346656037);
+    for (unsigned i = 0; i < ASX_OPERAND_KNOTS; i++)
+        h = (h ^ (uint16_t)quantile[i]) * UINT64_C(1099511628211);
+    return h | 1;
+}
+
 asx_operands asx_machine_operands(const asx_machine *machine, const asx_layer *layer)
 {
     const asx_layer_operands *own = &layer->operands;
     asx_operands o = machine->style.operands;
-    if (own->weight_sigma > 0 && !o.uniform) {
+    if (own->histogram && !o.uniform) {
+        o.weight_quantile = own->weight_quantile;
+        o.activation_quantile = own->activation_quantile;
+        o.weight_number = number_of(own->weight_quantile);
+        o.activation_number = number_of(own->activation_quantile);
+        o.zero = own->zero_activations;
+        o.likeness = own->likeness;
+    } else if (own->weight_sigma > 0 && !o.uniform) {
         o.weight_sigma = round_sigma(own->weight_sigma);
         o.activation_sigma = round_sigma(own->activation_sigma);
         o.zero = fmin(.95, round(20 * own->zero_activations) / 20);
     }
     return o;
+}
+
+/* Words beyond those that lanes were fitted to are refused unless asked for. */
+asx_status asx_machine_check_reach(const asx_machine *m, const asx_job *job, asx_error *err)
+{
+    const asx_terms_range *range;
+    unsigned bits;
+    const char *beyond = m->extrapolate
+                             ? NULL
+                             : asx_lane_beyond(&range, &bits, &job->weight, &job->activation,
+                                               m->technology, &m->style);
+    return beyond
+               ? asx_fail(err, ASX_EINVAL,
+                          "layer '%s': %s of %u bits are beyond the %u to %u bits that technology "
+                          "'%s' was fitted to (line %lu); machine parameter extrapolate=1 allows "
+                          "it",
+                          job->layer->name, beyond, bits, range->low, range->high,
+                          m->technology->name, range->line)
+               : ASX_OK;
 }

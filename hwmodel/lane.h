@@ -28,6 +28,7 @@ typedef struct asx_lane_activity {
 /* pJ by part: per multiply-accumulate, and per use of a bank. */
 typedef struct asx_lane_price {
     double lane[ASX_N_PARTS], bank[ASX_N_PARTS];
+    double idle, masked;        /* as in a column's price (circuit.h) */
     asx_lane_activity activity; /* asx_lane_activity_get's */
 } asx_lane_price;
 
@@ -55,10 +56,14 @@ ASX_NODISCARD asx_status asx_lane_activity_get(asx_lane_activity *out, asx_lane_
                                                const asx_word *weight, const asx_word *activation,
                                                const asx_operands *operands, asx_error *err);
 
+/** The technology's coefficients for one kind of the style's circuits. */
+const asx_terms *asx_lane_terms(const asx_technology *technology, const asx_lane_style *style,
+                                bool exact, asx_term_measure measure);
+
 /** Adds area or leakage of `n_lanes` lanes and `n_banks` banks. */
 void asx_lane_union_size(double *part, const asx_lane_union *lanes,
                          const asx_technology *technology, const asx_lane_style *style,
-                         asx_measure measure, double n_lanes, double n_banks);
+                         asx_term_measure measure, double n_lanes, double n_banks);
 
 /** The longest path, in ns. */
 double asx_lane_union_delay_ns(const asx_lane_union *lanes, const asx_technology *technology,

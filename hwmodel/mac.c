@@ -10,13 +10,14 @@
 #include <math.h>
 #include <string.h>
 
+#include "dse/number.h"
 #include "unit.h"
 
 static const double bank_bits_without_adder = 2.5;
 
 bool asx_family_is_exact(asx_family family)
 {
-    return family == ASX_FAMILY_BAUGH_WOOLEY || family == ASX_FAMILY_BOOTH;
+    return family >= ASX_FAMILY_BAUGH_WOOLEY;
 }
 
 /* Alphabets whose multiples take an adder: of each kind, weighted by w(a). */
@@ -125,13 +126,18 @@ static double change_of(const asx_mac *mac, const asx_activity *activity)
     return sum / (end_digit(mac) - first_digit(mac));
 }
 
-/* Weight bits that toggle; those of one digit its share. */
+/* Bits of the digits worked on that toggle, and of the sign. */
 static double weight_toggles(const asx_mac *mac, const asx_activity *activity)
 {
-    double share = mac->single ? (double)asx_word_digit_bits(&mac->weight, mac->digit) /
-                                     (double)mac->weight.bits
-                               : 1;
-    return share * activity->weight;
+    double sum = mac->weight.digits == ASX_DIGITS_UNSIGNED ? activity->sign : 0;
+    for (unsigned i = first_digit(mac); i < end_digit(mac); i++)
+        sum += activity->digit[i].select;
+    return sum;
+}
+
+static asx_term sign_term(const asx_mac *mac)
+{
+    return mac->late_sign ? ASX_TERM_SIGN_LATE : ASX_TERM_SIGN;
 }
 
 static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *activity)
@@ -150,12 +156,15 @@ static void asm_energy(double *amount, const asx_mac *mac, const asx_activity *a
     amount[ASX_TERM_WEIGHT_BITS] = weight_toggles(mac, activity);
     if (mac->sign) {
         amount[ASX_TERM_SELECT_DRIVE] = activity->input * values;
-        amount[ASX_TERM_SIGN] = activity->sign * bits;
+        amount[sign_term(mac)] = activity->sign * bits;
         amount[ASX_TERM_PRODUCT] = product * values;
     }
-    if (mac->accumulate) {
-        amount[ASX_TERM_SUM] =
-            activity->sum * bits / ((double)mac->weight.bits + mac->activation.bits);
+    if (mac->single && mac->rows <= 1) { /* which changes with the pass */
+        amount[ASX_TERM_PLACE] = activity->row * asx_log2_ceil(asx_word_n_digits(&mac->weight));
+        amount[ASX_TERM_PLACE_CHANGE] = activity->turn * mac->activation.bits;
+    }
+    if (mac->accumulate && mac->rows <= 1) {
+        amount[ASX_TERM_SUM] = activity->sum;
         amount[ASX_TERM_SUM_DEPTH] = amount[ASX_TERM_SUM] * word_bits;
         amount[ASX_TERM_SUM_BREADTH] = amount[ASX_TERM_SUM] * mac->activation.bits;
         amount[ASX_TERM_SUM_INPUT] = activity->input;
@@ -181,7 +190,7 @@ static void exact_energy(double *amount, const asx_mac *mac, bool booth,
     amount[ASX_TERM_ROWS_WIDTH] = activity->rows[booth] * x;
     amount[ASX_TERM_ROWS_SKEW] = activity->rows[booth] * fabs(w - x);
     amount[ASX_TERM_PRODUCT_DEPTH] = activity->product * w;
-    if (mac->accumulate) {
+    if (mac->accumulate && mac->rows <= 1) {
         amount[ASX_TERM_SUM] = activity->sum;
         amount[ASX_TERM_SUM_WIDTH] = activity->sum * fmin(w, x);
         /* the sum is one more row of the same array: what glitches above runs through it */
@@ -190,14 +199,31 @@ static void exact_energy(double *amount, const asx_mac *mac, bool booth,
     }
 }
 
+/* An AND per bit of the other operand. */
+static void bit_energy(double *amount, const asx_activity *activity)
+{
+    amount[ASX_TERM_BIT_PRODUCT] = activity->row;
+}
+
 void asx_mac_energy(double *amount, const asx_mac *mac, asx_family family,
                     const asx_activity *activity)
 {
     memset(amount, 0, ASX_N_TERMS * sizeof *amount);
-    if (asx_family_is_exact(family))
+    if (family == ASX_FAMILY_BIT_SERIAL)
+        bit_energy(amount, activity);
+    else if (asx_family_is_exact(family))
         exact_energy(amount, mac, family == ASX_FAMILY_BOOTH, activity);
     else
         asm_energy(amount, mac, activity);
+    if (mac->accumulate && mac->rows > 1)
+        asx_column_energy(amount, mac, family, activity);
+}
+
+static void add_sum(double *amount, const asx_mac *mac, double bits)
+{
+    const bool own = mac->accumulate && mac->rows <= 1;
+    amount[ASX_TERM_SUM] = own ? bits : 0;
+    amount[ASX_TERM_SUM_ONCE] = own;
 }
 
 static void asm_size(double *amount, const asx_mac *mac)
@@ -217,9 +243,12 @@ static void asm_size(double *amount, const asx_mac *mac)
             amount[ASX_TERM_JOIN_DEPTH] += out;
         }
     }
-    amount[ASX_TERM_SIGN] = mac->sign ? bits : 0;
-    amount[ASX_TERM_SUM] = mac->accumulate ? bits : 0;
-    amount[ASX_TERM_SUM_ONCE] = mac->accumulate;
+    if (mac->sign)
+        amount[sign_term(mac)] = mac->single ? asx_row_bits(mac) : bits;
+    add_sum(amount, mac, bits);
+    if (mac->single)
+        amount[ASX_TERM_PLACE] =
+            bits * asx_log2_ceil(asx_word_n_digits(&mac->weight)) / (mac->rows > 1 ? mac->rows : 1);
 }
 
 static void exact_size(double *amount, const asx_mac *mac, bool booth)
@@ -229,17 +258,20 @@ static void exact_size(double *amount, const asx_mac *mac, bool booth)
     amount[ASX_TERM_CELLS] = booth ? (rows - 1) * (x + 1) : (w - 1) * (x - 1);
     amount[ASX_TERM_ROWS] = booth ? rows * (x + 1) : 0;
     amount[ASX_TERM_INPUT_DRIVE] = w + x;
-    amount[ASX_TERM_SUM] = mac->accumulate ? w + x : 0;
-    amount[ASX_TERM_SUM_ONCE] = mac->accumulate;
+    add_sum(amount, mac, w + x);
 }
 
 void asx_mac_size(double *amount, const asx_mac *mac, asx_family family)
 {
     memset(amount, 0, ASX_N_TERMS * sizeof *amount);
-    if (asx_family_is_exact(family))
+    if (family == ASX_FAMILY_BIT_SERIAL)
+        amount[ASX_TERM_BIT_PRODUCT] = asx_row_bits(mac);
+    else if (asx_family_is_exact(family))
         exact_size(amount, mac, family == ASX_FAMILY_BOOTH);
     else
         asm_size(amount, mac);
+    if (mac->accumulate && mac->rows > 1)
+        asx_column_size(amount, mac);
 }
 
 static void bank_delay(double *amount, const asx_mac *mac)
@@ -279,8 +311,8 @@ static void asm_delay(double *amount, const asx_mac *mac)
     amount[ASX_TERM_PATH_DIGITS] = log2(n);
     amount[ASX_TERM_PATH_JOIN] = n - 1;
     amount[ASX_TERM_PATH_PRODUCT] = mac->sign ? bits : 0;
-    amount[ASX_TERM_PATH_SUM] = mac->accumulate;
-    amount[ASX_TERM_PATH_SUM_CARRY] = mac->accumulate ? bits : 0;
+    amount[ASX_TERM_PATH_SUM] = mac->accumulate && mac->rows <= 1;
+    amount[ASX_TERM_PATH_SUM_CARRY] = mac->accumulate && mac->rows <= 1 ? bits : 0;
 }
 
 static void exact_delay(double *amount, const asx_mac *mac)
@@ -291,15 +323,19 @@ static void exact_delay(double *amount, const asx_mac *mac)
     amount[ASX_TERM_PATH_WEIGHT_LOG] = log2(w);
     amount[ASX_TERM_PATH_INPUT] = x;
     amount[ASX_TERM_PATH_INPUT_LOG] = log2(x);
-    amount[ASX_TERM_PATH_SUM] = mac->accumulate;
-    amount[ASX_TERM_PATH_SUM_CARRY] = mac->accumulate ? w + x : 0;
+    amount[ASX_TERM_PATH_SUM] = mac->accumulate && mac->rows <= 1;
+    amount[ASX_TERM_PATH_SUM_CARRY] = mac->accumulate && mac->rows <= 1 ? w + x : 0;
 }
 
 void asx_mac_delay(double *amount, const asx_mac *mac, asx_family family)
 {
     memset(amount, 0, ASX_N_TERMS * sizeof *amount);
-    if (asx_family_is_exact(family))
+    if (family == ASX_FAMILY_BIT_SERIAL)
+        amount[ASX_TERM_PATH] = 1;
+    else if (asx_family_is_exact(family))
         exact_delay(amount, mac);
     else
         asm_delay(amount, mac);
+    if (mac->accumulate && mac->rows > 1)
+        asx_column_delay(amount, mac);
 }

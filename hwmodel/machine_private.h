@@ -2,9 +2,14 @@
 #ifndef ASX_HWMODEL_MACHINE_PRIVATE_H
 #define ASX_HWMODEL_MACHINE_PRIVATE_H
 
+#include "floorplan.h"
 #include "hwmodel/machine.h"
 #include "lane.h"
+#include "rates.h"
 #include "unit.h"
+
+/* Feature maps that are added or pooled are kept with more bits. */
+enum { ASX_WIDE_BITS = 16 };
 
 /* How words under alphabet sets are stored. */
 typedef enum asx_coding {
@@ -25,6 +30,13 @@ struct asx_machine {
     asx_coding coding;
     bool extrapolate, line_buffer;
     double buffer_kb;
+    unsigned mapping; /* asx_mapping_choice; what follows is for all but the fixed one */
+    double weight_buffer_kb, stream_kb, wire_factor;
+    unsigned lanes_per_subarray, scale_bits;
+    bool pipeline, power_gating, sum_memory, gate_zeros;
+    asx_floorplan floorplan;
+    asx_rates rate[ASX_N_PLACEMENTS];
+    struct asx_plans *plans;
     asx_lane_style style;
     asx_lane_prices *prices; /* NULL: the technology gives components only */
 };
@@ -70,6 +82,34 @@ asx_operands asx_machine_operands(const asx_machine *machine, const asx_layer *l
 /** Counts of one layer's job. */
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format);
+
+/** ASX_EINVAL for words beyond those that lanes were fitted to, unless that is asked for. */
+ASX_NODISCARD asx_status asx_machine_check_reach(const asx_machine *machine, const asx_job *job,
+                                                 asx_error *err);
+
+/** Storage of a layer's weights. */
+double asx_job_weight_bits(const asx_machine *machine, size_t layer, const asx_format *format);
+
+/** What one layer in a format needs of the array.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL as asx_machine_layer_cost */
+ASX_NODISCARD asx_status asx_machine_unit(asx_unit *out, const asx_machine *machine,
+                                          asx_placement placement, size_t layer,
+                                          const asx_format *format, asx_error *err);
+
+/* Under `mapping: fixed` (cost_fixed.c); otherwise plan.h has the same. */
+
+/** What the array needs for a layer in a format. */
+void asx_fixed_unit(asx_unit *out, const asx_machine *machine, asx_placement placement,
+                    size_t layer, const asx_format *format);
+
+/** Cost without leakage of a layer of whose weights the share `off_chip` is fetched anew. */
+ASX_NODISCARD asx_status asx_fixed_layer(asx_cost *out, const asx_machine *machine,
+                                         asx_placement placement, size_t layer,
+                                         const asx_format *format, double off_chip, asx_error *err);
+
+/** Area or leakage of the machine for the union `all`, by part. */
+void asx_fixed_whole(double *part, const asx_machine *machine, asx_placement placement,
+                     const asx_unit *all, double weight_bits, const asx_price *price);
 
 /** Leakage and area of what all layers share: an array that is `all`, memory for the weights. */
 ASX_NODISCARD asx_status asx_machine_shared(double *leakage_nw, double *area_um2,

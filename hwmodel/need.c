@@ -5,7 +5,7 @@
 
 #include "dse/memory.h"
 
-enum { NUMBERS_MAX = 128, SETS_MAX = 64 };
+enum { NUMBERS_MAX = 256, SETS_MAX = 192 };
 
 /* A unit, flat. */
 typedef struct flat {
@@ -81,14 +81,35 @@ static void carry_lanes(carrier *c, asx_lane_union *lanes)
     carry_word(c, &lanes->activation);
 }
 
+static void carry_columns(carrier *c, asx_column_union *columns)
+{
+    for (unsigned s = 0; s < 2; s++)
+        for (unsigned q = ASX_DIGIT_WIDTH_MIN; q <= ASX_DIGIT_WIDTH_MAX; q++)
+            for (unsigned d = 0; d < 2; d++) {
+                asx_word *word = &columns->asm_weight[s][q][d];
+                carry_word(c, word);
+                word->digit_width = word->bits > 0 ? q : 0;
+                word->digits = word->bits > 0 ? (asx_digits)d : ASX_DIGITS_UNSIGNED;
+            }
+    for (unsigned k = 0; k < ASX_N_CIRCUIT_KINDS; k++)
+        carry_word(c, &columns->exact_weight[k]);
+    carry_word(c, &columns->activation);
+    uint64_t *at = &c->flat->set[c->flat->n_sets++];
+    if (c->back)
+        columns->trees = *at;
+    else
+        *at = columns->trees;
+}
+
 /* The fields that asx_unit_merge knows. */
 static void carry(carrier *c, asx_unit *unit)
 {
-    unsigned *const number[] = {&unit->multiply_w,   &unit->multiply_x, &unit->n_digits,
-                                &unit->segment,      &unit->bit_serial, &unit->x_bits,
-                                &unit->product_bits, &unit->tree_bits,  &unit->sum_bits,
-                                &unit->positions,    &unit->latch_bits, &unit->w_codes,
-                                &unit->x_values,     &unit->hold};
+    unsigned *const number[] = {
+        &unit->multiply_w, &unit->multiply_x,    &unit->n_digits,      &unit->segment,
+        &unit->bit_serial, &unit->x_bits,        &unit->product_bits,  &unit->tree_bits,
+        &unit->sum_bits,   &unit->positions,     &unit->latch_bits,    &unit->w_codes,
+        &unit->x_values,   &unit->hold,          &unit->weight_buffer, &unit->line_buffer,
+        &unit->sum_memory, &unit->pipeline_bits, &unit->gate_bits};
     for (size_t i = 0; i < sizeof number / sizeof number[0]; i++)
         carry_number(c, number[i]);
     carry_flag(c, &unit->serial);
@@ -97,6 +118,7 @@ static void carry(carrier *c, asx_unit *unit)
     for (size_t i = 0; i < ASX_WORD_DIGITS_MAX; i++)
         carry_digit(c, &unit->digit[i]);
     carry_lanes(c, &unit->lanes);
+    carry_columns(c, &unit->columns);
 }
 
 static void flatten(flat *out, const asx_unit *unit)

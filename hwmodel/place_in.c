@@ -11,6 +11,7 @@
  *   cycles      = array steps x digits, or x w
  *
  * Each bit-line segment has a compute gate. One sum per column. */
+#include "dse/number.h"
 #include "machine_private.h"
 
 static void unit(asx_unit *inout, const asx_machine *machine, const asx_job *job)

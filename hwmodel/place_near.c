@@ -11,6 +11,7 @@
  *   cycles       = array steps x digits */
 #include <math.h>
 
+#include "dse/number.h"
 #include "machine_private.h"
 
 static unsigned hold(const asx_machine *machine)

@@ -4,76 +4,19 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "reference_private.h"
 
-typedef enum column {
-    TECH,
-    UNIT,
-    ALPHABETS,
-    WBITS,
-    ABITS,
-    LANES,
-    STYLE,
-    MAP,
-    STIM,
-    ENERGY,
-    SETTLED,
-    AREA,
-    LEAKAGE,
-    DELAY,
-    N_COLUMNS
-} column;
-
-static const char *const column_text[N_COLUMNS] = {"tech",
-                                                   "unit",
-                                                   "alphabets",
-                                                   "wbits",
-                                                   "abits",
-                                                   "lanes_sharing_bank",
-                                                   "style",
-                                                   "map",
-                                                   "stim",
-                                                   "energy_pj_per_op",
-                                                   "energy_pj_noglitch",
-                                                   "area_um2",
-                                                   "leakage_nw",
-                                                   "delay_ps"};
-
-static const char *const stimulus_text[ASX_N_STIMULI] = {"uniform", "nn", "nn_ws"};
-
-static const asx_operands *const stimulus_operands[ASX_N_STIMULI] = {
-    &asx_operands_uniform, &asx_operands_nn, &asx_operands_nn_ws};
-
-static const struct {
-    const char *name;
-    bool exact, bank, lane, sign, accumulate;
-} units[] = {
-    {"exact_mult", true, false, true, true, false},
-    {"exact_mac", true, false, true, true, true},
-    {"asm_bank", false, true, false, false, false},
-    {"asm_selshift", false, false, true, false, false},
-    {"asm_lane_mult", false, false, true, true, false},
-    {"asm_lane_mult_enc", false, false, true, true, false},
-    {"asm_lane_mac", false, false, true, true, true},
-    {"asm_mac", false, true, true, true, true},
-};
-
-enum { N_UNITS = sizeof units / sizeof units[0], DIGIT_ONLY = 3 };
-
+/* A table that is being read, and by what its activities are told apart. */
 typedef struct reader {
     asx_reference *out;
-    size_t column[N_COLUMNS];
     struct key {
         asx_word weight, activation;
-        asx_stimulus stimulus;
+        asx_operands operands;
+        asx_schedule schedule;
     } * key; /* [n_activities] */
     size_t key_capacity, activity_capacity;
     asx_error *err;
 } reader;
-
-const char *asx_stimulus_text(asx_stimulus stimulus)
-{
-    return stimulus_text[stimulus];
-}
 
 bool asx_reference_fits(const asx_csv *csv)
 {
@@ -81,116 +24,16 @@ bool asx_reference_fits(const asx_csv *csv)
     return asx_csv_find(&found, csv, "lanes_sharing_bank", NULL) == ASX_OK;
 }
 
-static const char *cell(const reader *r, size_t i, column c)
+static bool same_operands(const asx_operands *a, const asx_operands *b)
 {
-    return asx_csv_cell(r->out->csv, i, r->column[c]);
+    return a->uniform == b->uniform && a->hold == b->hold && a->truncate == b->truncate &&
+           a->weight_sigma == b->weight_sigma && a->activation_sigma == b->activation_sigma &&
+           a->zero == b->zero;
 }
 
-static asx_status refuse(const reader *r, size_t i, column c)
+static bool same_schedule(const asx_schedule *a, const asx_schedule *b)
 {
-    const asx_csv *csv = r->out->csv;
-    return asx_fail(r->err, ASX_EPARSE, "%s:%zu: column '%s': unknown '%s'", asx_csv_name(csv),
-                    asx_csv_line(csv, i), column_text[c], cell(r, i, c));
-}
-
-static bool find(size_t *out, const char *text, const char *const *names, size_t n)
-{
-    for (*out = 0; *out < n; ++*out)
-        if (strcmp(text, names[*out]) == 0)
-            return true;
-    return false;
-}
-
-/* "{1 3 5}", "-" for none. */
-static asx_status read_set(asx_alphabet_set *out, const reader *r, size_t i)
-{
-    const char *s = cell(r, i, ALPHABETS);
-    asx_alphabet_set set = {{0}};
-    if (strcmp(s, "-") != 0) {
-        char *end;
-        if (*s++ != '{')
-            return refuse(r, i, ALPHABETS);
-        for (; *s && *s != '}'; s = end) {
-            unsigned long a = strtoul(s, &end, 10);
-            if (end == s || a % 2 == 0 || a > ASX_ALPHABET_MAX)
-                return refuse(r, i, ALPHABETS);
-            set = asx_alphabet_set_with(set, (unsigned)a);
-        }
-    }
-    *out = set;
-    return ASX_OK;
-}
-
-static asx_status read_bits(unsigned *out, const reader *r, size_t i, column c, double high)
-{
-    double value = 0;
-    asx_status status = asx_csv_number(&value, r->out->csv, i, r->column[c], 1, high, r->err);
-    *out = (unsigned)value;
-    return status;
-}
-
-static asx_status read_words(asx_reference_row *row, const reader *r, size_t i, size_t unit)
-{
-    asx_word w = {.bits = ASX_DIGIT_WIDTH_DEFAULT + 1, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
-    asx_word x = {.digit_width = ASX_DIGIT_WIDTH_DEFAULT, .non_negative = true};
-    asx_status status = read_set(&w.set, r, i);
-    if (status == ASX_OK && units[unit].lane)
-        status = read_bits(&w.bits, r, i, WBITS, ASX_WORD_BITS_MAX);
-    if (status == ASX_OK)
-        status = read_bits(&x.bits, r, i, ABITS, ASX_WORD_BITS_MAX);
-    if (unit == DIGIT_ONLY)
-        w.bits++;
-    if (status == ASX_OK)
-        status = asx_word_check(&w, r->err);
-    if (status == ASX_OK && asx_word_is_plain(&w) != units[unit].exact)
-        return refuse(r, i, ALPHABETS);
-    row->mac.weight = asx_word_is_plain(&w) || status != ASX_OK ? w : asx_word_reduce(&w);
-    row->mac.activation = x;
-    if (status == ASX_OK && units[unit].bank) {
-        double lanes = 1;
-        if (units[unit].lane)
-            status = asx_csv_number(&lanes, r->out->csv, i, r->column[LANES], 1, 65536, r->err);
-        row->mac.banks = 1 / lanes;
-    }
-    return status;
-}
-
-static asx_status read_kind(asx_reference_row *row, const reader *r, size_t i, size_t unit)
-{
-    static const char *const maps[] = {"fa", "gates"};
-    static const char *const styles[] = {"flat", "selshift", "bw", "booth"};
-    size_t map = 0, style = 0, stimulus = 0;
-    if (!find(&map, cell(r, i, MAP), maps, ASX_N_MAPPINGS))
-        return refuse(r, i, MAP);
-    row->any_style = units[unit].bank && !units[unit].lane;
-    if (!row->any_style && !find(&style, cell(r, i, STYLE), styles, ASX_N_FAMILIES))
-        return refuse(r, i, STYLE);
-    if (asx_family_is_exact((asx_family)style) != units[unit].exact)
-        return refuse(r, i, STYLE);
-    if (!find(&stimulus, cell(r, i, STIM), stimulus_text, ASX_N_STIMULI))
-        return refuse(r, i, STIM);
-    row->mapping = (asx_mapping)map;
-    row->family = (asx_family)style;
-    row->stimulus = (asx_stimulus)stimulus;
-    row->mac.lane = units[unit].lane;
-    row->mac.sign = units[unit].sign;
-    row->mac.accumulate = units[unit].accumulate;
-    row->whole = units[unit].accumulate;
-    return ASX_OK;
-}
-
-static asx_status read_values(asx_reference_row *row, const reader *r, size_t i)
-{
-    static const column measured[ASX_N_MEASURES] = {ENERGY, SETTLED, AREA, LEAKAGE, DELAY};
-    asx_status status = ASX_OK;
-    for (size_t m = 0; status == ASX_OK && m < ASX_N_MEASURES; m++)
-        status = asx_csv_number(&row->value[m], r->out->csv, i, r->column[measured[m]], 1e-12, 1e12,
-                                r->err);
-    if (row->mac.lane && row->mac.banks > 0) {
-        row->value[ASX_MEASURE_AREA] *= row->mac.banks;
-        row->value[ASX_MEASURE_LEAKAGE] *= row->mac.banks;
-    }
-    return status;
+    return a->order == b->order && a->rows == b->rows && a->sums == b->sums;
 }
 
 /* Rows of the same words and stimulus share an activity. */
@@ -200,7 +43,9 @@ static asx_status find_activity(asx_reference_row *row, reader *r)
     const asx_mac *mac = &row->mac;
     for (size_t k = 0; k < out->n_activities; k++) {
         const struct key *key = &r->key[k];
-        if (key->stimulus == row->stimulus && asx_word_equal(&key->weight, &mac->weight) &&
+        if (same_operands(&key->operands, &row->operands) &&
+            same_schedule(&key->schedule, &row->schedule) &&
+            asx_word_equal(&key->weight, &mac->weight) &&
             key->activation.bits == mac->activation.bits) {
             row->activity = k;
             return ASX_OK;
@@ -217,17 +62,37 @@ static asx_status find_activity(asx_reference_row *row, reader *r)
     if (!key || !activity)
         return asx_fail(r->err, ASX_ENOMEM, "no memory for reference data");
     asx_status status = asx_activity_init(&out->activity[need - 1], &mac->weight, &mac->activation,
-                                          stimulus_operands[row->stimulus], r->err);
+                                          &row->operands, &row->schedule, r->err);
     if (status != ASX_OK)
         return status;
-    r->key[need - 1] = (struct key){mac->weight, mac->activation, row->stimulus};
+    r->key[need - 1] = (struct key){mac->weight, mac->activation, row->operands, row->schedule};
     row->activity = need - 1;
     out->n_activities = need;
     return ASX_OK;
 }
 
+/* Whether two rows are of one circuit, under different operands. */
+static bool same_circuit(const asx_reference_row *a, const asx_reference_row *b)
+{
+    return a->unit == b->unit && a->family == b->family && a->mapping == b->mapping &&
+           a->config == b->config && a->mac.banks == b->mac.banks && a->mac.rows == b->mac.rows &&
+           a->mac.tree == b->mac.tree && a->n_registers == b->n_registers &&
+           a->value[ASX_MEASURE_AREA] == b->value[ASX_MEASURE_AREA];
+}
+
+static void mark_sized(asx_reference *out)
+{
+    for (size_t i = 0; i < out->n_rows; i++) {
+        size_t j = 0;
+        while (j < i && !same_circuit(&out->row[j], &out->row[i]))
+            j++;
+        out->row[i].sized = j == i;
+    }
+}
+
 static void number_configs(asx_reference *out)
 {
+    out->n_configs = 0;
     for (size_t i = 0; i < out->n_rows; i++) {
         asx_reference_row *row = &out->row[i];
         size_t j = 0;
@@ -242,33 +107,57 @@ static void number_configs(asx_reference *out)
 static asx_status read_rows(reader *r, const char *technology)
 {
     asx_reference *out = r->out;
-    asx_status status = ASX_OK;
-    for (column c = 0; status == ASX_OK && c < N_COLUMNS; c++)
-        status = asx_csv_find(&r->column[c], out->csv, column_text[c], r->err);
+    asx_reference_reader rows;
+    asx_status status = asx_reference_reader_init(&rows, out->csv, technology, r->err);
+    if (status != ASX_OK)
+        return status;
     size_t n = asx_csv_rows(out->csv);
     out->row = asx_array_new(n + 1, sizeof *out->row);
     if (!out->row)
         return asx_fail(r->err, ASX_ENOMEM, "no memory for reference data");
     for (size_t i = 0; status == ASX_OK && i < n; i++) {
-        size_t unit = 0;
-        while (unit < N_UNITS && strcmp(cell(r, i, UNIT), units[unit].name) != 0)
-            unit++;
-        if (unit == N_UNITS || strcmp(cell(r, i, TECH), technology) != 0)
-            continue;
         asx_reference_row *row = &out->row[out->n_rows];
-        row->line = asx_csv_line(out->csv, i);
-        row->unit = units[unit].name;
-        status = read_kind(row, r, i, unit);
-        if (status == ASX_OK)
-            status = read_words(row, r, i, unit);
-        if (status == ASX_OK)
-            status = read_values(row, r, i);
-        if (status == ASX_OK)
+        bool counts = false;
+        status = asx_reference_read(row, &counts, &rows, i);
+        if (status == ASX_OK && counts)
             status = find_activity(row, r);
-        out->n_rows++;
+        out->n_rows += counts;
     }
     number_configs(out);
+    mark_sized(out);
     return status;
+}
+
+asx_status asx_reference_append(asx_reference *reference, asx_reference *other, asx_error *err)
+{
+    asx_reference *r = reference;
+    const size_t n_rows = r->n_rows + other->n_rows;
+    const size_t n_activities = r->n_activities + other->n_activities;
+    asx_reference_row *row = asx_array_new(n_rows + 1, sizeof *row);
+    asx_activity *activity = asx_array_new(n_activities + 1, sizeof *activity);
+    if (!row || !activity) {
+        free(row);
+        free(activity);
+        return asx_fail(err, ASX_ENOMEM, "no memory for reference data");
+    }
+    for (size_t i = 0; i < n_rows; i++) {
+        row[i] = i < r->n_rows ? r->row[i] : other->row[i - r->n_rows];
+        row[i].activity += i < r->n_rows ? 0 : r->n_activities;
+    }
+    for (size_t i = 0; i < n_activities; i++)
+        activity[i] = i < r->n_activities ? r->activity[i] : other->activity[i - r->n_activities];
+    free(r->row);
+    free(r->activity);
+    r->row = row;
+    r->activity = activity;
+    r->n_rows = n_rows;
+    r->n_activities = n_activities;
+    r->more = other->csv;
+    other->csv = NULL;
+    asx_reference_fini(other);
+    number_configs(r);
+    mark_sized(r);
+    return ASX_OK;
 }
 
 asx_status asx_reference_init(asx_reference *out, asx_csv *csv, const char *technology,
@@ -287,19 +176,39 @@ asx_status asx_reference_init(asx_reference *out, asx_csv *csv, const char *tech
 
 void asx_reference_fini(asx_reference *reference)
 {
+    if (!reference)
+        return;
     asx_csv_free(reference->csv);
+    asx_csv_free(reference->more);
     free(reference->row);
     free(reference->activity);
     *reference = (asx_reference){0};
 }
 
+/* Of all passes. */
+static void energy_amounts(double *amount, const asx_reference_row *row, asx_family family,
+                           const asx_activity *activity)
+{
+    asx_mac mac = row->mac;
+    const unsigned passes = (unsigned)activity->passes;
+    double one[ASX_N_TERMS];
+    memset(amount, 0, ASX_N_TERMS * sizeof *amount);
+    for (unsigned p = 0; p < passes; p++) {
+        mac.digit = mac.single ? p : 0;
+        asx_mac_energy(one, &mac, family, activity);
+        for (size_t t = 0; t < ASX_N_TERMS; t++)
+            amount[t] += one[t];
+    }
+}
+
 void asx_reference_amounts(double *amount, const asx_reference *reference,
-                           const asx_reference_row *row, asx_family family, asx_measure measure)
+                           const asx_reference_row *row, asx_family family,
+                           asx_term_measure measure)
 {
     if (measure == ASX_MEASURE_DELAY)
         asx_mac_delay(amount, &row->mac, family);
     else if (measure == ASX_MEASURE_AREA || measure == ASX_MEASURE_LEAKAGE)
         asx_mac_size(amount, &row->mac, family);
     else
-        asx_mac_energy(amount, &row->mac, family, &reference->activity[row->activity]);
+        energy_amounts(amount, row, family, &reference->activity[row->activity]);
 }

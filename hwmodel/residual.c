@@ -16,8 +16,8 @@ static double kernel(double dx, double dy)
     return exp(-(dx * dx + dy * dy) / 2);
 }
 
-asx_status asx_residual_fit(asx_residual *out, const asx_sample *sample, const double *error,
-                            size_t n, asx_error *err)
+asx_status asx_residual_fit(asx_residual *out, const asx_component_sample *sample,
+                            const double *error, size_t n, asx_error *err)
 {
     asx_residual r = {n, asx_array_new(3 * n, sizeof *r.point)};
     gsl_matrix *a = gsl_matrix_alloc(n, n);
@@ -52,6 +52,8 @@ done:
 
 void asx_residual_fini(asx_residual *residual)
 {
+    if (!residual)
+        return;
     free(residual->point);
     *residual = (asx_residual){0};
 }

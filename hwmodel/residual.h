@@ -16,7 +16,7 @@
  * @param error  [n], log(value / law) at the samples
  * @return ASX_OK; ASX_ENOMEM
  */
-ASX_NODISCARD asx_status asx_residual_fit(asx_residual *out, const asx_sample *sample,
+ASX_NODISCARD asx_status asx_residual_fit(asx_residual *out, const asx_component_sample *sample,
                                           const double *error, size_t n, asx_error *err);
 void asx_residual_fini(asx_residual *residual);
 

@@ -78,11 +78,13 @@ asx_status asx_shares_add(uint32_t *need, asx_shares *shares, const size_t *laye
     asx_unit *all = &grown[shares->n];
     memset(all, 0, sizeof *all);
     for (size_t i = 0; i < n_layers; i++) {
-        asx_job job;
-        asx_job_init(&job, m, &m->work.layer[layer[i]], &format[layer[i]]);
-        asx_placements[shares->placement]->unit(&job.unit, m, &job);
-        asx_machine_strip_unit(&job.unit, m, shares->placement);
-        asx_unit_merge(all, &job.unit);
+        asx_unit unit;
+        const asx_status status =
+            asx_machine_unit(&unit, m, shares->placement, layer[i], &format[layer[i]], err);
+        if (status != ASX_OK)
+            return status;
+        asx_machine_strip_unit(&unit, m, shares->placement);
+        asx_unit_merge(all, &unit);
     }
     uint32_t *slot = slot_of(shares, all);
     if (*slot == 0)

@@ -10,7 +10,7 @@
 static asx_status fit_all(asx_technology *tech, asx_error *err)
 {
     asx_status status = ASX_OK;
-    asx_sample *sample = asx_array_new(tech->n_rows, sizeof *sample);
+    asx_component_sample *sample = asx_array_new(tech->n_rows, sizeof *sample);
     if (!sample)
         return asx_fail(err, ASX_ENOMEM, "no memory for the rows of '%s'", tech->name);
     for (asx_component c = 0; status == ASX_OK && c < ASX_N_COMPONENTS; c++) {
@@ -19,11 +19,11 @@ static asx_status fit_all(asx_technology *tech, asx_error *err)
                 continue;
             size_t n = 0;
             for (size_t i = 0; i < tech->n_rows; i++) {
-                const asx_row *row = &tech->row[i];
+                const asx_technology_entry *row = &tech->row[i];
                 if (row->kind == ASX_ROW_SIZE && row->use <= ASX_USE_SCALED &&
                     row->component == c && row->quantity == q)
-                    sample[n++] =
-                        (asx_sample){row->x, row->y, row->value, asx_csv_line(tech->csv, i)};
+                    sample[n++] = (asx_component_sample){row->x, row->y, row->value,
+                                                         asx_csv_line(tech->csv, i)};
             }
             if (n == 0 && asx_component_may_lack(c, q))
                 continue;

@@ -13,7 +13,7 @@ static const char *cell_of(const asx_technology *technology, size_t row, const c
 
 asx_technology_row asx_technology_row_at(const asx_technology *technology, size_t index)
 {
-    const asx_row *row = &technology->row[index];
+    const asx_technology_entry *row = &technology->row[index];
     asx_technology_row out = {
         .component = cell_of(technology, index, "component"),
         .quantity = cell_of(technology, index, "quantity"),
@@ -71,7 +71,7 @@ static void print_check_row(asx_text *out, const asx_technology_row *row, unsign
     asx_text_add(out, "; %s\n", row->source);
 }
 
-static bool is_size(const asx_row *row, asx_component c, asx_quantity q)
+static bool is_size(const asx_technology_entry *row, asx_component c, asx_quantity q)
 {
     return row->kind == ASX_ROW_SIZE && row->component == c && row->quantity == q;
 }
@@ -104,7 +104,7 @@ void asx_technology_print_errors(asx_text *out, const asx_technology *technology
             if (asx_component_has(c, q))
                 print_model(out, technology, c, q);
     for (size_t i = 0; i < technology->n_rows; i++) {
-        const asx_row *row = &technology->row[i];
+        const asx_technology_entry *row = &technology->row[i];
         if (row->kind == ASX_ROW_LEFT_OUT)
             asx_text_add(out, "%s %s:  left out %g rows: mean %.1f %%, worst %.1f %%\n",
                          cell_of(technology, i, "component"), cell_of(technology, i, "quantity"),

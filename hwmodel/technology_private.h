@@ -23,7 +23,7 @@ typedef enum asx_row_use {
 } asx_row_use;
 
 /* A row, read. */
-typedef struct asx_row {
+typedef struct asx_technology_entry {
     asx_row_kind kind;
     asx_row_use use;
     asx_component component; /* of a size */
@@ -31,17 +31,17 @@ typedef struct asx_row {
     asx_family family; /* of a term */
     asx_mapping mapping;
     asx_term term;
-    asx_measure measure;
+    asx_term_measure measure;
     unsigned range;
     double x, y, value; /* in pJ, um2, nW, ns, ps */
     const char *unit;
-} asx_row;
+} asx_technology_entry;
 
 struct asx_technology {
     char *name, *text;
     size_t n_text;
     asx_csv *csv;
-    asx_row *row; /* [n_rows] */
+    asx_technology_entry *row; /* [n_rows] */
     size_t n_rows;
     const char *summary; /* borrowed from `csv` */
     double node_nm, voltage;

@@ -65,7 +65,7 @@ static asx_status read_size(double *out, const reader *r, size_t row, column c, 
 }
 
 /* The rows of "technology" itself: its node, with the summary as its source, and its voltage. */
-static asx_status read_property(asx_row *row, const reader *r, size_t i)
+static asx_status read_property(asx_technology_entry *row, const reader *r, size_t i)
 {
     asx_technology *tech = r->tech;
     bool node = strcmp(cell(r, i, QUANTITY), "node") == 0;
@@ -87,7 +87,7 @@ static asx_status read_property(asx_row *row, const reader *r, size_t i)
     return ASX_OK;
 }
 
-static asx_status read_unit(asx_row *row, const reader *r, size_t i)
+static asx_status read_unit(asx_technology_entry *row, const reader *r, size_t i)
 {
     for (size_t u = 0; u < sizeof units / sizeof units[0]; u++) {
         if (strcmp(units[u].name, cell(r, i, UNIT)) == 0 &&
@@ -100,7 +100,7 @@ static asx_status read_unit(asx_row *row, const reader *r, size_t i)
     return refuse(r, i, ASX_EPARSE, UNIT, "is not a unit of this quantity");
 }
 
-static asx_status read_use(asx_row *row, const reader *r, size_t i)
+static asx_status read_use(asx_technology_entry *row, const reader *r, size_t i)
 {
     size_t use = 0, n = sizeof use_text / sizeof use_text[0];
     while (use < n && strcmp(use_text[use], cell(r, i, USE)) != 0)
@@ -115,7 +115,7 @@ static asx_status read_use(asx_row *row, const reader *r, size_t i)
 }
 
 /* "flat.fa/sign": a term of a family of units. */
-static asx_status read_term(asx_row *row, const reader *r, size_t i)
+static asx_status read_term(asx_technology_entry *row, const reader *r, size_t i)
 {
     if (!asx_terms_parse(&row->family, &row->mapping, &row->term, cell(r, i, COMPONENT)))
         return refuse(r, i, ASX_EPARSE, COMPONENT, "is not a term FAMILY.MAPPING/TERM");
@@ -136,7 +136,7 @@ static asx_status read_term(asx_row *row, const reader *r, size_t i)
     return ASX_OK;
 }
 
-static asx_status read_component(asx_row *row, const reader *r, size_t i)
+static asx_status read_component(asx_technology_entry *row, const reader *r, size_t i)
 {
     row->kind = ASX_ROW_SIZE;
     for (row->component = 0; row->component < ASX_N_COMPONENTS; row->component++)
@@ -152,7 +152,7 @@ static asx_status read_component(asx_row *row, const reader *r, size_t i)
     return ASX_OK;
 }
 
-static asx_status read_names(asx_row *row, const reader *r, size_t i)
+static asx_status read_names(asx_technology_entry *row, const reader *r, size_t i)
 {
     asx_status status = read_use(row, r, i);
     if (status != ASX_OK)
@@ -163,7 +163,7 @@ static asx_status read_names(asx_row *row, const reader *r, size_t i)
 }
 
 /* Rows to check against, and errors, may come from several sources. */
-static bool same_row(const asx_row *a, const asx_row *b)
+static bool same_row(const asx_technology_entry *a, const asx_technology_entry *b)
 {
     if (a->kind != b->kind || a->use != b->use || a->kind == ASX_ROW_PROPERTY)
         return false;
@@ -178,7 +178,7 @@ static bool same_row(const asx_row *a, const asx_row *b)
 
 static asx_status check_duplicate(const reader *r, size_t i)
 {
-    const asx_row *row = r->tech->row;
+    const asx_technology_entry *row = r->tech->row;
     bool one = row[i].use == ASX_USE_FIT || row[i].use == ASX_USE_SCALED;
     for (size_t j = 0; j < i; j++)
         if (same_row(&row[j], &row[i]) &&
@@ -190,7 +190,7 @@ static asx_status check_duplicate(const reader *r, size_t i)
 }
 
 /* How far a model is off: x rows, y % at worst, value % on average. */
-static asx_status read_left_out(asx_row *row, const reader *r, size_t i)
+static asx_status read_left_out(asx_technology_entry *row, const reader *r, size_t i)
 {
     if (strcmp(cell(r, i, UNIT), "%") != 0)
         return refuse(r, i, ASX_EPARSE, UNIT, "is not %");
@@ -202,7 +202,7 @@ static asx_status read_left_out(asx_row *row, const reader *r, size_t i)
 }
 
 /* A coefficient, and the place where prices are made from it. */
-static asx_status read_coefficient(asx_row *row, const reader *r, size_t i)
+static asx_status read_coefficient(asx_technology_entry *row, const reader *r, size_t i)
 {
     asx_terms *terms = &r->tech->arithmetic.terms[row->family][row->mapping][row->measure];
     asx_status status = read_size(&row->x, r, i, X, false);
@@ -225,7 +225,7 @@ static asx_status read_coefficient(asx_row *row, const reader *r, size_t i)
 }
 
 /* Words from x to `value` bits. */
-static asx_status read_range(asx_row *row, const reader *r, size_t i)
+static asx_status read_range(asx_technology_entry *row, const reader *r, size_t i)
 {
     asx_terms_range *range = &r->tech->arithmetic.range[row->family][row->mapping][row->range];
     asx_status status =
@@ -247,7 +247,7 @@ static asx_status read_range(asx_row *row, const reader *r, size_t i)
     return ASX_OK;
 }
 
-static asx_status read_sizes(asx_row *row, const reader *r, size_t i)
+static asx_status read_sizes(asx_technology_entry *row, const reader *r, size_t i)
 {
     unsigned n_sizes = asx_component_n_sizes(row->component);
     asx_status status = read_size(&row->x, r, i, X, n_sizes >= 1);
@@ -260,7 +260,7 @@ static asx_status read_sizes(asx_row *row, const reader *r, size_t i)
 
 static asx_status read_row(const reader *r, size_t i)
 {
-    asx_row *row = &r->tech->row[i];
+    asx_technology_entry *row = &r->tech->row[i];
     asx_status status = read_names(row, r, i);
     if (status != ASX_OK || row->kind == ASX_ROW_PROPERTY)
         return status;
@@ -290,7 +290,7 @@ static asx_status check_terms(const reader *r)
                     return asx_fail(
                         r->err, ASX_EINVAL, "%s:%lu: '%s.%s' has no coefficient for %s",
                         asx_csv_name(r->tech->csv), line, asx_family_text((asx_family)f),
-                        asx_mapping_text((asx_mapping)m), asx_measure_text((asx_measure)q));
+                        asx_mapping_text((asx_mapping)m), asx_measure_text((asx_term_measure)q));
         }
     }
     return ASX_OK;

@@ -11,7 +11,8 @@ static const struct {
 #undef ASX_ROW
 };
 
-static const char *const family_text[ASX_N_FAMILIES] = {"flat", "selshift", "bw", "booth"};
+static const char *const family_text[ASX_N_FAMILIES] = {"flat", "selshift", "bw", "booth", "bits"};
+static const char *const tree_text[ASX_N_TREES] = {"binary", "ripple", "csa", "fused"};
 static const char *const mapping_text[ASX_N_MAPPINGS] = {"fa", "gates"};
 
 static const struct {
@@ -34,17 +35,22 @@ const char *asx_family_text(asx_family family)
     return family_text[family];
 }
 
+const char *asx_tree_text(asx_tree tree)
+{
+    return tree_text[tree];
+}
+
 const char *asx_mapping_text(asx_mapping mapping)
 {
     return mapping_text[mapping];
 }
 
-const char *asx_measure_text(asx_measure measure)
+const char *asx_measure_text(asx_term_measure measure)
 {
     return measures[measure].name;
 }
 
-const char *asx_measure_unit(asx_measure measure)
+const char *asx_measure_unit(asx_term_measure measure)
 {
     return measures[measure].unit;
 }
@@ -76,11 +82,11 @@ bool asx_terms_parse(asx_family *family, asx_mapping *mapping, asx_term *term, c
     return true;
 }
 
-bool asx_measure_parse(asx_measure *out, const char *text)
+bool asx_measure_parse(asx_term_measure *out, const char *text)
 {
     for (size_t i = 0; i < ASX_N_MEASURES; i++) {
         if (strcmp(text, measures[i].name) == 0) {
-            *out = (asx_measure)i;
+            *out = (asx_term_measure)i;
             return true;
         }
     }
@@ -103,4 +109,28 @@ double asx_terms_value(const asx_terms *terms, const double *amount)
     for (size_t i = 0; i < ASX_N_TERMS; i++)
         sum += terms->coefficient[i] * amount[i];
     return sum;
+}
+
+void asx_terms_book(double *part, const asx_terms *terms, const double *amount, double count)
+{
+    for (asx_term t = 0; t < ASX_N_TERMS; t++)
+        part[term_table[t].part] += count * terms->coefficient[t] * amount[t];
+}
+
+asx_term asx_tree_term(asx_tree tree)
+{
+    static const asx_term first[ASX_N_TREES] = {ASX_TERM_BINARY, ASX_TERM_RIPPLE, ASX_TERM_SAVE,
+                                                ASX_TERM_FUSED};
+    return first[tree];
+}
+
+bool asx_term_is_tree(asx_term term)
+{
+    return term >= ASX_TERM_BINARY && term <= ASX_TERM_FUSED_ROWS;
+}
+
+bool asx_term_is_shared(asx_term term)
+{
+    return asx_term_is_tree(term) || term == ASX_TERM_ROOT || term == ASX_TERM_ROOT_ONCE ||
+           term == ASX_TERM_PLACE;
 }

@@ -38,3 +38,16 @@ void asx_add_latch(double *part, double count, const asx_unit *unit, const asx_p
         count * asx_price_of(price, ASX_COMPONENT_REGISTER, unit->latch_bits, 0);
     part[ASX_PART_DECODE] += count * asx_price_of(price, ASX_COMPONENT_GATE, unit->w_codes, 0);
 }
+
+asx_status asx_machine_off_chip_pj(double *out, const asx_machine *machine, asx_error *err)
+{
+    asx_fault fault = {0};
+    const asx_price energy = {machine->technology, ASX_QUANTITY_ENERGY, &fault,
+                              machine->extrapolate};
+    const double pj = asx_write_pj(1, machine->weight_kb, machine->bus_bits, &energy) +
+                      asx_price_of(&energy, ASX_COMPONENT_DRAM, 1, 0);
+    const asx_status status = asx_fault_check(&fault, machine->technology, err);
+    if (status == ASX_OK)
+        *out = pj;
+    return status;
+}

@@ -9,17 +9,12 @@
 
 #include <string.h>
 
+#include "circuit.h"
+#include "dse/number.h"
+
 static unsigned max_u(unsigned a, unsigned b)
 {
     return a > b ? a : b;
-}
-
-unsigned asx_log2_ceil(size_t n)
-{
-    unsigned bits = 0;
-    while (bits < 63 && ((size_t)1 << bits) < n)
-        bits++;
-    return bits;
 }
 
 /* What a digit needs follows from the values it may take: each is an alphabet, shifted. */
@@ -96,7 +91,23 @@ void asx_unit_merge(asx_unit *unit, const asx_unit *other)
     unit->w_codes = max_u(unit->w_codes, other->w_codes);
     unit->x_values = max_u(unit->x_values, other->x_values);
     unit->hold = max_u(unit->hold, other->hold);
+    unit->weight_buffer = max_u(unit->weight_buffer, other->weight_buffer);
+    unit->line_buffer = max_u(unit->line_buffer, other->line_buffer);
+    unit->sum_memory = max_u(unit->sum_memory, other->sum_memory);
+    unit->pipeline_bits = max_u(unit->pipeline_bits, other->pipeline_bits);
+    unit->gate_bits = max_u(unit->gate_bits, other->gate_bits);
     asx_lane_union_merge(&unit->lanes, &other->lanes);
+    asx_column_union_merge(&unit->columns, &other->columns);
+}
+
+void asx_unit_keep_widest(asx_unit *unit)
+{
+    for (unsigned i = 1; i < unit->n_digits; i++)
+        asx_digit_merge(&unit->digit[0], &unit->digit[i]);
+    for (unsigned i = 1; i < ASX_WORD_DIGITS_MAX; i++)
+        unit->digit[i] = (asx_digit_unit){0};
+    unit->digit[0].offset = 0;
+    unit->n_digits = unit->n_digits > 0;
 }
 
 /* Select, zero, shift, and the digit's own sign. */

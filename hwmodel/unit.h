@@ -7,6 +7,7 @@
 #define ASX_HWMODEL_UNIT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "dse/alphabet.h"
 #include "dse/cost.h"
@@ -23,6 +24,17 @@ typedef struct asx_digit_unit {
     unsigned offset;        /* the digit's place in the word */
     bool sign;              /* has a sign of its own */
 } asx_digit_unit;
+
+/* Columns that can do what several layers need: of each kind and digit width the union of words, of
+ * each kind the trees (circuit.h). All zero to begin with. */
+enum { ASX_N_CIRCUIT_KINDS = 7 };
+
+typedef struct asx_column_union {
+    asx_word asm_weight[2][ASX_DIGIT_WIDTH_MAX + 1][2]; /* [serial][q][digits]; bits 0: none */
+    asx_word exact_weight[ASX_N_CIRCUIT_KINDS];         /* [kind], of plain words */
+    asx_word activation;
+    uint64_t trees; /* bit kind x number of trees + tree */
+} asx_column_union;
 
 /* Lanes that can do what every layer needs, as words: for each digit width and kind of digits the
  * union of the words that have it. Of the circuits for them the largest of each term is built.
@@ -47,12 +59,16 @@ typedef struct asx_unit {
     asx_alphabet_set bank;                     /* multiples to compute beforehand */
     unsigned segment, bit_serial; /* cells per bit-line; weight bits worked one at a time */
     unsigned x_bits, product_bits, tree_bits, sum_bits;
-    unsigned positions;   /* places a partial product may be added at: passes per MAC */
-    unsigned latch_bits;  /* a weight as it is held in the lane */
-    unsigned w_codes;     /* codes that the decoder of weights tells apart; 0: none */
-    unsigned x_values;    /* codes that the decoder of activations tells apart; 0: none */
-    unsigned hold;        /* sums that a column holds */
-    asx_lane_union lanes; /* for technologies that give terms (lane.h) */
+    unsigned positions;  /* places a partial product may be added at: passes per MAC */
+    unsigned latch_bits; /* a weight as it is held in the lane */
+    unsigned w_codes;    /* codes that the decoder of weights tells apart; 0: none */
+    unsigned x_values;   /* codes that the decoder of activations tells apart; 0: none */
+    unsigned hold;       /* sums that a column holds */
+    unsigned weight_buffer, line_buffer, sum_memory; /* 1: is used */
+    unsigned pipeline_bits;                          /* of a lane */
+    unsigned gate_bits;       /* of a lane's product that are let through or not; 0: not gated */
+    asx_lane_union lanes;     /* for technologies that give terms (lane.h) */
+    asx_column_union columns; /* the same, of columns */
 } asx_unit;
 
 /** Describes the arithmetic for a weight on an activation; the rest of `out` is zero. */
@@ -61,7 +77,10 @@ void asx_unit_init(asx_unit *out, const asx_word *weight, const asx_word *activa
 /** Makes `unit` able to do what `other` does, too. */
 void asx_unit_merge(asx_unit *unit, const asx_unit *other);
 
-/** The same of a digit. */
+/** A digit-serial lane has one circuit, for the widest of all digits. */
+void asx_unit_keep_widest(asx_unit *unit);
+
+/** Makes a digit's circuit able to do what another's does. */
 void asx_digit_merge(asx_digit_unit *digit, const asx_digit_unit *other);
 
 /* Each adds `count` of a thing to the parts, priced. */
@@ -74,8 +93,5 @@ void asx_unit_add_bank(double *part, double count, const asx_unit *unit, const a
 
 /** Adders of the pre-computer for one more alphabet, the multiples in `built` being there. */
 unsigned asx_bank_adders(asx_alphabet_set built, unsigned alphabet);
-
-/** ceil(log2 n), 0 for n <= 1. */
-unsigned asx_log2_ceil(size_t n);
 
 #endif

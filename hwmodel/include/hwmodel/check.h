@@ -4,8 +4,13 @@
 
 #include <stddef.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "hwmodel/technology.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A row that was compared. */
 typedef struct asx_check_pair {
@@ -32,16 +37,24 @@ typedef struct asx_check {
  * energy_pj_noglitch, area_um2, leakage_nw, delay_ps; complete units are compared, by family,
  * mapping and stimulus. Tables of memories have tech_nm (rows of this node count), cell_type,
  * objective, size_bytes, width_bits, read_pj, write_pj, area_mm2, leakage_mw, access_ns; compared
- * by cell type and objective.
+ * by cell type and objective. Further tables: in-memory macros (macro, node_nm, fj_per_mac,
+ * macro_bits, ...; digital ones of any node, figures as reported), SRAM macros (process, ports,
+ * bits, capacity_bits, read_energy_pj, ...; rows of this node, by process and ports), arrays with
+ * their registers (max_bits, min_bits, total_pj_per_pe_cycle, area_per_pe_um2; rows of this node
+ * and of one word length).
  *
  * @param out  asx_checks_free; written on success
  * @return ASX_OK; ASX_EIO; ASX_ENOMEM; ASX_ENOTFOUND if no row is of this technology; ASX_EPARSE,
  *         ASX_EINVAL with file, line and column; ASX_EUNSUPPORTED for a table of neither kind
  */
-ASX_NODISCARD asx_status asx_technology_check(asx_check **out, size_t *n,
-                                              const asx_technology *technology, const char *path,
-                                              asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_technology_check(asx_check **out, size_t *n,
+                                                      const asx_technology *technology,
+                                                      const char *path, asx_error *err);
 
-void asx_checks_free(asx_check *check, size_t n);
+ASX_API void asx_checks_free(asx_check *check, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

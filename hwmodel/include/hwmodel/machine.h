@@ -9,6 +9,7 @@
 
 #include <stddef.h>
 
+#include "dse/api.h"
 #include "dse/cost.h"
 #include "dse/design.h"
 #include "dse/error.h"
@@ -18,10 +19,18 @@
 #include "dse/workload.h"
 #include "hwmodel/technology.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct asx_machine asx_machine;
 
+/* Rises whenever the same parameters and technology come to cost otherwise: part of what evaluations
+ * are known by. */
+enum { ASX_MACHINE_MODEL = 3 };
+
 /* lanes, columns, lanes_per_bank, ...: what a campaign may set. */
-extern const asx_param_spec asx_machine_params[];
+ASX_API extern const asx_param_spec asx_machine_params[];
 
 /**
  * @param technology  borrowed for the life of `out`
@@ -30,10 +39,11 @@ extern const asx_param_spec asx_machine_params[];
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if parameters contradict each other (lanes not a multiple
  *         of columns, ...) or the technology's tables do not reach the machine's memories
  */
-ASX_NODISCARD asx_status asx_machine_new(asx_machine **out, const asx_technology *technology,
-                                         const asx_workload *work, const asx_params *params,
-                                         asx_error *err);
-void asx_machine_free(asx_machine *machine);
+ASX_API ASX_NODISCARD asx_status asx_machine_new(asx_machine **out,
+                                                 const asx_technology *technology,
+                                                 const asx_workload *work, const asx_params *params,
+                                                 asx_error *err);
+ASX_API void asx_machine_free(asx_machine *machine);
 
 /**
  * Cost of one inference under a design.
@@ -45,9 +55,9 @@ void asx_machine_free(asx_machine *machine);
  * Where lanes are priced by terms, words and dataflows that were not priced before cost half a
  * millisecond each, once in a machine's life.
  */
-ASX_NODISCARD asx_status asx_machine_cost(asx_cost *total, asx_cost *layer,
-                                          const asx_machine *machine, const asx_design *design,
-                                          asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_machine_cost(asx_cost *total, asx_cost *layer,
+                                                  const asx_machine *machine,
+                                                  const asx_design *design, asx_error *err);
 
 /**
  * What one layer adds to the cost of any design that has it in this format, on chip: all of its
@@ -58,32 +68,31 @@ ASX_NODISCARD asx_status asx_machine_cost(asx_cost *total, asx_cost *layer,
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for a layer that the network does not have, or as
  *         asx_machine_cost
  */
-ASX_NODISCARD asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
-                                                asx_placement placement, size_t layer,
-                                                const asx_format *format, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_machine_layer_cost(asx_cost *out, const asx_machine *machine,
+                                                        asx_placement placement, size_t layer,
+                                                        const asx_format *format, asx_error *err);
 
 /** The machine that savings are quoted against: placement vn, every layer plain w8a8. */
-ASX_NODISCARD asx_status asx_machine_baseline(asx_cost *total, asx_cost *layer,
-                                              const asx_machine *machine, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_machine_baseline(asx_cost *total, asx_cost *layer,
+                                                      const asx_machine *machine, asx_error *err);
 
 /** Appends every assumption behind the costs in a placement: one line each, "name = value unit
  *  (source or reason)". The baseline's are those of vn. */
-void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement);
-
-/**
- * Appends what to know of a design's costs: words and memories that are extrapolated beyond the
- * technology's rows, lanes and memories that are slower than the clock. One line each; often none.
- */
-void asx_machine_warnings(asx_text *out, const asx_machine *machine, const asx_design *design);
+ASX_API void asx_machine_assumptions(asx_text *out, const asx_machine *machine,
+                                     asx_placement placement);
 
 /** Parameters as they are in force, sizes chosen by the machine filled in. */
-const asx_params *asx_machine_params_of(const asx_machine *machine);
+ASX_API const asx_params *asx_machine_params_of(const asx_machine *machine);
 
 /** The network it is for, with what is known of its operands. */
-const asx_workload *asx_machine_workload(const asx_machine *machine);
+ASX_API const asx_workload *asx_machine_workload(const asx_machine *machine);
 
 /** An evaluator that fills in `cost`. @param machine  borrowed for the life of `out` */
-ASX_NODISCARD asx_status asx_machine_evaluator(asx_evaluator *out, const asx_machine *machine,
-                                               asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_machine_evaluator(asx_evaluator *out,
+                                                       const asx_machine *machine, asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -10,10 +10,13 @@
  * mux        energy area leakage     2:1 bits         -
  * gate       energy area leakage     gates            -
  * register   energy area leakage     bits             -
+ * clock      energy                  flip-flops       -       (clocked, its value stays)
+ * toggle     energy                  flip-flops       -       (what a change of value adds)
  * sram       energy write area leakage access  capacity, kB  width, bits
  * bitline    energy                  cells            -
  * wire       energy                  bit mm           -
  * dram       energy                  bits             -
+ * macro      energy area access      gate level's     -       (in-memory silicon)
  * FAMILY.MAPPING  weight_bits activation_bits  lowest  -   (the words it was fitted to, to `value`)
  * FAMILY.MAPPING/TERM  energy settled area leakage delay  -  -   (a coefficient, hwmodel/terms.h)
  *
@@ -33,8 +36,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "dse/text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct asx_technology asx_technology;
 
@@ -56,8 +64,8 @@ typedef struct asx_technology_row {
  * @param name_or_path  a name of asx_technology_embedded, else a path (with a '/' or ".csv")
  * @return ASX_OK; ASX_ENOTFOUND lists the names; ASX_EIO; what asx_technology_parse says
  */
-ASX_NODISCARD asx_status asx_technology_load(asx_technology **out, const char *name_or_path,
-                                             asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_technology_load(asx_technology **out, const char *name_or_path,
+                                                     asx_error *err);
 
 /**
  * The same from memory, copied.
@@ -69,31 +77,35 @@ ASX_NODISCARD asx_status asx_technology_load(asx_technology **out, const char *n
  *         a fit that is not positive or falls with size; each with `file:line:`
  * Models: least squares of the relative error (GSL), see hwmodel/component.c.
  */
-ASX_NODISCARD asx_status asx_technology_parse(asx_technology **out, const char *name,
-                                              const char *text, size_t n, asx_error *err);
-void asx_technology_free(asx_technology *technology);
+ASX_API ASX_NODISCARD asx_status asx_technology_parse(asx_technology **out, const char *name,
+                                                      const char *text, size_t n, asx_error *err);
+ASX_API void asx_technology_free(asx_technology *technology);
 
 /** Names of the technologies that come with the program; NULL from the last on. */
-const char *asx_technology_embedded(size_t index);
+ASX_API const char *asx_technology_embedded(size_t index);
 
-const char *asx_technology_name(const asx_technology *technology);
-const char *asx_technology_summary(const asx_technology *technology);
-double asx_technology_node_nm(const asx_technology *technology);
-double asx_technology_voltage(const asx_technology *technology);
+ASX_API const char *asx_technology_name(const asx_technology *technology);
+ASX_API const char *asx_technology_summary(const asx_technology *technology);
+ASX_API double asx_technology_node_nm(const asx_technology *technology);
+ASX_API double asx_technology_voltage(const asx_technology *technology);
 
 /** Whether any row was scaled from another node: costs are then coarser. */
-bool asx_technology_is_scaled(const asx_technology *technology);
+ASX_API bool asx_technology_is_scaled(const asx_technology *technology);
 
 /** The table as it was read, for the record; borrowed. */
-const char *asx_technology_text(const asx_technology *technology, size_t *n);
+ASX_API const char *asx_technology_text(const asx_technology *technology, size_t *n);
 
-size_t asx_technology_n_rows(const asx_technology *technology);
-asx_technology_row asx_technology_row_at(const asx_technology *technology, size_t index);
+ASX_API size_t asx_technology_n_rows(const asx_technology *technology);
+ASX_API asx_technology_row asx_technology_row_at(const asx_technology *technology, size_t index);
 
 /**
  * Appends the model's errors: per component and quantity a line with mean and worst relative error
  * over the fitted rows and over the check rows, then a line per check row.
  */
-void asx_technology_print_errors(asx_text *out, const asx_technology *technology);
+ASX_API void asx_technology_print_errors(asx_text *out, const asx_technology *technology);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
