@@ -4,16 +4,21 @@
 
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/param.h"
 #include "eval/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct asx_architecture_type {
     const char *name, *summary;
     const asx_param_spec *params;
 } asx_architecture_type;
 
-size_t asx_architecture_n_types(void);
-const asx_architecture_type *asx_architecture_at(size_t i);
+ASX_API size_t asx_architecture_n_types(void);
+ASX_API const asx_architecture_type *asx_architecture_at(size_t i);
 
 /**
  * A network with random weights (normal, variance 2 / depth: He et al., arXiv 1502.01852). Every
@@ -25,8 +30,13 @@ const asx_architecture_type *asx_architecture_at(size_t i);
  * @param params  of type->params; NULL: the defaults
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for numbers that do not go together
  */
-ASX_NODISCARD asx_status asx_architecture_new(asx_network **out, const asx_architecture_type *type,
-                                              const asx_params *params, uint64_t seed,
-                                              asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_architecture_new(asx_network **out,
+                                                      const asx_architecture_type *type,
+                                                      const asx_params *params, uint64_t seed,
+                                                      asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,16 +5,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
+#include "dse/csv.h"
 #include "dse/error.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Formats: {enumerator, name, help}. .gz and .xz are read as they are. */
-#define ASX_DATA_FORMAT_LIST(X)                                                                    \
-    X(ASX_DATA_CIFAR10, "cifar10",                                                                 \
-      "CIFAR-10 binary records: label byte, 3072 bytes of RGB planes")                             \
-    X(ASX_DATA_IDX, "idx", "IDX (MNIST and kin), any element type; labels in a file of their own") \
-    X(ASX_DATA_NPY, "npy", "NumPy .npy, C order, u8/i8/i16/i32/i64/f32/f64; labels likewise")      \
-    X(ASX_DATA_CSV, "csv", "CSV with a header; features in order, the class in the last column")   \
-    X(ASX_DATA_RAW, "raw", "raw bytes, int8; labels raw uint8")                                    \
+#define ASX_DATA_FORMAT_LIST(X)                                                                     \
+    X(ASX_DATA_CIFAR10, "cifar10",                                                                  \
+      "CIFAR-10 binary records: label byte, 3072 bytes of RGB planes")                              \
+    X(ASX_DATA_IDX, "idx", "IDX (MNIST and kin), any element type; labels in a file of their own")  \
+    X(ASX_DATA_NPY, "npy", "NumPy .npy, C order, u8/i8/i16/i32/i64/f32/f64; labels likewise")       \
+    X(ASX_DATA_NPZ, "npz",                                                                          \
+      "NumPy .npz, arrays as of npy: images and labels, x and y, x_test and y_test and their like") \
+    X(ASX_DATA_CSV, "csv",                                                                          \
+      "CSV; features in order, the class in the column called label or class, or the last")         \
+    X(ASX_DATA_RAW, "raw", "raw bytes, int8; labels raw uint8")                                     \
+    X(ASX_DATA_IMAGES, "images",                                                                    \
+      "PNG and JPEG: a folder with a folder for each class, or a list of files with classes")       \
+    X(ASX_DATA_WAV, "wav",                                                                          \
+      "recordings of 16 kHz, as 10 MFCC of 49 windows: folders or a list, as of images")            \
     X(ASX_DATA_GLYPHS, "glyphs", "generated: ten drawn glyphs with distortion and noise")
 
 typedef enum asx_data_format {
@@ -24,11 +37,11 @@ typedef enum asx_data_format {
         ASX_N_DATA_FORMATS
 } asx_data_format;
 
-const char *asx_data_format_text(asx_data_format format);
+ASX_API const char *asx_data_format_text(asx_data_format format);
 
 /** @return ASX_OK; ASX_EINVAL lists the formats there are */
-ASX_NODISCARD asx_status asx_data_format_parse(asx_data_format *out, const char *text,
-                                               asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_data_format_parse(asx_data_format *out, const char *text,
+                                                       asx_error *err);
 
 /* Everything is borrowed for the call of asx_dataset_load.
  * real = (stored - offset) * scale, then (real - mean[c]) / std[c]. */
@@ -40,52 +53,88 @@ typedef struct asx_dataset_spec {
     size_t n_labels;
     size_t shape[3]; /* [c, h, w]; zeros: taken from the file */
     double offset, scale;
-    const double *mean, *std; /* per channel; NULL: 0 and 1 */
-    size_t n_mean, n_std;     /* 0, 1 or the number of channels */
-    uint64_t seed;            /* glyphs */
-    size_t n_generated;       /* glyphs */
+    const double *mean, *std;   /* per channel; NULL: 0 and 1 */
+    size_t n_mean, n_std;       /* 0, 1 or the number of channels */
+    uint64_t seed;              /* glyphs */
+    size_t n_generated;         /* glyphs */
+    asx_csv_header_rule header; /* csv; ASX_CSV_GUESS where nothing is known */
+    const char *label_column;   /* csv: its name, or its position (1: the first, -1: the last);
+                                   NULL: label, class or target, else the last;
+                                   npz: the array with the classes, of several */
+    size_t resize, crop;        /* images: the shorter side in pixels, the square in the middle;
+                                   0: as they are */
 } asx_dataset_spec;
-
-/* Holds the stored bytes, not floats; images are converted when asked for. */
-typedef struct asx_dataset asx_dataset;
-
-/**
- * Files are recognised as compressed by their content; they may hold up to 4 GiB each.
- *
- * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE (wrong magic, truncated, trailing bytes, CSV
- * cell, label outside 0 .. 65535, NaN) with file and place; ASX_EINVAL for contradictions (labels
- * and images differ in number, shape does not fit); ASX_EUNSUPPORTED for a .npy type, order or
- * version
- */
-ASX_NODISCARD asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec,
-                                          asx_error *err);
-void asx_dataset_free(asx_dataset *data);
-
-size_t asx_dataset_size(const asx_dataset *data);
-const size_t *asx_dataset_shape(const asx_dataset *data); /* [c, h, w] */
-
-/** Writes images first .. first + n - 1 as float [n][c][h][w]. Thread-safe. */
-void asx_dataset_images(float *out, const asx_dataset *data, size_t first, size_t n);
-
-/** Label of an image. */
-unsigned asx_dataset_label(const asx_dataset *data, size_t index);
-
-/** Largest label. */
-unsigned asx_dataset_max_label(const asx_dataset *data);
-
-/** Hash of stored images, labels, and conversion. */
-uint64_t asx_dataset_hash(const asx_dataset *data);
 
 /* Images first .. end - 1. */
 typedef struct asx_range {
     size_t first, end;
 } asx_range;
 
+/* Holds the stored bytes, not floats; images are converted when asked for. */
+typedef struct asx_dataset asx_dataset;
+
+/**
+ * Files are recognised as compressed by their content; they may hold up to 4 GiB each (CSV: 256 MiB), and no more
+ * than their header promises: more is not unpacked. Pictures are read one by one (up to 64 M pixels) and kept as bytes of
+ * their final size, up to 4 GiB in all.
+ *
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE (wrong magic, truncated, trailing bytes, CSV
+ * cell, label outside 0 .. 65535, NaN) with file and place; ASX_EINVAL for contradictions (labels
+ * and images differ in number, shape does not fit); ASX_EUNSUPPORTED for a .npy type, order or
+ * version
+ */
+ASX_API ASX_NODISCARD asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec,
+                                                  asx_error *err);
+ASX_API void asx_dataset_free(asx_dataset *data);
+
+/**
+ * Gives loaded data another conversion, as if they had been loaded with it.
+ * @param spec  of it offset, scale, mean and std are looked at
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL as asx_dataset_load, with `data` as it was
+ */
+ASX_API ASX_NODISCARD asx_status asx_dataset_convert(asx_dataset *data,
+                                                     const asx_dataset_spec *spec, asx_error *err);
+
+ASX_API size_t asx_dataset_size(const asx_dataset *data);
+ASX_API const size_t *asx_dataset_shape(const asx_dataset *data); /* [c, h, w] */
+
+/** Writes images first .. first + n - 1 as float [n][c][h][w]. Thread-safe. */
+ASX_API void asx_dataset_images(float *out, const asx_dataset *data, size_t first, size_t n);
+
+/** What the 256 bytes of a channel stand for, borrowed; NULL for data of longer elements. */
+ASX_API const float *asx_dataset_of_bytes(const asx_dataset *data, size_t channel);
+
+/** The stored bytes of an image, [c][h][w], borrowed; NULL likewise. */
+ASX_API const unsigned char *asx_dataset_bytes(const asx_dataset *data, size_t index);
+
+/** Label of an image. */
+ASX_API unsigned asx_dataset_label(const asx_dataset *data, size_t index);
+
+/** How many classes have an image among these. */
+ASX_API size_t asx_dataset_n_classes(const asx_dataset *data, asx_range images);
+
+/** Largest label. */
+ASX_API unsigned asx_dataset_max_label(const asx_dataset *data);
+
+/**
+ * An image counts as right where its label is among the `top` largest outputs (1, as loaded: is the largest); of equal
+ * outputs the first is the larger. `top` > 0.
+ */
+ASX_API void asx_dataset_set_top(asx_dataset *data, size_t top);
+ASX_API size_t asx_dataset_top(const asx_dataset *data);
+
+/** Hash of stored images, labels, conversion, and of what counts as right. */
+ASX_API uint64_t asx_dataset_hash(const asx_dataset *data);
+
 /**
  * Reads "A:B" (either may be missing: the start, the end) within 0 .. size.
  * @return ASX_OK; ASX_EPARSE if malformed; ASX_EINVAL if empty or beyond `size`
  */
-ASX_NODISCARD asx_status asx_range_parse(asx_range *out, const char *text, size_t size,
-                                         asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_range_parse(asx_range *out, const char *text, size_t size,
+                                                 asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,14 +1,19 @@
-/* Designs drawn by lot, to judge proxies by. */
+/* Random designs, stratified by damage: a sample to judge proxies by. */
 #ifndef ASX_EVAL_DRAW_H
 #define ASX_EVAL_DRAW_H
 
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/design.h"
 #include "dse/error.h"
 #include "dse/format.h"
-#include "eval/calibrate.h"
+#include "eval/calibration.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef enum asx_draw_kind {
     ASX_DRAW_SPREAD, /* one level of damage for all layers, different in every design: up to some
@@ -24,9 +29,10 @@ typedef struct asx_draws asx_draws;
  * @param format      what designs are made of; copied
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for an empty list; what asx_word_check says of a format
  */
-ASX_NODISCARD asx_status asx_draws_new(asx_draws **out, asx_calibration *calibration,
-                                       const asx_format *format, size_t n_formats, asx_error *err);
-void asx_draws_free(asx_draws *draws);
+ASX_API ASX_NODISCARD asx_status asx_draws_new(asx_draws **out, asx_calibration *calibration,
+                                               const asx_format *format, size_t n_formats,
+                                               asx_error *err);
+ASX_API void asx_draws_free(asx_draws *draws);
 
 /**
  * Draws a design.
@@ -34,8 +40,12 @@ void asx_draws_free(asx_draws *draws);
  * @param number  of the design, 0, 1, ...; each its own
  * @return ASX_OK; ASX_EINVAL if the design has not one format per layer
  */
-ASX_NODISCARD asx_status asx_draws_design(asx_design *out, const asx_draws *draws,
-                                          asx_draw_kind kind, uint64_t seed, size_t number,
-                                          asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_draws_design(asx_design *out, const asx_draws *draws,
+                                                  asx_draw_kind kind, uint64_t seed, size_t number,
+                                                  asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

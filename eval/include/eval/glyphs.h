@@ -5,6 +5,12 @@
 
 #include <stdint.h>
 
+#include "dse/api.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum { ASX_GLYPH_SIZE = 16, ASX_GLYPH_PIXELS = 16 * 16, ASX_GLYPH_CLASSES = 10 };
 
 /**
@@ -16,6 +22,10 @@ enum { ASX_GLYPH_SIZE = 16, ASX_GLYPH_PIXELS = 16 * 16, ASX_GLYPH_CLASSES = 10 }
  * @param pixels  ASX_GLYPH_PIXELS bytes, [h][w], ink is bright
  * @return the class, 0 .. 9
  */
-unsigned asx_glyph_draw(uint8_t *pixels, uint64_t seed, uint64_t index);
+ASX_API unsigned asx_glyph_draw(uint8_t *pixels, uint64_t seed, uint64_t index);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

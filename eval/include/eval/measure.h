@@ -1,4 +1,4 @@
-/* The measured tier: top-1 accuracy of a design, by running its network on labelled images.
+/* The measured tier: accuracy of a design (top-1, or as asx_dataset_set_top says), by running its network on labelled images.
  *
  * Weights are projected onto their word's representable set and the input of every layer with
  * weights onto its word's. An alphabet set multiplier is exact on represented operands, so the
@@ -7,11 +7,17 @@
 #define ASX_EVAL_MEASURE_H
 
 #include "dse/accuracy.h"
+#include "dse/api.h"
 #include "dse/design.h"
 #include "dse/error.h"
 #include "dse/evaluator.h"
-#include "eval/calibrate.h"
+#include "dse/text.h"
+#include "eval/calibration.h"
 #include "eval/dataset.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A set of images with the float network's predictions on them. All functions that take one may be
  * called from several threads at once, and give the same numbers whatever their number. */
@@ -25,21 +31,22 @@ typedef struct asx_measure asx_measure;
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the images' shape is not the network's, the range is
  *         empty or outside the data, or a label has no class (naming image and label)
  */
-ASX_NODISCARD asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration,
-                                         const asx_dataset *data, asx_range images, asx_error *err);
-void asx_measure_free(asx_measure *measure);
+ASX_API ASX_NODISCARD asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration,
+                                                 const asx_dataset *data, asx_range images,
+                                                 asx_error *err);
+ASX_API void asx_measure_free(asx_measure *measure);
 
-asx_calibration *asx_measure_calibration(const asx_measure *measure);
+ASX_API asx_calibration *asx_measure_calibration(const asx_measure *measure);
 
 /**
  * Lets a measure state drops against another's float network, from which its own was trained.
  * @return ASX_OK; ASX_EINVAL if the two are not of the same images
  */
-ASX_NODISCARD asx_status asx_measure_refer(asx_measure *measure, const asx_measure *reference,
-                                           asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_measure_refer(asx_measure *measure,
+                                                   const asx_measure *reference, asx_error *err);
 
 /** Accuracy of the float network: tier ASX_TIER_FLOAT, drop 0. */
-asx_accuracy asx_measure_float(const asx_measure *measure);
+ASX_API asx_accuracy asx_measure_float(const asx_measure *measure);
 
 /**
  * Accuracy of a design; its placement does not matter. Images are spread over OpenMP threads unless
@@ -47,8 +54,8 @@ asx_accuracy asx_measure_float(const asx_measure *measure);
  *
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the design has not one format per layer of the network
  */
-ASX_NODISCARD asx_status asx_measure_design(asx_accuracy *out, const asx_measure *measure,
-                                            const asx_design *design, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_measure_design(asx_accuracy *out, const asx_measure *measure,
+                                                    const asx_design *design, asx_error *err);
 
 /**
  * The same for many designs, which share the work of first layers that are alike: cheaper than one
@@ -56,27 +63,36 @@ ASX_NODISCARD asx_status asx_measure_design(asx_accuracy *out, const asx_measure
  *
  * @param out  [n], in the order of `design`
  */
-ASX_NODISCARD asx_status asx_measure_designs(asx_accuracy *out, const asx_measure *measure,
-                                             const asx_design *const *design, size_t n,
-                                             asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_measure_designs(asx_accuracy *out, const asx_measure *measure,
+                                                     const asx_design *const *design, size_t n,
+                                                     asx_error *err);
 
 /**
  * Runs the bare kernels of a design, layer after layer on the calling thread, and nothing else:
  * what measuring n_images would cost if all but multiplying were free. For benchmarks.
  * @return as asx_measure_design; ASX_EUNSUPPORTED if the design's words do not fit 8-bit kernels
  */
-ASX_NODISCARD asx_status asx_measure_kernels(const asx_measure *measure, const asx_design *design,
-                                             size_t n_images, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_measure_kernels(const asx_measure *measure,
+                                                     const asx_design *design, size_t n_images,
+                                                     asx_error *err);
 
 /**
  * Multiplies two n x n matrices of bytes on the calling thread, `repeats` times: about as many
  * multiplications a second as the processor can do, which bounds any network. For benchmarks.
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED
  */
-ASX_NODISCARD asx_status asx_measure_product(size_t n, size_t repeats, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_measure_product(size_t n, size_t repeats, asx_error *err);
 
 /** Fills in the accuracy of evaluations. @param measure borrowed for the life of `*out` */
-ASX_NODISCARD asx_status asx_measure_evaluator(asx_evaluator *out, const asx_measure *measure,
-                                               asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_measure_evaluator(asx_evaluator *out,
+                                                       const asx_measure *measure, asx_error *err);
+
+/** Appends what the measured tier computes in floats between words, as "3 Normalise, 1 Gelu": on the
+ *  reals that integers stand for, rounded to integers again. Nothing where there is nothing. */
+ASX_API void asx_network_between_words(asx_text *out, const asx_network *network);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,8 +1,9 @@
-/* The proxy tier: a design's drop predicted from a table, without running its network.
+/* The proxy tier, a surrogate model of accuracy: a design's drop predicted from the sensitivities of
+ * its layers, a table, without running its network.
  *
  *   predicted drop = map(sum over layers of damage[layer][format])
  *
- * The sum is additive over layers, so that exact solvers can work on the table itself; the map is
+ * The sum is additive over layers (as in HAWQ-V2, Z. Dong et al., arXiv 1911.03852), so that exact solvers can work on the table itself; the map is
  * strictly increasing, so that it changes no ranking. */
 #ifndef ASX_EVAL_PROXY_H
 #define ASX_EVAL_PROXY_H
@@ -11,19 +12,24 @@
 #include <stdint.h>
 
 #include "dse/accuracy.h"
+#include "dse/api.h"
 #include "dse/design.h"
 #include "dse/error.h"
 #include "dse/evaluator.h"
 #include "dse/format.h"
-#include "eval/calibrate.h"
+#include "eval/calibration.h"
 #include "eval/measure.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct asx_proxy asx_proxy;
 
 /* The kinds of tables there are, best last: */
-size_t asx_proxy_n_types(void);
-const char *asx_proxy_type_name(size_t type);
-const char *asx_proxy_type_summary(size_t type);
+ASX_API size_t asx_proxy_n_types(void);
+ASX_API const char *asx_proxy_type_name(size_t type);
+ASX_API const char *asx_proxy_type_summary(size_t type);
 
 /**
  * Builds a table of damage. Labels are never looked at.
@@ -37,23 +43,24 @@ const char *asx_proxy_type_summary(size_t type);
  * Cost: one search for scales per distinct weight word and layer, and some hundred inferences per
  * image for the types that scale or fit.
  */
-ASX_NODISCARD asx_status asx_proxy_new(asx_proxy **out, const char *type,
-                                       asx_calibration *calibration, const asx_dataset *data,
-                                       asx_range images, const asx_format *format, size_t n_formats,
-                                       asx_error *err);
-void asx_proxy_free(asx_proxy *proxy);
+ASX_API ASX_NODISCARD asx_status asx_proxy_new(asx_proxy **out, const char *type,
+                                               asx_calibration *calibration,
+                                               const asx_dataset *data, asx_range images,
+                                               const asx_format *format, size_t n_formats,
+                                               asx_error *err);
+ASX_API void asx_proxy_free(asx_proxy *proxy);
 
 /** The proxy with its map as bytes, to be stored. @param out owned by the caller, free() */
-ASX_NODISCARD asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *proxy,
-                                        asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *proxy,
+                                                asx_error *err);
 
 /**
  * The same proxy from its bytes.
  * @return ASX_OK; ASX_ENOMEM; ASX_EPARSE if they are damaged, of another network, or another
  * version of this library wrote them: build the proxy anew
  */
-ASX_NODISCARD asx_status asx_proxy_load(asx_proxy **out, const asx_network *network,
-                                        const void *bytes, size_t n, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_load(asx_proxy **out, const asx_network *network,
+                                                const void *bytes, size_t n, asx_error *err);
 
 /* What a fit found out about the map
  *   drop(D) = ceiling (1 - exp(-(D / knee)^power)),   ceiling = float accuracy - chance. */
@@ -71,8 +78,9 @@ typedef struct asx_proxy_fit_report {
  * @param seed  of the random designs among the candidates
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the measure is of another network
  */
-ASX_NODISCARD asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_proxy *proxy,
-                                       const asx_measure *measure, uint64_t seed, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_proxy *proxy,
+                                               const asx_measure *measure, uint64_t seed,
+                                               asx_error *err);
 
 /**
  * Teaches the proxy what measured designs lost: a factor per layer and a new map, by least squares,
@@ -82,19 +90,20 @@ ASX_NODISCARD asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_proxy *pro
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL and ASX_ENOTFOUND as asx_proxy_design; unchanged on
  * failure
  */
-ASX_NODISCARD asx_status asx_proxy_refit(asx_proxy *proxy, const asx_design *const *design,
-                                         const asx_accuracy *accuracy, size_t n, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_refit(asx_proxy *proxy, const asx_design *const *design,
+                                                 const asx_accuracy *accuracy, size_t n,
+                                                 asx_error *err);
 
 /** Index of a format in the table. ASX_ENOTFOUND names it. */
-ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
-                                        const asx_format *format, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
+                                                const asx_format *format, asx_error *err);
 
 /** An entry of the table, >= 0. */
-double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format);
+ASX_API double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format);
 
 /** Sum over layers of a design's damage: what the map takes. @return as asx_proxy_design */
-ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy,
-                                                 const asx_design *design, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy,
+                                                         const asx_design *design, asx_error *err);
 
 /**
  * The same for many designs given by format numbers (asx_proxy_find): what searches do millions of
@@ -103,22 +112,26 @@ ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *p
  * @param out    [n]
  * @param format [n][layers], row-major, each below the number of formats
  */
-void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format, size_t n);
+ASX_API void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format, size_t n);
 
 /** The map, in points. Before a fit it is a default curve (and accuracy 100 minus it), of which
  * only the ranking means something. */
-double asx_proxy_drop(const asx_proxy *proxy, double damage);
+ASX_API double asx_proxy_drop(const asx_proxy *proxy, double damage);
 
 /**
  * Predicted accuracy of a design; its placement does not matter.
  * @return ASX_OK; ASX_EINVAL if the design has not one format per layer; ASX_ENOTFOUND naming a
  *         format that is not in the table
  */
-ASX_NODISCARD asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy,
-                                          const asx_design *design, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy,
+                                                  const asx_design *design, asx_error *err);
 
 /** Fills in the accuracy of evaluations. @param proxy borrowed for the life of `*out` */
-ASX_NODISCARD asx_status asx_proxy_evaluator(asx_evaluator *out, const asx_proxy *proxy,
-                                             asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_proxy_evaluator(asx_evaluator *out, const asx_proxy *proxy,
+                                                     asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

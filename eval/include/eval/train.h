@@ -1,4 +1,4 @@
-/* Alphabet-aware training: weights are projected onto their words' representable sets in the
+/* Alphabet-aware (quantisation-aware) training: weights are projected onto their words' representable sets in the
  * forward pass, and a surrogate stands in for the projection's gradient (which is zero almost
  * everywhere) in the backward pass. The result is a network whose weights lie on those sets; how
  * good it is, the measured tier says. */
@@ -8,11 +8,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/design.h"
 #include "dse/error.h"
 #include "dse/param.h"
+#include "dse/text.h"
 #include "eval/dataset.h"
 #include "eval/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Choices: {enumerator, name, help}. */
 #define ASX_OPTIMISER_LIST(X)                                                                      \
@@ -36,9 +42,12 @@ typedef enum asx_surrogate { ASX_SURROGATE_LIST(ASX_ENUM) ASX_N_SURROGATES } asx
 #undef ASX_ENUM
 
 /** @return ASX_OK; ASX_ENOTFOUND lists the names */
-ASX_NODISCARD asx_status asx_optimiser_parse(asx_optimiser *out, const char *text, asx_error *err);
-ASX_NODISCARD asx_status asx_schedule_parse(asx_schedule *out, const char *text, asx_error *err);
-ASX_NODISCARD asx_status asx_surrogate_parse(asx_surrogate *out, const char *text, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_optimiser_parse(asx_optimiser *out, const char *text,
+                                                     asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_schedule_parse(asx_schedule *out, const char *text,
+                                                    asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_surrogate_parse(asx_surrogate *out, const char *text,
+                                                     asx_error *err);
 
 typedef struct asx_train_options {
     asx_optimiser optimiser;
@@ -52,10 +61,10 @@ typedef struct asx_train_options {
     const asx_design *via;
 } asx_train_options;
 
-extern const asx_param_spec asx_train_params[];
+ASX_API extern const asx_param_spec asx_train_params[];
 
 /** AdamW, cosine, ste, the defaults of asx_train_params, seed 1. */
-asx_train_options asx_train_options_default(void);
+ASX_API asx_train_options asx_train_options_default(void);
 
 /* Not for several threads at once; it uses OpenMP threads itself, and its results do not depend on
  * their number: a batch is cut into pieces of fixed size whose gradients are added in order. They
@@ -73,11 +82,11 @@ typedef struct asx_trainer asx_trainer;
  *         images than a batch, a design of another network, or an option out of range;
  *         ASX_EUNSUPPORTED naming a node that cannot be trained
  */
-ASX_NODISCARD asx_status asx_trainer_new(asx_trainer **out, const asx_network *network,
-                                         const asx_dataset *data, asx_range images,
-                                         const asx_design *design, const asx_train_options *options,
-                                         asx_error *err);
-void asx_trainer_free(asx_trainer *trainer);
+ASX_API ASX_NODISCARD asx_status asx_trainer_new(asx_trainer **out, const asx_network *network,
+                                                 const asx_dataset *data, asx_range images,
+                                                 const asx_design *design,
+                                                 const asx_train_options *options, asx_error *err);
+ASX_API void asx_trainer_free(asx_trainer *trainer);
 
 typedef struct asx_train_progress {
     size_t step, n_steps; /* steps done, and wanted in all */
@@ -87,42 +96,48 @@ typedef struct asx_train_progress {
     double rate;
 } asx_train_progress;
 
-asx_train_progress asx_trainer_progress(const asx_trainer *trainer);
+ASX_API asx_train_progress asx_trainer_progress(const asx_trainer *trainer);
 
 /**
  * Trains one step: forward, backward, update.
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the loss is not finite any more (the rate is too high)
  */
-ASX_NODISCARD asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err);
 
 /**
  * Runs the convolutions and dense layers of one step, forward and backward, and nothing else: the
  * time that a step is measured against. On one thread; nothing is learned. After a first step.
  */
-ASX_NODISCARD asx_status asx_trainer_kernels(asx_trainer *trainer, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_trainer_kernels(asx_trainer *trainer, asx_error *err);
 
 /** The network as it stands: weights on the representable sets of the design, normalisations
  *  folded, learned clips of layers' inputs with it. Owned by the caller. */
-ASX_NODISCARD asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer,
-                                             asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer,
+                                                     asx_error *err);
 
 /**
  * Writes a checkpoint, so that a trainer made with the same arguments goes on exactly from there.
  * The file is replaced as a whole.
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO
  */
-ASX_NODISCARD asx_status asx_trainer_save(const asx_trainer *trainer, const char *path,
-                                          asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_trainer_save(const asx_trainer *trainer, const char *path,
+                                                  asx_error *err);
+
+/** The same as bytes, appended. */
+ASX_API void asx_trainer_print(asx_text *out, const asx_trainer *trainer);
+
+/** Goes on from such bytes. @param name  what messages call them @return as asx_trainer_resume */
+ASX_API ASX_NODISCARD asx_status asx_trainer_parse(asx_trainer *trainer, const char *name,
+                                                   const char *bytes, size_t n_bytes,
+                                                   asx_error *err);
 
 /** @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE for a file that is no checkpoint or damaged;
  *          ASX_EINVAL for one of another network, design, data or other options */
-ASX_NODISCARD asx_status asx_trainer_resume(asx_trainer *trainer, const char *path, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_trainer_resume(asx_trainer *trainer, const char *path,
+                                                    asx_error *err);
 
-/**
- * Writes a network as ONNX (operator set 13), which asx_network_load reads back identically.
- * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EUNSUPPORTED naming a node that ONNX cannot say
- */
-ASX_NODISCARD asx_status asx_network_save(const asx_network *network, const char *path,
-                                          asx_error *err);
+#ifdef __cplusplus
+}
+#endif
 
 #endif

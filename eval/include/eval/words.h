@@ -13,15 +13,21 @@
 #ifndef ASX_EVAL_WORDS_H
 #define ASX_EVAL_WORDS_H
 
+#include "dse/api.h"
 #include "dse/design.h"
 #include "eval/network.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /**
  * Writes the integers that the measured tier computes with (see codec.h for their codes).
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EINVAL for a design of another network
  */
-ASX_NODISCARD asx_status asx_words_write(const asx_network *network, const asx_design *design,
-                                         const char *path, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_words_write(const asx_network *network,
+                                                 const asx_design *design, const char *path,
+                                                 asx_error *err);
 
 /**
  * The network with the weights of such a file: scale x decoded word.
@@ -31,8 +37,12 @@ ASX_NODISCARD asx_status asx_words_write(const asx_network *network, const asx_d
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE, ASX_EINVAL naming file and line for what is not
  *         such a file, or another network's
  */
-ASX_NODISCARD asx_status asx_words_read(asx_network **out, asx_design *design,
-                                        const asx_network *network, const char *path,
-                                        asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_words_read(asx_network **out, asx_design *design,
+                                                const asx_network *network, const char *path,
+                                                asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

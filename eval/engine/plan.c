@@ -1,0 +1,229 @@
+#include "plan.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "ops.h"
+
+enum { ALIGN = 16 }; /* floats: 64 bytes, a cache line and the widest vector */
+
+static size_t aligned(size_t n)
+{
+    return (n + ALIGN - 1) / ALIGN * ALIGN;
+}
+
+static void find_lives(asx_life *out, const asx_network *net)
+{
+    out[net->input] = (asx_life){0};
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        out[node->output] = (asx_life){.first = i + 1, .last = i + 1};
+        for (size_t j = 0; j < node->n_inputs; j++)
+            out[node->input[j]].last = i + 1;
+    }
+    out[net->output].last = net->n_nodes + 1;
+}
+
+/* The lowest place where value `v` collides with none of the values placed before it that live at
+ * the same time. */
+static size_t first_fit(const asx_plan *plan, const bool *placed, size_t v)
+{
+    const asx_network *net = plan->network;
+    const asx_life *alive = plan->life;
+    const size_t need = aligned(plan->batch * asx_value_n_elements(&net->value[v]));
+    size_t at = 0;
+    for (bool moved = true; moved;) {
+        moved = false;
+        for (size_t o = 0; o < net->n_values; o++) {
+            if (!placed[o] || alive[o].last < alive[v].first || alive[v].last < alive[o].first)
+                continue;
+            const size_t start = plan->offset[o];
+            const size_t end = start + aligned(plan->batch * asx_value_n_elements(&net->value[o]));
+            if (start < at + need && at < end) {
+                at = end;
+                moved = true;
+            }
+        }
+    }
+    return at;
+}
+
+/* Buffers of dead values are used again; pointwise operators work in place on a dying input. */
+static asx_status place_values(asx_plan *plan, asx_error *err)
+{
+    const asx_network *net = plan->network;
+    bool *placed = asx_array_new(net->n_values, sizeof *placed);
+    if (!placed)
+        return asx_fail(err, ASX_ENOMEM, "no memory for buffers of the network");
+    find_lives(plan->life, net);
+    placed[net->input] = true;
+    plan->size = aligned(plan->batch * asx_value_n_elements(&net->value[net->input]));
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        const size_t v = node->output, source = node->n_inputs > 0 ? node->input[0] : v;
+        if (asx_op_types[node->op].in_place && plan->life[source].last == i + 1)
+            plan->offset[v] = plan->offset[source];
+        else
+            plan->offset[v] = first_fit(plan, placed, v);
+        placed[v] = true;
+        const size_t end =
+            plan->offset[v] + aligned(plan->batch * asx_value_n_elements(&net->value[v]));
+        plan->size = end > plan->size ? end : plan->size;
+    }
+    free(placed);
+    return ASX_OK;
+}
+
+static asx_status make_conv(asx_dnn_op **out, const asx_plan *plan, const asx_node *node,
+                            asx_dnn_words words, asx_error *err)
+{
+    const asx_window *w = &node->window;
+    const size_t *x = plan->network->value[node->input[0]].dim;
+    const size_t *y = plan->network->value[node->output].dim;
+    const asx_dnn_conv shape = {.batch = plan->batch,
+                                .groups = node->groups,
+                                .in_c = x[0],
+                                .in_h = x[1],
+                                .in_w = x[2],
+                                .out_c = y[0],
+                                .out_h = y[1],
+                                .out_w = y[2],
+                                .kernel = {w->kernel[0], w->kernel[1]},
+                                .stride = {w->stride[0], w->stride[1]},
+                                .dilation = {w->dilation[0], w->dilation[1]},
+                                .before = {w->before[0], w->before[1]},
+                                .after = {w->after[0], w->after[1]},
+                                .words = words};
+    return asx_dnn_conv_new(out, &shape, err);
+}
+
+static asx_status make_op(asx_dnn_op **out, const asx_plan *plan, const asx_node *node,
+                          asx_dnn_words words, asx_error *err)
+{
+    if (node->op == ASX_OP_CONV)
+        return make_conv(out, plan, node, words, err);
+    const asx_value *x = &plan->network->value[node->input[0]];
+    const asx_value *y = &plan->network->value[node->output];
+    const size_t in = x->dim[x->rank - 1], n_out = y->dim[y->rank - 1];
+    const size_t rows = plan->batch * (asx_value_n_elements(x) / in);
+    return asx_dnn_dense_new(out, words, rows, in, n_out, err);
+}
+
+static asx_status make_layer(asx_plan *plan, const asx_node *node, asx_error *err)
+{
+    const size_t layer = (size_t)node->layer;
+    const bool positive = plan->network->work.layer[layer].input_non_negative;
+    plan->node[layer] = node;
+    asx_status status = make_op(&plan->op[layer], plan, node, ASX_DNN_FLOAT, err);
+    if (status == ASX_OK)
+        status = asx_dnn_weights_new(&plan->weights[layer], plan->op[layer], node->weight, err);
+    if (status == ASX_OK && asx_dnn_integers_are_exact())
+        status = make_op(&plan->integer_op[layer], plan, node,
+                         positive ? ASX_DNN_UNSIGNED : ASX_DNN_SIGNED, err);
+    return status ? asx_fail_context(err, status, "layer '%s'", node->name) : ASX_OK;
+}
+
+static asx_status make_layers(asx_plan *plan, asx_error *err)
+{
+    const asx_network *net = plan->network;
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (net->node[i].layer != ASX_NO_LAYER) {
+            asx_status status = make_layer(plan, &net->node[i], err);
+            if (status != ASX_OK)
+                return status;
+        }
+    return ASX_OK;
+}
+
+/* Rooms behind the values: each as large as the largest that wants it. */
+static void add_rooms(asx_plan *plan)
+{
+    const asx_network *net = plan->network;
+    size_t inputs = 0, logical = 0, scratch = 0;
+    for (size_t i = 0; i < net->work.n_layers; i++) {
+        const size_t n = asx_plan_layer_inputs(plan, i);
+        const asx_dnn_op *op[] = {plan->op[i], plan->integer_op[i]};
+        inputs = n > inputs ? n : inputs;
+        for (size_t k = 0; k < 2; k++) {
+            const size_t bytes = op[k] ? asx_dnn_scratch_bytes(op[k]) : 0;
+            scratch = bytes > scratch ? bytes : scratch;
+        }
+    }
+    for (size_t i = 0; i < net->n_values; i++) {
+        const size_t n = asx_value_n_elements(&net->value[i]);
+        if (!asx_tensor_is_logical(&net->value[i]) && n > logical)
+            logical = n;
+    }
+    plan->rounded = plan->size;
+    plan->logical = plan->rounded + aligned(plan->batch * inputs);
+    plan->logical_size = aligned(plan->batch * logical);
+    plan->scratch = plan->logical + 2 * plan->logical_size;
+    plan->size = plan->scratch + aligned(scratch / sizeof(float) + 1);
+}
+
+asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch, asx_error *err)
+{
+    const size_t n = network->work.n_layers;
+    asx_plan *plan = asx_array_new(1, sizeof *plan);
+    asx_status status = ASX_OK;
+    if (!plan)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a plan of the network");
+    plan->network = network;
+    plan->batch = batch;
+    plan->node = asx_array_new(n, sizeof *plan->node);
+    plan->op = asx_array_new(n, sizeof *plan->op);
+    plan->integer_op = asx_array_new(n, sizeof *plan->integer_op);
+    plan->weights = asx_array_new(n, sizeof *plan->weights);
+    plan->offset = asx_array_new(network->n_values, sizeof *plan->offset);
+    plan->life = asx_array_new(network->n_values, sizeof *plan->life);
+    if (!plan->node || !plan->op || !plan->integer_op || !plan->weights || !plan->offset ||
+        !plan->life)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for a plan of the network");
+    if (status == ASX_OK)
+        status = place_values(plan, err);
+    if (status == ASX_OK)
+        status = make_layers(plan, err);
+    if (status != ASX_OK) {
+        asx_plan_free(plan);
+        return status;
+    }
+    add_rooms(plan);
+    *out = plan;
+    return ASX_OK;
+}
+
+void asx_plan_free(asx_plan *plan)
+{
+    if (!plan)
+        return;
+    for (size_t i = 0; i < plan->network->work.n_layers; i++) {
+        if (plan->op)
+            asx_dnn_op_free(plan->op[i]);
+        if (plan->integer_op)
+            asx_dnn_op_free(plan->integer_op[i]);
+        if (plan->weights)
+            asx_dnn_weights_free(plan->weights[i]);
+    }
+    free(plan->node);
+    free(plan->op);
+    free(plan->integer_op);
+    free(plan->weights);
+    free(plan->offset);
+    free(plan->life);
+    free(plan);
+}
+
+float *asx_plan_workspace(const asx_plan *plan)
+{
+    if (plan->size > SIZE_MAX / sizeof(float) - ALIGN)
+        return NULL;
+    return aligned_alloc(ALIGN * sizeof(float), aligned(plan->size) * sizeof(float));
+}
+
+size_t asx_plan_layer_inputs(const asx_plan *plan, size_t layer)
+{
+    return asx_value_n_elements(&plan->network->value[plan->node[layer]->input[0]]);
+}

@@ -1,0 +1,79 @@
+// One product by select, shift and add: for every digit of the weight's code a multiple of the bank, at
+// the digit's place. A set says how codes are cut and what their indices stand for: one for every word
+// of a layer, and for every pass of it where a lane takes a digit at a time. Sets are constants, so
+// that what no set needs is not built. Plain words (if the machine has any) are multiplied.
+`include "asx_parameters.vh"
+
+module asx_lane (
+    input  signed [`ASX_INPUT-1:0]                     x,
+    input         [`ASX_ALPHABETS*`ASX_MULTIPLE-1:0]   multiples,
+    input         [`ASX_CODE-1:0]                      code,
+    input         [7:0]                                digit_set,     // mode * passes + pass
+    input         [3:0]                                mode,
+    output signed [`ASX_PRODUCT-1:0]                   product
+);
+    localparam SETS = `ASX_MODES * `ASX_PASSES, DIGITS = `ASX_DIGITS, ENTRY = 11,
+               TABLE = (1 << `ASX_INDEX) * ENTRY, PRODUCT = `ASX_PRODUCT, MULTIPLE = `ASX_MULTIPLE;
+    localparam [SETS*DIGITS*TABLE-1:0] TABLES = `ASX_DIGIT_TABLE; // {shift 5, alphabet 4, negative, any}
+    localparam [SETS*DIGITS*5-1:0] OFFSETS = `ASX_OFFSETS;        // first bit of a digit's index
+    localparam [SETS*DIGITS*4-1:0] WIDTHS = `ASX_WIDTHS;          // and its bits
+    localparam [`ASX_MODES*5-1:0] SIGNS = `ASX_SIGNS, PLAIN = `ASX_PLAIN; // bit of the sign; 31: none
+
+    localparam ALPHABET = `ASX_ALPHABETS > 1 ? $clog2(`ASX_ALPHABETS) : 1;
+
+    wire [31:0]                  word = {{(32 - `ASX_CODE){1'b0}}, code};
+    wire [3:0]                   known = `ASX_MODES == 1 ? 4'd0 : mode; // a constant where it can be
+    wire [`ASX_MODES-1:0]        signs;
+
+    genvar s;
+    generate
+        for (s = 0; s < `ASX_MODES; s = s + 1) begin : signed_word
+            assign signs[s] = SIGNS[5*s +: 5] != 5'd31 && word[SIGNS[5*s +: 5]];
+        end
+    endgenerate
+
+    reg  signed [PRODUCT-1:0]  sum, term;
+    reg         [ENTRY-1:0]    entry;
+    reg         [MULTIPLE-1:0] multiple;
+    reg         [31:0]         index;
+    integer i, n, k;
+
+    // muxes of constant places, which synthesis understands better than places that are computed
+    always @* begin
+        sum = 0;
+        entry = 0;
+        multiple = 0;
+        term = 0;
+        index = 0;
+        for (i = 0; i < DIGITS; i = i + 1) begin
+            entry = 0;
+            for (n = 0; n < SETS; n = n + 1)
+                if (SETS == 1 || digit_set == n) begin
+                    index = (word >> OFFSETS[5*(n*DIGITS+i) +: 5]) &
+                            ((32'd1 << WIDTHS[4*(n*DIGITS+i) +: 4]) - 32'd1);
+                    for (k = 0; k < (1 << `ASX_INDEX); k = k + 1)
+                        if (index == k)
+                            entry = TABLES[(n*DIGITS+i)*TABLE+k*ENTRY +: ENTRY];
+                end
+            multiple = 0;
+            for (n = 0; n < `ASX_ALPHABETS; n = n + 1)
+                if (entry[0] && (`ASX_ALPHABETS == 1 || entry[2 +: ALPHABET] == n))
+                    multiple = multiples[n*MULTIPLE +: MULTIPLE];
+            term = {{(PRODUCT - MULTIPLE){multiple[MULTIPLE-1]}}, multiple}
+                   << entry[6 +: `ASX_SHIFT_BITS];
+            sum = entry[1] ^ signs[known] ? sum - term : sum + term;
+        end
+    end
+
+    generate
+        if (`ASX_HAS_PLAIN != 0) begin : exact
+            wire        [4:0]         bits = PLAIN[5*known +: 5]; // of a plain word; 0: it is not
+            wire signed [31:0]        raised = word << (6'd32 - {1'b0, bits});
+            wire signed [31:0]        weight = raised >>> (6'd32 - {1'b0, bits});
+            wire signed [PRODUCT-1:0] exact_product = $signed(weight[`ASX_CODE:0]) * x;
+            assign product = bits != 0 ? exact_product : sum;
+        end else begin : alphabets_only
+            assign product = sum;
+        end
+    endgenerate
+endmodule

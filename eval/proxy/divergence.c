@@ -1,0 +1,162 @@
+#include "divergence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "infer.h"
+#include "integer.h"
+#include "outcome.h"
+
+/* Logits and log probabilities of the base, and the change of every design on every image. */
+typedef struct table {
+    size_t first, n_images, n_classes;
+    float *logit, *log_p; /* [n_images][n_classes] */
+    asx_change *of;       /* [n designs][n_images] */
+} table;
+
+static void log_softmax(float *out, const float *x, size_t n)
+{
+    double top = (double)x[0], sum = 0;
+    for (size_t i = 1; i < n; i++)
+        top = fmax(top, (double)x[i]);
+    for (size_t i = 0; i < n; i++)
+        sum += exp((double)x[i] - top);
+    for (size_t i = 0; i < n; i++)
+        out[i] = (float)((double)x[i] - top - log(sum));
+}
+
+static void keep_base(void *state, size_t design, size_t first, size_t n, const float *logits)
+{
+    const table *t = state;
+    (void)design;
+    for (size_t i = 0; i < n; i++, logits += t->n_classes) {
+        const size_t at = (first - t->first + i) * t->n_classes;
+        memcpy(t->logit + at, logits, t->n_classes * sizeof *logits);
+        log_softmax(t->log_p + at, logits, t->n_classes);
+    }
+}
+
+static asx_change change_of(const float *base, const float *log_p, const float *x, size_t n)
+{
+    double top = (double)x[0], sum = 0, mean = 0;
+    asx_change change = {0};
+    for (size_t c = 0; c < n; c++) {
+        top = fmax(top, (double)x[c]);
+        mean += ((double)x[c] - (double)base[c]) / (double)n;
+    }
+    for (size_t c = 0; c < n; c++)
+        sum += exp((double)x[c] - top);
+    for (size_t c = 0; c < n; c++) {
+        const double d = (double)x[c] - (double)base[c] - mean;
+        change.square += d * d;
+        change.divergence +=
+            exp((double)log_p[c]) * ((double)log_p[c] - ((double)x[c] - top - log(sum)));
+    }
+    change.divergence = fmax(change.divergence, 0);
+    return change;
+}
+
+static void compare(void *state, size_t design, size_t first, size_t n, const float *logits)
+{
+    const table *t = state;
+    for (size_t i = 0; i < n; i++) {
+        const size_t image = first - t->first + i;
+        t->of[design * t->n_images + image] =
+            change_of(t->logit + image * t->n_classes, t->log_p + image * t->n_classes,
+                      logits + i * t->n_classes, t->n_classes);
+    }
+}
+
+/* As many designs as are held ready at once by a thread. */
+enum { CHUNK = 32 };
+
+typedef struct job {
+    asx_calibration *calibration;
+    const asx_dataset *data;
+    asx_range images;
+} job;
+
+static asx_status run_chunk(const job *j, const asx_design *design, size_t n, table *t, bool base,
+                            asx_error *err)
+{
+    asx_integer integer[CHUNK];
+    const void *list[CHUNK];
+    asx_lineage lineage = {0};
+    size_t n_ready = 0;
+    asx_status status = ASX_OK;
+    for (; status == ASX_OK && n_ready < n; n_ready += status == ASX_OK) {
+        status = asx_integer_init(&integer[n_ready], j->calibration, &design[n_ready], err);
+        list[n_ready] = &integer[n_ready];
+    }
+    if (status == ASX_OK)
+        status = asx_lineage_init(&lineage, &asx_integers, list, n,
+                                  asx_calibration_share(j->calibration), err);
+    if (status == ASX_OK) {
+        const asx_inference run = {.plan = asx_calibration_plan(j->calibration),
+                                   .data = j->data,
+                                   .images = j->images,
+                                   .designs = &lineage,
+                                   .take = base ? keep_base : compare,
+                                   .state = t};
+        status = asx_infer(&run, err);
+    }
+    asx_lineage_fini(&lineage);
+    while (n_ready)
+        asx_integer_fini(&integer[--n_ready]);
+    return status;
+}
+
+/* A chunk on a sheet of its own; the means are added up in the order of images. */
+static asx_status measure_chunk(asx_change *out, const job *j, const asx_design *design, size_t n,
+                                const table *base, asx_error *err)
+{
+    table t = *base;
+    t.of = asx_array_new(n * t.n_images, sizeof *t.of);
+    if (!t.of)
+        return asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", t.n_images);
+    asx_status status = run_chunk(j, design, n, &t, false, err);
+    for (size_t i = 0; status == ASX_OK && i < n; i++) {
+        asx_change sum = {0};
+        for (size_t k = 0; k < t.n_images; k++) {
+            sum.divergence += t.of[i * t.n_images + k].divergence;
+            sum.square += t.of[i * t.n_images + k].square;
+        }
+        out[i] = (asx_change){sum.divergence / (double)t.n_images, sum.square / (double)t.n_images};
+    }
+    free(t.of);
+    return status;
+}
+
+asx_status asx_divergence(asx_change *out, asx_calibration *calibration, const asx_dataset *data,
+                          asx_range images, const asx_design *base, const asx_design *design,
+                          size_t n, asx_error *err)
+{
+    const job j = {calibration, data, images};
+    const size_t n_classes = asx_network_n_classes(asx_calibration_network(calibration));
+    const size_t n_chunks = (n + CHUNK - 1) / CHUNK;
+    table t = {images.first, images.end - images.first, n_classes, NULL, NULL, NULL};
+    t.logit = asx_array_new(t.n_images * n_classes, sizeof *t.logit);
+    t.log_p = asx_array_new(t.n_images * n_classes, sizeof *t.log_p);
+    asx_outcome failed = {.status = ASX_OK};
+    asx_status status = ASX_OK;
+    if (!t.logit || !t.log_p)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", t.n_images);
+    if (status == ASX_OK)
+        status = run_chunk(&j, base, 1, &t, true, err);
+    if (status == ASX_OK) {
+#pragma omp parallel for schedule(dynamic)
+        for (size_t i = 0; i < n_chunks; i++) {
+            const size_t first = i * CHUNK, count = n - first < CHUNK ? n - first : CHUNK;
+            asx_error local;
+            asx_outcome_note(&failed, i,
+                             measure_chunk(out + first, &j, design + first, count, &t, &local),
+                             &local);
+        }
+        status = asx_outcome_end(&failed, err);
+    }
+    free(t.logit);
+    free(t.log_p);
+    return status;
+}

@@ -1,0 +1,39 @@
+/* How far a design's answers are from another's, without labels: Kullback-Leibler divergence of the
+ * classes, squared change of the logits. Private to eval. */
+#ifndef ASX_EVAL_DIVERGENCE_H
+#define ASX_EVAL_DIVERGENCE_H
+
+#include "calibration_private.h"
+#include "dse/design.h"
+#include "eval/dataset.h"
+
+/* Means over images. */
+typedef struct asx_change {
+    /* Kullback-Leibler divergence, in nats, of the class probabilities (softmax of the logits):
+     * what is left of accuracy where there are no labels, and less noisy than counts of right
+     * answers */
+    double divergence;
+    /* squared change of the logits, less what all classes have in common: says nothing of how near
+     * decisions were, but a few images are enough for it */
+    double square;
+} asx_change;
+
+/**
+ * What changes in the answers when a design takes the place of `base`. Designs are spread over
+ * threads; those that are neighbours in the list and begin alike share work.
+ *
+ * @param out    [n]
+ * @param images checked
+ */
+ASX_NODISCARD asx_status asx_divergence(asx_change *out, asx_calibration *calibration,
+                                        const asx_dataset *data, asx_range images,
+                                        const asx_design *base, const asx_design *design, size_t n,
+                                        asx_error *err);
+
+/** The range, no longer than n. */
+static inline asx_range asx_range_first(asx_range images, size_t n)
+{
+    return images.end - images.first > n ? (asx_range){images.first, images.first + n} : images;
+}
+
+#endif

@@ -1,0 +1,243 @@
+#include "integer.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "groups.h"
+
+/* The word that a layer's input has in a design, and its scale. */
+static asx_status input_scale(double *scale, asx_word *word, const asx_integer *s,
+                              const asx_design *design, size_t layer, asx_error *err)
+{
+    const asx_network *net = asx_calibration_network(s->calibration);
+    *word =
+        asx_format_activation(&design->format[layer], net->work.layer[layer].input_non_negative);
+    return asx_calibration_scale(scale, s->calibration, layer, word, err);
+}
+
+/* A value as words of a layer: words of 16 bits without sign are longer than other values. */
+static asx_status take_input(asx_integer *s, size_t value, const asx_design *design, size_t layer,
+                             asx_error *err)
+{
+    asx_word word;
+    const asx_status status = input_scale(&s->scale[value], &word, s, design, layer, err);
+    if (status == ASX_OK)
+        s->limit[value] = fmaxf(ASX_INTEGER_MAX, (float)asx_word_max(&word));
+    return status;
+}
+
+static void take_quantizer(asx_integer *s, size_t value, const asx_node *node)
+{
+    s->scale[value] = (double)node->alpha;
+    s->limit[value] = fmaxf(ASX_INTEGER_MAX, fmaxf(-node->low, node->high));
+}
+
+/* Where a file quantises for several layers, its step is the scale of all their words, if the design
+ * has the file's. */
+static asx_status set_shared(asx_integer *s, const asx_design *design, asx_error *err)
+{
+    const asx_network *net = asx_calibration_network(s->calibration);
+    const asx_groups *g = s->groups;
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        const size_t group = node->layer == ASX_NO_LAYER ? 0 : g->of_value[node->input[0]];
+        double scale = 0;
+        asx_word word;
+        if (node->layer == ASX_NO_LAYER || node->held.input_bits == 0 || !g->shared[group] ||
+            g->reader[group] != ASX_NO_READER)
+            continue;
+        asx_status status = input_scale(&scale, &word, s, design, (size_t)node->layer, err);
+        if (status != ASX_OK)
+            return status;
+        for (size_t v = 0; v < net->n_values; v++)
+            if (g->of_value[v] == group && !(fabs(scale - (double)node->held.input_scale) > 0)) {
+                s->scale[v] = scale;
+                s->limit[v] = fmaxf(ASX_INTEGER_MAX, (float)asx_word_max(&word));
+            }
+    }
+    return ASX_OK;
+}
+
+/* Scales of all values: of the layer that reads a group, of the file's step, or from what
+ * calibration saw. */
+static asx_status set_scales(asx_integer *s, const asx_design *design, asx_error *err)
+{
+    const asx_network *net = asx_calibration_network(s->calibration);
+    const asx_groups *groups = s->groups;
+    asx_status status = ASX_OK;
+    for (size_t v = 0; status == ASX_OK && v < net->n_values; v++) {
+        const size_t group = groups->of_value[v];
+        const double peak = asx_calibration_peak(s->calibration, group);
+        s->scale[v] = peak > 0 ? peak / ASX_INTEGER_MAX : 1;
+        s->limit[v] = ASX_INTEGER_MAX;
+        if (groups->reader[group] != ASX_NO_READER)
+            status = take_input(s, v, design, (size_t)groups->reader[group], err);
+        else if (groups->quantizer[group])
+            take_quantizer(s, v, groups->quantizer[group]);
+    }
+    return status == ASX_OK ? set_shared(s, design, err) : status;
+}
+
+/* Vector loops over few channels would be short: the constants are repeated. */
+static size_t width_of(size_t rows, size_t channels)
+{
+    size_t repeat = 1;
+    while (channels * repeat < 512 && rows % (2 * repeat) == 0)
+        repeat *= 2;
+    return channels * repeat;
+}
+
+/* @param input_scale of the layer's input word */
+static asx_status set_constants(asx_integer_layer *l, const asx_integer *s, const asx_node *node,
+                                double input_scale, asx_error *err)
+{
+    const asx_plan *plan = asx_calibration_plan(s->calibration);
+    const asx_integer_weights *w = asx_projection_integers(l->projection);
+    const size_t channels = node->n_biases;
+    const size_t n = plan->batch * asx_value_n_elements(&plan->network->value[node->output]);
+    /* with a multiplier of 24 bits the product of a narrow layer's total is exact in a double */
+    const double limit = w->narrow ? ldexp(1, 28) : ldexp(1, 46);
+    const double output_scale = s->scale[node->output];
+    l->width = width_of(n / channels, channels);
+    l->output_factor = asx_array_new(channels, sizeof *l->output_factor);
+    l->multiplier = asx_array_new(l->width, sizeof *l->multiplier);
+    l->bias = asx_array_new(l->width, sizeof *l->bias);
+    l->wide_bias = asx_array_new(l->width, sizeof *l->wide_bias);
+    if (!l->output_factor || !l->multiplier || !l->bias || !l->wide_bias)
+        return asx_fail(err, ASX_ENOMEM, "no memory for constants of a layer");
+    for (size_t c = 0; c < channels; c++)
+        l->output_factor[c] =
+            asx_dyadic_of(input_scale * w->scale[c] / output_scale, s->multiplier_bits);
+    for (size_t i = 0; i < l->width; i++) {
+        const double unit = input_scale * w->scale[i % channels];
+        const double real = (double)node->bias[i % channels] + w->shift[i % channels];
+        const double bias = fmax(-limit, fmin(rint(real / unit), limit));
+        l->multiplier[i] = asx_dyadic_real(l->output_factor[i % channels]);
+        l->bias[i] = w->narrow ? (int32_t)bias : 0;
+        l->wide_bias[i] = bias;
+    }
+    return ASX_OK;
+}
+
+static asx_status set_layer(asx_integer *s, size_t layer, const asx_format *format, asx_error *err)
+{
+    asx_integer_layer *l = &s->layer[layer];
+    const asx_plan *plan = asx_calibration_plan(s->calibration);
+    const asx_node *node = plan->node[layer];
+    const asx_layer *shape = &plan->network->work.layer[layer];
+    const asx_word input = asx_format_activation(format, shape->input_non_negative);
+    double scale = 0;
+    asx_status status =
+        asx_calibration_input(&scale, &l->rounder, s->calibration, layer, &input, err);
+    if (status == ASX_OK)
+        status = asx_projections_get(&l->projection, asx_calibration_projections(s->calibration),
+                                     layer, &format->weight,
+                                     input.bits <= 8 ? ASX_PACKED_NARROW : ASX_PACKED_PIECES, err);
+    if (status == ASX_OK) {
+        l->weight_word = format->weight;
+        l->input_word = input;
+        l->input_scale = scale;
+        l->input_factor = asx_dyadic_of(s->scale[node->input[0]] / scale, s->multiplier_bits);
+        l->factor = asx_dyadic_real(l->input_factor);
+        status = set_constants(l, s, node, scale, err);
+    }
+    return status ? asx_fail_context(err, status, "layer '%s'", shape->name) : ASX_OK;
+}
+
+/* Weights are projected in parallel; the failure reported is the lowest layer's. */
+static asx_status set_layers(asx_integer *s, const asx_design *design, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    size_t failed = design->n_layers;
+#pragma omp parallel for schedule(dynamic)
+    for (size_t i = 0; i < design->n_layers; i++) {
+        asx_error local;
+        asx_status got = set_layer(s, i, &design->format[i], &local);
+        if (got != ASX_OK) {
+#pragma omp critical(asx_integer_failure)
+            if (i < failed) {
+                failed = i;
+                status = got;
+                if (err)
+                    *err = local;
+            }
+        }
+    }
+    return status;
+}
+
+asx_status asx_integer_init(asx_integer *out, asx_calibration *calibration,
+                            const asx_design *design, asx_error *err)
+{
+    const asx_network *net = asx_calibration_network(calibration);
+    if (design->n_layers != net->work.n_layers)
+        return asx_fail(err, ASX_EINVAL, "design of %zu layers for a network of %zu",
+                        design->n_layers, net->work.n_layers);
+    asx_integer s = {.calibration = calibration,
+                     .groups = asx_calibration_groups(calibration),
+                     .layer = asx_array_new(design->n_layers, sizeof *s.layer),
+                     .scale = asx_array_new(net->n_values, sizeof *s.scale),
+                     .limit = asx_array_new(net->n_values, sizeof *s.limit),
+                     .multiplier_bits = asx_calibration_multiplier_bits(calibration)};
+    asx_status status = ASX_OK;
+    if (!s.layer || !s.scale || !s.limit)
+        status =
+            asx_fail(err, ASX_ENOMEM, "no memory for a design of %zu layers", design->n_layers);
+    if (status == ASX_OK)
+        status = set_scales(&s, design, err);
+    if (status == ASX_OK)
+        status = set_layers(&s, design, err);
+    if (status != ASX_OK) {
+        asx_integer_fini(&s);
+        return status;
+    }
+    *out = s;
+    return ASX_OK;
+}
+
+void asx_integer_fini(asx_integer *integer)
+{
+    if (!integer)
+        return;
+    for (size_t i = 0;
+         integer->layer && i < asx_calibration_network(integer->calibration)->work.n_layers; i++) {
+        asx_integer_layer *l = &integer->layer[i];
+        asx_projections_release(asx_calibration_projections(integer->calibration), l->projection);
+        free(l->output_factor);
+        free(l->multiplier);
+        free(l->bias);
+        free(l->wide_bias);
+    }
+    free(integer->layer);
+    free(integer->scale);
+    free(integer->limit);
+    *integer = (asx_integer){0};
+}
+
+/* Projections and rounders are shared by all designs of a calibration, so equal ones are one. */
+static bool same_layer(const asx_integer_layer *a, const asx_integer_layer *b)
+{
+    bool same = a->projection == b->projection && a->rounder == b->rounder &&
+                a->factor == b->factor && a->width == b->width;
+    for (size_t i = 0; same && i < a->width; i++)
+        same = a->multiplier[i] == b->multiplier[i] && a->wide_bias[i] == b->wide_bias[i];
+    return same;
+}
+
+size_t asx_integer_common(const asx_integer *a, const asx_integer *b)
+{
+    const asx_network *net = asx_calibration_network(a->calibration);
+    size_t n = 0;
+    if (a->scale[net->input] != b->scale[net->input])
+        return 0;
+    while (n < net->n_nodes) {
+        const asx_node *node = &net->node[n];
+        if (a->scale[node->output] != b->scale[node->output] ||
+            (node->layer != ASX_NO_LAYER &&
+             !same_layer(&a->layer[node->layer], &b->layer[node->layer])))
+            break;
+        n++;
+    }
+    return n;
+}

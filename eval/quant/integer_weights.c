@@ -1,0 +1,163 @@
+#include "integer_weights.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+
+asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_rounder *rounder)
+{
+    const size_t depth = node->n_weights / node->n_biases;
+    const float *w = node->weight + channel * depth;
+    const asx_held *held = &node->held;
+    if (held->weight_bits == 0 || asx_rounder_plain_bits(rounder) != held->weight_bits)
+        return asx_rounder_best_scale(w, depth, rounder);
+    const double scale = (double)held->weight_scale[channel];
+    return (asx_scale){scale, asx_rounder_error(w, depth, rounder, scale)};
+}
+
+void asx_integer_project(int16_t *out, double *scale, const asx_node *node,
+                         const asx_rounder *rounder)
+{
+    static const double SPREAD = 4096;
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    double top = 0;
+    for (size_t c = 0; c < channels; c++) {
+        bool dead = true;
+        for (size_t i = 0; dead && i < depth; i++)
+            dead = !(fabsf(node->weight[c * depth + i]) > 0);
+        scale[c] = dead ? 0 : asx_weight_scale(node, c, rounder).scale;
+        top = fmax(top, scale[c]);
+    }
+    for (size_t c = 0; c < channels; c++) {
+        scale[c] = top > 0 ? fmax(scale[c], top / SPREAD) : 1;
+        asx_rounder_words(out + c * depth, node->weight + c * depth, depth, rounder, scale[c]);
+    }
+}
+
+/* Digit i, `bits` wide, of the magnitude, with the sign. */
+static int piece_of(int weight, unsigned bits, size_t i)
+{
+    const int magnitude = abs(weight) >> (bits * i) & ((1 << bits) - 1);
+    return weight < 0 ? -magnitude : magnitude;
+}
+
+/* Whether every channel's sum of magnitudes is small enough, in every piece. */
+static bool pieces_fit(const int16_t *weight, size_t channels, size_t depth, unsigned bits)
+{
+    const long limit = ((1L << 24) - 1) / 255;
+    for (size_t i = 0; i * bits < 16; i++)
+        for (size_t c = 0; c < channels; c++) {
+            long sum = 0;
+            for (size_t k = 0; k < depth; k++)
+                sum += labs((long)piece_of(weight[c * depth + k], bits, i));
+            if (sum > limit)
+                return false;
+        }
+    return true;
+}
+
+static asx_status pack_narrow(asx_integer_weights *out, const asx_dnn_op *op, const int16_t *weight,
+                              size_t n, asx_error *err)
+{
+    int8_t *narrow = asx_array_new(n, 1);
+    if (!narrow)
+        return asx_fail(err, ASX_ENOMEM, "no memory for weights");
+    for (size_t i = 0; i < n; i++)
+        narrow[i] = (int8_t)weight[i];
+    asx_status status = asx_dnn_weights_new(&out->piece[0], op, narrow, err);
+    free(narrow);
+    return status;
+}
+
+static asx_status pack_pieces(asx_integer_weights *out, const asx_dnn_op *op, const int16_t *weight,
+                              size_t n, asx_error *err)
+{
+    float *piece = asx_array_new(n, sizeof *piece);
+    asx_status status = piece ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for weights");
+    for (size_t i = 0; status == ASX_OK && i < out->n_pieces; i++) {
+        for (size_t k = 0; k < n; k++)
+            piece[k] = (float)piece_of(weight[k], out->piece_bits, i);
+        status = asx_dnn_weights_new(&out->piece[i], op, piece, err);
+    }
+    free(piece);
+    return status;
+}
+
+/* What the projection took from the mean of every output. */
+static void set_shift(double *shift, const asx_node *node, const int16_t *word, const double *scale,
+                      const double *mean)
+{
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    const size_t per_group = channels / (node->groups ? node->groups : 1);
+    for (size_t c = 0; c < channels; c++) {
+        const double *m = mean + c / per_group * depth;
+        for (size_t i = 0; i < depth; i++)
+            shift[c] +=
+                ((double)node->weight[c * depth + i] - scale[c] * word[c * depth + i]) * m[i];
+    }
+}
+
+asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan, size_t layer,
+                                    const asx_rounder *rounder, const double *mean, bool narrow,
+                                    asx_error *err)
+{
+    const asx_node *node = plan->node[layer];
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    asx_integer_weights w = {.scale = asx_array_new(channels, sizeof *w.scale),
+                             .shift = asx_array_new(channels, sizeof *w.shift),
+                             .piece_bits = 16};
+    int16_t *word = asx_array_new(node->n_weights, sizeof *word);
+    asx_status status = ASX_OK;
+    if (!w.scale || !w.shift || !word) {
+        status = asx_fail(err, ASX_ENOMEM, "no memory for weights of layer '%s'", node->name);
+        goto done;
+    }
+    asx_integer_project(word, w.scale, node, rounder);
+    if (mean)
+        set_shift(w.shift, node, word, w.scale, mean);
+    while (w.piece_bits && !pieces_fit(word, channels, depth, w.piece_bits))
+        w.piece_bits /= 2;
+    if (!w.piece_bits) {
+        status = asx_fail(err, ASX_EUNSUPPORTED,
+                          "layer '%s' adds up %zu products, too many to be "
+                          "exact",
+                          node->name, depth);
+        goto done;
+    }
+    w.n_pieces = 16 / w.piece_bits;
+    while (w.n_pieces > 1 &&
+           -asx_rounder_low(rounder) < ldexp(1, (int)(w.piece_bits * (w.n_pieces - 1))))
+        w.n_pieces--; /* digits that are always 0 */
+    w.narrow = narrow && plan->integer_op[layer] && w.n_pieces == 1 && w.piece_bits == 16 &&
+               asx_rounder_low(rounder) >= INT8_MIN;
+    status = w.narrow ? pack_narrow(&w, plan->integer_op[layer], word, node->n_weights, err)
+                      : pack_pieces(&w, plan->op[layer], word, node->n_weights, err);
+    if (status != ASX_OK)
+        goto done;
+    *out = w;
+    w = (asx_integer_weights){0};
+done:
+    free(word);
+    asx_integer_weights_fini(&w);
+    return status;
+}
+
+void asx_integer_weights_fini(asx_integer_weights *weights)
+{
+    if (!weights)
+        return;
+    for (size_t i = 0; i < weights->n_pieces; i++)
+        asx_dnn_weights_free(weights->piece[i]);
+    free(weights->scale);
+    free(weights->shift);
+    *weights = (asx_integer_weights){0};
+}
+
+size_t asx_integer_weights_bytes(const asx_integer_weights *weights)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < weights->n_pieces; i++)
+        n += asx_dnn_weights_bytes(weights->piece[i]);
+    return n;
+}

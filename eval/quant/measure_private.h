@@ -1,0 +1,61 @@
+/* Measuring here and by others: what measure.c, measure_run.c and measure_away.c share. Private. */
+#ifndef ASX_EVAL_MEASURE_PRIVATE_H
+#define ASX_EVAL_MEASURE_PRIVATE_H
+
+#include "calibration_private.h"
+#include "eval/measure.h"
+#include "lineage.h"
+
+struct asx_measure {
+    asx_calibration *calibration; /* borrowed */
+    const asx_dataset *data;      /* borrowed */
+    asx_range images;
+    unsigned char *float_right; /* per image of the range: 1 if the float network is right */
+    size_t n_float_right;
+};
+
+/* A design and where its result belongs. */
+typedef struct asx_measure_entry {
+    const asx_design *design;
+    size_t number;
+} asx_measure_entry;
+
+/* ---- measure_run.c ---- */
+
+/** Runs the designs, or (NULL) the float network. @param right [designs][images], free() */
+ASX_NODISCARD asx_status asx_measure_run(unsigned char **right, const asx_measure *m,
+                                         const asx_lineage *designs, asx_error *err);
+
+/** The designs so that those that begin alike are together; free(); NULL without memory. */
+asx_measure_entry *asx_measure_sort(const asx_design *const *design, size_t n);
+
+/** Whether two designs have the same formats: their placement does not matter. */
+bool asx_measure_alike(const asx_measure_entry *a, const asx_measure_entry *b);
+
+/** Which images come out right. @param right [n][images]: row `number` of each entry */
+ASX_NODISCARD asx_status asx_measure_answers(unsigned char *right, const asx_measure *m,
+                                             const asx_measure_entry *e, size_t n, asx_error *err);
+
+/** @param right [images], 1 where the design is right */
+asx_accuracy asx_measure_accuracy(const asx_measure *m, const unsigned char *right);
+
+/** Accuracies of designs, by this process alone. */
+ASX_NODISCARD asx_status asx_measure_here(asx_accuracy *out, const asx_measure *m,
+                                          const asx_design *const *design, size_t n,
+                                          asx_error *err);
+
+/* ---- measure_away.c ---- */
+
+/** asx_measure_designs by the crew of the calibration. */
+ASX_NODISCARD asx_status asx_measure_designs_away(asx_accuracy *out, const asx_measure *m,
+                                                  const asx_design *const *design, size_t n,
+                                                  asx_error *err);
+
+/** An evaluator's evaluate_each, by the crew of the calibration. */
+ASX_NODISCARD asx_status asx_measure_each_away(const asx_measure *m,
+                                               const asx_design *const *design, size_t n,
+                                               const asx_evaluation *known,
+                                               const asx_evaluator_sink *sink, size_t *culprit,
+                                               asx_error *err);
+
+#endif

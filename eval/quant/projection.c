@@ -1,0 +1,244 @@
+#include "projection.h"
+
+#include <omp.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "dse/seed.h"
+
+double asx_project(float *out, double *scale, const asx_node *node, const asx_rounder *rounder)
+{
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    double error = 0, squares = 0;
+    for (size_t c = 0; c < channels; c++) {
+        const float *w = node->weight + c * depth;
+        const asx_scale best = asx_weight_scale(node, c, rounder);
+        for (size_t i = 0; i < depth; i++)
+            squares += (double)w[i] * (double)w[i];
+        error += best.error;
+        if (scale)
+            scale[c] = best.scale;
+        if (out)
+            asx_rounder_apply(out + c * depth, w, depth, rounder, best.scale);
+    }
+    return squares > 0 ? error / squares : 0;
+}
+
+struct asx_projection {
+    size_t layer;
+    asx_word word;
+    asx_packing packing;
+    asx_dnn_weights *weights;     /* packed for floats */
+    asx_integer_weights integers; /* otherwise */
+    size_t bytes;
+    size_t pins;
+    asx_projection *next;          /* of the same bucket */
+    asx_projection *newer, *older; /* by last use */
+};
+
+enum { N_BUCKETS = 4096 };
+
+struct asx_projections {
+    const asx_plan *plan;
+    double *const *mean; /* NULL: biases are not corrected */
+    size_t max_bytes, bytes;
+    omp_lock_t lock; /* of everything below, and of the members' links and pins */
+    asx_projection *bucket[N_BUCKETS];
+    asx_projection *newest, *oldest;
+};
+
+static size_t bucket_of(size_t layer, const asx_word *word)
+{
+    const uint64_t shape = word->bits | (uint64_t)word->digit_width << 8 |
+                           (uint64_t)word->digits << 16 | (uint64_t)word->non_negative << 24;
+    return (size_t)(asx_seed_bits(layer << 32 | shape, word->set.odd[0], word->set.odd[1]) %
+                    N_BUCKETS);
+}
+
+static void unlink_use(asx_projections *cache, asx_projection *p)
+{
+    *(p->newer ? &p->newer->older : &cache->newest) = p->older;
+    *(p->older ? &p->older->newer : &cache->oldest) = p->newer;
+    p->newer = p->older = NULL;
+}
+
+static void link_newest(asx_projections *cache, asx_projection *p)
+{
+    p->older = cache->newest;
+    *(p->older ? &p->older->newer : &cache->oldest) = p;
+    cache->newest = p;
+}
+
+static void projection_free(asx_projection *p)
+{
+    if (p) {
+        asx_dnn_weights_free(p->weights);
+        asx_integer_weights_fini(&p->integers);
+    }
+    free(p);
+}
+
+static void drop(asx_projections *cache, asx_projection *p)
+{
+    asx_projection **at = &cache->bucket[bucket_of(p->layer, &p->word)];
+    while (*at != p)
+        at = &(*at)->next;
+    *at = p->next;
+    unlink_use(cache, p);
+    cache->bytes -= p->bytes;
+    projection_free(p);
+}
+
+static void shrink(asx_projections *cache)
+{
+    for (asx_projection *p = cache->oldest; p && cache->bytes > cache->max_bytes;) {
+        asx_projection *newer = p->newer;
+        if (!p->pins)
+            drop(cache, p);
+        p = newer;
+    }
+}
+
+/* The member, pinned and moved to the front; NULL if there is none. Under the lock. */
+static asx_projection *find(asx_projections *cache, size_t layer, const asx_word *word,
+                            asx_packing packing)
+{
+    asx_projection *p = cache->bucket[bucket_of(layer, word)];
+    while (p && (p->layer != layer || p->packing != packing || !asx_word_equal(&p->word, word)))
+        p = p->next;
+    if (p) {
+        p->pins++;
+        unlink_use(cache, p);
+        link_newest(cache, p);
+    }
+    return p;
+}
+
+static asx_status pack_floats(asx_projection *p, const asx_plan *plan, const asx_rounder *rounder,
+                              asx_error *err)
+{
+    const asx_node *node = plan->node[p->layer];
+    float *weight = asx_array_new(node->n_weights, sizeof *weight);
+    if (!weight)
+        return asx_fail(err, ASX_ENOMEM, "no memory for weights of layer '%s'", node->name);
+    (void)asx_project(weight, NULL, node, rounder);
+    asx_status status = asx_dnn_weights_new(&p->weights, plan->op[p->layer], weight, err);
+    if (status == ASX_OK)
+        p->bytes = asx_dnn_weights_bytes(p->weights);
+    free(weight);
+    return status;
+}
+
+static asx_status project(asx_projection **out, const asx_projections *cache, size_t layer,
+                          const asx_word *word, asx_packing packing, asx_error *err)
+{
+    asx_rounder *rounder = NULL;
+    asx_status status = asx_rounder_new(&rounder, word, err);
+    if (status != ASX_OK)
+        return status;
+    asx_projection *p = asx_array_new(1, sizeof *p);
+    if (!p) {
+        status = asx_fail(err, ASX_ENOMEM, "no memory for projected weights");
+        goto done;
+    }
+    *p = (asx_projection){.layer = layer, .word = *word, .packing = packing};
+    if (packing == ASX_PACKED_FLOAT) {
+        status = pack_floats(p, cache->plan, rounder, err);
+    } else {
+        status = asx_integer_weights_init(&p->integers, cache->plan, layer, rounder,
+                                          cache->mean ? cache->mean[layer] : NULL,
+                                          packing == ASX_PACKED_NARROW, err);
+        p->bytes = asx_integer_weights_bytes(&p->integers);
+    }
+    if (status != ASX_OK)
+        goto done;
+    *out = p;
+    p = NULL;
+done:
+    asx_rounder_free(rounder);
+    projection_free(p);
+    return status;
+}
+
+asx_status asx_projections_get(asx_projection **out, asx_projections *cache, size_t layer,
+                               const asx_word *word, asx_packing packing, asx_error *err)
+{
+    omp_set_lock(&cache->lock);
+    asx_projection *p = find(cache, layer, word, packing);
+    omp_unset_lock(&cache->lock);
+    if (p) {
+        *out = p;
+        return ASX_OK;
+    }
+    /* Projected outside the lock: two threads may do the same work, and one result is dropped. */
+    asx_projection *made = NULL;
+    asx_status status = project(&made, cache, layer, word, packing, err);
+    if (status != ASX_OK)
+        return status;
+    omp_set_lock(&cache->lock);
+    p = find(cache, layer, word, packing);
+    if (!p) {
+        asx_projection **bucket = &cache->bucket[bucket_of(layer, word)];
+        p = made;
+        made = NULL;
+        p->pins = 1;
+        p->next = *bucket;
+        *bucket = p;
+        link_newest(cache, p);
+        cache->bytes += p->bytes;
+        shrink(cache);
+    }
+    omp_unset_lock(&cache->lock);
+    projection_free(made);
+    *out = p;
+    return ASX_OK;
+}
+
+void asx_projections_release(asx_projections *cache, asx_projection *projection)
+{
+    if (!projection)
+        return;
+    omp_set_lock(&cache->lock);
+    projection->pins--;
+    shrink(cache);
+    omp_unset_lock(&cache->lock);
+}
+
+asx_status asx_projections_new(asx_projections **out, const asx_plan *plan, double *const *mean,
+                               size_t bytes, asx_error *err)
+{
+    asx_projections *cache = asx_array_new(1, sizeof *cache);
+    if (!cache)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a cache of projected weights");
+    cache->plan = plan;
+    cache->mean = mean;
+    cache->max_bytes = bytes;
+    omp_init_lock(&cache->lock);
+    *out = cache;
+    return ASX_OK;
+}
+
+void asx_projections_free(asx_projections *cache)
+{
+    if (!cache)
+        return;
+    while (cache->oldest)
+        drop(cache, cache->oldest);
+    omp_destroy_lock(&cache->lock);
+    free(cache);
+}
+
+const asx_dnn_weights *asx_projection_weights(const asx_projection *projection)
+{
+    return projection->weights;
+}
+
+const asx_integer_weights *asx_projection_integers(const asx_projection *projection)
+{
+    return &projection->integers;
+}
+
+size_t asx_projections_bytes(const asx_projections *cache)
+{
+    return cache->bytes;
+}
