@@ -7,15 +7,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
 #include "dse/observer.h"
 #include "dse/separable.h"
 #include "dse/space.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 typedef struct asx_coupled_front {
     size_t n, n_groups;
     double *value;       /* [n][2]: damage and objective, ascending and descending */
+    double *third;       /* [n]: of three objectives the last, or NULL */
     uint16_t *choice;    /* [n][n_groups] */
     uint16_t *placement; /* [n] */
     double factor;       /* certificate: every feasible design is matched by a row with at most its
@@ -28,8 +34,9 @@ typedef struct asx_coupled_problem {
     const asx_separable *model;
     asx_objective objective; /* minimised beside the drop: energy, latency or storage */
     asx_limits limits;
-    double epsilon;   /* 0 = exact; else the second objective may be worse by 1 + epsilon */
-    size_t max_nodes; /* of the search over arrays; 0 = no limit */
+    double epsilon;    /* 0 = exact; else the second objective may be worse by 1 + epsilon */
+    size_t max_nodes;  /* of the search over arrays; 0 = no limit */
+    size_t most_bytes; /* of the labels of one additive problem; 0 = no limit */
     const asx_coupled_front *known; /* designs to begin with, which keep the limits, at the values
                                      * that an earlier solution gave; in any order; may be NULL */
     bool (*stop)(void *state);      /* may be NULL */
@@ -51,8 +58,13 @@ typedef struct asx_coupled_problem {
  *         finite, or epsilon outside [0, 1]; ASX_EUNSUPPORTED for another objective; what the
  *         model's functions say
  */
-ASX_NODISCARD asx_status asx_coupled_solve(asx_coupled_front *out,
-                                           const asx_coupled_problem *problem, asx_error *err);
-void asx_coupled_front_fini(asx_coupled_front *front);
+ASX_API ASX_NODISCARD asx_status asx_coupled_solve(asx_coupled_front *out,
+                                                   const asx_coupled_problem *problem,
+                                                   asx_error *err);
+ASX_API void asx_coupled_front_fini(asx_coupled_front *front);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

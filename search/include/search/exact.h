@@ -6,7 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct asx_exact_layer {
     const double *value; /* [n_choices][n_objectives], finite */
@@ -47,8 +52,12 @@ typedef struct asx_exact_front {
  * empty problem or layer, a value that is not finite, epsilon outside [0, 1], or epsilon > 0 with
  *         negative values
  */
-ASX_NODISCARD asx_status asx_exact_solve(asx_exact_front *out, const asx_exact_problem *problem,
-                                         asx_error *err);
-void asx_exact_front_fini(asx_exact_front *front);
+ASX_API ASX_NODISCARD asx_status asx_exact_solve(asx_exact_front *out,
+                                                 const asx_exact_problem *problem, asx_error *err);
+ASX_API void asx_exact_front_fini(asx_exact_front *front);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

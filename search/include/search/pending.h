@@ -2,7 +2,12 @@
 #ifndef ASX_SEARCH_PENDING_H
 #define ASX_SEARCH_PENDING_H
 
+#include "dse/api.h"
 #include "search/run.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef struct asx_search_pending {
     asx_gene *point; /* [n][n_genes], in the searcher's order; owned */
@@ -21,8 +26,12 @@ typedef struct asx_search_pending {
  * @param out     asx_search_pending_fini it; untouched on failure
  * Cost: a look-up in the ledger per design so far.
  */
-ASX_NODISCARD asx_status asx_search_find_pending(asx_search_pending *out, const asx_search *config,
-                                                 asx_error *err);
-void asx_search_pending_fini(asx_search_pending *pending);
+ASX_API ASX_NODISCARD asx_status asx_search_find_pending(asx_search_pending *out,
+                                                         const asx_search *config, asx_error *err);
+ASX_API void asx_search_pending_fini(asx_search_pending *pending);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

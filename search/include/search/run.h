@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
 #include "dse/evaluator.h"
@@ -16,6 +17,10 @@
 #include "dse/workload.h"
 #include "search/archive.h"
 #include "search/searcher.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Everything is borrowed for the call. */
 typedef struct asx_search {
@@ -55,8 +60,8 @@ typedef enum asx_search_end {
         ASX_N_ENDS
 } asx_search_end;
 
-const char *asx_search_end_text(asx_search_end end);
-const char *asx_search_end_help(asx_search_end end);
+ASX_API const char *asx_search_end_text(asx_search_end end);
+ASX_API const char *asx_search_end_help(asx_search_end end);
 
 typedef struct asx_search_outcome {
     asx_search_end end;
@@ -79,8 +84,12 @@ typedef struct asx_search_outcome {
  *         the first failure of searcher, evaluator (the message then names the design), ledger or
  *         observer; everything that was evaluated before it is booked
  */
-ASX_NODISCARD asx_status asx_search_run(asx_search_outcome *out, const asx_search *config,
-                                        asx_error *err);
-void asx_search_outcome_fini(asx_search_outcome *outcome);
+ASX_API ASX_NODISCARD asx_status asx_search_run(asx_search_outcome *out, const asx_search *config,
+                                                asx_error *err);
+ASX_API void asx_search_outcome_fini(asx_search_outcome *outcome);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

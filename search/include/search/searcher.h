@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
 #include "dse/observer.h"
@@ -14,6 +15,10 @@
 #include "dse/separable.h"
 #include "dse/space.h"
 #include "dse/text.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* What a searcher is made for; borrowed, and valid until its fini. */
 typedef struct asx_searcher_setup {
@@ -41,6 +46,9 @@ typedef struct asx_searcher_type {
     bool wants_model;        /* works on the setup's `model` */
     const char *model_param; /* the parameter that, above 0, makes it begin with what is best by the
                               * `model`; NULL: none */
+    /** What it refuses of a setup, by all but the model, which may be NULL here: for those who ask before they make one. NULL:
+     *  nothing. init asks it. */
+    asx_status (*check)(const asx_searcher_setup *setup, asx_error *err);
     /** Whatever the outcome, the caller calls fini afterwards. */
     asx_status (*init)(void *state, const asx_searcher_setup *setup, asx_error *err);
     /** Writes up to `max` (> 0) points, [max][n_genes], and their number. No point is proposed
@@ -58,16 +66,20 @@ typedef struct asx_searcher_type {
 } asx_searcher_type;
 
 /** Whether it works on a model, with these parameters. */
-bool asx_searcher_wants_model(const asx_searcher_type *type, const asx_params *params);
+ASX_API bool asx_searcher_wants_model(const asx_searcher_type *type, const asx_params *params);
 
 /* All of them; NULL-terminated; the only list. */
-extern const asx_searcher_type *const asx_searchers[];
+ASX_API extern const asx_searcher_type *const asx_searchers[];
 
 /* Proposes the setup's `start` and nothing else; not among them, for nobody searches with it. */
-extern const asx_searcher_type asx_searcher_list;
+ASX_API extern const asx_searcher_type asx_searcher_list;
 
 /** A searcher by name. @return ASX_OK; ASX_ENOTFOUND lists the names there are */
-ASX_NODISCARD asx_status asx_searcher_find(const asx_searcher_type **out, const char *name,
-                                           asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_searcher_find(const asx_searcher_type **out, const char *name,
+                                                   asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -1,0 +1,199 @@
+/* Branch and bound with two objectives (coupled_branch.c) over every placement, with one front of
+ * designs found. */
+#include "search/coupled.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "coupled_watch.h"
+#include "dse/memory.h"
+
+static asx_status no_memory(asx_error *err)
+{
+    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
+}
+
+static asx_status check_choice(const asx_separable *m, size_t placement, size_t group, size_t i,
+                               asx_error *err)
+{
+    const asx_separable_choice *c = &m->choice[placement * m->n_groups + group][i];
+    const double number[] = {c->damage, c->energy_pj, c->latency_ns, c->weight_bits};
+    for (int j = 0; j < 4; j++)
+        if (!isfinite(number[j]) || number[j] < 0)
+            return asx_fail(err, ASX_EINVAL,
+                            "exact: group %zu, choice %zu: %g is not a finite "
+                            "number >= 0",
+                            group, i, number[j]);
+    if (c->need >= m->n_needs[placement])
+        return asx_fail(err, ASX_EINVAL, "exact: group %zu, choice %zu: need %u, not 0 to %zu",
+                        group, i, c->need, m->n_needs[placement] - 1);
+    return ASX_OK;
+}
+
+static asx_status check(const asx_coupled_problem *p, asx_error *err)
+{
+    const asx_separable *m = p->model;
+    if (p->objective != ASX_ENERGY && p->objective != ASX_LATENCY && p->objective != ASX_STORAGE)
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "exact: objective '%s' beside the drop; it can be energy, latency or "
+                        "storage",
+                        asx_objective_text(p->objective));
+    if (!(p->epsilon >= 0 && p->epsilon <= 1))
+        return asx_fail(err, ASX_EINVAL, "exact: epsilon %g is not in [0, 1]", p->epsilon);
+    if (m->n_groups == 0 || m->n_placements == 0 || !(m->step_bits > 0))
+        return asx_fail(err, ASX_EINVAL, "exact: the model is empty");
+    for (size_t g = 0; g < m->n_groups; g++) {
+        if (m->n_choices[g] < 1 || m->n_choices[g] > UINT16_MAX)
+            return asx_fail(err, ASX_EINVAL, "exact: group %zu has %zu choices, not 1 to %d", g,
+                            m->n_choices[g], UINT16_MAX);
+        for (size_t k = 0; k < m->n_placements; k++)
+            for (size_t i = 0; i < m->n_choices[g]; i++) {
+                asx_status status = check_choice(m, k, g, i, err);
+                if (status != ASX_OK)
+                    return status;
+            }
+    }
+    return ASX_OK;
+}
+
+/* The largest damage whose drop keeps the limit; below 0 if none does. */
+static double damage_limit(const asx_separable *m, double most)
+{
+    if (!(most < INFINITY))
+        return INFINITY;
+    if (m->drop(m->state, 0) > most)
+        return -1;
+    double low = 0, high = 1;
+    while (high < 1e300 && m->drop(m->state, high) <= most)
+        high *= 2;
+    if (high >= 1e300)
+        return INFINITY;
+    for (double mid; (mid = low + (high - low) / 2) > low && mid < high;)
+        *(m->drop(m->state, mid) <= most ? &low : &high) = mid;
+    return low;
+}
+
+static asx_status search_placement(asx_coupled_search *s, asx_error *err)
+{
+    asx_status status = asx_coupled_search_init(s, err);
+    if (status == ASX_OK)
+        status = asx_coupled_search_run(s, err);
+    asx_coupled_search_fini(s);
+    return status;
+}
+
+/* The placement, of those not `done`, that has the cheapest choices: its designs close the others.
+ */
+static size_t next_placement(const asx_coupled_search *s, const bool *done)
+{
+    double least = INFINITY;
+    size_t next = 0;
+    for (size_t k = 0; k < s->m->n_placements; k++) {
+        double sum = 0;
+        for (size_t g = 0; g < s->m->n_groups; g++) {
+            const asx_separable_choice *c = s->m->choice[k * s->m->n_groups + g];
+            double cheapest = INFINITY;
+            for (size_t i = 0; i < s->m->n_choices[g]; i++)
+                cheapest = fmin(cheapest, asx_coupled_objective(s, &c[i]));
+            sum += cheapest;
+        }
+        if (!done[k] && sum < least) {
+            least = sum;
+            next = k;
+        }
+    }
+    return next;
+}
+
+static asx_status hand_over(asx_coupled_front *out, const asx_incumbent *found, asx_error *err)
+{
+    const size_t n = found->n, g = found->n_genes - 1;
+    out->n = n;
+    out->n_groups = g;
+    out->value = asx_array_new(n ? n : 1, 2 * sizeof *out->value);
+    out->choice = asx_array_new(n ? n : 1, g * sizeof *out->choice);
+    out->placement = asx_array_new(n ? n : 1, sizeof *out->placement);
+    if (!out->value || !out->choice || !out->placement)
+        return no_memory(err);
+    if (n > 0)
+        memcpy(out->value, found->value, 2 * n * sizeof *out->value);
+    for (size_t i = 0; i < n; i++) {
+        const uint16_t *gene = found->gene + found->row[i] * (g + 1);
+        memcpy(out->choice + i * g, gene, g * sizeof *gene);
+        out->placement[i] = gene[g];
+    }
+    return ASX_OK;
+}
+
+static asx_status take_known(asx_incumbent *found, const asx_coupled_front *known, asx_error *err)
+{
+    if (!known || known->n == 0)
+        return ASX_OK;
+    const size_t n_groups = known->n_groups;
+    uint16_t *gene = asx_array_new(n_groups + 1, sizeof *gene);
+    bool ok = gene != NULL;
+    for (size_t i = 0; ok && i < known->n; i++) {
+        memcpy(gene, known->choice + i * n_groups, n_groups * sizeof *gene);
+        gene[n_groups] = known->placement[i];
+        ok = asx_incumbent_add(found, known->value + 2 * i, gene);
+    }
+    free(gene);
+    return ok ? ASX_OK : no_memory(err);
+}
+
+asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *problem,
+                             asx_error *err)
+{
+    const asx_separable *m = problem->model;
+    asx_incumbent found, left;
+    asx_coupled_front front = {.factor = 1 + problem->epsilon};
+    asx_status status = check(problem, err);
+    if (status != ASX_OK)
+        return status;
+    asx_incumbent_init(&found, m->n_groups + 1);
+    asx_incumbent_init(&left, 1);
+    const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
+                             problem->limits.max[problem->objective]};
+    bool *done = asx_array_new(m->n_placements, sizeof *done);
+    status = done ? take_known(&found, problem->known, err) : no_memory(err);
+    const asx_coupled_search any = {.p = problem,
+                                    .m = m,
+                                    .found = &found,
+                                    .left = &left,
+                                    .out = &front,
+                                    .limit = {limit[0], limit[1]}};
+    asx_coupled_watch watch = {
+        .observer = problem->observer, .to_come = m->n_placements, .factor = INFINITY};
+    for (size_t k = 0; status == ASX_OK && k < m->n_placements; k++) {
+        asx_coupled_search s = any;
+        s.watch = problem->observer && problem->observer->proven ? &watch : NULL;
+        s.placement = next_placement(&s, done);
+        done[s.placement] = true;
+        watch.to_come--;
+        status = search_placement(&s, err);
+    }
+    free(done);
+    for (size_t i = 0; i < left.n; i++)
+        front.factor = fmax(front.factor, asx_coupled_gap(&found, left.value + 2 * i));
+    if (status == ASX_OK)
+        status = hand_over(&front, &found, err);
+    asx_incumbent_fini(&found);
+    asx_incumbent_fini(&left);
+    if (status != ASX_OK)
+        asx_coupled_front_fini(&front);
+    else
+        *out = front;
+    return status;
+}
+
+void asx_coupled_front_fini(asx_coupled_front *front)
+{
+    if (!front)
+        return;
+    free(front->value);
+    free(front->third);
+    free(front->choice);
+    free(front->placement);
+    *front = (asx_coupled_front){0};
+}

@@ -1,0 +1,257 @@
+/* What comes before the labels: the rates' bounds, choices worth considering, what the later stages
+ * add. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "shared_private.h"
+
+asx_status asx_shared_no_memory(size_t n, asx_error *err)
+{
+    return asx_fail(err, ASX_ENOMEM, "no memory for %zu labels", n);
+}
+
+/* The line below the rates. @param size  least and most that whole sums can have; @param time  least */
+static void find_charge(asx_shared *s, const double size[2], double time)
+{
+    const asx_shared_problem *p = s->p;
+    const size_t first = asx_shared_step(p, size[0]), last = asx_shared_step(p, size[1]);
+    const double width = fmax(size[1], (double)last * p->step) - size[0];
+    double above = 0;
+    s->charge = width > 0 ? (p->rate[last] - s->lowest) / width * (1 - 1e-9) : 0;
+    for (size_t k = first; k <= last; k++) {
+        const double end = k == last ? size[0] + width : (double)k * p->step;
+        above = fmax(above, s->charge * (end - size[0]) - (p->rate[k] - s->lowest));
+    }
+    s->charge *= time;
+    for (size_t l = 0; l < p->n_stages; l++) {
+        double least = INFINITY;
+        for (size_t i = 0; i < p->n_choices[l]; i++)
+            least = fmin(least, p->choice[l][i].size);
+        s->shift[l + 1] = s->shift[l] + s->charge * least + (l == 0 ? above * time : 0);
+    }
+}
+
+static void find_rates(asx_shared *s)
+{
+    const asx_shared_problem *p = s->p;
+    double size = 0, time = 0, most_size = 0, least_time = 0;
+    for (size_t l = 0; l < p->n_stages; l++) {
+        double least[2] = {INFINITY, INFINITY}, most[2] = {0, 0};
+        for (size_t i = 0; i < p->n_choices[l]; i++) {
+            const asx_shared_choice *c = &p->choice[l][i];
+            least[0] = fmin(least[0], c->size);
+            least[1] = fmin(least[1], c->time);
+            most[0] = fmax(most[0], c->size);
+            most[1] = fmax(most[1], c->time);
+        }
+        size += least[0];
+        least_time += least[1];
+        most_size += most[0];
+        time += most[1];
+    }
+    /* sums in another order may end a step lower by rounding */
+    size_t first = asx_shared_step(p, size * (1 - 1e-12));
+    s->lowest = p->rate[first];
+    s->span = p->rate[p->n_rates - 1] - s->lowest;
+    s->most_time = time * (1 + 1e-12);
+    for (size_t d = 0; d < p->n_rates; d++)
+        for (size_t k = first; k < p->n_rates; k++) {
+            size_t to = k + d < p->n_rates ? k + d : p->n_rates - 1;
+            s->rise[d] = fmax(s->rise[d], p->rate[to] - p->rate[k]);
+        }
+    const double sizes[2] = {size * (1 - 1e-12), most_size * (1 + 1e-12)};
+    find_charge(s, sizes, least_time * (1 - 1e-12));
+}
+
+/* Only choices that may lead somewhere and that no other dominates take part; of equal ones the
+ * first. */
+static asx_status keep_choices(asx_shared *s, size_t l, asx_error *err)
+{
+    const asx_shared_choice *c = s->p->choice[l];
+    const size_t n = s->p->n_choices[l];
+    size_t m = 0;
+    asx_shared_choice *kept = asx_array_new(n, sizeof *kept);
+    asx_label *at = asx_array_new(n, sizeof *at);
+    s->kept[l] = kept;
+    if (!kept || !at) {
+        free(at);
+        return asx_shared_no_memory(n, err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const asx_label x = asx_shared_first_label(s, &c[i]);
+        double charged[2];
+        asx_shared_charged(charged, s, &x, l, l + 1);
+        if (!asx_reach_choice(s->reach, l, charged))
+            continue;
+        kept[m] = c[i];
+        kept[m].v[1] = x.v[1];
+        at[m++] = x;
+    }
+    for (size_t i = 0; i < m; i++) {
+        bool beaten = false;
+        for (size_t k = 0; k < m && !beaten; k++)
+            beaten = k != i && asx_label_dominates(s, &at[k], &at[i]) &&
+                     (k < i || !asx_label_dominates(s, &at[i], &at[k]));
+        if (!beaten)
+            kept[s->n_kept[l]++] = kept[i];
+    }
+    free(at);
+    return ASX_OK;
+}
+
+static asx_status make_reach(asx_shared *s, bool priced, asx_error *err)
+{
+    const asx_shared_problem *p = s->p;
+    const size_t n = p->n_stages;
+    double **value = asx_array_new(n, sizeof *value);
+    asx_status status = value ? ASX_OK : asx_shared_no_memory(n, err);
+    for (size_t l = 0; status == ASX_OK && l < n; l++) {
+        const size_t m = priced ? s->n_kept[l] : p->n_choices[l];
+        value[l] = asx_array_new(m, 2 * sizeof **value);
+        if (!value[l])
+            status = asx_shared_no_memory(m, err);
+        for (size_t i = 0; status == ASX_OK && i < m; i++) {
+            asx_label x = asx_shared_first_label(s, &(priced ? s->kept[l] : p->choice[l])[i]);
+            if (priced) /* at the lowest rate already */
+                x.v[1] = s->kept[l][i].v[1];
+            asx_shared_charged(value[l] + 2 * i, s, &x, l, l + 1);
+        }
+    }
+    asx_reach *reach = NULL;
+    if (status == ASX_OK)
+        status = asx_reach_new(&reach, n, (const double *const *)value,
+                               priced ? s->n_kept : p->n_choices, p->cut, p->n_cut, p->limit, err);
+    for (size_t l = 0; value && l < n; l++)
+        free(value[l]);
+    free(value);
+    if (status != ASX_OK)
+        return status;
+    asx_reach_free(s->reach);
+    s->reach = reach;
+    return ASX_OK;
+}
+
+static void find_rest(asx_shared *s)
+{
+    for (size_t l = s->p->n_stages; l-- > 0;) {
+        const double *after = s->rest + 4 * (l + 1);
+        double *rest = s->rest + 4 * l, least[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
+        for (size_t i = 0; i < s->n_kept[l]; i++) {
+            const asx_shared_choice *c = &s->kept[l][i];
+            least[0] = fmin(least[0], c->v[0]);
+            least[1] = fmin(least[1], c->v[1]);
+            least[2] = fmin(least[2], c->size);
+            least[3] = fmin(least[3], c->time);
+        }
+        for (int j = 0; j < 4; j++)
+            rest[j] = (least[j] + after[j]) * (1 - 1e-14);
+    }
+}
+
+void asx_shared_find_room(asx_shared *s, size_t stage)
+{
+    const asx_shared_problem *p = s->p;
+    double size = 0, time = 0;
+    const size_t first = stage < p->n_stages ? stage + 1 : 0;
+    for (size_t k = first; k < p->n_stages; k++) {
+        double most[2] = {0, 0};
+        for (size_t i = 0; i < p->n_choices[k]; i++) {
+            most[0] = fmax(most[0], p->choice[k][i].size);
+            most[1] = fmax(most[1], p->choice[k][i].time);
+        }
+        size += most[0];
+        time += most[1];
+    }
+    s->room[0] = p->size_limit - size * (1 + 1e-12);
+    s->room[1] = p->time_limit - time * (1 + 1e-12);
+    s->free_room = p->free_size - size * (1 + 1e-12);
+    if (first == 0) {
+        s->free_room = -INFINITY;
+        s->room[0] = s->room[0] >= 0 ? INFINITY : -1;
+        s->room[1] = s->room[1] >= 0 ? INFINITY : -1;
+    }
+}
+
+asx_status asx_shared_new(asx_shared **out, const asx_shared_problem *p, asx_error *err)
+{
+    asx_shared *s = asx_array_new(1, sizeof *s);
+    if (!s)
+        return asx_shared_no_memory(1, err);
+    s->p = p;
+    s->kept = asx_array_new(p->n_stages, sizeof *s->kept);
+    s->n_kept = asx_array_new(p->n_stages, sizeof *s->n_kept);
+    s->rest = asx_array_new(p->n_stages + 1, 4 * sizeof *s->rest);
+    s->rise = asx_array_new(p->n_rates, sizeof *s->rise);
+    s->shift = asx_array_new(p->n_stages + 1, sizeof *s->shift);
+    s->history = asx_array_new(p->n_stages, sizeof *s->history);
+    asx_status status = ASX_OK;
+    if (!s->kept || !s->n_kept || !s->rest || !s->rise || !s->shift || !s->history)
+        status = asx_shared_no_memory(p->n_stages, err);
+    if (status == ASX_OK) {
+        find_rates(s);
+        status = make_reach(s, false, err);
+    }
+    if (status != ASX_OK) {
+        asx_shared_free(s);
+        return status;
+    }
+    *out = s;
+    return ASX_OK;
+}
+
+void asx_shared_free(asx_shared *s)
+{
+    if (!s)
+        return;
+    for (size_t l = 0; l < s->p->n_stages; l++) {
+        if (s->kept)
+            free(s->kept[l]);
+        if (s->history)
+            free(s->history[l]);
+    }
+    asx_reach_free(s->reach);
+    free(s->kept);
+    free(s->n_kept);
+    free(s->rest);
+    free(s->rise);
+    free(s->shift);
+    free(s->history);
+    free(s->now.item);
+    free(s->next.item);
+    free(s->spare.item);
+    free(s);
+}
+
+bool asx_shared_is_closed(const asx_shared *s)
+{
+    return asx_reach_nothing(s->reach);
+}
+
+bool asx_shared_reaches(const asx_shared *s, size_t stage, size_t i)
+{
+    const asx_label x = asx_shared_first_label(s, &s->p->choice[stage][i]);
+    double charged[2];
+    asx_shared_charged(charged, s, &x, stage, stage + 1);
+    return asx_reach_choice(s->reach, stage, charged);
+}
+
+asx_status asx_shared_prepare(asx_shared *s, bool *any, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    *any = !asx_reach_nothing(s->reach);
+    asx_shared_find_room(s, s->p->n_stages);
+    for (size_t l = 0; status == ASX_OK && *any && l < s->p->n_stages; l++) {
+        status = keep_choices(s, l, err);
+        *any = s->n_kept[l] > 0;
+    }
+    if (status != ASX_OK || !*any)
+        return status;
+    status = make_reach(s, true, err);
+    if (status != ASX_OK || asx_reach_nothing(s->reach)) {
+        *any = false;
+        return status;
+    }
+    find_rest(s);
+    return asx_reach_tabulate(s->reach, err);
+}

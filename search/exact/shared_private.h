@@ -1,0 +1,129 @@
+/* Private to shared*.c: the rule of dominance between labels. A label is a partial sum (v0, w1, size, time), w1 counting the shared
+ * cost at the lowest rate that any design can have. Let label a, completed to a design, become b's
+ * completion by exchanging the common beginning: the difference of their second objectives is
+ *
+ *   w1(a) - w1(b) + [rate(a) - rate(b)] time(a) + [rate(b) - lowest] (time(a) - time(b))
+ *                 + toll [excess(a) - excess(b)]
+ *     <= w1(a) - w1(b) + rise(steps between the sizes) most time
+ *        + [highest - lowest] max(0, time(a) - time(b)) + toll max(0, size(a) - size(b))
+ *
+ * so a dominates b if v0(a) <= v0(b) and that bound is <= 0. */
+#ifndef ASX_SEARCH_SHARED_PRIVATE_H
+#define ASX_SEARCH_SHARED_PRIVATE_H
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "reach.h"
+#include "shared.h"
+
+typedef struct asx_label {
+    double v[2], size, time;
+    uint32_t parent;
+    uint32_t choice; /* index in the stage */
+} asx_label;
+
+/* Ascending in v[0]. */
+typedef struct asx_label_list {
+    asx_label *item;
+    size_t n, capacity;
+} asx_label_list;
+
+typedef struct asx_shared_link {
+    uint32_t parent;
+    uint16_t number;
+} asx_shared_link;
+
+struct asx_shared {
+    const asx_shared_problem *p;
+    asx_shared_choice **kept; /* [n_stages]: choices that no other dominates */
+    size_t *n_kept;
+    double *rest; /* [n_stages + 1][4]: least of v0, w1, size, time over later stages */
+    double *rise; /* [n_rates]: most that the rate rises over so many steps */
+    double lowest, span, most_time;
+    double charge, *shift; /* of asx_shared_charged; shift [n_stages + 1]: of the stages before */
+    double room[2];        /* a label up to this size, time keeps the limits whatever follows */
+    double free_room;      /* and up to this size pays no toll */
+    asx_reach *reach;
+    asx_label_list now, next, spare;
+    asx_shared_link **history;
+    size_t peak, history_bytes, work;
+    bool given_up;
+};
+
+/** Index of the rate for a sum of sizes. */
+static inline size_t asx_shared_step(const asx_shared_problem *p, double size)
+{
+    double k = ceil(size / p->step);
+    return k >= (double)(p->n_rates - 1) ? p->n_rates - 1 : (size_t)k;
+}
+
+/** The second objective of a whole sum, with the shared cost as it turned out. */
+static inline double asx_label_cost(const asx_shared *s, const asx_label *x)
+{
+    const asx_shared_problem *p = s->p;
+    return x->v[1] + (p->rate[asx_shared_step(p, x->size)] - s->lowest) * x->time +
+           p->toll * fmax(0, x->size - p->free_size);
+}
+
+/* What `a` may cost more than `b` in the end, beyond w1; INFINITY where a limit may tell them
+ * apart.
+ */
+static inline double asx_label_handicap(const asx_shared *s, const asx_label *a, const asx_label *b)
+{
+    double sum = 0;
+    if (a->size > b->size) {
+        if (a->size > s->room[0])
+            return INFINITY;
+        sum += s->rise[asx_shared_step(s->p, a->size - b->size)] * s->most_time;
+        if (a->size > s->free_room)
+            sum += s->p->toll * (a->size - fmax(b->size, s->free_room));
+    }
+    if (a->time > b->time) {
+        if (a->time > s->room[1])
+            return INFINITY;
+        sum += s->span * (a->time - b->time);
+    }
+    return sum;
+}
+
+static inline bool asx_label_dominates(const asx_shared *s, const asx_label *a, const asx_label *b)
+{
+    return a->v[0] <= b->v[0] && a->v[1] <= b->v[1] &&
+           a->v[1] + asx_label_handicap(s, a, b) <= b->v[1];
+}
+
+/** A choice as a sum of its own. */
+static inline asx_label asx_shared_first_label(const asx_shared *s, const asx_shared_choice *c)
+{
+    return (asx_label){{c->v[0], c->v[1] + s->lowest * c->time}, c->size, c->time, 0, 0};
+}
+
+/**
+ * A sum of the stages from `begin` to `end` for the hulls: it bears the part of the shared cost that is
+ * linear in sizes, so that no whole sum's v[1] is above its cost: for sizes s that whole sums can have,
+ *
+ *   [rate(s) - lowest] time(sum) >= charge s - shift,     charge = slope of the rates x least time
+ */
+static inline void asx_shared_charged(double out[2], const asx_shared *s, const asx_label *x,
+                                      size_t begin, size_t end)
+{
+    out[0] = x->v[0];
+    out[1] = x->v[1] + (s->charge * x->size - (s->shift[end] - s->shift[begin]));
+}
+
+/** A front with room for `n` rows. */
+ASX_NODISCARD asx_status asx_shared_front_make(asx_shared_front *out, size_t n, size_t n_stages,
+                                               asx_error *err);
+
+/** What later stages may add at most; before the first, with `stage` = n_stages, nothing is safe
+ *  unless everything is. */
+void asx_shared_find_room(asx_shared *s, size_t stage);
+
+/** Keeps the choices that may lead somewhere and that no other dominates.
+ *  @return ASX_OK, `*any` telling whether every stage has some; ASX_ENOMEM */
+ASX_NODISCARD asx_status asx_shared_prepare(asx_shared *s, bool *any, asx_error *err);
+
+ASX_NODISCARD asx_status asx_shared_no_memory(size_t n, asx_error *err);
+
+#endif
