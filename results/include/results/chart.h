@@ -8,8 +8,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "results/plot.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef enum asx_chart_style { ASX_CHART_POINTS, ASX_CHART_LINES, ASX_CHART_STEPS } asx_chart_style;
 
@@ -37,10 +42,7 @@ typedef struct asx_chart_axis {
 } asx_chart_axis;
 
 /* The axis of an objective. */
-static inline asx_chart_axis asx_chart_objective(asx_objective objective)
-{
-    return (asx_chart_axis){.is_objective = true, .objective = objective};
-}
+ASX_API asx_chart_axis asx_chart_objective(asx_objective objective);
 
 typedef struct asx_chart_panel {
     const char *title; /* may be NULL */
@@ -55,8 +57,9 @@ typedef struct asx_chart_panel {
  * Draws panels side by side; as characters: one below the other.
  * @return ASX_OK; ASX_EINVAL without a point, or no place to draw to; ASX_EIO, ASX_ENOMEM
  */
-ASX_NODISCARD asx_status asx_plot_panels(const asx_plot_options *options,
-                                         const asx_chart_panel *panel, size_t n, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_plot_panels(const asx_plot_options *options,
+                                                 const asx_chart_panel *panel, size_t n,
+                                                 asx_error *err);
 
 /* Parallel coordinates: one line per design over the axes of objectives, each with its own scale.
  */
@@ -69,8 +72,9 @@ typedef struct asx_chart_parallel {
 } asx_chart_parallel;
 
 /** @return as asx_plot_panels; ASX_EINVAL also for fewer than two axes or a value not finite */
-ASX_NODISCARD asx_status asx_plot_parallel(const asx_plot_options *options,
-                                           const asx_chart_parallel *parallel, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_plot_parallel(const asx_plot_options *options,
+                                                   const asx_chart_parallel *parallel,
+                                                   asx_error *err);
 
 /* Horizontal bars, each stacked of the same parts. */
 typedef struct asx_chart_bars {
@@ -84,8 +88,8 @@ typedef struct asx_chart_bars {
 } asx_chart_bars;
 
 /** @return as asx_plot_panels; ASX_EINVAL also for a negative value */
-ASX_NODISCARD asx_status asx_plot_bars(const asx_plot_options *options, const asx_chart_bars *bars,
-                                       asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_plot_bars(const asx_plot_options *options,
+                                               const asx_chart_bars *bars, asx_error *err);
 
 /* A map of cells: the darker, the larger. */
 typedef struct asx_chart_map {
@@ -101,7 +105,11 @@ typedef struct asx_chart_map {
 } asx_chart_map;
 
 /** @return as asx_plot_panels */
-ASX_NODISCARD asx_status asx_plot_map(const asx_plot_options *options, const asx_chart_map *map,
-                                      asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_plot_map(const asx_plot_options *options,
+                                              const asx_chart_map *map, asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

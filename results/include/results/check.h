@@ -4,8 +4,13 @@
 
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "results/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /** A finding: what was looked at, how many are wrong (0: all is well), an example or "". */
 typedef asx_status asx_check_visit(void *state, const char *what, int64_t n_wrong,
@@ -13,19 +18,25 @@ typedef asx_status asx_check_visit(void *state, const char *what, int64_t n_wron
 
 /**
  * Looks at the file's structure, at references between rows, and at what the rows must fulfil:
- * evaluations are whole, and their parts add up.
+ * evaluations are whole, their parts add up, all rows are as they were stored (by hashes), and kept fronts are those of
+ * all evaluations. Cost: that of reading the file, and of a front among all evaluations, in steps of 262,144.
  * @return ASX_OK whatever was found; what `visit` returned; ASX_EDB if a check cannot run
  */
-ASX_NODISCARD asx_status asx_store_check(asx_store *store, asx_check_visit *visit, void *state,
-                                         asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_store_check(asx_store *store, asx_check_visit *visit,
+                                                 void *state, asx_error *err);
 
 /**
- * Takes out evaluations that are not whole, whose parts do not add up, or that refer to nothing, so
- * that the next run computes them again; joins designs that are there twice; and makes all indexes
+ * Takes out rows that are not whole or not as they were stored, whose parts do not add up, or that refer to nothing, so
+ * that the next run computes them again; joins designs that are there twice; and makes all indexes, views and triggers
  * anew, in one transaction.
  * @param n_removed  evaluations taken out
  * @return ASX_OK; ASX_EDB, nothing is then changed
  */
-ASX_NODISCARD asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_store_repair(int64_t *n_removed, asx_store *store,
+                                                  asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

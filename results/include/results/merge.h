@@ -6,8 +6,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dse/api.h"
 #include "dse/error.h"
 #include "results/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 enum { ASX_MERGE_MAX = 10 }; /* databases at once */
 
@@ -30,8 +35,12 @@ typedef struct asx_merge_result {
  *         ASX_EINVAL for n out of range or a path that is `out` itself; nothing is then changed
  * Cost: some microseconds per row.
  */
-ASX_NODISCARD asx_status asx_store_merge(asx_merge_result *result, asx_store *out,
-                                         const char *const *path, size_t n, bool keep_first,
-                                         asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_store_merge(asx_merge_result *result, asx_store *out,
+                                                 const char *const *path, size_t n, bool keep_first,
+                                                 asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

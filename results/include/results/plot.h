@@ -6,9 +6,14 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "dse/api.h"
 #include "dse/design.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 typedef enum asx_plot_format {
     ASX_PLOT_TEXT, /* characters, for a terminal */
@@ -18,8 +23,13 @@ typedef enum asx_plot_format {
 } asx_plot_format;
 
 /** By the ending of a file name. @return ASX_OK; ASX_EUNSUPPORTED lists the endings */
-ASX_NODISCARD asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path,
-                                                   asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path,
+                                                           asx_error *err);
+
+/* Widths of pictures: the text of a page, a column of two, and what counts as narrow. */
+#define ASX_PLOT_PAGE_CM   18.0
+#define ASX_PLOT_COLUMN_CM 8.8
+#define ASX_PLOT_NARROW_CM 12.0
 
 /* Zeros and NULLs mean the defaults. Strings are borrowed for the call. */
 typedef struct asx_plot_options {
@@ -32,8 +42,11 @@ typedef struct asx_plot_options {
     bool color;           /* of the terminal */
     const char *script;   /* keep the gnuplot script, data included, under this name */
     const char *gnuplot;  /* the program; default "gnuplot", looked up in PATH */
-    double proven; /* no design costs less than the front divided by this: drawn; 0: not known */
-    size_t labels; /* at most so many designs are named, as far as there is room; default 14 */
+    double proven;   /* no design costs less than the front divided by this: drawn; 0: not known */
+    size_t labels;   /* at most so many designs are named, as far as there is room; default 14, of a
+                      narrow picture 6 */
+    double width_cm; /* of the picture of a front, as PDF prints it; 0: ASX_PLOT_PAGE_CM. Type is as
+                        large in any width; below ASX_PLOT_NARROW_CM there is no title */
 } asx_plot_options;
 
 typedef struct asx_plot_point {
@@ -56,7 +69,12 @@ typedef struct asx_plot_point {
  * @return ASX_OK; ASX_EINVAL without points, for two equal axes, or no place to draw to; ASX_EIO
  *         if a file cannot be written or gnuplot is missing or fails, with its message
  */
-ASX_NODISCARD asx_status asx_plot_front(const asx_plot_options *options,
-                                        const asx_plot_point *point, size_t n, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_plot_front(const asx_plot_options *options,
+                                                const asx_plot_point *point, size_t n,
+                                                asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

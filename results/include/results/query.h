@@ -6,10 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dse/design.h"
+#include "dse/api.h"
 #include "dse/error.h"
-#include "dse/evaluation.h"
+#include "results/rows.h"
 #include "results/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Zeros and NULLs mean: no condition. Strings are borrowed for the call. */
 typedef struct asx_query {
@@ -24,16 +28,8 @@ typedef struct asx_query {
     bool parts;       /* fill in the breakdown of the costs too */
 } asx_query;
 
-/* What a visitor is shown: valid during the call only. */
-typedef struct asx_row {
-    int64_t id; /* of the evaluation */
-    const char *design;
-    const char *subset;
-    asx_placement placement;
-    asx_evaluation evaluation;
-} asx_row;
-
-/** Returns ASX_OK to go on; anything else ends the query, which then returns it. */
+/** Is shown a row, valid during the call only. Returns ASX_OK to go on; anything else ends the query,
+ * which then returns it. */
 typedef asx_status asx_row_visit(void *state, const asx_row *row, asx_error *err);
 
 /**
@@ -44,21 +40,15 @@ typedef asx_status asx_row_visit(void *state, const asx_row *row, asx_error *err
  * @return ASX_OK; what `visit` returned; ASX_EPARSE for an ill-formed `where` or `sort`, with the
  *         database's reason and the fields there are; ASX_EINVAL for an unknown tier; ASX_EDB
  */
-ASX_NODISCARD asx_status asx_query_each(asx_store *store, const asx_query *query,
-                                        asx_row_visit *visit, void *state, asx_error *err);
-
-/* Rows held in memory. */
-typedef struct asx_rows {
-    asx_row *row; /* [n] */
-    size_t n, capacity;
-} asx_rows;
+ASX_API ASX_NODISCARD asx_status asx_query_each(asx_store *store, const asx_query *query,
+                                                asx_row_visit *visit, void *state, asx_error *err);
 
 /** All rows of a query. @param out asx_rows_fini it */
-ASX_NODISCARD asx_status asx_query_rows(asx_rows *out, asx_store *store, const asx_query *query,
-                                        asx_error *err);
-void asx_rows_fini(asx_rows *rows);
+ASX_API ASX_NODISCARD asx_status asx_query_rows(asx_rows *out, asx_store *store,
+                                                const asx_query *query, asx_error *err);
 
-/** Moves rows behind others. @param from  empty afterwards, whether it succeeds or not */
-ASX_NODISCARD asx_status asx_rows_append(asx_rows *rows, asx_rows *from, asx_error *err);
+#ifdef __cplusplus
+}
+#endif
 
 #endif

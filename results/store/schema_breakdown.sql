@@ -1,0 +1,20 @@
+CREATE TABLE breakdown ( -- what the energy and area of an evaluation are made of; sums to its totals
+    evaluation INTEGER PRIMARY KEY REFERENCES evaluation ON DELETE CASCADE,
+    multiply_pj REAL NOT NULL, multiply_um2 REAL NOT NULL,
+    precompute_pj REAL NOT NULL, precompute_um2 REAL NOT NULL,
+    select_pj REAL NOT NULL, select_um2 REAL NOT NULL,
+    shift_pj REAL NOT NULL, shift_um2 REAL NOT NULL,
+    add_pj REAL NOT NULL, add_um2 REAL NOT NULL,
+    accumulate_pj REAL NOT NULL, accumulate_um2 REAL NOT NULL,
+    decode_pj REAL NOT NULL, decode_um2 REAL NOT NULL,
+    weight_read_pj REAL NOT NULL, weight_read_um2 REAL NOT NULL,
+    activation_read_pj REAL NOT NULL, activation_read_um2 REAL NOT NULL,
+    activation_write_pj REAL NOT NULL, activation_write_um2 REAL NOT NULL,
+    partial_sum_pj REAL NOT NULL, partial_sum_um2 REAL NOT NULL,
+    wire_pj REAL NOT NULL, wire_um2 REAL NOT NULL,
+    off_chip_pj REAL NOT NULL, off_chip_um2 REAL NOT NULL,
+    leakage_pj REAL NOT NULL, leakage_um2 REAL NOT NULL,
+    scale_pj REAL NOT NULL, scale_um2 REAL NOT NULL,
+    residual_pj REAL NOT NULL, residual_um2 REAL NOT NULL,
+    seal INTEGER                     -- hash of the evaluation, its design and this row, as they were stored
+) STRICT;
