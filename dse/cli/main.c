@@ -1,78 +1,109 @@
 /* asx: the program. Finds the command and runs it; everything else is in cmd_*.c. */
-#include <errno.h>
 #include <gsl/gsl_errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "busy.h"
 #include "cmd.h"
-#include "version.h"
+#include "crew.h"
+#include "explore/version.h"
 
 static const cmd cmds[] = {
-    {"run", cmd_run, "search a campaign; goes on where an earlier run stopped"},
-    {"ask", cmd_ask, "designs to evaluate elsewhere, as the search of a campaign wants them"},
-    {"tell", cmd_tell, "books what was found out about them"},
-    {"eval", cmd_eval, "accuracy of one design"},
-    {"train", cmd_train, "alphabet-aware training: a network for one design"},
-    {"network", cmd_network, "a fresh network, to be trained without a framework"},
-    {"words", cmd_words, "a design's weights as the words that its memories hold"},
-    {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown"},
-    {"format", cmd_format, "one number format: values, code, projection error"},
-    {"inspect", cmd_inspect, "what a campaign's network, data and design space look like"},
-    {"front", cmd_front, "the Pareto front of a campaign"},
-    {"best", cmd_best, "the best design under limits"},
-    {"show", cmd_show, "one design in full, layer by layer"},
-    {"layers", cmd_layers, "which layers of good designs need how many alphabets"},
-    {"query", cmd_query, "everything that was evaluated, filtered and sorted"},
-    {"compare", cmd_compare, "two campaigns, or two selections of one, against each other"},
-    {"status", cmd_status, "campaigns and runs of a database, also while they work"},
-    {"report", cmd_report, "a campaign as one page to explore, keep and send"},
-    {"merge", cmd_merge, "one database of several machines' ones, without duplicates"},
-    {"fsck", cmd_fsck, "whether a database is sound; repairs what can be"},
-    {"export", cmd_export, "everything that was evaluated, as CSV or JSON"},
-    {"plot", cmd_plot, "pictures: SVG, PNG, PDF or in the terminal"},
-    {"hv", cmd_hv, "hypervolume of sets of points"},
-    {"nondominated", cmd_nondominated, "the non-dominated points of sets, or all ranks"},
-    {"epsilon", cmd_epsilon, "additive epsilon and coverage of sets of points"},
-    {"igd", cmd_igd, "IGD+ of sets of points"},
-    {"algorithms", cmd_algorithms, "the search algorithms and their parameters"},
-    {"technologies", cmd_technologies, "the technologies, their sources and errors"},
-    {"proxies", cmd_proxies, "the accuracy proxies"},
-    {"bench", cmd_bench, "benchmarks, with ratios measured in one run"},
+    {"init", cmd_init, "writes a first campaign for a network and data", true},
+    {"run", cmd_run, "search a campaign; goes on where an earlier run stopped", true},
+    {"ask", cmd_ask, "designs to evaluate elsewhere, as the search of a campaign wants them",
+     false},
+    {"tell", cmd_tell, "books what was found out about them", false},
+    {"work", cmd_work, "a worker that evaluates them, beside others, until the search is over",
+     true},
+    {"eval", cmd_eval, "accuracy of one design", false},
+    {"train", cmd_train, "alphabet-aware training: a network for one design", true},
+    {"network", cmd_network, "a fresh network, to be trained without a framework", false},
+    {"c", cmd_c, "a design's network as one file of plain C", false},
+    {"rtl", cmd_rtl, "a design's machine in Verilog, with memories and testbench", false},
+    {"words", cmd_words, "a design's weights as the words that its memories hold", false},
+    {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown", false},
+    {"format", cmd_format, "one number format: values, code, projection error", false},
+    {"campaign", cmd_campaign, "the keys of campaign files: what each takes and means", false},
+    {"inspect", cmd_inspect, "what a campaign's network, data and design space look like", false},
+    {"front", cmd_front, "the Pareto front of a campaign", false},
+    {"best", cmd_best, "the best design under limits", false},
+    {"show", cmd_show, "one design in full, layer by layer", false},
+    {"layers", cmd_layers, "which layers of good designs need how many alphabets", false},
+    {"query", cmd_query, "everything that was evaluated, filtered and sorted", false},
+    {"compare", cmd_compare, "two campaigns, or two selections of one, against each other", false},
+    {"status", cmd_status, "campaigns and runs of a database, also while they work", true},
+    {"report", cmd_report, "a campaign as one page to explore, keep and send", false},
+    {"merge", cmd_merge, "one database of several machines' ones, without duplicates", false},
+    {"fsck", cmd_fsck, "whether a database is sound; repairs what can be", false},
+    {"export", cmd_export, "everything that was evaluated, as CSV or JSON", false},
+    {"plot", cmd_plot, "pictures: SVG, PNG, PDF or in the terminal", false},
+    {"hv", cmd_hv, "hypervolume of sets of points", false},
+    {"nondominated", cmd_nondominated, "the non-dominated points of sets, or all ranks", false},
+    {"epsilon", cmd_epsilon, "additive epsilon and coverage of sets of points", false},
+    {"igd", cmd_igd, "IGD+ of sets of points", false},
+    {"algorithms", cmd_algorithms, "the search algorithms and their parameters", false},
+    {"technologies", cmd_technologies, "the technologies, their sources and errors", false},
+    {"proxies", cmd_proxies, "the accuracy proxies", false},
+    {"bench", cmd_bench, "benchmarks, with ratios measured in one run", true},
 };
+
+/* Whose work the ranks of an MPI job can share. */
+static int (*const shared[])(int, char **) = {cmd_run, cmd_proxies, cmd_bench};
 
 enum { N_CMDS = sizeof cmds / sizeof *cmds };
 
 static void print_usage(FILE *out)
 {
     fprintf(out,
-            "asx " ASX_VERSION ", the alphabet-set explorer: number formats for multiplier-less "
-            "accelerators\n\nusage: asx <command> [options]\n\n");
+            "asx %s, the alphabet-set explorer: number formats for multiplier-less "
+            "accelerators\n\nusage: asx <command> [options]\n\n",
+            asx_version());
     for (size_t i = 0; i < N_CMDS; i++)
         fprintf(out, "  %-13s %s\n", cmds[i].name, cmds[i].summary);
     fprintf(out, "\n'asx <command> --help' tells more. 'asx run' alone runs a small campaign that "
-                 "needs no files.\n");
+                 "needs no files.\n\n"
+                 "exit codes: 0 done; 1 failed, or no design keeps the limits that were asked for, "
+                 "with a\nline that says so; 2 wrong usage, whatever files hold; 3 stopped by a "
+                 "signal: the same\ncommand goes on.\n");
 }
 
-int cmd_end(asx_status status, const asx_error *err)
+static int run(const cmd *c, int argc, char **argv)
 {
-    if (status == ASX_OK)
-        return CMD_OK;
-    fprintf(stderr, "asx: %s\n", err->message[0] ? err->message : asx_status_text(status));
-    return CMD_FAILURE;
+    if (!c->talks && !crew_works())
+        busy_begin(c->name);
+    const int code = c->run(argc, argv);
+    busy_end();
+    return crew_leave(code);
 }
 
-int cmd_end_text(void)
+static bool is_shared(const cmd *c)
 {
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return CMD_OK;
-    fprintf(stderr, "asx: cannot write: %s\n", strerror(errno));
-    return CMD_FAILURE;
+    for (size_t i = 0; c && i < sizeof shared / sizeof *shared; i++)
+        if (c->run == shared[i])
+            return true;
+    return false;
+}
+
+static const cmd *find(const char *name)
+{
+    for (size_t i = 0; i < N_CMDS; i++)
+        if (strcmp(cmds[i].name, name) == 0)
+            return &cmds[i];
+    return NULL;
 }
 
 int main(int argc, char **argv)
 {
+    /* a file that grows beyond its limit is a failure of writing, with a message */
+    signal(SIGXFSZ, SIG_IGN);
     /* GSL's default handler aborts the process */
     gsl_set_error_handler_off();
+    const cmd *command = argc < 2 ? NULL : find(argv[1]);
+    const int entered = crew_enter(argc, argv, is_shared(command));
+    if (entered != CREW_GO_ON)
+        return entered;
     if (argc < 2) {
         print_usage(stderr);
         return CMD_USAGE;
@@ -83,12 +114,11 @@ int main(int argc, char **argv)
         return cmd_end_text();
     }
     if (strcmp(argv[1], "--version") == 0) {
-        printf("asx " ASX_VERSION "\n");
+        printf("asx %s\n", asx_version());
         return cmd_end_text();
     }
-    for (size_t i = 0; i < N_CMDS; i++)
-        if (strcmp(argv[1], cmds[i].name) == 0)
-            return cmds[i].run(argc - 1, argv + 1);
+    if (command)
+        return run(command, argc - 1, argv + 1);
     fprintf(stderr, "asx: unknown command '%s'; 'asx --help' lists the commands\n", argv[1]);
     return CMD_USAGE;
 }

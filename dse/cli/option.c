@@ -1,36 +1,13 @@
 #include "option.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cmd.h"
-#include "dse/error.h"
 #include "dse/number.h"
-
-static void print_wrapped(FILE *out, const char *text, int indent, int column)
-{
-    int at = column;
-    while (*text) {
-        const size_t word = strcspn(text, " \n");
-        if (at > indent && at + 1 + (int)word > 96) {
-            fprintf(out, "\n%*s", indent, "");
-            at = indent;
-        } else if (at > indent) {
-            fputc(' ', out);
-            at++;
-        }
-        fwrite(text, 1, word, out);
-        at += (int)word;
-        text += word;
-        if (*text == '\n') {
-            fprintf(out, "\n%*s", indent, "");
-            at = indent;
-        }
-        if (*text)
-            text++;
-    }
-    fputc('\n', out);
-}
+#include "eval/dataset.h"
+#include "wrap.h"
 
 static void print_option(FILE *out, const option *o)
 {
@@ -82,12 +59,15 @@ static bool is_choice(const char *choices, const char *text)
 static asx_status set_value(const option *o, const char *text, asx_error *err)
 {
     char what[80];
+    asx_error inner;
     snprintf(what, sizeof what, "option '--%s'", o->name);
     switch (o->kind) {
     case OPTION_FLAG:
         break;
     case OPTION_TEXT:
         *(const char **)o->target = text;
+        if (o->check && o->check(text, &inner) != ASX_OK)
+            return asx_fail(err, ASX_EINVAL, "%s: %s", what, inner.message);
         break;
     case OPTION_CHOICE:
         if (!is_choice(o->argument, text))
@@ -131,6 +111,17 @@ static asx_status take_option(const option *options, int argc, char **argv, int 
     return set_value(o, argv[*i], err);
 }
 
+static asx_status check_required(const option *options, asx_error *err)
+{
+    for (const option *o = options; o->name; o++)
+        if (o->required && !*(const char *const *)o->target)
+            return o->letter ? asx_fail(err, ASX_EINVAL, "'-%c %s' is missing: %s", o->letter,
+                                        o->argument, o->help)
+                             : asx_fail(err, ASX_EINVAL, "'--%s %s' is missing: %s", o->name,
+                                        o->argument, o->help);
+    return ASX_OK;
+}
+
 static asx_status parse(option_result *out, int argc, char **argv, const option *options,
                         const option_usage *usage, asx_error *err)
 {
@@ -144,9 +135,9 @@ static asx_status parse(option_result *out, int argc, char **argv, const option 
                 *out = (option_result){.done = true, .exit_code = cmd_end_text()};
                 return ASX_OK;
             }
-            const asx_status st = take_option(options, argc, argv, &i, err);
-            if (st < 0)
-                return st;
+            const asx_status status = take_option(options, argc, argv, &i, err);
+            if (status != ASX_OK)
+                return status;
         } else {
             if (out->n_arguments == usage->max_arguments)
                 return asx_fail(err, ASX_EINVAL, "unexpected argument '%s'", argv[i]);
@@ -155,16 +146,32 @@ static asx_status parse(option_result *out, int argc, char **argv, const option 
     }
     if (out->n_arguments < usage->min_arguments)
         return asx_fail(err, ASX_EINVAL, "too few arguments");
-    return ASX_OK;
+    return check_required(options, err);
+}
+
+asx_status option_check_range(const char *text, asx_error *err)
+{
+    asx_range range;
+    return asx_range_parse(&range, text, (size_t)1 << 62, err);
+}
+
+int option_misused(const option_usage *usage, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fprintf(stderr, "asx %.*s: ", (int)strcspn(usage->synopsis, " "), usage->synopsis);
+    vfprintf(stderr, format, arguments);
+    fprintf(stderr, "\nusage: asx %s\n", usage->synopsis);
+    va_end(arguments);
+    return CMD_USAGE;
 }
 
 option_result option_parse(int argc, char **argv, const option *options, const option_usage *usage)
 {
     option_result result = {0};
     asx_error err;
-    if (parse(&result, argc, argv, options, usage, &err) < 0) {
-        fprintf(stderr, "asx %s: %s\nusage: asx %s\n", argv[0], err.message, usage->synopsis);
-        result = (option_result){.done = true, .exit_code = CMD_USAGE};
-    }
+    if (parse(&result, argc, argv, options, usage, &err) < 0)
+        result =
+            (option_result){.done = true, .exit_code = option_misused(usage, "%s", err.message)};
     return result;
 }

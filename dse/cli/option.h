@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "dse/error.h"
+
 typedef enum option_kind {
     OPTION_FLAG,    /* bool * */
     OPTION_TEXT,    /* const char **, borrowed from argv */
@@ -22,6 +24,9 @@ typedef struct option {
     const char *argument; /* "FILE", shown in help; the choices of OPTION_CHOICE */
     const char *help;
     double low, high; /* numbers only */
+    bool required;    /* OPTION_TEXT only: there is no default */
+    asx_status (*check)(const char *text,
+                        asx_error *err); /* OPTION_TEXT only: its form; may be NULL */
 } option;
 
 enum { OPTION_ARGUMENTS_MAX = 16 };
@@ -47,6 +52,41 @@ typedef struct option_result {
  */
 option_result option_parse(int argc, char **argv, const option *options, const option_usage *usage);
 
+/** Says on stderr what is wrong with a command line, whatever files hold, and how the command is used.
+ *  @return exit code 2 */
+int option_misused(const option_usage *usage, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/** Whether a text is a range of images, "A:B", of a set of any size. */
+asx_status option_check_range(const char *text, asx_error *err);
+
+/* Options of the plain kinds, into a `const char *` or a `bool`. */
+#define OPTION_OF_TEXT(variable, word, shown, about)                                               \
+    {                                                                                              \
+        .name = (word), .kind = OPTION_TEXT, .target = (variable), .argument = (shown),            \
+        .help = (about)                                                                            \
+    }
+#define OPTION_OF_CHOICE(variable, word, shown, about)                                             \
+    {                                                                                              \
+        .name = (word), .kind = OPTION_CHOICE, .target = (variable), .argument = (shown),          \
+        .help = (about)                                                                            \
+    }
+#define OPTION_OF_FLAG(variable, word, about)                                                      \
+    {                                                                                              \
+        .name = (word), .kind = OPTION_FLAG, .target = (variable), .help = (about)                 \
+    }
+
+/* Which design of a network; the help of `about` says what of it matters. */
+#define OPTION_DESIGN(variable, about)                                                             \
+    {                                                                                              \
+        .name = "design", .letter = 'd', .kind = OPTION_TEXT, .target = (variable),                \
+        .argument = "TEXT", .help = (about)                                                        \
+    }
+/* Where results go that are a file. */
+#define OPTION_OUTPUT(variable, shown, about)                                                      \
+    .name = "output", .letter = 'o', .kind = OPTION_TEXT, .target = (variable),                    \
+    .argument = (shown), .help = (about)
+
 /* The option most commands share: how results are printed. */
 #define OPTION_FORMAT(variable)                                                                    \
     {                                                                                              \
@@ -54,17 +94,18 @@ option_result option_parse(int argc, char **argv, const option *options, const o
         .argument = "table|csv|json", .help = "how results are printed (default: table)"           \
     }
 
-/* Where a campaign's results go: workbench_database. */
+/* Where a campaign's results go: session_database. */
 #define OPTION_DATABASE(variable)                                                                  \
     {                                                                                              \
         .name = "db", .kind = OPTION_TEXT, .target = (variable), .argument = "FILE",               \
         .help = "the database (default: the campaign's name with .db, in this folder)"             \
     }
 
-/* What to measure on: workbench_images. */
+/* What to measure on: session_images. */
 #define OPTION_IMAGES(variable)                                                                    \
     {                                                                                              \
         .name = "images", .kind = OPTION_TEXT, .target = (variable), .argument = "A:B",            \
+        .check = option_check_range,                                                               \
         .help = "measure on images A to B-1 (default: the campaign's 'select')"                    \
     }
 
@@ -73,6 +114,25 @@ option_result option_parse(int argc, char **argv, const option *options, const o
     {                                                                                              \
         .name = "campaign", .kind = OPTION_TEXT, .target = (variable), .argument = "NAME",         \
         .help = "which campaign of the database, by name or number (default: the newest)"          \
+    }
+
+/* Which front: into an asx_front_options, for every command that loads one. */
+#define OPTION_FRONT(which)                                                                        \
+    OPTION_CAMPAIGN(&(which).campaign),                                                            \
+        {.name = "tier",                                                                           \
+         .kind = OPTION_CHOICE,                                                                    \
+         .target = &(which).tier,                                                                  \
+         .argument = "proxy|measured|trained",                                                     \
+         .help = "the accuracies to use (default: what the search ran on)"},                       \
+        {.name = "on",                                                                             \
+         .kind = OPTION_CHOICE,                                                                    \
+         .target = &(which).on,                                                                    \
+         .argument = "select|confirm|report",                                                      \
+         .help = "the images whose drops count (default: select, which the search saw); of the "   \
+                 "others only designs measured on them are considered"},                           \
+    {                                                                                              \
+        .name = "where", .kind = OPTION_TEXT, .target = &(which).where, .argument = "EXPR",        \
+        .help = "consider only designs that fulfil an SQL expression; see asx query"               \
     }
 
 #endif

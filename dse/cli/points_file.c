@@ -60,9 +60,9 @@ static asx_status read_line(reader *r, const char **cursor, asx_error *err)
             ++*cursor;
             continue;
         }
-        const asx_status st = add_value(r, cursor, begin + n++, err);
-        if (st < 0)
-            return st;
+        const asx_status status = add_value(r, cursor, begin + n++, err);
+        if (status != ASX_OK)
+            return status;
     }
     if (n == 0)
         return comment ? ASX_OK : end_set(r, err);
@@ -79,27 +79,29 @@ asx_status points_file_read(points_file *out, const char *path, asx_error *err)
     char *text = NULL;
     size_t n = 0;
     reader r = {.path = input_name(path)};
-    asx_status st = input_read(&text, &n, path, err);
-    if (st < 0)
-        return st;
-    for (const char *p = text; st == ASX_OK && *p; p += *p == '\n') {
+    asx_status status = input_read(&text, &n, path, err);
+    if (status != ASX_OK)
+        return status;
+    for (const char *p = text; status == ASX_OK && *p; p += *p == '\n') {
         r.line++;
-        st = read_line(&r, &p, err);
+        status = read_line(&r, &p, err);
     }
-    if (st == ASX_OK)
-        st = end_set(&r, err);
-    if (st == ASX_OK && r.points.n == 0)
-        st = asx_fail(err, ASX_EPARSE, "%s: no points", r.path);
+    if (status == ASX_OK)
+        status = end_set(&r, err);
+    if (status == ASX_OK && r.points.n == 0)
+        status = asx_fail(err, ASX_EPARSE, "%s: no points", r.path);
     free(text);
-    if (st == ASX_OK)
+    if (status == ASX_OK)
         *out = r.points;
     else
         points_file_fini(&r.points);
-    return st;
+    return status;
 }
 
 void points_file_fini(points_file *points)
 {
+    if (!points)
+        return;
     free(points->value);
     free(points->end);
     *points = (points_file){0};

@@ -1,4 +1,4 @@
-/* Results that somebody else found: designs with their accuracies, as 'asx tell' reads them. */
+/* Results of external evaluation: designs with their accuracies, as 'asx tell' reads them. */
 #ifndef ASX_CLI_TOLD_FILE_H
 #define ASX_CLI_TOLD_FILE_H
 

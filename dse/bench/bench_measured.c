@@ -1,0 +1,84 @@
+/* How fast designs are measured, beside the bare kernels of the same layers, and beside the most
+ * that this processor multiplies: one large product of bytes. */
+#include <omp.h>
+
+#include "bench.h"
+#include "bench_network.h"
+
+enum { ROUNDS = 3 };
+
+/* The faster of a few rounds, of whole network and of bare kernels in turn, on one core. */
+static asx_status time_rounds(double *network, double *kernels, const bench_network *b,
+                              const asx_design *design, asx_error *err)
+{
+    const size_t n_kernels = 1024;
+    asx_accuracy accuracy;
+    for (int i = 0; i < ROUNDS; i++) {
+        const double start = bench_seconds();
+        asx_status status = asx_measure_design(&accuracy, b->measure, design, err);
+        const double middle = bench_seconds();
+        if (status == ASX_OK)
+            status = asx_measure_kernels(b->measure, design, n_kernels, err);
+        if (status != ASX_OK)
+            return status;
+        const double whole = (double)b->n_images / (middle - start);
+        const double bare = (double)n_kernels / (bench_seconds() - middle);
+        *network = whole > *network ? whole : *network;
+        *kernels = bare > *kernels ? bare : *kernels;
+    }
+    return ASX_OK;
+}
+
+/* Multiplications per second of one core in a product that is all multiplications. */
+static asx_status time_product(double *rate, asx_error *err)
+{
+    const size_t n = 1024;
+    for (int i = 0; i < ROUNDS; i++) {
+        const double start = bench_seconds();
+        const asx_status status = asx_measure_product(n, 10, err);
+        const double r = 10.0 * (double)(n * n * n) / (bench_seconds() - start);
+        if (status != ASX_OK)
+            return status;
+        *rate = r > *rate ? r : *rate;
+    }
+    return ASX_OK;
+}
+
+asx_status bench_measured(bench_report *report, asx_error *err)
+{
+    const int threads = omp_get_max_threads();
+    double network = 0, kernels = 0, product = 0, all = 0, macs = 0;
+    bench_network b = {0};
+    asx_design design = {0};
+    asx_status status = bench_network_open(&b, 10000, err);
+    if (status == ASX_OK)
+        status = asx_design_parse(&design, "near:w4{1}a8", asx_network_workload(b.network), err);
+    if (status == ASX_OK) {
+        omp_set_num_threads(1);
+        status = time_rounds(&network, &kernels, &b, &design, err);
+        if (status == ASX_OK)
+            status = time_product(&product, err);
+        omp_set_num_threads(threads);
+    }
+    if (status == ASX_OK) {
+        const asx_workload *work = asx_network_workload(b.network);
+        asx_accuracy accuracy;
+        for (size_t i = 0; i < work->n_layers; i++)
+            macs += (double)asx_layer_n_macs(&work->layer[i]);
+        const double start = bench_seconds();
+        status = asx_measure_design(&accuracy, b.measure, &design, err);
+        all = (double)b.n_images / (bench_seconds() - start);
+    }
+    if (status == ASX_OK) {
+        bench_ratio(report, "images_per_s_core", network, "1/s", "bare kernels", kernels);
+        bench_ratio(report, "gmac_per_s_core", network * macs * 1e-9, "GMAC/s", "bare kernels",
+                    kernels * macs * 1e-9);
+        bench_ratio(report, "gmac_per_s_core", network * macs * 1e-9, "GMAC/s",
+                    "byte matrix product", product * 1e-9);
+        bench_ratio(report, "images_per_s_all_cores", all, "1/s", "byte matrix product",
+                    product / macs * threads);
+    }
+    asx_design_fini(&design);
+    bench_network_close(&b);
+    return status;
+}

@@ -1,0 +1,105 @@
+/* asx bench: measures, beside something to compare with in the same run. */
+#include <stdio.h>
+#include <string.h>
+
+#include "bench.h"
+#include "cmd.h"
+#include "crew.h"
+#include "option.h"
+#include "table.h"
+
+static const option_usage usage = {.synopsis = "bench [NAME] [--format table|csv|json]",
+                                   .about = "Runs a benchmark and prints its figures, with a ratio "
+                                            "wherever a peer was measured in the same "
+                                            "run. Without a name, lists the benchmarks.",
+                                   .max_arguments = 1};
+
+static const table_column columns[] = {{"name", TABLE_TEXT, 0},
+                                       {"value", TABLE_NUMBER, TABLE_AUTO},
+                                       {"unit", TABLE_TEXT, 0},
+                                       {"peer", TABLE_TEXT, 0},
+                                       {"peer_value", TABLE_NUMBER, TABLE_AUTO},
+                                       {"ratio", TABLE_NUMBER, 3},
+                                       {0}};
+
+static const table_column list_columns[] = {{"name", TABLE_TEXT, 0}, {"about", TABLE_TEXT, 0}, {0}};
+
+static asx_status list(const char *print, asx_error *err)
+{
+    table *t = NULL;
+    asx_status status = table_new(&t, NULL, list_columns, err);
+    for (size_t i = 0; status == ASX_OK && benches[i].name; i++) {
+        table_text(t, benches[i].name);
+        table_text(t, benches[i].summary);
+    }
+    if (status == ASX_OK)
+        status = table_print(stdout, print, &t, 1, err);
+    table_free(t);
+    return status;
+}
+
+static void add_line(table *t, const bench_line *line)
+{
+    table_text(t, line->name);
+    table_number(t, line->value);
+    table_text(t, line->unit);
+    table_text(t, line->peer);
+    table_number(t, line->peer_value);
+    table_number(t, line->value / line->peer_value);
+}
+
+static const bench *find(const char *name)
+{
+    for (size_t i = 0; benches[i].name; i++)
+        if (strcmp(benches[i].name, name) == 0)
+            return &benches[i];
+    return NULL;
+}
+
+/* Benchmarks but for one are of this process alone. */
+static asx_status gather(const asx_crew **crew, const bench *b, asx_error *err)
+{
+    static const asx_crew_server server = {.serve = bench_crew_serve};
+    asx_error inner = {.status = ASX_OK};
+    if (b->run != bench_crew)
+        return ASX_OK;
+    *crew = crew_any(&server, &inner);
+    if (inner.status != ASX_OK && err)
+        *err = inner;
+    return inner.status;
+}
+
+static asx_status run(const bench *b, const char *print, asx_error *err)
+{
+    const asx_crew *crew = NULL;
+    bench_report report = {0};
+    table *t = NULL;
+    asx_status status = gather(&crew, b, err);
+    if (status != ASX_OK || crew_works())
+        return status;
+    status = table_new(&t, NULL, columns, err);
+    if (status == ASX_OK)
+        status = bench_run(&report, b, crew, err);
+    for (size_t i = 0; status == ASX_OK && i < report.n; i++)
+        add_line(t, &report.line[i]);
+    if (status == ASX_OK)
+        status = table_print(stdout, print, &t, 1, err);
+    table_free(t);
+    bench_report_fini(&report);
+    return status;
+}
+
+int cmd_bench(int argc, char **argv)
+{
+    const char *print = "table";
+    const option options[] = {OPTION_FORMAT(&print), {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    const bench *b = args.n_arguments ? find(args.argument[0]) : NULL;
+    if (args.n_arguments && !b)
+        return option_misused(&usage, "unknown benchmark '%s'; 'asx bench' lists them",
+                              args.argument[0]);
+    asx_error err = {0};
+    return cmd_end(b ? run(b, print, &err) : list(print, &err), &err);
+}

@@ -1,0 +1,229 @@
+/* asx eval: how accurate one design is, predicted or measured. */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "dse/design.h"
+#include "explore/trained.h"
+#include "look_options.h"
+#include "option.h"
+#include "session_options.h"
+#include "table.h"
+
+static const option_usage usage = {
+    .synopsis =
+        "eval [CAMPAIGN.yaml | DB ROW] [--design TEXT] [--tier TIER] [--images A:B | --on PART]",
+    .about =
+        "Top-1 accuracy of one design with its 95 % interval, and the drop against the float "
+        "network "
+        "on the same images. With a database, the design of a row of its front, by the campaign it "
+        "was found by; relative paths of that are then relative to the database. Without a "
+        "campaign: the embedded one.",
+    .examples = "  asx eval resnet20.yaml --design 'near: w4{1}a8' --images 0:1000\n"
+                "  asx eval resnet20.yaml --tier float --images :\n"
+                "  asx eval resnet20.db 4 --on report\n",
+    .max_arguments = 2};
+
+static const table_column columns[] = {{"design", TABLE_TEXT, 0},
+                                       {"tier", TABLE_TEXT, 0},
+                                       {"images", TABLE_INTEGER, 0},
+                                       {"correct", TABLE_INTEGER, 0},
+                                       {"accuracy", TABLE_NUMBER, 2},
+                                       {"accuracy_low", TABLE_NUMBER, 2},
+                                       {"accuracy_high", TABLE_NUMBER, 2},
+                                       {"drop", TABLE_NUMBER, 2},
+                                       {"drop_low", TABLE_NUMBER, 2},
+                                       {"drop_high", TABLE_NUMBER, 2},
+                                       {"accuracy [95 %]", TABLE_SHOWN, 0},
+                                       {"drop [95 %]", TABLE_SHOWN, 0},
+                                       {0}};
+
+static asx_status evaluate_trained(asx_accuracy *out, asx_session *s, const char *database,
+                                   const asx_design *design, asx_error *err)
+{
+    asx_text path = {0};
+    asx_network *network = NULL;
+    if (!database)
+        return asx_fail(err, ASX_EINVAL,
+                        "tier 'trained' needs '--db FILE': the database of a campaign that trained "
+                        "the design, or that 'asx train --db FILE' wrote to");
+    if (access(database, F_OK) != 0)
+        return asx_fail(err, ASX_EIO, "option '--db': there is no '%s'", database);
+    asx_status status = asx_trained_path(&path, database, s, design, err);
+    if (status == ASX_OK && access(path.s, F_OK) != 0)
+        status =
+            asx_fail(err, ASX_ENOTFOUND,
+                     "no trained network of this design lies beside '%s'; 'asx train --design ... "
+                     "-o FILE.onnx --db %s' makes one",
+                     database, database);
+    if (status == ASX_OK)
+        status = asx_network_load(&network, path.s, err);
+    if (status == ASX_OK)
+        status = asx_trained_measure(out, s, network, design, ASX_SUBSET_SELECT, err);
+    asx_network_free(network);
+    asx_text_fini(&path);
+    return status;
+}
+
+static asx_status evaluate(asx_accuracy *out, asx_session *s, asx_tier tier, const char *database,
+                           const asx_design *design, asx_error *err)
+{
+    asx_status status;
+    switch (tier) {
+    case ASX_TIER_PROXY:
+        status = asx_session_need_proxy(s, err);
+        return status != ASX_OK ? status : asx_proxy_design(out, s->proxy, design, err);
+    case ASX_TIER_MEASURED:
+        status = asx_session_need_measure(s, ASX_SUBSET_SELECT, err);
+        return status != ASX_OK
+                   ? status
+                   : asx_measure_design(out, s->measure[ASX_SUBSET_SELECT], design, err);
+    case ASX_TIER_FLOAT:
+        status = asx_session_need_measure(s, ASX_SUBSET_SELECT, err);
+        if (status == ASX_OK)
+            *out = asx_measure_float(s->measure[ASX_SUBSET_SELECT]);
+        return status;
+    case ASX_TIER_TRAINED:
+        return evaluate_trained(out, s, database, design, err);
+    case ASX_N_TIERS:
+        break;
+    }
+    return asx_fail(err, ASX_EINVAL, "there is no such tier");
+}
+
+/* A number with its interval, where it has one. */
+static void add_interval(table *t, double value, double low, double high)
+{
+    char text[80];
+    if (low < high)
+        snprintf(text, sizeof text, "%.2f [%.2f, %.2f]", value, low, high);
+    else
+        snprintf(text, sizeof text, "%.2f", value);
+    table_text(t, text);
+}
+
+static asx_status print_accuracy(const look *l, const char *design, const asx_accuracy *a,
+                                 asx_error *err)
+{
+    table *t = NULL;
+    asx_status status = table_new(&t, NULL, columns, err);
+    if (status != ASX_OK)
+        return status;
+    table_text(t, design);
+    table_text(t, asx_tier_text(a->tier));
+    table_integer(t, (long long)a->images);
+    table_integer(t, (long long)a->correct);
+    const double v[] = {a->accuracy, a->accuracy_low, a->accuracy_high,
+                        a->drop,     a->drop_low,     a->drop_high};
+    for (size_t i = 0; i < sizeof v / sizeof *v; i++)
+        table_number(t, v[i]);
+    add_interval(t, a->accuracy, a->accuracy_low, a->accuracy_high);
+    add_interval(t, a->drop, a->drop_low, a->drop_high);
+    table_for_people(t, "correct accuracy accuracy_low accuracy_high drop drop_low drop_high",
+                     "images");
+    status = look_print(l, &t, 1, err);
+    table_free(t);
+    return status;
+}
+
+/* What the options say. */
+typedef struct eval_options {
+    const char *text, *tier, *database, *images, *on;
+    look look;
+} eval_options;
+
+/* What cannot be asked together. @param tier  as it was asked for, or as it follows */
+static asx_status check_options(asx_tier *tier, const eval_options *o, bool stored, asx_error *err)
+{
+    *tier = o->text || stored ? ASX_TIER_MEASURED : ASX_TIER_FLOAT;
+    const asx_status status = o->tier ? asx_tier_parse(tier, o->tier, err) : ASX_OK;
+    if (status != ASX_OK)
+        return status;
+    if (stored && o->text)
+        return asx_fail(err, ASX_EINVAL, "a row and '--design': which of them?");
+    if (o->images && o->on)
+        return asx_fail(err, ASX_EINVAL, "'--images' and '--on': which of them?");
+    if (!o->text && !stored && *tier != ASX_TIER_FLOAT)
+        return asx_fail(err, ASX_EINVAL, "tier '%s' needs a design: --design TEXT", o->tier);
+    return ASX_OK;
+}
+
+/* Evaluates a design, or the network, of a session that is open. @param text  NULL: the network */
+static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, const char *database,
+                      const char *text, asx_error *err)
+{
+    asx_design design = {0};
+    asx_text canonical = {0};
+    asx_accuracy accuracy;
+    asx_status status =
+        text ? asx_design_parse(&design, text, asx_session_workload(s), err) : ASX_OK;
+    if (status == ASX_OK && o->on)
+        status = session_on(&s->subset[ASX_SUBSET_SELECT], s, o->on, err);
+    else if (status == ASX_OK)
+        status = session_images(&s->subset[ASX_SUBSET_SELECT], s, o->images, err);
+    if (status == ASX_OK)
+        status = evaluate(&accuracy, s, tier, database, &design, err);
+    if (status == ASX_OK && !o->images)
+        session_remark(s);
+    if (status == ASX_OK && text)
+        asx_design_print(&canonical, &design, asx_session_workload(s));
+    if (status == ASX_OK && canonical.failed)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for a design");
+    if (status == ASX_OK)
+        status = print_accuracy(&o->look, canonical.s ? canonical.s : "float", &accuracy, err);
+    asx_text_fini(&canonical);
+    asx_design_fini(&design);
+    return status;
+}
+
+int cmd_eval(int argc, char **argv)
+{
+    eval_options o = {.look = LOOK_DEFAULT};
+    const option options[] = {
+        {.name = "design",
+         .letter = 'd',
+         .kind = OPTION_TEXT,
+         .target = &o.text,
+         .argument = "TEXT",
+         .help = "the design; its placement does not matter here"},
+        {.name = "tier",
+         .kind = OPTION_CHOICE,
+         .target = &o.tier,
+         .argument = "float|proxy|measured|trained",
+         .help = "how the accuracy is found (default: measured; float without a design)"},
+        {.name = "db",
+         .kind = OPTION_TEXT,
+         .target = &o.database,
+         .argument = "FILE",
+         .help = "for tier trained: the database beside which the trained network lies"},
+        OPTION_IMAGES(&o.images),
+        {.name = "on",
+         .kind = OPTION_CHOICE,
+         .target = &o.on,
+         .argument = "select|confirm|report",
+         .help = "measure on this part of the campaign's images"},
+        OPTION_LOOK(o.look),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+
+    asx_error err = {0};
+    asx_session s = {0};
+    asx_tier tier;
+    const bool stored = args.n_arguments > 1;
+    const char *first = args.argument[0];
+    char *row = NULL;
+    if (check_options(&tier, &o, stored, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
+    asx_status status = stored ? session_of_row(&s, &row, first, args.argument[1], &err)
+                               : session_open(&s, first, &err);
+    if (status == ASX_OK)
+        status = run(&s, &o, tier, stored ? first : o.database, stored ? row : o.text, &err);
+    free(row);
+    asx_session_close(&s);
+    return cmd_end(status, &err);
+}

@@ -1,0 +1,157 @@
+/* asx export: every evaluation of a campaign with every field, for other programs. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "dse/output.h"
+#include "kept.h"
+#include "latex.h"
+#include "option.h"
+#include "results/front.h"
+#include "results/query.h"
+#include "rows_table.h"
+
+#include "results/record.h"
+
+static const option_usage usage = {
+    .synopsis = "export DB [-o FILE] [--format csv|json|latex|points] [--parts] [--where EXPR] ...",
+    .about =
+        "Writes every evaluation of a campaign with all its fields, all digits. --parts adds "
+        "energy and area by part of the machine. latex is the front as a table of a paper (booktabs), with intervals and a caption; points "
+        "is the front as the plain lines that hypervolume programs read: one design per line, "
+        "the campaign's objectives, blanks between. Fields are those of asx query; the tables of "
+        "the database explain themselves: sqlite3 DB .schema",
+    .examples = "  asx export resnet20-cifar10.db -o all.csv\n"
+                "  asx export resnet20-cifar10.db --format json --where \"drop < 1\"\n",
+    .min_arguments = 1,
+    .max_arguments = 1};
+
+static asx_status print_to(const char *path, const char *format, table *t, asx_error *err)
+{
+    asx_output *output = NULL;
+    asx_status status = asx_output_open(&output, path, NULL, err);
+    if (status == ASX_OK)
+        status = table_print(asx_output_stream(output), format, &t, 1, err);
+    if (status == ASX_OK)
+        status = asx_output_commit(output, err);
+    asx_output_free(output);
+    return status;
+}
+
+static asx_status run(const char *path, const char *campaign, asx_query *query, const char *out,
+                      const char *format, asx_error *err)
+{
+    asx_store *store = NULL;
+    asx_rows rows = {0};
+    asx_limits limits;
+    table *t = NULL;
+    asx_status status = kept_by_database(out, path, err);
+    if (status == ASX_OK)
+        status = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (status == ASX_OK)
+        status = asx_record_find(&query->campaign, store, campaign, err);
+    if (status == ASX_OK)
+        status = asx_query_rows(&rows, store, query, err);
+    if (status == ASX_OK)
+        status = asx_record_read_limits(&limits, store, query->campaign, err);
+    if (status == ASX_OK)
+        status = rows_table(&t, NULL, &rows, query->parts ? ROWS_PARTS : ROWS_FULL, &limits, err);
+    if (status == ASX_OK)
+        status = out ? print_to(out, format, t, err) : table_print(stdout, format, &t, 1, err);
+    table_free(t);
+    asx_rows_fini(&rows);
+    asx_store_free(store);
+    return status;
+}
+
+static void add_points(asx_text *out, const asx_front *f)
+{
+    asx_text_add(out, "#");
+    for (size_t j = 0; j < f->n_objectives; j++)
+        asx_text_add(out, " %s", asx_objective_field(f->objective[j]));
+    asx_text_add(out, "\n");
+    for (size_t i = 0; i < f->n; i++)
+        for (size_t j = 0; j < f->n_objectives; j++)
+            asx_text_add(
+                out, "%.17g%s",
+                asx_evaluation_objective(&f->rows.row[f->index[i]].evaluation, f->objective[j]),
+                j + 1 < f->n_objectives ? " " : "\n");
+}
+
+static asx_status print_text(const asx_text *text, asx_error *err)
+{
+    const bool written = fwrite(text->s, 1, text->n, stdout) == text->n && fflush(stdout) == 0;
+    return written ? ASX_OK : asx_fail(err, ASX_EIO, "cannot write 'stdout': %s", strerror(errno));
+}
+
+static asx_status run_front(const char *path, const asx_front_options *options, const char *out,
+                            bool latex, asx_error *err)
+{
+    asx_store *store = NULL;
+    asx_front f = {0};
+    asx_text text = {0};
+    asx_status status = kept_by_database(out, path, err);
+    if (status == ASX_OK)
+        status = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (status == ASX_OK)
+        status = asx_front_load(&f, store, options, err);
+    if (status == ASX_OK && f.n == 0)
+        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation that fits", path);
+    if (status == ASX_OK) {
+        if (latex)
+            latex_front_add(&text, &f);
+        else
+            add_points(&text, &f);
+        status = text.failed ? asx_fail(err, ASX_ENOMEM, "no memory for the front")
+                 : out       ? asx_output_write(out, text.s, text.n, NULL, err)
+                             : print_text(&text, err);
+    }
+    asx_text_fini(&text);
+    asx_front_fini(&f);
+    asx_store_free(store);
+    return status;
+}
+
+int cmd_export(int argc, char **argv)
+{
+    asx_query query = {0};
+    const char *campaign = NULL, *out = NULL, *format = "csv";
+    const option options[] = {{.name = "output",
+                               .letter = 'o',
+                               .kind = OPTION_TEXT,
+                               .target = &out,
+                               .argument = "FILE",
+                               .help = "where to write (default: stdout)"},
+                              {.name = "format",
+                               .kind = OPTION_CHOICE,
+                               .target = &format,
+                               .argument = "csv|json|latex|points",
+                               .help = "what to write (default: csv)"},
+                              {.name = "parts",
+                               .kind = OPTION_FLAG,
+                               .target = &query.parts,
+                               .help = "energy and area by part too"},
+                              {.name = "where",
+                               .kind = OPTION_TEXT,
+                               .target = &query.where,
+                               .argument = "EXPR",
+                               .help = "only designs that fulfil an SQL expression; see asx query"},
+                              {.name = "tier",
+                               .kind = OPTION_CHOICE,
+                               .target = &query.tier,
+                               .argument = "proxy|measured|trained|float",
+                               .help = "only evaluations of this tier"},
+                              OPTION_CAMPAIGN(&campaign),
+                              {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    asx_error err = {0};
+    if (strcmp(format, "latex") == 0 || strcmp(format, "points") == 0) {
+        const asx_front_options which = {
+            .few = true, .campaign = campaign, .tier = query.tier, .where = query.where};
+        return cmd_end(run_front(args.argument[0], &which, out, *format == 'l', &err), &err);
+    }
+    return cmd_end(run(args.argument[0], campaign, &query, out, format, &err), &err);
+}

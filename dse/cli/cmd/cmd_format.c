@@ -1,0 +1,167 @@
+/* asx format: what one number format can represent, how it is stored, and what projecting onto it
+ * costs. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "dse/codec.h"
+#include "dse/format.h"
+#include "dse/grid.h"
+#include "option.h"
+#include "table.h"
+
+static const option_usage usage = {
+    .synopsis = "format TEXT [--codes] [--format table|csv|json]",
+    .about =
+        "Describes one number format, e.g. w8s{1,3}a8: for the weight and the activation word the "
+        "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
+        "Gaussian (weights) or half-Gaussian (activations) numbers projected at their best scale.\n"
+        "  format := \"w\" bits [\"s\"] [\"q\" width] [set] \"a\" bits [set]     set := {1,3,...}",
+    .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n",
+    .min_arguments = 1,
+    .max_arguments = 1};
+
+static const table_column word_columns[] = {{"operand", TABLE_TEXT, 0},
+                                            {"bits", TABLE_INTEGER, 0},
+                                            {"digits", TABLE_TEXT, 0},
+                                            {"alphabets", TABLE_TEXT, 0},
+                                            {"min", TABLE_INTEGER, 0},
+                                            {"max", TABLE_INTEGER, 0},
+                                            {"values", TABLE_INTEGER, 0},
+                                            {"code_bits", TABLE_INTEGER, 0},
+                                            {"joint_bits", TABLE_INTEGER, 0},
+                                            {"sqnr_db", TABLE_NUMBER, 2},
+                                            {0}};
+
+static const table_column code_columns[] = {
+    {"operand", TABLE_TEXT, 0}, {"value", TABLE_INTEGER, 0}, {"code", TABLE_TEXT, 0}, {0}};
+
+/* Mean squared error of unit (half-)Gaussian numbers projected at scale `s`, on a grid of
+ * quantiles' midpoints fine enough for two decimals of a decibel. */
+static double projection_error(const asx_grid *grid, double s, bool half)
+{
+    enum { STEPS = 2000 };
+    const double span = 6.0;
+    double error = 0, mass = 0;
+    for (int i = 0; i < STEPS; i++) {
+        const double x = span * (half ? i + 0.5 : 2 * (i + 0.5) - STEPS) / STEPS;
+        const double p = exp(-0.5 * x * x);
+        const double d = x - s * asx_grid_nearest(grid, x / s);
+        error += p * d * d;
+        mass += p;
+    }
+    return error / mass;
+}
+
+/* Signal-to-noise ratio at the best of finely spaced scales, in decibels. */
+static double best_sqnr_db(const asx_grid *grid, int32_t max, bool half)
+{
+    double best = INFINITY;
+    for (int i = 0; i <= 160; i++) {
+        const double clip = 0.5 * pow(16.0, i / 160.0);
+        const double e = projection_error(grid, clip / max, half);
+        best = e < best ? e : best;
+    }
+    return -10 * log10(best);
+}
+
+static asx_status add_word(table *t, const char *operand, const asx_word *word, asx_error *err)
+{
+    asx_grid *grid = NULL;
+    asx_text set = {0};
+    asx_status status = asx_grid_new(&grid, word, err);
+    if (status != ASX_OK)
+        return status;
+    const int32_t *values = asx_grid_values(grid);
+    const size_t n = asx_grid_size(grid);
+    asx_alphabet_set_print(&set, word->set);
+    table_text(t, operand);
+    table_integer(t, word->bits);
+    table_text(t, asx_word_is_plain(word)             ? "binary"
+                  : word->digits == ASX_DIGITS_SIGNED ? "signed"
+                                                      : "unsigned");
+    if (set.n == 0)
+        asx_text_add(&set, "-");
+    table_built(t, &set);
+    table_integer(t, values[0]);
+    table_integer(t, values[n - 1]);
+    table_integer(t, (long long)n);
+    table_integer(t, asx_word_code_bits(word));
+    table_integer(t, asx_word_joint_bits(word));
+    table_number(t, best_sqnr_db(grid, values[n - 1], word->non_negative));
+    asx_text_fini(&set);
+    asx_grid_free(grid);
+    return ASX_OK;
+}
+
+static void binary_text(char *out, uint32_t code, unsigned bits)
+{
+    for (unsigned i = 0; i < bits; i++)
+        out[i] = code >> (bits - 1 - i) & 1u ? '1' : '0';
+    out[bits] = '\0';
+}
+
+static asx_status add_codes(table *t, const char *operand, const asx_word *word, asx_error *err)
+{
+    asx_grid *grid = NULL;
+    asx_codec *codec = NULL;
+    char text[40];
+    asx_status status = asx_grid_new(&grid, word, err);
+    if (status == ASX_OK)
+        status = asx_codec_new(&codec, word, err);
+    for (size_t i = 0; status == ASX_OK && i < asx_grid_size(grid); i++) {
+        uint32_t code = 0;
+        status = asx_codec_encode(&code, codec, asx_grid_values(grid)[i], err);
+        if (status != ASX_OK)
+            break;
+        binary_text(text, code, asx_codec_bits(codec));
+        table_text(t, operand);
+        table_integer(t, asx_grid_values(grid)[i]);
+        table_text(t, text);
+    }
+    asx_codec_free(codec);
+    asx_grid_free(grid);
+    return status;
+}
+
+int cmd_format(int argc, char **argv)
+{
+    bool codes = false;
+    const char *print = "table";
+    const option options[] = {{.name = "codes",
+                               .kind = OPTION_FLAG,
+                               .target = &codes,
+                               .help = "also list every representable value with its stored code"},
+                              OPTION_FORMAT(&print),
+                              {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+
+    asx_error err = {0};
+    asx_format format;
+    table *t[2] = {NULL, NULL};
+    asx_status status = asx_format_parse(&format, args.argument[0], &err);
+    if (status == ASX_OK)
+        status = table_new(&t[0], "words", word_columns, &err);
+    if (status == ASX_OK)
+        status = table_new(&t[1], "codes", code_columns, &err);
+    if (status != ASX_OK)
+        goto done;
+    /* behind a ReLU, as most activations are */
+    const asx_word activation = asx_format_activation(&format, true);
+    status = add_word(t[0], "weight", &format.weight, &err);
+    if (status == ASX_OK)
+        status = add_word(t[0], "activation", &activation, &err);
+    if (status == ASX_OK && codes)
+        status = add_codes(t[1], "weight", &format.weight, &err);
+    if (status == ASX_OK && codes)
+        status = add_codes(t[1], "activation", &activation, &err);
+    if (status == ASX_OK)
+        status = table_print(stdout, print, t, codes ? 2 : 1, &err);
+done:
+    table_free(t[1]);
+    table_free(t[0]);
+    return cmd_end(status, &err);
+}

@@ -1,0 +1,117 @@
+/* asx words: a design's weights as the words that its memories hold, and back. */
+#include <stdio.h>
+
+#include "cmd.h"
+#include "dse/codec.h"
+#include "dse/design.h"
+#include "dse/output.h"
+#include "eval/network.h"
+#include "eval/train.h"
+#include "eval/words.h"
+#include "option.h"
+#include "table.h"
+
+static const option_usage usage = {
+    .synopsis = "words NETWORK.onnx (--design TEXT -o FILE.hex | --read FILE.hex -o FILE.onnx)",
+    .about =
+        "Writes the weights of a network in a design as the codes that its memories hold: text "
+        "for Verilog's $readmemh, one code per line. With --read, writes the network as ONNX "
+        "with the weights of such a file, which the measured tier computes with identically.",
+    .examples = "  asx words r20.onnx --design 'near: w4{1}a8' -o r20.hex\n"
+                "  asx words r20.onnx --read r20.hex -o again.onnx\n",
+    .min_arguments = 1,
+    .max_arguments = 1};
+
+static const table_column columns[] = {{"layer", TABLE_TEXT, 0},
+                                       {"format", TABLE_TEXT, 0},
+                                       {"channels", TABLE_INTEGER, 0},
+                                       {"words", TABLE_INTEGER, 0},
+                                       {"code_bits", TABLE_INTEGER, 0},
+                                       {"weight_bits", TABLE_INTEGER, 0},
+                                       {0}};
+
+static asx_status add_row(table *t, const asx_layer *layer, const asx_format *format,
+                          asx_error *err)
+{
+    asx_codec *codec = NULL;
+    asx_text text = {0};
+    asx_status status = asx_codec_new(&codec, &format->weight, err);
+    if (status != ASX_OK)
+        return status;
+    asx_format_print(&text, format);
+    const long long words = (long long)asx_layer_n_weights(layer);
+    const long long bits = (long long)asx_codec_bits(codec);
+    table_text(t, layer->name);
+    table_built(t, &text);
+    table_integer(t, (long long)layer->out_c);
+    table_integer(t, words);
+    table_integer(t, bits);
+    table_integer(t, words * bits);
+    asx_text_fini(&text);
+    asx_codec_free(codec);
+    return ASX_OK;
+}
+
+static asx_status convert(table **out, const asx_network *net, const char *text, const char *read,
+                          const char *output, asx_error *err)
+{
+    const asx_workload *work = asx_network_workload(net);
+    asx_network *back = NULL;
+    asx_design design = {0};
+    asx_status status;
+    if (read) {
+        status = asx_words_read(&back, &design, net, read, err);
+        if (status == ASX_OK)
+            status = asx_network_save(back, output, err);
+    } else {
+        status = asx_design_parse(&design, text, work, err);
+        if (status == ASX_OK)
+            status = asx_words_write(net, &design, output, err);
+    }
+    if (status == ASX_OK)
+        status = table_new(out, NULL, columns, err);
+    for (size_t i = 0; i < work->n_layers && status == ASX_OK; i++)
+        status = add_row(*out, &work->layer[i], &design.format[i], err);
+    asx_design_fini(&design);
+    asx_network_free(back);
+    return status;
+}
+
+int cmd_words(int argc, char **argv)
+{
+    const char *design = NULL, *read = NULL, *output = NULL, *print = "table";
+    const option options[] = {
+        OPTION_DESIGN(&design, "the design; its placement does not matter here"),
+        {.name = "read",
+         .kind = OPTION_TEXT,
+         .target = &read,
+         .argument = "FILE.hex",
+         .help = "words to read instead; the design is written in the file"},
+        {OPTION_OUTPUT(&output, "FILE", "where the words, or the network, go"), .required = true},
+        OPTION_FORMAT(&print),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    if (!design == !read)
+        return option_misused(&usage, "either '--design TEXT' or '--read FILE.hex' is wanted");
+    asx_error err = {0};
+    asx_network *net = NULL;
+    table *t = NULL;
+    asx_kept kept = {0};
+    asx_status status = asx_network_files(&kept, args.argument[0], &err);
+    if (status == ASX_OK && read)
+        status = asx_kept_add(&kept, "the words", read, &err);
+    if (status == ASX_OK)
+        status = asx_output_check(output, kept.file, &err);
+    asx_kept_fini(&kept);
+    if (status == ASX_OK)
+        status = asx_network_load(&net, args.argument[0], &err);
+    if (status == ASX_OK)
+        status = convert(&t, net, design, read, output, &err);
+    if (status == ASX_OK)
+        status = table_print(stdout, print, &t, 1, &err);
+    table_free(t);
+    asx_network_free(net);
+    return cmd_end(status, &err);
+}

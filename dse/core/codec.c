@@ -1,0 +1,213 @@
+/* The stored form of a word. */
+#include "dse/codec.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+
+#include "dse/memory.h"
+
+/* One digit's stored form: an index of `bits` bits into its supported values. */
+typedef struct digit_code {
+    unsigned bits;
+    int32_t place; /* 2^(q i) */
+    size_t n;
+    int16_t value[257];         /* ascending */
+    int16_t index[2 * 256 + 1]; /* of value v at v + 256; -1 if v is not supported */
+} digit_code;
+
+struct asx_codec {
+    asx_word word;
+    unsigned bits, n_digits;
+    bool sign; /* a sign bit of its own */
+    digit_code digit[ASX_WORD_DIGITS_MAX + 1];
+};
+
+enum { INDEX_ZERO = 256 };
+
+static void digit_code_init(digit_code *digit, const asx_word *word, unsigned i)
+{
+    digit->n = asx_word_digit_values(digit->value, word, i);
+    digit->place = (int32_t)1 << (i * word->digit_width);
+    while (((size_t)1 << digit->bits) < digit->n)
+        digit->bits++;
+    for (size_t k = 0; k < sizeof digit->index / sizeof digit->index[0]; k++)
+        digit->index[k] = -1;
+    for (size_t k = 0; k < digit->n; k++)
+        digit->index[digit->value[k] + INDEX_ZERO] = (int16_t)k;
+}
+
+asx_status asx_codec_new(asx_codec **out, const asx_word *word, asx_error *err)
+{
+    asx_status status = asx_word_check(word, err);
+    if (status != ASX_OK)
+        return status;
+    asx_codec *codec = asx_array_new(1, sizeof *codec);
+    if (!codec)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a codec of %u bits", word->bits);
+    codec->word = *word;
+    codec->bits = asx_word_code_bits(word);
+    codec->n_digits = asx_word_n_digits(word);
+    codec->sign = codec->n_digits && word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
+    for (unsigned i = 0; i < codec->n_digits; i++)
+        digit_code_init(&codec->digit[i], word, i);
+    *out = codec;
+    return ASX_OK;
+}
+
+void asx_codec_free(asx_codec *codec)
+{
+    free(codec);
+}
+
+unsigned asx_codec_bits(const asx_codec *codec)
+{
+    return codec->bits;
+}
+
+static uint32_t mask_of(unsigned bits)
+{
+    return (uint32_t)(((uint64_t)1 << bits) - 1);
+}
+
+/* Writes `rest`, a multiple of digit i's place counted in places, with the digits from i up. Only
+ * one residue, 2^(q-1) of signed digits, leaves a choice: the positive digit is tried first. */
+static bool write_digits(uint32_t *code, const asx_codec *codec, int32_t rest, unsigned i,
+                         unsigned shift)
+{
+    const bool is_signed = codec->word.digits == ASX_DIGITS_SIGNED;
+    const int32_t radix = (int32_t)1 << codec->word.digit_width;
+    if (i == codec->n_digits)
+        return rest == 0;
+    const digit_code *digit = &codec->digit[i];
+    const int32_t residue = ((rest % radix) + radix) % radix;
+    for (int32_t v = residue; v >= residue - (is_signed ? radix : 0); v -= radix) {
+        const int index = digit->index[v + INDEX_ZERO];
+        if (index < 0 || !write_digits(code, codec, (rest - v) / radix, i + 1, shift + digit->bits))
+            continue;
+        *code |= (uint32_t)index << shift;
+        return true;
+    }
+    return false;
+}
+
+static bool write_code(uint32_t *out, const asx_codec *codec, int32_t value)
+{
+    const asx_word *word = &codec->word;
+    uint32_t code = 0;
+    if (value < asx_word_min(word) || value > asx_word_max(word))
+        return false;
+    if (codec->n_digits == 0) {
+        *out = (uint32_t)value & mask_of(codec->bits);
+        return true;
+    }
+    if (!write_digits(&code, codec, codec->sign ? abs(value) : value, 0, 0))
+        return false;
+    if (codec->sign && value < 0)
+        code |= (uint32_t)1 << (codec->bits - 1);
+    *out = code;
+    return true;
+}
+
+asx_status asx_codec_encode(uint32_t *code, const asx_codec *codec, int32_t value, asx_error *err)
+{
+    if (!write_code(code, codec, value))
+        return asx_fail(err, ASX_EINVAL, "%ld cannot be encoded: it is not representable",
+                        (long)value);
+    return ASX_OK;
+}
+
+static asx_status decode_digits(int32_t *value, const asx_codec *codec, uint32_t code,
+                                asx_error *err)
+{
+    int32_t sum = 0;
+    uint32_t rest = code;
+    for (unsigned i = 0; i < codec->n_digits; i++) {
+        const digit_code *digit = &codec->digit[i];
+        const uint32_t index = rest & mask_of(digit->bits);
+        if (index >= digit->n)
+            return asx_fail(err, ASX_EINVAL, "code %#lx: index %lu of digit %u is outside 0 .. %zu",
+                            (unsigned long)code, (unsigned long)index, i, digit->n - 1);
+        sum += digit->value[index] * digit->place;
+        rest >>= digit->bits;
+    }
+    const bool negative = codec->sign && rest;
+    if (negative && sum == 0)
+        return asx_fail(err, ASX_EINVAL, "code %#lx is a negative zero", (unsigned long)code);
+    *value = negative ? -sum : sum;
+    return ASX_OK;
+}
+
+asx_status asx_codec_decode(int32_t *value, const asx_codec *codec, uint32_t code, asx_error *err)
+{
+    if (code & ~mask_of(codec->bits))
+        return asx_fail(err, ASX_EINVAL, "code %#lx is wider than %u bits", (unsigned long)code,
+                        codec->bits);
+    if (codec->n_digits == 0) {
+        const uint32_t top = code >> (codec->bits - 1) << codec->bits;
+        *value = codec->word.non_negative ? (int32_t)code : (int32_t)code - (int32_t)top;
+        return ASX_OK;
+    }
+    int32_t sum = 0;
+    asx_status status = decode_digits(&sum, codec, code, err);
+    if (status != ASX_OK)
+        return status;
+    uint32_t again = 0;
+    if (!write_code(&again, codec, sum))
+        return asx_fail(err, ASX_EINVAL, "code %#lx stands for %ld, outside %ld .. %ld",
+                        (unsigned long)code, (long)sum, (long)asx_word_min(&codec->word),
+                        (long)asx_word_max(&codec->word));
+    if (again != code)
+        return asx_fail(err, ASX_EINVAL, "code %#lx is not the code of its value %ld: that is %#lx",
+                        (unsigned long)code, (long)sum, (unsigned long)again);
+    *value = sum;
+    return ASX_OK;
+}
+
+unsigned asx_codec_joint_bits(const asx_codec *codec)
+{
+    return asx_word_joint_bits(&codec->word);
+}
+
+uint32_t asx_codec_join(const asx_codec *codec, uint32_t code)
+{
+    uint32_t joint = 0;
+    unsigned shift = codec->bits - codec->sign;
+    if (codec->n_digits == 0)
+        return code;
+    if (codec->sign)
+        joint = code >> shift << (asx_codec_joint_bits(codec) - 1);
+    uint32_t together = 0;
+    for (unsigned i = codec->n_digits; i-- > 0;) {
+        const digit_code *digit = &codec->digit[i];
+        shift -= digit->bits;
+        together = together * (uint32_t)digit->n + (code >> shift & mask_of(digit->bits));
+    }
+    return joint | together;
+}
+
+asx_status asx_codec_split(uint32_t *code, const asx_codec *codec, uint32_t joint, asx_error *err)
+{
+    const unsigned bits = asx_codec_joint_bits(codec), sum_bits = bits - codec->sign;
+    if (joint & ~mask_of(bits))
+        return asx_fail(err, ASX_EINVAL, "joint code %#lx is wider than %u bits",
+                        (unsigned long)joint, bits);
+    if (codec->n_digits == 0) {
+        *code = joint;
+        return ASX_OK;
+    }
+    uint32_t rest = joint & mask_of(sum_bits), out = 0;
+    unsigned shift = 0;
+    for (unsigned i = 0; i < codec->n_digits; i++) {
+        const digit_code *digit = &codec->digit[i];
+        out |= rest % (uint32_t)digit->n << shift;
+        rest /= (uint32_t)digit->n;
+        shift += digit->bits;
+    }
+    if (rest > 0)
+        return asx_fail(err, ASX_EINVAL, "joint code %#lx is beyond the digits' values",
+                        (unsigned long)joint);
+    if (codec->sign)
+        out |= joint >> sum_bits << shift;
+    *code = out;
+    return ASX_OK;
+}

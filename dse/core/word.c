@@ -1,0 +1,163 @@
+/* The number format of one operand. The definitions are Sarwar et al.'s (arXiv 1602.08557) for
+ * unsigned digits; signed digits balance the radix. */
+#include "dse/word.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/number.h"
+
+/* Bits that are cut into digits. */
+static unsigned digit_area_bits(const asx_word *word)
+{
+    bool separate_sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
+    return word->bits - (separate_sign ? 1 : 0);
+}
+
+/* The largest magnitude that a digit of `bits` bits has room for. */
+static unsigned digit_limit(const asx_word *word, unsigned bits)
+{
+    return word->digits == ASX_DIGITS_SIGNED ? 1u << (bits - 1) : (1u << bits) - 1;
+}
+
+/* Digit 0 is never narrower than another. */
+static unsigned widest_limit(const asx_word *word)
+{
+    return digit_limit(word, asx_word_digit_bits(word, 0));
+}
+
+static asx_status check_set(const asx_word *word, asx_error *err)
+{
+    const unsigned q = word->digit_width;
+    for (unsigned a = 0; (a = asx_alphabet_set_next(word->set, a)) != 0;) {
+        if (a >> q)
+            return asx_fail(err, ASX_EINVAL, "alphabet %u does not fit a digit of %u bits (< %u)",
+                            a, q, 1u << q);
+    }
+    const unsigned smallest = asx_alphabet_set_next(word->set, 0);
+    if (smallest > widest_limit(word))
+        return asx_fail(err, ASX_EINVAL,
+                        "no alphabet can be used: the smallest is %u, but %s digits of a %u-bit "
+                        "word are at most %u",
+                        smallest, word->digits == ASX_DIGITS_SIGNED ? "signed" : "unsigned",
+                        word->bits, widest_limit(word));
+    return ASX_OK;
+}
+
+asx_status asx_word_check(const asx_word *word, asx_error *err)
+{
+    if (word->bits < ASX_WORD_BITS_MIN || word->bits > ASX_WORD_BITS_MAX)
+        return asx_fail(err, ASX_EINVAL, "a word of %u bits is outside %d .. %d bits", word->bits,
+                        ASX_WORD_BITS_MIN, ASX_WORD_BITS_MAX);
+    if (asx_word_is_plain(word))
+        return ASX_OK;
+    if (word->digit_width < ASX_DIGIT_WIDTH_MIN || word->digit_width > ASX_DIGIT_WIDTH_MAX)
+        return asx_fail(err, ASX_EINVAL, "a digit of %u bits is outside %d .. %d bits",
+                        word->digit_width, ASX_DIGIT_WIDTH_MIN, ASX_DIGIT_WIDTH_MAX);
+    if (word->digits != ASX_DIGITS_UNSIGNED && word->digits != ASX_DIGITS_SIGNED)
+        return asx_fail(err, ASX_EINVAL, "unknown kind of digits %d", (int)word->digits);
+    if (word->digits == ASX_DIGITS_SIGNED && word->non_negative)
+        return asx_fail(err, ASX_EINVAL, "signed digits in a non-negative word of %u bits",
+                        word->bits);
+    return check_set(word, err);
+}
+
+bool asx_word_is_plain(const asx_word *word)
+{
+    return asx_alphabet_set_is_empty(word->set);
+}
+
+bool asx_word_equal(const asx_word *a, const asx_word *b)
+{
+    if (a->bits != b->bits || a->non_negative != b->non_negative ||
+        !asx_alphabet_set_equal(a->set, b->set))
+        return false;
+    return asx_word_is_plain(a) || (a->digits == b->digits && a->digit_width == b->digit_width);
+}
+
+int32_t asx_word_min(const asx_word *word)
+{
+    if (word->non_negative)
+        return 0;
+    const int32_t half = (int32_t)1 << (word->bits - 1);
+    bool symmetric = !asx_word_is_plain(word) && word->digits == ASX_DIGITS_UNSIGNED;
+    return symmetric ? 1 - half : -half;
+}
+
+int32_t asx_word_max(const asx_word *word)
+{
+    const unsigned magnitude_bits = word->non_negative ? word->bits : word->bits - 1;
+    return ((int32_t)1 << magnitude_bits) - 1;
+}
+
+unsigned asx_word_n_digits(const asx_word *word)
+{
+    if (asx_word_is_plain(word))
+        return 0;
+    return (digit_area_bits(word) + word->digit_width - 1) / word->digit_width;
+}
+
+unsigned asx_word_digit_bits(const asx_word *word, unsigned i)
+{
+    const unsigned rest = digit_area_bits(word) - i * word->digit_width;
+    return rest < word->digit_width ? rest : word->digit_width;
+}
+
+static int compare_values(const void *a, const void *b)
+{
+    return *(const int16_t *)a - *(const int16_t *)b;
+}
+
+size_t asx_word_digit_values(int16_t *values, const asx_word *word, unsigned i)
+{
+    const unsigned limit = digit_limit(word, asx_word_digit_bits(word, i));
+    size_t n = 0;
+    values[n++] = 0;
+    for (unsigned a = 0; (a = asx_alphabet_set_next(word->set, a)) != 0;) {
+        for (unsigned v = a; v <= limit; v *= 2) {
+            values[n++] = (int16_t)v;
+            if (word->digits == ASX_DIGITS_SIGNED)
+                values[n++] = (int16_t)(-(int)v);
+        }
+    }
+    qsort(values, n, sizeof *values, compare_values);
+    return n;
+}
+
+unsigned asx_word_code_bits(const asx_word *word)
+{
+    if (asx_word_is_plain(word))
+        return word->bits;
+    int16_t values[257];
+    const unsigned n = asx_word_n_digits(word);
+    bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
+    unsigned bits = sign ? 1 : 0;
+    for (unsigned i = 0; i < n; i++)
+        bits += asx_log2_ceil(asx_word_digit_values(values, word, i));
+    return bits;
+}
+
+unsigned asx_word_joint_bits(const asx_word *word)
+{
+    if (asx_word_is_plain(word))
+        return word->bits;
+    int16_t values[257];
+    size_t together = 1;
+    bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
+    for (unsigned i = 0; i < asx_word_n_digits(word); i++)
+        together *= asx_word_digit_values(values, word, i);
+    return asx_log2_ceil(together) + sign;
+}
+
+asx_word asx_word_reduce(const asx_word *word)
+{
+    asx_word reduced = *word;
+    if (asx_word_is_plain(word))
+        return reduced;
+    memset(&reduced.set, 0, sizeof reduced.set);
+    for (unsigned a = 0; (a = asx_alphabet_set_next(word->set, a)) != 0;) {
+        if (a <= widest_limit(word))
+            reduced.set = asx_alphabet_set_with(reduced.set, a);
+    }
+    return reduced;
+}

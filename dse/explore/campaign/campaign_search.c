@@ -1,0 +1,111 @@
+/* The sections 'search' and 'verify' of a campaign file: numbers, tier, what fits together. */
+#include <math.h>
+#include <string.h>
+
+#include "campaign_private.h"
+
+static asx_status check_trained(const asx_campaign *c, asx_error *err)
+{
+    bool drop = false;
+    for (size_t i = 0; i < c->n_objectives; i++)
+        drop = drop || c->objective[i] == ASX_DROP;
+    if (!drop)
+        return asx_campaign_fail(c, err, ASX_EINVAL, NULL,
+                                 "verify.trained: training makes drops smaller, and 'drop' is no "
+                                 "objective");
+    if (!c->spec->train)
+        return asx_campaign_fail(
+            c, err, ASX_EINVAL, NULL,
+            "verify.trained: the campaign has no 'train', which training needs");
+    return ASX_OK;
+}
+
+/* Keeps the limits ascending, each once. */
+static void add_drop(asx_campaign *c, double drop)
+{
+    size_t at = 0;
+    while (at < c->n_confirm_drops && c->confirm_drop[at] < drop)
+        at++;
+    if (at < c->n_confirm_drops && c->confirm_drop[at] <= drop)
+        return;
+    for (size_t i = c->n_confirm_drops++; i > at; i--)
+        c->confirm_drop[i] = c->confirm_drop[i - 1];
+    c->confirm_drop[at] = drop;
+}
+
+static asx_status take_drops(asx_campaign *c, const asx_campaign_verify *v, asx_error *err)
+{
+    asx_campaign_entries given;
+    c->confirms = c->measured > 0 || v->drops_count > 0;
+    asx_status status =
+        asx_campaign_entries_of(&given, c, "verify.drops", v->drops, v->drops_count, err);
+    for (size_t i = 0; status == ASX_OK && i < given.n; i++) {
+        double drop = 0;
+        status = asx_campaign_number(&drop, c, "verify.drops", given.entry[i], err);
+        if (status == ASX_OK)
+            add_drop(c, drop);
+    }
+    if (c->limits.max[ASX_DROP] > -100 && c->limits.max[ASX_DROP] < 100)
+        add_drop(c, c->limits.max[ASX_DROP]);
+    return status;
+}
+
+static asx_status take_search(asx_campaign *c, const asx_campaign_search *s, asx_error *err)
+{
+    const asx_campaign_space *space = c->spec->space;
+    const bool per_layer = space && space->scope && strcmp(space->scope, "layer") == 0;
+    size_t tier = per_layer ? ASX_TIER_PROXY : ASX_TIER_MEASURED;
+    long long seed = 0;
+    asx_status status = asx_campaign_word(&tier, c, "search.tier", s->tier, err);
+    if (status == ASX_OK)
+        status = asx_campaign_integer(&seed, c, "search.seed", s->seed, err);
+    if (status == ASX_OK)
+        status = asx_campaign_size(&c->budget, c, "search.budget", s->budget, err);
+    if (status == ASX_OK)
+        status = asx_campaign_size(&c->rounds, c, "search.rounds", s->rounds, err);
+    if (status == ASX_OK)
+        status = asx_campaign_size(&c->per_round, c, "search.per_round", s->per_round, err);
+    c->search_tier = (asx_tier)tier;
+    c->seed = (uint64_t)seed;
+    if (status == ASX_OK && c->rounds > 0 && c->search_tier != ASX_TIER_PROXY)
+        status = asx_campaign_fail(
+            c, err, ASX_EINVAL, NULL,
+            "search.rounds: they teach the proxy, but this search is of tier '%s'",
+            asx_tier_text(c->search_tier));
+    return status;
+}
+
+static asx_status take_verify(asx_campaign *c, const asx_campaign_verify *v, asx_error *err)
+{
+    asx_status status = asx_campaign_size(&c->measured, c, "verify.measured", v->measured, err);
+    if (status == ASX_OK)
+        status = asx_campaign_size(&c->trained, c, "verify.trained", v->trained, err);
+    if (status == ASX_OK)
+        status = asx_campaign_number(&c->train_minutes, c, "verify.minutes", v->minutes, err);
+    if (status == ASX_OK && c->trained > 0)
+        status = check_trained(c, err);
+    return status == ASX_OK ? take_drops(c, v, err) : status;
+}
+
+asx_status asx_campaign_search_options(asx_campaign *c, asx_error *err)
+{
+    static const asx_campaign_search none = {0};
+    static const asx_campaign_verify unverified = {0};
+    const asx_status status = take_search(c, c->spec->search ? c->spec->search : &none, err);
+    return status == ASX_OK ? take_verify(c, c->spec->verify ? c->spec->verify : &unverified, err)
+                            : status;
+}
+
+asx_status asx_campaign_expectation(asx_campaign *c, asx_error *err)
+{
+    const char *raw = c->spec->data ? c->spec->data->expect : NULL;
+    c->expect = NAN;
+    c->expect_any = raw && strcmp(raw, "any") == 0;
+    if (!raw || c->expect_any)
+        return ASX_OK;
+    asx_error inner;
+    if (asx_campaign_number(&c->expect, c, "data.expect", raw, &inner) == ASX_OK)
+        return ASX_OK;
+    c->expect = NAN;
+    return asx_fail(err, inner.status, "%s, or 'any'", inner.message);
+}

@@ -1,0 +1,53 @@
+/* The words that keys take: those of other modules from their own lists, and a few of campaign files alone. */
+#include "campaign_words.h"
+
+#include "dse/accuracy.h"
+#include "dse/design.h"
+#include "dse/evaluation.h"
+#include "eval/calibration.h"
+#include "eval/dataset.h"
+#include "eval/train.h"
+#include "search/searcher.h"
+
+#define WORD(name, text, help)                   {text, help},
+#define OBJECTIVE(name, field, text, unit, help) {text, help},
+
+/* A function that goes through the words behind it. */
+#define WORDS(name, ...)                                                                           \
+    asx_key_word name(size_t i)                                                                    \
+    {                                                                                              \
+        static const asx_key_word words[] = {__VA_ARGS__};                                         \
+        return i < sizeof words / sizeof *words ? words[i] : (asx_key_word){0};                    \
+    }
+
+WORDS(asx_key_data_formats, ASX_DATA_FORMAT_LIST(WORD))
+WORDS(asx_key_rangings, ASX_RANGING_LIST(WORD))
+WORDS(asx_key_placements, ASX_PLACEMENT_LIST(WORD))
+WORDS(asx_key_objectives, ASX_OBJECTIVE_LIST(OBJECTIVE))
+WORDS(asx_key_optimisers, ASX_OPTIMISER_LIST(WORD))
+WORDS(asx_key_schedules, ASX_SCHEDULE_LIST(WORD))
+WORDS(asx_key_surrogates, ASX_SURROGATE_LIST(WORD))
+WORDS(asx_key_operands, {"typical", "the machine's parameters; needs no data"},
+      {"network", "the calibration images"},
+      {"histogram", "the same: distributions and how alike neighbours are, not spreads alone"})
+WORDS(asx_key_scopes, {"network", "all layers together"},
+      {"layer", "every layer, but for groups and pins"})
+WORDS(asx_key_digits, {"unsigned", "0 .. 2^width - 1, and a sign for the word"},
+      {"signed", "-2^(width-1) .. 2^(width-1), a sign each"})
+WORDS(asx_key_switch, {"on", NULL}, {"off", NULL})
+WORDS(asx_key_any, {"any", "whatever it is"})
+
+/* A search goes by what can be had of every design. */
+asx_key_word asx_key_search_tiers(size_t i)
+{
+    static const asx_key_word tiers[] = {ASX_TIER_LIST(WORD)};
+    return i <= ASX_TIER_MEASURED ? tiers[i] : (asx_key_word){0};
+}
+
+asx_key_word asx_key_algorithms(size_t i)
+{
+    for (size_t k = 0; asx_searchers[k]; k++)
+        if (k == i)
+            return (asx_key_word){asx_searchers[k]->name, asx_searchers[k]->summary};
+    return (asx_key_word){0};
+}

@@ -1,0 +1,271 @@
+/* Which format data have, where their classes stand, and whether they fit the network. */
+#include <ctype.h>
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "draft_private.h"
+#include "dse/memory.h"
+
+static bool ends_with(const char *name, size_t n, const char *end)
+{
+    const size_t m = strlen(end);
+    return n >= m && strncmp(name + n - m, end, m) == 0;
+}
+
+/* What a name promises. @return ASX_N_DATA_FORMATS if nothing */
+static asx_data_format format_of_name(const char *path)
+{
+    static const struct {
+        const char *end;
+        asx_data_format format;
+    } ends[] = {{".npy", ASX_DATA_NPY},        {".npz", ASX_DATA_NPZ}, {".csv", ASX_DATA_CSV},
+                {"-ubyte", ASX_DATA_IDX},      {".idx", ASX_DATA_IDX}, {".i8", ASX_DATA_RAW},
+                {"-idx3-int16", ASX_DATA_IDX}, {".raw", ASX_DATA_RAW}};
+    size_t n = strlen(path);
+    if (ends_with(path, n, ".gz") || ends_with(path, n, ".xz"))
+        n -= 3;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (ends_with(path, n, ends[i].end))
+            return ends[i].format;
+    return ASX_N_DATA_FORMATS;
+}
+
+static bool has_label_files(asx_data_format format)
+{
+    return format == ASX_DATA_IDX || format == ASX_DATA_NPY || format == ASX_DATA_RAW;
+}
+
+/* As they are stored. */
+static asx_status load(asx_draft_state *d, asx_error *err)
+{
+    const asx_draft_options *o = d->options;
+    asx_dataset_spec spec = {.format = d->format,
+                             .file = o->data,
+                             .n_files = o->n_data,
+                             .label = (const char *const *)d->label,
+                             .n_labels = d->label ? o->n_data : 0,
+                             .scale = 1,
+                             .header = ASX_CSV_GUESS,
+                             .label_column = o->label,
+                             .resize = d->resize,
+                             .crop = d->crop};
+    memcpy(spec.shape, d->shape, sizeof spec.shape);
+    return asx_dataset_load(&d->data, &spec, err);
+}
+
+/* ---- classes in a file of their own ---- */
+
+static void free_labels(asx_draft_state *d)
+{
+    for (size_t i = 0; d->label && i < d->options->n_data; i++)
+        free(d->label[i]);
+    free(d->label);
+    d->label = NULL;
+}
+
+/* How far two names agree from the beginning; 0 if the second is no name for classes: it says "label", or begins with y
+ * where the first begins with x. */
+static size_t likeness(const char *image, const char *label)
+{
+    static const char word[] = "label";
+    bool says = (image[0] == 'x' || image[0] == 'X') && (label[0] == 'y' || label[0] == 'Y') &&
+                strcmp(image + 1, label + 1) == 0;
+    for (const char *p = label; *p && !says; p++) {
+        size_t i = 0;
+        while (word[i] && tolower((unsigned char)p[i]) == word[i])
+            i++;
+        says = !word[i];
+    }
+    size_t n = 0;
+    while (image[n] && image[n] == label[n])
+        n++;
+    return says && strcmp(image, label) != 0 ? n + 1 : 0;
+}
+
+/* The file of the same folder whose name is most like one for the classes of `path`. @param out  "" if none is */
+static asx_status find_labels(asx_text *out, const char *path, asx_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const char *name = slash ? slash + 1 : path;
+    asx_text folder = {0};
+    asx_text_add_bytes(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
+    if (folder.failed)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a path");
+    DIR *files = opendir(folder.s);
+    size_t best = 0;
+    for (struct dirent *e; files && (e = readdir(files));) {
+        const size_t n = likeness(name, e->d_name);
+        /* of equals the first by name: folders are in no order */
+        if (n < best || n == 0 ||
+            (n == best && strcmp(e->d_name, out->s + (slash ? folder.n : 0)) > 0))
+            continue;
+        best = n;
+        asx_text_clear(out);
+        asx_text_add(out, "%s%s", slash ? folder.s : "", e->d_name);
+    }
+    if (files)
+        closedir(files);
+    asx_text_fini(&folder);
+    return out->failed ? asx_fail(err, ASX_ENOMEM, "no memory for a path") : ASX_OK;
+}
+
+static asx_status need_labels(asx_draft_state *d, asx_error *err)
+{
+    const asx_draft_options *o = d->options;
+    asx_status status = ASX_OK;
+    if (o->n_labels > 0 && o->n_labels != o->n_data)
+        return asx_fail(err, ASX_EINVAL, "%zu files with classes for %zu with images", o->n_labels,
+                        o->n_data);
+    d->label = asx_array_new(o->n_data, sizeof *d->label);
+    if (!d->label)
+        return asx_fail(err, ASX_ENOMEM, "no memory for paths");
+    for (size_t i = 0; status == ASX_OK && i < o->n_data; i++) {
+        asx_text path = {0};
+        if (o->n_labels > 0)
+            asx_text_add(&path, "%s", o->labels[i]);
+        else
+            status = find_labels(&path, o->data[i], err);
+        if (status == ASX_OK && path.n == 0)
+            status = asx_fail(
+                err, ASX_EINVAL,
+                "'%s': data of format '%s' have their classes in a file of their own, and none is beside "
+                "it: --labels FILE",
+                o->data[i], asx_data_format_text(d->format));
+        if (status == ASX_OK)
+            status = asx_text_take(&d->label[i], &path, err);
+        asx_text_fini(&path);
+    }
+    return status;
+}
+
+/* ---- the format ---- */
+
+static void take_network_shape(asx_draft_state *d)
+{
+    memcpy(d->shape, asx_network_input_shape(d->network), sizeof d->shape);
+}
+
+/* As torchvision's recipes do: the square that the network takes, from a picture whose shorter side is 256/224 of it, as
+ * 256 is of 224. Small networks, below 64 pixels, take all of the picture. */
+static void take_network_sizes(asx_draft_state *d)
+{
+    const size_t *in = asx_network_input_shape(d->network);
+    d->shape[0] = in[0];
+    d->shape[1] = in[1];
+    d->shape[2] = in[2];
+    d->crop = in[1];
+    d->resize = in[1] < 64 ? in[1] : (in[1] * 256 + 112) / 224;
+}
+
+static asx_status try_format(asx_draft_state *d, asx_data_format format, asx_error *err)
+{
+    d->format = format;
+    asx_status status = has_label_files(format) ? need_labels(d, err) : ASX_OK;
+    if (format == ASX_DATA_RAW || format == ASX_DATA_WAV)
+        take_network_shape(d);
+    if (format == ASX_DATA_IMAGES)
+        take_network_sizes(d);
+    if (status == ASX_OK)
+        status = load(d, err);
+    if (status != ASX_OK)
+        free_labels(d);
+    return status;
+}
+
+static bool is_folder(const char *path)
+{
+    DIR *folder = opendir(path);
+    if (folder)
+        closedir(folder);
+    return folder != NULL;
+}
+
+/* A folder has pictures or recordings. */
+static asx_status guess_folder(asx_draft_state *d, asx_error *err)
+{
+    asx_error sounds;
+    const asx_status status = try_format(d, ASX_DATA_WAV, &sounds);
+    return status == ASX_OK ? ASX_OK : try_format(d, ASX_DATA_IMAGES, err);
+}
+
+/* Formats by how surely a file is known to be of them; CSV and raw bytes have no mark of their own. */
+static asx_status guess_format(asx_draft_state *d, asx_error *err)
+{
+    static const asx_data_format order[] = {ASX_DATA_NPY, ASX_DATA_IDX, ASX_DATA_CIFAR10,
+                                            ASX_DATA_CSV};
+    const char *path = d->options->data[0];
+    asx_error inner;
+    if (is_folder(path))
+        return guess_folder(d, err);
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const asx_status status = try_format(d, order[i], &inner);
+        if (status == ASX_OK || status == ASX_ENOMEM || status == ASX_EIO)
+            return status == ASX_OK ? ASX_OK : asx_fail(err, status, "%s", inner.message);
+    }
+    return asx_fail(
+        err, ASX_EINVAL,
+        "'%s' is not of format npy, idx, cifar10 or csv (as csv: %.200s): --format FORMAT", path,
+        inner.message);
+}
+
+/* ---- with the network ---- */
+
+/* [height, width, channels] where the network takes [channels, height, width]: as many numbers, in another order. */
+static bool is_turned(const size_t *image, const size_t *wanted)
+{
+    return image[0] == wanted[1] && image[1] == wanted[2] && image[2] == wanted[0] &&
+           wanted[0] > 1 && wanted[1] * wanted[2] > 1;
+}
+
+static asx_status fit_shape(asx_draft_state *d, asx_error *err)
+{
+    const size_t *image = asx_dataset_shape(d->data);
+    const size_t *wanted = asx_network_input_shape(d->network);
+    const size_t n_image = image[0] * image[1] * image[2], n = wanted[0] * wanted[1] * wanted[2];
+    if (memcmp(image, wanted, 3 * sizeof *image) == 0)
+        return ASX_OK;
+    if (n_image != n)
+        return asx_fail(
+            err, ASX_EINVAL,
+            "'%s' has images of %zux%zux%zu numbers, network '%s' takes %zux%zux%zu: they do not belong "
+            "together, or the images are still to be cut or scaled",
+            d->options->data[0], image[0], image[1], image[2], d->options->network, wanted[0],
+            wanted[1], wanted[2]);
+    if (is_turned(image, wanted))
+        return asx_fail(
+            err, ASX_EINVAL,
+            "'%s' has images of [height, width, channels] = %zux%zux%zu, network '%s' takes "
+            "[channels, height, width]: turn them, as with numpy's transpose(0, 3, 1, 2)",
+            d->options->data[0], image[0], image[1], image[2], d->options->network);
+    take_network_shape(d);
+    asx_dataset_free(d->data);
+    d->data = NULL;
+    return load(d, err);
+}
+
+static asx_status fit_classes(const asx_draft_state *d, asx_error *err)
+{
+    const size_t n = asx_network_n_classes(d->network);
+    const unsigned most = asx_dataset_max_label(d->data);
+    if (most < n)
+        return ASX_OK;
+    return asx_fail(
+        err, ASX_EINVAL, "'%s' has classes up to %u, network '%s' tells %zu apart, 0 to %zu: %s",
+        d->label ? d->label[0] : d->options->data[0], most, d->options->network, n, n - 1,
+        d->format == ASX_DATA_CSV
+            ? "is the class in another column (--label COLUMN), or counted from 1?"
+            : "are they of other data, or counted from 1?");
+}
+
+asx_status asx_draft_open_data(asx_draft_state *d, asx_error *err)
+{
+    const asx_draft_options *o = d->options;
+    asx_data_format format = format_of_name(o->data[0]);
+    asx_status status = o->format ? asx_data_format_parse(&format, o->format, err) : ASX_OK;
+    if (status == ASX_OK)
+        status = format < ASX_N_DATA_FORMATS ? try_format(d, format, err) : guess_format(d, err);
+    if (status == ASX_OK)
+        status = fit_shape(d, err);
+    return status == ASX_OK ? fit_classes(d, err) : status;
+}

@@ -1,0 +1,23 @@
+/* Private to the run: the lock that makes runs on one database take turns. Two at a time would
+ * propose the same designs at the same time, and each would evaluate all of them. */
+#ifndef ASX_EXPLORE_RUN_LOCK_H
+#define ASX_EXPLORE_RUN_LOCK_H
+
+#include "explore/watcher.h"
+
+enum { ASX_RUN_LOCK_NONE = -1 };
+
+/**
+ * Waits until no other run works on a database, which the watcher is told of and may end. However
+ * this process ends, its lock ends too. A file system that knows no locks gives it at once.
+ *
+ * @param lock     asx_run_lock_release it, after all stores of this database are closed: closing any
+ *                 descriptor of a file drops the process's locks on it, SQLite's as well
+ * @param watcher  may be NULL
+ * @return ASX_OK; ASX_EINTERRUPTED if the watcher said so; ASX_EIO
+ */
+ASX_NODISCARD asx_status asx_run_lock_take(int *lock, const char *database,
+                                           const asx_watcher *watcher, asx_error *err);
+void asx_run_lock_release(int lock);
+
+#endif

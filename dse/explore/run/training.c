@@ -1,0 +1,129 @@
+/* One training, as 'asx train' wants it. */
+#include "explore/training.h"
+
+#include <stdio.h>
+
+#include "campaign_private.h"
+#include "dse/text.h"
+#include "explore/trained.h"
+#include "train_steps.h"
+
+typedef struct work {
+    asx_session *session;
+    const asx_training *wanted;
+    asx_dataset *data;
+    asx_range images;
+    asx_training_result result;
+    asx_accuracy accuracy[ASX_N_SUBSETS]; /* after training */
+} work;
+
+static asx_status train(const work *k, asx_error *err)
+{
+    const asx_training *t = k->wanted;
+    asx_trainer *trainer = NULL;
+    asx_network *network = NULL;
+    asx_text path = {0};
+    asx_text_add(&path, "%s.checkpoint", t->output);
+    asx_status status = path.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a path") : ASX_OK;
+    if (status == ASX_OK)
+        status = asx_trainer_new(&trainer, k->session->network, k->data, k->images, t->design,
+                                 &t->options, err);
+    const asx_train_steps steps = {.checkpoint = path.s, .watcher = t->watcher};
+    if (status == ASX_OK)
+        status = asx_train_steps_run(trainer, &steps, !t->restart, err);
+    if (status == ASX_OK)
+        status = asx_trainer_network(&network, trainer, err);
+    if (status == ASX_OK)
+        status = asx_network_save(network, t->output, err);
+    if (status == ASX_OK)
+        (void)remove(path.s);
+    asx_network_free(network);
+    asx_trainer_free(trainer);
+    asx_text_fini(&path);
+    return status;
+}
+
+static void add_row(work *k, bool trained, bool designed, asx_subset subset, const asx_accuracy *a)
+{
+    k->result.row[k->result.n++] = (asx_training_row){trained, designed, subset, *a};
+}
+
+/* The rows of one part of the images: before and after. */
+static asx_status measure(work *k, asx_calibration *trained, asx_subset subset, asx_error *err)
+{
+    const asx_session *s = k->session;
+    const asx_measure *before = s->measure[subset];
+    const asx_design *design = k->wanted->design;
+    asx_measure *after = NULL;
+    asx_accuracy a = asx_measure_float(before);
+    add_row(k, false, false, subset, &a);
+    asx_status status = asx_measure_new(&after, trained, s->data, s->subset[subset], err);
+    if (status == ASX_OK && design) {
+        status = asx_measure_design(&a, before, design, err);
+        if (status == ASX_OK)
+            add_row(k, false, true, subset, &a);
+        if (status == ASX_OK)
+            status = asx_measure_refer(after, before, err);
+        if (status == ASX_OK)
+            status = asx_measure_design(&a, after, design, err);
+        a.tier = ASX_TIER_TRAINED;
+    } else if (status == ASX_OK) {
+        a = asx_measure_float(after);
+        a.drop = a.drop_low = a.drop_high = asx_measure_float(before).accuracy - a.accuracy;
+    }
+    if (status == ASX_OK)
+        add_row(k, true, design != NULL, subset, &a);
+    k->accuracy[subset] = a;
+    asx_measure_free(after);
+    return status;
+}
+
+static asx_status keep(const work *k, const asx_network *network, asx_error *err)
+{
+    const asx_trained_result result = {
+        .network = network,
+        .design = k->wanted->design,
+        .accuracy = k->accuracy,
+        .key = asx_trained_key(k->data, k->images, &k->wanted->options)};
+    return asx_trained_keep(k->wanted->database, k->session, &result, err);
+}
+
+/* What was written is what is measured. */
+static asx_status report(work *k, asx_error *err)
+{
+    const asx_session *s = k->session;
+    asx_network *network = NULL;
+    asx_calibration *calibration = NULL;
+    asx_status status = asx_network_load(&network, k->wanted->output, err);
+    if (status == ASX_OK)
+        status = asx_calibration_new(&calibration, network, s->data, s->calibrate,
+                                     &s->campaign->calibration, err);
+    for (int i = 0; i < ASX_N_SUBSETS && status == ASX_OK; i++)
+        if (i == ASX_SUBSET_SELECT || s->has_subset[i])
+            status = measure(k, calibration, (asx_subset)i, err);
+    if (status == ASX_OK && k->wanted->database && k->wanted->design)
+        status = keep(k, network, err);
+    asx_calibration_free(calibration);
+    asx_network_free(network);
+    return status;
+}
+
+asx_status asx_training_run(asx_training_result *out, asx_session *s, const asx_training *training,
+                            asx_error *err)
+{
+    work k = {.session = s, .wanted = training};
+    asx_status status = ASX_OK;
+    for (int i = 0; i < ASX_N_SUBSETS && status == ASX_OK; i++)
+        if (i == ASX_SUBSET_SELECT || s->has_subset[i])
+            status = asx_session_need_measure(s, (asx_subset)i, err);
+    if (status == ASX_OK)
+        status = asx_campaign_train_data(&k.data, &k.images, s->campaign, err);
+    if (status == ASX_OK)
+        status = train(&k, err);
+    if (status == ASX_OK)
+        status = report(&k, err);
+    if (status == ASX_OK)
+        *out = k.result;
+    asx_dataset_free(k.data);
+    return status;
+}

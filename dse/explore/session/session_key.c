@@ -1,0 +1,73 @@
+/* Under which keys a session's evaluations are booked: hashes of all they depend on, so that what
+ * depends on something else is never taken for it. */
+#include <string.h>
+
+#include "dse/file.h"
+#include "dse/text.h"
+#include "explore/version.h"
+#include "machine_text.h"
+#include "session_private.h"
+
+static uint64_t add_word(uint64_t hash, uint64_t word)
+{
+    return asx_hash(&word, sizeof word, hash);
+}
+
+static uint64_t add_text(uint64_t hash, const char *text)
+{
+    return asx_hash(text, strlen(text) + 1, hash);
+}
+
+static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
+{
+    hash = add_text(hash, asx_ranging_text(o->ranging));
+    if (o->ranging == ASX_RANGING_PERCENTILE)
+        hash = asx_hash(&o->percentile, sizeof o->percentile, hash);
+    hash = add_word(hash, o->bias_correction);
+    return add_word(hash, o->multiplier_bits); /* before dyadic factors nothing stood here */
+}
+
+uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subset subset)
+{
+    /* the version stands for the code that evaluates */
+    uint64_t h = add_text(0, asx_version());
+    h = add_word(h, asx_network_hash(s->network));
+    h = add_word(h, asx_dataset_hash(s->data));
+    h = add_text(h, asx_tier_text(tier));
+    const asx_range used[] = {s->calibrate, s->subset[subset]};
+    for (int i = 0; i < 2; i++) {
+        h = add_word(h, used[i].first);
+        h = add_word(h, used[i].end);
+    }
+    h = add_calibration(h, &s->campaign->calibration);
+    if (tier != ASX_TIER_PROXY)
+        return h;
+    /* a proxy's fit depends on its type, on the seed and on the formats it was made for */
+    h = add_text(h, asx_proxy_type_name(asx_proxy_n_types() - 1));
+    size_t n = 0;
+    const asx_format *format = asx_space_formats(s->space, &n);
+    asx_text text = {0};
+    for (size_t i = 0; i < n; i++)
+        asx_format_print(&text, &format[i]);
+    const bool failed = text.failed;
+    h = asx_hash(text.s, text.n, h);
+    asx_text_fini(&text);
+    h = add_word(h, s->campaign->seed);
+    if (s->proxy_learned)
+        h = add_word(h, s->proxy_learned);
+    return failed ? ASX_NO_KEY : h;
+}
+
+uint64_t asx_session_cost_key(const asx_session *s)
+{
+    asx_text params = {0};
+    asx_machine_text_print(&params, &s->machine_params, asx_machine_workload(s->machine));
+    uint64_t h = add_text(0, asx_version());
+    size_t n = 0;
+    const char *technology = asx_technology_text(s->technology, &n);
+    h = asx_hash(technology, n, h);
+    h = add_text(h, params.s ? params.s : "");
+    const bool failed = params.failed;
+    asx_text_fini(&params);
+    return failed ? ASX_NO_KEY : add_word(h, asx_network_hash(s->network));
+}

@@ -1,0 +1,85 @@
+/* Answers in words. */
+#include "answers.h"
+
+#include "dse/text.h"
+#include "front_table.h"
+#include "look.h"
+#include "readable.h"
+#include "results/answer.h"
+
+static void add_saving(asx_text *text, const asx_front *f, const asx_row *row)
+{
+    const asx_objective cost = asx_front_cost(f);
+    const double value = asx_evaluation_objective(&row->evaluation, cost);
+    char shown[40];
+    readable_text(shown, sizeof shown, asx_objective_field(cost), value);
+    if (f->baseline)
+        asx_text_add(text, "saves %.1f %%",
+                     100 * (1 - value / asx_evaluation_objective(&f->baseline->evaluation, cost)));
+    else
+        asx_text_add(text, "takes %s", shown);
+}
+
+static void add_drop(asx_text *text, const asx_accuracy *a)
+{
+    asx_text_add(text, "%.2f", a->drop);
+    if (a->images)
+        asx_text_add(text, " [%.2f, %.2f]", a->drop_low, a->drop_high);
+}
+
+/* Why one does not know better. */
+static void add_doubt(asx_text *text, const asx_answer *a, const asx_accuracy *drop)
+{
+    const bool predicted = drop->tier == ASX_TIER_PROXY;
+    asx_text_add(text, ", %s", predicted ? "predicted" : asx_tier_text(drop->tier));
+    if (a->asked)
+        asx_text_add(text, "; none of %zu tested is confirmed", a->tried);
+    else
+        asx_text_add(text, ", not confirmed");
+}
+
+/* "1 point: in: w4{1,3}a8 (#5) saves 62.6 %, loses 0.43 [0.01, 0.86], confirmed" */
+static void say_one(const asx_front *f, const asx_answer *a, double limit)
+{
+    const asx_row *best =
+        a->best.row ? a->best.row : asx_front_cheapest(f, asx_front_cost(f), limit);
+    asx_text text = {0};
+    asx_text_add(&text, "  ");
+    front_points_add(&text, limit);
+    asx_text_add(&text, ": ");
+    if (best) {
+        front_name_add(&text, f, best);
+        asx_text_add(&text, " ");
+        add_saving(&text, f, best);
+        asx_text_add(&text, ", loses ");
+        add_drop(&text, a->best.row ? &a->best.confirmed : &best->evaluation.accuracy);
+        if (a->best.row)
+            asx_text_add(&text, ", confirmed");
+        else
+            add_doubt(&text, a, &best->evaluation.accuracy);
+    } else {
+        asx_text_add(&text, "no design");
+    }
+    if (text.s && !text.failed)
+        look_say("%s", text.s);
+    asx_text_fini(&text);
+}
+
+asx_status answers_say(const asx_front *f, asx_store *store, const double *limit, size_t n,
+                       const char *database, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    if (f->n == 0)
+        return ASX_OK;
+    look_say("least %s that loses at most:", asx_objective_text(asx_front_cost(f)));
+    for (size_t i = 0; status == ASX_OK && i < n; i++) {
+        asx_answer a = {0};
+        status = asx_front_answer(&a, f, store, limit[i], 50, err);
+        if (status == ASX_OK)
+            say_one(f, &a, limit[i]);
+    }
+    if (status == ASX_OK)
+        look_say("next: asx best %s --max-drop 1, asx show %s N, asx plot %s -o front.svg",
+                 database, database, database);
+    return status;
+}

@@ -1,0 +1,113 @@
+#include "provenance.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/text.h"
+#include "results/record.h"
+#include "results/run.h"
+#include "table.h"
+
+/* Fields of a campaign, in the order they are printed. */
+#define FIELD_LIST(X, EXTRA)                                                                       \
+    X(name)                                                                                        \
+    X(created)                                                                                     \
+    X(version)                                                                                     \
+    EXTRA(seed)                                                                                    \
+    X(objectives)                                                                                  \
+    X(limits)                                                                                      \
+    X(network)                                                                                     \
+    X(network_hash)                                                                                \
+    X(data)                                                                                        \
+    X(data_hash)                                                                                   \
+    X(technology)                                                                                  \
+    X(machine)                                                                                     \
+    X(baseline)                                                                                    \
+    EXTRA(key)
+
+static const table_column columns[] = {
+    {"campaign", TABLE_INTEGER, 0}, {"what", TABLE_TEXT, 0}, {"value", TABLE_TEXT, 0}, {0}};
+
+static void add(table *t, int64_t campaign, const char *what, const char *value)
+{
+    table_integer(t, campaign);
+    table_text(t, what);
+    table_text(t, value);
+}
+
+static asx_status add_campaign(table *t, asx_store *store, int64_t id, asx_error *err)
+{
+    asx_record r = {0};
+    char key[20], number[24];
+    const asx_status status = asx_record_read(&r, NULL, store, id, err);
+    if (status != ASX_OK)
+        return status;
+    snprintf(key, sizeof key, "%016llx", (unsigned long long)asx_record_key(&r));
+    snprintf(number, sizeof number, "%llu", (unsigned long long)r.seed);
+    const struct {
+        const char *key, *seed;
+    } extra = {key, number};
+#define ADD(name)       add(t, id, #name, r.name);
+#define ADD_EXTRA(name) add(t, id, #name, extra.name);
+    FIELD_LIST(ADD, ADD_EXTRA)
+#undef ADD_EXTRA
+#undef ADD
+    asx_record_fini(&r);
+    return ASX_OK;
+}
+
+/* "2026-11-29T08:00:00Z, asx 0.1.0 (build), processor, all threads, process 7, budget after 1.2 s" */
+static asx_status add_run(table *t, const asx_run_entry *r, asx_error *err)
+{
+    char what[40], threads[24];
+    asx_text text = {0};
+    snprintf(what, sizeof what, "run %lld", (long long)r->id);
+    snprintf(threads, sizeof threads, "%zu", r->threads);
+    asx_text_add(&text, "%s, asx %s (%s), %s, %s threads, process %lld", r->started, r->version,
+                 r->build, r->processor, r->threads ? threads : "all", (long long)r->process);
+    if (r->reason)
+        asx_text_add(&text, ", %s after %.1f s", r->reason, r->elapsed_s);
+    if (!text.failed)
+        add(t, r->campaign, what, text.s);
+    const bool failed = text.failed;
+    asx_text_fini(&text);
+    return failed ? asx_fail(err, ASX_ENOMEM, "no memory for a run") : ASX_OK;
+}
+
+asx_status provenance_print(asx_store *store, const char *print, asx_error *err)
+{
+    table *t = NULL;
+    int64_t *id = NULL;
+    asx_run_entry *run = NULL;
+    size_t n = 0, n_runs = 0;
+    asx_status status = table_new(&t, NULL, columns, err);
+    if (status == ASX_OK)
+        status = asx_record_ids(&id, &n, store, err);
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        status = add_campaign(t, store, id[i], err);
+    if (status == ASX_OK)
+        status = asx_run_list(&run, &n_runs, store, 0, err);
+    for (size_t i = 0; status == ASX_OK && i < n_runs; i++)
+        status = add_run(t, &run[i], err);
+    if (status == ASX_OK)
+        status = table_print(stdout, print, &t, 1, err);
+    asx_run_list_free(run, n_runs);
+    free(id);
+    table_free(t);
+    return status;
+}
+
+asx_status provenance_print_file(asx_store *store, asx_error *err)
+{
+    int64_t campaign = 0;
+    asx_record record = {0};
+    asx_status status = asx_record_find(&campaign, store, NULL, err);
+    if (status == ASX_OK)
+        status = asx_record_read(&record, NULL, store, campaign, err);
+    if (status == ASX_OK && (fputs(record.text, stdout) < 0 || fflush(stdout) != 0))
+        status = asx_fail(err, ASX_EIO, "cannot write the file: %s", strerror(errno));
+    asx_record_fini(&record);
+    return status;
+}

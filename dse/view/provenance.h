@@ -1,0 +1,18 @@
+/* What a database knows of where its numbers come from. */
+#ifndef ASX_VIEW_PROVENANCE_H
+#define ASX_VIEW_PROVENANCE_H
+
+#include "dse/error.h"
+#include "results/store.h"
+
+/**
+ * Prints, for every campaign, what it asked, of which network, data and technology, and which
+ * programs worked on it, built how, on which processor.
+ * @param print  "table", "csv" or "json"
+ */
+ASX_NODISCARD asx_status provenance_print(asx_store *store, const char *print, asx_error *err);
+
+/** Prints the campaign file of the newest campaign as it was. */
+ASX_NODISCARD asx_status provenance_print_file(asx_store *store, asx_error *err);
+
+#endif
