@@ -44,7 +44,8 @@ static void evolve(const char *name, const pagmo::problem &problem)
         volume.push_back(below.empty() ? 0 : pagmo::hypervolume(below).compute(reference));
     }
     std::sort(volume.begin(), volume.end());
-    std::printf("%s_least_s %.17g\n%s_population_hypervolume %.17g\n", name, least, name, volume[7]);
+    std::printf("%s_least_s %.17g\n%s_population_hypervolume %.17g\n", name, least, name,
+                volume[7]);
 }
 
 // A front on the sphere, as in 'asx bench indicators'.
@@ -86,8 +87,14 @@ struct table_problem {
     {
         return {pagmo::vector_double(layers, 0), pagmo::vector_double(layers, choices - 1)};
     }
-    std::size_t get_nix() const { return layers; }
-    std::size_t get_nobj() const { return 2; }
+    std::size_t get_nix() const
+    {
+        return layers;
+    }
+    std::size_t get_nobj() const
+    {
+        return 2;
+    }
 };
 
 static bool load(std::vector<double> &value, const char *file)

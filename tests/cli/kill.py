@@ -169,11 +169,11 @@ def interrupt():
     p.send_signal(signal.SIGINT)
     out, err = p.communicate()
     known = count(database)
-    if p.returncode != 0:
+    if p.returncode != 3:
         fail(f'interrupted: exit code {p.returncode}: {err}')
     if known == calm_total and 'run the same command to go on' not in err:
         return  # it was through with the search
-    if 'run the same command to go on' not in err or 'energy_pj' not in out:
+    if 'run the same command to go on' not in err or 'energy nJ' not in out:
         fail(f'interrupted: {err}')
     if sql(database, 'SELECT reason FROM run') != 'interrupted':
         fail('interrupted: not booked')

@@ -42,6 +42,15 @@ function probe() {
   seen.dots = $("plot").querySelectorAll("circle[data-i]:not([stroke])").length;
   seen.fewer = (set("cloud", false), $("plot").querySelectorAll("circle[data-i]:not([stroke])").length); set("cloud", true);
   seen.axis = (set("y", "area_um2"), $("plot").textContent.includes("area"));
+  set("y", "drop"); key("Home"); key("c"); key("ArrowRight");
+  seen.against = [...document.querySelectorAll("#against tr")].map(r => [...r.cells].map(c => c.textContent)); seen.held = !!document.getElementById("held");
+  key("ArrowLeft"); key("c"); seen.ended = !!document.getElementById("against") || !!document.getElementById("held");
+  const spot = i => { const b = document.querySelector(`#plot circle[data-i="${i}"]`).getBoundingClientRect(); return [b.left + b.width / 2, b.top + b.height / 2]; };
+  const point = (name, [x, y]) => $("plot").dispatchEvent(new PointerEvent(name, {clientX: x, clientY: y, button: 0, bubbles: true, pointerType: "mouse"}));
+  const [a, b] = [spot(0), spot(1)];
+  point("pointerdown", [Math.min(a[0], b[0]) - 12, Math.min(a[1], b[1]) - 12]); point("pointermove", [Math.max(a[0], b[0]) + 3, Math.max(a[1], b[1]) + 3]); seen.brush = !!document.getElementById("brush"); point("pointerup", [Math.max(a[0], b[0]) + 3, Math.max(a[1], b[1]) + 3]);
+  seen.part = rows(); key("Escape"); seen.whole = rows();
+  seen.narrow = document.documentElement.scrollWidth <= window.innerWidth;
   $("form").reset();
   setTimeout(() => { seen.reset = rows(); tell(); }, 50);
 }
@@ -71,7 +80,7 @@ def main():
     with open(f"{folder}/probe.html", "w", encoding="utf-8") as f:
         f.write(page.replace("<h1", PROBE + "<h1", 1))
     dom = subprocess.run([chromium, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
-                          "--virtual-time-budget=5000", "--dump-dom", f"file://{folder}/probe.html"],
+                          "--virtual-time-budget=5000", "--window-size=500,900", "--dump-dom", f"file://{folder}/probe.html"],
                          capture_output=True, text=True, timeout=120).stdout
     found = re.search(r'<pre id="seen">(.*?)</pre>', dom, re.S)
     assert found, "the page did not answer: " + dom[-2000:]
@@ -99,9 +108,20 @@ def main():
     assert seen["text"] == rows(lambda r: "w8" in r["design"])
     assert seen["none"] == [] and seen["none_said"] == "no design fits"
     assert seen["vn"] == rows(lambda r: not r["design"].startswith("vn"))
-    assert seen["dots"] == len({r["design"] for r in everything if r["tier"] == front[0]["tier"]}), (seen["dots"], len(everything))
+    assert seen["dots"] == len({r["design"] for r in everything}), (seen["dots"], len(everything))
     assert seen["fewer"] == len({r["design"] for r in front} | {"vn: w8a8"}), (seen["fewer"], len(front))
     assert seen["axis"]
+    # two designs side by side
+    energy = [r for r in seen["against"] if r[0] == "energy per inference"][0]
+    assert seen["against"][0][1:3] == ["#2", "#1"] and seen["held"] and not seen["ended"], seen["against"]
+    assert abs(float(energy[1]) - front[1]["energy_pj"] * 1e-6) < 1e-3 * float(energy[1]), energy
+    more = 100 * (front[1]["energy_pj"] / front[0]["energy_pj"] - 1)
+    assert energy[3] == f"{more:+.1f} %", (energy, more)
+    # a part of the plot
+    low, high = sorted((front[0]["energy_pj"], front[1]["energy_pj"]))
+    assert seen["brush"] and set(rows(lambda r: low <= r["energy_pj"] <= high)) <= set(seen["part"]), seen["part"]
+    assert len(seen["part"]) < len(everyone) and seen["whole"] == everyone
+    assert seen["narrow"], "the page is wider than its window"
     return 0
 
 

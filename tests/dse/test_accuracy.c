@@ -142,6 +142,49 @@ static void test_tier_names(void **state)
     assert_int_equal(asx_tier_parse(&tier, "", NULL), ASX_ENOTFOUND);
 }
 
+/* Newcombe's first row again, told as a percentage; the drop's interval is as wide. */
+static void test_told_in_percent(void **state)
+{
+    (void)state;
+    const asx_accuracy a = asx_accuracy_from_percent(ASX_TIER_MEASURED, 30.8, 61.2, 263);
+    assert_int_equal(a.correct, 81);
+    check_near(a.accuracy_low, 25.53, 0.0051);
+    check_near(a.accuracy_high, 36.62, 0.0051);
+    check_near(a.drop_high - a.drop, a.accuracy - a.accuracy_low, 1e-9);
+    check_near(a.drop - a.drop_low, a.accuracy_high - a.accuracy, 1e-9);
+    const asx_accuracy b = asx_accuracy_from_percent(ASX_TIER_MEASURED, 90, -2, 0);
+    assert_int_equal(b.images + b.correct, 0);
+    assert_true(b.accuracy_low == 90 && b.accuracy_high == 90);
+    assert_true(b.drop_low == -2 && b.drop_high == -2);
+    /* rounded figures, at the ends of what there is: the interval holds the value */
+    for (size_t images = 1; images < 50; images++)
+        for (int tenth = 0; tenth <= 1000; tenth++) {
+            const double told = tenth / 10.0;
+            const asx_accuracy c = asx_accuracy_from_percent(ASX_TIER_MEASURED, told, 0, images);
+            assert_true(c.accuracy_low <= told && told <= c.accuracy_high);
+            assert_in_range(c.correct, 0, images);
+            assert_true(c.drop_low <= 0 && 0 <= c.drop_high);
+        }
+}
+
+/* As they stand in campaign files and databases. */
+static void test_subset_names(void **state)
+{
+    (void)state;
+    assert_int_equal(ASX_N_SUBSETS, 3);
+    for (int i = 0; i < ASX_N_SUBSETS; i++) {
+        asx_subset subset = ASX_N_SUBSETS;
+        asx_error err;
+        CHECK_OK(asx_subset_parse(&subset, asx_subset_text((asx_subset)i), &err), err);
+        assert_int_equal(subset, i);
+        CHECK_FAIL(asx_subset_parse(&subset, "Select", &err), ASX_ENOTFOUND, err);
+        assert_int_equal(subset, i);
+    }
+    assert_string_equal(asx_subset_text(ASX_SUBSET_SELECT), "select");
+    assert_string_equal(asx_subset_text(ASX_SUBSET_CONFIRM), "confirm");
+    assert_string_equal(asx_subset_text(ASX_SUBSET_REPORT), "report");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,7 +194,9 @@ int main(void)
         cmocka_unit_test(test_published_pairs),
         cmocka_unit_test(test_pairs_by_covariance),
         cmocka_unit_test(test_pairing_narrows),
+        cmocka_unit_test(test_told_in_percent),
         cmocka_unit_test(test_tier_names),
+        cmocka_unit_test(test_subset_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

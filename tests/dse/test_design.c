@@ -20,8 +20,9 @@ static asx_workload make_workload(void)
     for (size_t i = 0; i < N_LAYERS; i++) {
         char name[32];
         snprintf(name, sizeof name, "%s", layer_name[i]);
-        const asx_layer layer = {name, ASX_LAYER_DENSE, 1,        1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                 1,    false,           {0, 0, 0}};
+        const asx_layer layer = {
+            name, ASX_LAYER_DENSE,     1,  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 8,
+            4,    {.weight_sigma = 0}, {0}};
         CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     }
     return work;
@@ -309,12 +310,59 @@ static void test_placements(void **state)
     assert_string_equal(err.message, "there is no placement 'nea'; there are: vn near in");
 }
 
+/* What a new design is, at the placement that is the machine's own. */
+static void test_baseline(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_workload work = make_workload();
+    asx_design design, fresh;
+    CHECK_OK(asx_design_parse(&design, ASX_BASELINE, &work, &err), err);
+    CHECK_OK(asx_design_init(&fresh, N_LAYERS, &err), err);
+    fresh.placement = ASX_PLACEMENT_VN;
+    assert_true(asx_design_equal(&design, &fresh));
+    char *text = print(&fresh, &work);
+    assert_string_equal(text, ASX_BASELINE);
+    free(text);
+    asx_design_fini(&fresh);
+    asx_design_fini(&design);
+    asx_workload_fini(&work);
+}
+
+/* Layers of 8-bit weights and 4-bit activations in the file. */
+static void test_as_file(void **state)
+{
+    static const char *const texts[] = {"file", " file ", "near: file"};
+    (void)state;
+    asx_error err;
+    asx_design d, want;
+    asx_workload work = make_workload();
+    CHECK_OK(asx_design_parse(&want, "near: w8a4", &work, &err), err);
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        CHECK_OK(asx_design_parse(&d, texts[i], &work, &err), err);
+        assert_true(asx_design_equal(&d, &want));
+        asx_design_fini(&d);
+    }
+    char text[64];
+    snprintf(text, sizeof text, "in: w2a2 %s=file", layer_name[1]);
+    CHECK_OK(asx_design_parse(&d, text, &work, &err), err);
+    assert_true(asx_format_equal(&d.format[1], &want.format[1]));
+    assert_int_equal(d.format[0].weight.bits, 2);
+    asx_design_fini(&d);
+    work.layer[2].held_activation_bits = 0;
+    CHECK_FAIL(asx_design_parse(&d, "file", &work, &err), ASX_EINVAL, err);
+    assert_non_null(strstr(err.message, "the file has its input as real numbers"));
+    asx_design_fini(&want);
+    asx_workload_fini(&work);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_designs),     cmocka_unit_test(test_canonical_texts),
         cmocka_unit_test(test_refusals),           cmocka_unit_test(test_cut_texts),
         cmocka_unit_test(test_copy_and_alphabets), cmocka_unit_test(test_placements),
+        cmocka_unit_test(test_baseline),           cmocka_unit_test(test_as_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

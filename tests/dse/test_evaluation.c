@@ -36,6 +36,8 @@ static void test_names(void **state)
         {ASX_LATENCY, "latency", "latency_ns", "ns", 30},
         {ASX_AREA, "area", "area_um2", "um2", 4000},
         {ASX_STORAGE, "storage", "weight_bits", "bits", 50000},
+        {ASX_ENERGY_DELAY, "energy_delay", "energy_delay_njs", "nJ s", 1e-12 * 200 * 30},
+        {ASX_POWER, "power_mw", "power_mw", "mW", 200. / 30},
     };
     assert_int_equal(sizeof row / sizeof *row, ASX_N_OBJECTIVES);
     const asx_evaluation e = sample();
@@ -55,8 +57,11 @@ static void test_names(void **state)
     asx_objective out = ASX_AREA;
     CHECK_FAIL(asx_objective_parse(&out, "power", &err), ASX_ENOTFOUND, err);
     assert_int_equal(out, ASX_AREA);
-    assert_string_equal(
-        err.message, "there is no objective 'power'; there are: drop energy latency area storage");
+    assert_string_equal(err.message,
+                        "there is no objective 'power'; there are: drop energy latency "
+                        "area storage energy_delay power_mw inferences_per_s");
+    CHECK_OK(asx_objective_parse(&out, "inferences_per_s", &err), err);
+    assert_int_equal(out, ASX_LATENCY);
 }
 
 static void test_limits(void **state)

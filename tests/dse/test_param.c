@@ -35,6 +35,25 @@ static void sets_and_gets(void **state)
     check_print(&params, "population=100000 rate=0.30000000000000004 limit=12345678.5");
 }
 
+/* Values with names are read and written by them. */
+static void names(void **state)
+{
+    (void)state;
+    static const asx_param_spec named[] = {
+        {"mode", true, 1, 0, 2, "off|on|auto", "a choice"},
+        {0},
+    };
+    asx_params params;
+    asx_error err;
+    asx_params_init(&params, named);
+    check_print(&params, "mode=on");
+    CHECK_OK(asx_params_set(&params, "mode", "auto", &err), err);
+    check_print(&params, "mode=auto");
+    CHECK_FAIL(asx_params_set(&params, "mode", "aut", &err), ASX_EINVAL, err);
+    assert_non_null(strstr(err.message, "'aut' is none of off|on|auto"));
+    assert_true(asx_params_get(&params, "mode") == 2);
+}
+
 static void refuse(const char *name, const char *text, asx_status status, const char *why)
 {
     asx_params params, before;
@@ -74,6 +93,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sets_and_gets),
+        cmocka_unit_test(names),
         cmocka_unit_test(refuses),
         cmocka_unit_test(no_parameters),
     };

@@ -14,8 +14,9 @@ static asx_workload make_workload(const char *const *name, size_t n)
     for (size_t i = 0; i < n; i++) {
         char copy[32];
         snprintf(copy, sizeof copy, "%s", name[i]);
-        const asx_layer layer = {copy, ASX_LAYER_DENSE, 1,        1, 1, 1, 1, 1, 1, 1, 1, 1,
-                                 1,    false,           {0, 0, 0}};
+        const asx_layer layer = {
+            copy, ASX_LAYER_DENSE,     1,  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 0,
+            0,    {.weight_sigma = 0}, {0}};
         CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     }
     return work;
@@ -176,7 +177,7 @@ static void test_small_space_entirely(void **state)
         asx_gene point[4] = {9, 9, 9, 9};
         const asx_status status = asx_space_encode(point, space, &d, &err);
         if (!allowed) {
-            assert_int_equal(status, ASX_ENOTFOUND);
+            assert_int_equal(status, ASX_EOUTSIDE);
             assert_true(point[0] == 9 && point[1] == 9 && point[2] == 9 && point[3] == 9);
             continue;
         }
@@ -221,13 +222,13 @@ static void test_outside(void **state)
     for (size_t i = 0; i < sizeof row / sizeof *row; i++) {
         asx_design d;
         CHECK_OK(asx_design_parse(&d, row[i].design, &work, &err), err);
-        CHECK_FAIL(asx_space_encode(point, space, &d, &err), ASX_ENOTFOUND, err);
+        CHECK_FAIL(asx_space_encode(point, space, &d, &err), ASX_EOUTSIDE, err);
         assert_string_equal(err.message, row[i].message);
         asx_design_fini(&d);
     }
     asx_design d;
     CHECK_OK(asx_design_init(&d, 5, &err), err);
-    CHECK_FAIL(asx_space_encode(point, space, &d, &err), ASX_ENOTFOUND, err);
+    CHECK_FAIL(asx_space_encode(point, space, &d, &err), ASX_EOUTSIDE, err);
     asx_design_fini(&d);
 
     memset(&d, 0x55, sizeof d);
@@ -304,8 +305,7 @@ static void test_bad_groups_and_pins(void **state)
     (void)state;
     asx_workload work = make_workload(small_layers, 6);
     const asx_format list[] = {format("w8a8")};
-    static const char *const star[] = {"l*"}, *const none[] = {"x*"}, *const typo[] = {"l3"},
-                             *const same[] = {"l1.a", "l1.?", "l1.*"};
+    static const char *const star[] = {"l*"}, *const none[] = {"x*"}, *const typo[] = {"l3"};
     const struct {
         asx_space_group group[2];
         size_t n_groups;
@@ -354,7 +354,16 @@ static void test_bad_groups_and_pins(void **state)
                                   row[i].group, row[i].n_groups, row[i].pin, row[i].n_pins};
         refuse(&s, row[i].status, row[i].message);
     }
-    /* the same layer twice in one group does no harm */
+    asx_workload_fini(&work);
+}
+
+/* The same layer twice in one group does no harm. */
+static void test_layer_twice_in_group(void **state)
+{
+    (void)state;
+    asx_workload work = make_workload(small_layers, 6);
+    const asx_format list[] = {format("w8a8")};
+    static const char *const same[] = {"l1.a", "l1.?", "l1.*"};
     asx_error err;
     asx_space *space = NULL;
     const asx_space_group group = {"one", same, 3};
@@ -371,7 +380,7 @@ int main(void)
         cmocka_unit_test(test_exact_size),           cmocka_unit_test(test_genes),
         cmocka_unit_test(test_small_space_entirely), cmocka_unit_test(test_outside),
         cmocka_unit_test(test_all_decided),          cmocka_unit_test(test_bad_lists),
-        cmocka_unit_test(test_bad_groups_and_pins),
+        cmocka_unit_test(test_bad_groups_and_pins),  cmocka_unit_test(test_layer_twice_in_group),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

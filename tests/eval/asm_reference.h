@@ -1,6 +1,6 @@
 /* The network of alphabet set multipliers in plain C, one image at a time: every product is formed
  * by select, shift and add over the digits of the weight, every sum in 64 bits. Knows nothing of
- * memory layouts, batches, packing or oneDNN. See eval/integer.h for the definition. */
+ * memory layouts, batches, packing or oneDNN. See eval/quant/integer.h for the definition. */
 #ifndef ASX_TESTS_ASM_REFERENCE_H
 #define ASX_TESTS_ASM_REFERENCE_H
 
@@ -50,9 +50,37 @@ static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
     return negative ? -sum : sum;
 }
 
-static inline int64_t asm_clamp(double v)
+/* Products of totals of 47 bits and multipliers of 24. */
+__extension__ typedef __int128 asm_wide;
+
+/* v times the M / 2^s nearest to `real`, M of so many bits, by shifts and additions over the bits of
+ * M, and one rounding, half to even. */
+static inline asm_wide asm_scale(int64_t v, double real, unsigned bits)
 {
-    return (int64_t)fmax(-65535, fmin(v, 65535));
+    int s = 0;
+    asm_wide sum = 0;
+    for (; real > 0 && real < ldexp(1, (int)bits - 1) && s < 63; s++)
+        real *= 2;
+    for (; real >= ldexp(1, (int)bits); s--)
+        real /= 2;
+    const uint64_t m = (uint64_t)rint(real);
+    for (unsigned i = 0; i <= bits; i++)
+        if (m >> i & 1)
+            sum += v * ((asm_wide)1 << i);
+    if (s <= 0)
+        return sum * ((asm_wide)1 << -s);
+    const asm_wide unit = (asm_wide)1 << s;
+    asm_wide down = sum / unit, rest = sum % unit;
+    if (rest < 0) {
+        down--;
+        rest += unit;
+    }
+    return down + (2 * rest > unit || (2 * rest == unit && down % 2 != 0));
+}
+
+static inline int64_t asm_clamp(asm_wide v, int64_t limit)
+{
+    return v < -limit ? -limit : v > limit ? limit : (int64_t)v;
 }
 
 /* What one layer multiplies with. */
@@ -67,6 +95,8 @@ typedef struct asm_layer {
 typedef struct asm_net {
     const asx_network *net;
     const double *scale; /* per value */
+    const float *limit;  /* likewise */
+    unsigned bits;       /* of multipliers */
     asm_layer *layer;
     int64_t **value; /* per value, in logical order */
 } asm_net;
@@ -75,14 +105,12 @@ static inline int64_t *asm_input(const asm_net *a, const asx_node *node)
 {
     const asm_layer *l = &a->layer[node->layer];
     const size_t n = asx_value_n_elements(&a->net->value[node->input[0]]);
-    const float factor = (float)(a->scale[node->input[0]] / l->input_scale);
+    const double factor = a->scale[node->input[0]] / l->input_scale;
     int64_t *x = calloc(n, sizeof *x);
     assert_non_null(x);
     for (size_t i = 0; i < n; i++) {
-        const float real = (float)a->value[node->input[0]][i] * factor;
-        x[i] = asx_grid_nearest(l->grid,
-                                fmax(asx_word_min(&l->input_word) - 1.0,
-                                     fmin(rint((double)real), asx_word_max(&l->input_word) + 1.0)));
+        const asm_wide v = asm_scale(a->value[node->input[0]][i], factor, a->bits);
+        x[i] = asx_grid_nearest(l->grid, (double)asm_clamp(v, 1 << 17));
     }
     return x;
 }
@@ -92,8 +120,8 @@ static inline int64_t asm_requantise(const asm_net *a, const asx_node *node, siz
     const asm_layer *l = &a->layer[node->layer];
     const double unit = l->input_scale * l->weight_scale[c];
     const int64_t total = sum + (int64_t)rint(((double)node->bias[c] + l->shift[c]) / unit);
-    const float m = (float)(unit / a->scale[node->output]);
-    return asm_clamp(rint((double)((float)total * m)));
+    return asm_clamp(asm_scale(total, unit / a->scale[node->output], a->bits),
+                     (int64_t)a->limit[node->output]);
 }
 
 static inline void asm_conv(const asm_net *a, const asx_node *node)
@@ -145,7 +173,7 @@ static inline void asm_dense(const asm_net *a, const asx_node *node)
 
 /* One window of one channel. */
 static inline int64_t asm_window(const int64_t *x, const asx_value *in, const asx_node *node,
-                                 size_t r, size_t c)
+                                 size_t r, size_t c, unsigned bits)
 {
     const asx_window *w = &node->window;
     int64_t sum = 0, top = INT64_MIN, n = 0;
@@ -162,7 +190,7 @@ static inline int64_t asm_window(const int64_t *x, const asx_value *in, const as
         }
     if (node->op == ASX_OP_MAX_POOL)
         return top;
-    return (int64_t)rint((double)((float)sum * (1.0f / (float)n)));
+    return (int64_t)asm_scale(sum, 1 / (double)n, bits);
 }
 
 static inline void asm_pool(const asm_net *a, const asx_node *node)
@@ -172,8 +200,9 @@ static inline void asm_pool(const asm_net *a, const asx_node *node)
     for (size_t c = 0; c < out->dim[0]; c++)
         for (size_t i = 0; i < out->dim[1]; i++)
             for (size_t j = 0; j < out->dim[2]; j++)
-                *y++ = asm_window(a->value[node->input[0]] + c * in->dim[1] * in->dim[2], in, node,
-                                  i, j);
+                *y++ = asm_clamp(asm_window(a->value[node->input[0]] + c * in->dim[1] * in->dim[2],
+                                            in, node, i, j, a->bits),
+                                 (int64_t)a->limit[node->output]);
 }
 
 static inline void asm_point(const asm_net *a, const asx_node *node)
@@ -186,11 +215,27 @@ static inline void asm_point(const asm_net *a, const asx_node *node)
         if (node->op == ASX_OP_RELU)
             y = x > 0 ? x : 0;
         if (node->op == ASX_OP_ADD)
-            y = asm_clamp((double)(x + a->value[node->input[1]][i]));
+            y = asm_clamp(x + a->value[node->input[1]][i], (int64_t)a->limit[node->output]);
         if (node->op == ASX_OP_CLIP)
             y = (int64_t)fmax(rint((double)node->low / scale),
                               fmin((double)x, rint((double)node->high / scale)));
         a->value[node->output][i] = y;
+    }
+}
+
+/* ReduceMean over the places of every channel, or over the channels of every place. */
+static inline void asm_mean(const asm_net *a, const asx_node *node)
+{
+    const asx_value *in = &a->net->value[node->input[0]];
+    const size_t places = in->dim[1] * in->dim[2], channels = in->dim[0];
+    const size_t n_out = node->reduced[0] ? places : channels;
+    const size_t n = node->reduced[0] ? channels : places;
+    for (size_t i = 0; i < n_out; i++) {
+        int64_t sum = 0;
+        for (size_t k = 0; k < n; k++)
+            sum += a->value[node->input[0]][node->reduced[0] ? k * places + i : i * places + k];
+        a->value[node->output][i] =
+            asm_clamp(asm_scale(sum, 1 / (double)n, a->bits), (int64_t)a->limit[node->output]);
     }
 }
 
@@ -200,7 +245,8 @@ static inline void asm_run(const asm_net *a, const float *image)
     const asx_network *net = a->net;
     const float inverse = (float)(1 / a->scale[net->input]);
     for (size_t i = 0; i < asx_value_n_elements(&net->value[net->input]); i++)
-        a->value[net->input][i] = asm_clamp(rint((double)(image[i] * inverse)));
+        a->value[net->input][i] =
+            asm_clamp((asm_wide)rint((double)(image[i] * inverse)), (int64_t)a->limit[net->input]);
     for (size_t i = 0; i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];
         if (node->op == ASX_OP_CONV)
@@ -209,6 +255,8 @@ static inline void asm_run(const asm_net *a, const float *image)
             asm_dense(a, node);
         else if (node->op == ASX_OP_MAX_POOL || node->op == ASX_OP_AVERAGE_POOL)
             asm_pool(a, node);
+        else if (node->op == ASX_OP_REDUCE_MEAN)
+            asm_mean(a, node);
         else if (node->op == ASX_OP_RELU || node->op == ASX_OP_ADD || node->op == ASX_OP_CLIP ||
                  node->op == ASX_OP_RESHAPE)
             asm_point(a, node);

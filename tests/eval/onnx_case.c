@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "plan.h"
+#include "plan_run.h"
 
 const float zeros[4096];
 
@@ -141,6 +141,48 @@ onnx_bytes case_shapes(void)
     onnx_node(&w, "Transpose", "", "fc.weight", "turned", &a);
     onnx_node(&w, "MatMul", "", "flat turned", "logits", NULL);
     onnx_node(&w, "LogSoftmax", "", "logits", "y", NULL);
+    onnx_output(&w, "y");
+    return onnx_finish(&w);
+}
+
+static void put_words(onnx_writer *w, const char *name, int64_t type, size_t rank,
+                      const int64_t *dim, const void *words, size_t n)
+{
+    onnx_bytes t = onnx_tensor(name, type, rank, dim, words, n);
+    onnx_put_message(&w->graph, 5, &t);
+}
+
+onnx_bytes case_quantised(void)
+{
+    enum { UINT8 = 2, INT8 = 3, INT32 = 6 };
+    static const int8_t word[32] = {1, -7, 3, 5, -8, 7};
+    static const char domain[] = "qonnx.custom_op.general";
+    onnx_writer w = {.opset = 13};
+    onnx_bytes a = {0};
+    onnx_input(&w, "x", DIMS(-1, 2, 3, 3));
+    onnx_floats(&w, "s", 0, NULL, (float[]){0.25F});
+    onnx_floats(&w, "sw", DIMS(2), (float[]){0.5F, 0.125F});
+    onnx_floats(&w, "zero", 0, NULL, (float[]){0});
+    onnx_floats(&w, "4", 0, NULL, (float[]){4});
+    onnx_floats(&w, "8", 0, NULL, (float[]){8});
+    put_words(&w, "z", UINT8, 0, NULL, (uint8_t[]){3}, 1);
+    put_words(&w, "zw", INT8, 1, (int64_t[]){2}, word + 16, 2);
+    put_words(&w, "low", INT8, 0, NULL, (int8_t[]){-8}, 1);
+    put_words(&w, "high", INT8, 0, NULL, (int8_t[]){7}, 1);
+    put_words(&w, "c.weight", INT8, 4, (int64_t[]){2, 2, 2, 2}, word, 16);
+    put_words(&w, "fc.weight", INT8, 2, (int64_t[]){8, 3}, word, 24);
+    put_words(&w, "b", INT32, 1, (int64_t[]){2}, (int32_t[]){5, -9}, 8);
+    onnx_node(&w, "QuantizeLinear", "q", "x s z", "1", NULL);
+    onnx_node(&w, "QLinearConv", "c", "1 s z c.weight sw zw s z b", "2", NULL);
+    onnx_node(&w, "DequantizeLinear", "d", "2 s z", "3", NULL);
+    onnx_put_text(&a, 7, domain);
+    onnx_node(&w, "Quant", "k", "3 s zero 8", "5", &a);
+    onnx_put_text(&a, 7, domain);
+    onnx_node(&w, "Trunc", "t", "5 s zero 8 4", "6", &a);
+    onnx_node(&w, "Flatten", "f", "6", "7", NULL);
+    onnx_node(&w, "Clip", "v", "fc.weight low high", "9", NULL);
+    onnx_node(&w, "DequantizeLinear", "w", "9 s", "10", NULL);
+    onnx_node(&w, "MatMul", "g", "7 10", "y", NULL);
     onnx_output(&w, "y");
     return onnx_finish(&w);
 }

@@ -43,6 +43,9 @@ onnx_bytes case_sample(void);
  * then Split, Pad, GlobalMaxPool, Squeeze and a transposed weight. */
 onnx_bytes case_shapes(void);
 
+/** A third, that is quantised: QLinearConv, Quant, Trunc, a weight behind a Clip. */
+onnx_bytes case_quantised(void);
+
 /** What our engine computes for images x: [n][the network's input]; free() it. */
 float *case_run(const asx_network *net, const float *x, size_t n);
 

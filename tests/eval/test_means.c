@@ -3,7 +3,7 @@
  * here as float networks on the calibration images. */
 #include <math.h>
 
-#include "calibration.h"
+#include "calibration_private.h"
 #include "integer.h"
 #include "toy_data.h"
 

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <omp.h>
 
-#include "calibration.h"
+#include "calibration_private.h"
 #include "dse/grid.h"
 #include "eval/measure.h"
 #include "infer.h"

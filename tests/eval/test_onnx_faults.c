@@ -32,13 +32,8 @@ static void no_input(onnx_writer *w)
 static void two_inputs(onnx_writer *w)
 {
     onnx_input(w, "x2", DIMS(1, 4));
-    dense(w, "x");
-}
-
-static void two_outputs(onnx_writer *w)
-{
-    dense(w, "x");
-    onnx_output(w, "x");
+    onnx_node(w, "Add", "a", "x x2", "z", NULL);
+    dense(w, "z");
 }
 
 static void output_nobody_computes(onnx_writer *w)
@@ -104,7 +99,7 @@ static void overflowing_dims(onnx_writer *w)
 
 static void huge_weight_without_data(onnx_writer *w)
 {
-    weight(w, 1, DIMS(4, 60000000), values, 0);
+    weight(w, 1, DIMS(4, 70000000), values, 0);
 }
 
 static void negative_dim(onnx_writer *w)
@@ -127,9 +122,9 @@ static void too_few_elements(onnx_writer *w)
     weight(w, 1, DIMS(4, 2), values, 28);
 }
 
-static void half_precision(onnx_writer *w)
+static void eight_bit_floats(onnx_writer *w)
 {
-    weight(w, 10, DIMS(4, 2), values, 16);
+    weight(w, 17, DIMS(4, 2), values, 8);
 }
 
 static void infinite_weight(onnx_writer *w)
@@ -154,28 +149,6 @@ static void external_data(onnx_writer *w)
 static void unknown_operator(onnx_writer *w)
 {
     onnx_node(w, "Einsum", "e", "x", "z", NULL);
-    dense(w, "z");
-}
-
-static void leaky_relu(onnx_writer *w)
-{
-    onnx_bytes a = {0};
-    onnx_attribute_float(&a, "alpha", 0.1F);
-    onnx_node(w, "LeakyRelu", "l", "x", "z", &a);
-    dense(w, "z");
-}
-
-static void product_of_values(onnx_writer *w)
-{
-    onnx_node(w, "Sigmoid", "s", "x", "s", NULL);
-    onnx_node(w, "Mul", "m", "x s", "z", NULL);
-    dense(w, "z");
-}
-
-static void difference_of_values(onnx_writer *w)
-{
-    onnx_node(w, "Relu", "r", "x", "r", NULL);
-    onnx_node(w, "Sub", "d", "x r", "z", NULL);
     dense(w, "z");
 }
 
@@ -233,16 +206,9 @@ static void padding_that_explodes(onnx_writer *w)
     dense(w, "z");
 }
 
-static void one_class(onnx_writer *w)
-{
-    onnx_floats(w, "w", DIMS(4, 1), values);
-    onnx_node(w, "MatMul", "mm", "x w", "y", NULL);
-    onnx_output(w, "y");
-}
-
 static void operator_set_too_old(onnx_writer *w)
 {
-    w->opset = 6;
+    w->opset = 5;
     dense(w, "x");
 }
 
@@ -289,7 +255,6 @@ static const struct {
 } bad[] = {
     {no_input, ASX_EINVAL, "the network has no input"},
     {two_inputs, ASX_EUNSUPPORTED, "several inputs ('x' and 'x2')"},
-    {two_outputs, ASX_EUNSUPPORTED, "2 outputs, not 1"},
     {output_nobody_computes, ASX_EINVAL, "no node computes the output 'nothing'"},
     {no_layer, ASX_EINVAL, "no layer with weights"},
     {input_is_output, ASX_EINVAL, "no layer with weights"},
@@ -299,19 +264,16 @@ static const struct {
     {two_initializers_of_one_name, ASX_EPARSE, "'w' is defined twice"},
     {input_computed_by_a_node, ASX_EPARSE, "'x' is defined twice"},
     {overflowing_dims, ASX_EINVAL, "constant 'w': dimension 1 is 4611686018427387904"},
-    {huge_weight_without_data, ASX_EPARSE, "holds 0 elements where its shape asks for 240000000"},
+    {huge_weight_without_data, ASX_EINVAL, "at most 268435456 elements"},
     {negative_dim, ASX_EINVAL, "dimension 1 is -2"},
     {zero_dim, ASX_EINVAL, "weight [4, 0] does not fit"},
     {ragged_raw_data, ASX_EPARSE, "31 bytes"},
     {too_few_elements, ASX_EPARSE, "holds 7 elements where its shape asks for 8"},
-    {half_precision, ASX_EUNSUPPORTED, "type float16"},
+    {eight_bit_floats, ASX_EUNSUPPORTED, "of type float8e4m3fn, which is not read"},
     {infinite_weight, ASX_EINVAL, "element 1 is inf"},
     {many_dims, ASX_EUNSUPPORTED, "10 dimensions"},
-    {external_data, ASX_EUNSUPPORTED, "constant 'w': it is stored in another file"},
+    {external_data, ASX_EPARSE, "constant 'w': it is stored in another file, which is not named"},
     {unknown_operator, ASX_EUNSUPPORTED, "node 'e' (Einsum): this operator is not known"},
-    {leaky_relu, ASX_EUNSUPPORTED, "node 'l' (LeakyRelu): this operator is not known"},
-    {product_of_values, ASX_EUNSUPPORTED, "node 'm' (Mul): neither of its inputs is a constant"},
-    {difference_of_values, ASX_EUNSUPPORTED, "node 'd' (Sub): neither of its inputs is a constant"},
     {integers_of_values, ASX_EUNSUPPORTED, "node 'c' (Cast): a computed value becomes an integer"},
     {line_break_in_a_name, ASX_EUNSUPPORTED, "this operator is not known"},
     {unknown_attribute, ASX_EUNSUPPORTED, "node 'r' (Relu): attribute 'leak' is not known"},
@@ -319,8 +281,7 @@ static const struct {
     {too_many_inputs, ASX_EINVAL, "it has 2 inputs (1 to 1)"},
     {attribute_of_the_wrong_type, ASX_EPARSE, "attribute 'axis' is not an integer"},
     {padding_that_explodes, ASX_EINVAL, "more than 67108864 elements"},
-    {one_class, ASX_EUNSUPPORTED, "output 'y' is [1] per image"},
-    {operator_set_too_old, ASX_EUNSUPPORTED, "operator set 6 (known: 7 to 21)"},
+    {operator_set_too_old, ASX_EUNSUPPORTED, "operator set 5 (known: 6 to 27)"},
     {operator_set_too_new, ASX_EUNSUPPORTED, "operator set 99"},
     {symbolic_image_size, ASX_EUNSUPPORTED, "dimension 2 of input 'x' is not fixed"},
     {huge_image, ASX_EINVAL, "more than 67108864 elements"},

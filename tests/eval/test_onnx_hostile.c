@@ -115,6 +115,7 @@ static void flipped_bytes_of_shapes(void **state)
 {
     (void)state;
     check_flipped(case_shapes(), 6000);
+    check_flipped(case_quantised(), 6000);
 }
 
 /* Files of PyTorch; the nodes come first in them, the weights last. */

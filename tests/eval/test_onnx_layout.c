@@ -155,7 +155,8 @@ static void constant_of_rows(void **state)
     onnx_node(&w, "Add", "n", "x rows", "a", NULL);
     onnx_attribute_ints(&a, "perm", DIMS(0, 3, 1, 2));
     onnx_node(&w, "Transpose", "", "a", "y", &a);
-    case_fails(&w, N_X, ASX_EUNSUPPORTED, "node 'n' (Add): a constant of shape [5, 1, 1]");
+    case_fails(&w, N_X, ASX_EUNSUPPORTED,
+               "node 'n' (Add): a constant for images with channels last");
 }
 
 int main(void)

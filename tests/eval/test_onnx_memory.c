@@ -56,6 +56,12 @@ static void sample(void **state)
     every_allocation_fails_once(case_sample());
 }
 
+static void quantised(void **state)
+{
+    (void)state;
+    every_allocation_fails_once(case_quantised());
+}
+
 static void shapes(void **state)
 {
     (void)state;
@@ -64,6 +70,7 @@ static void shapes(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(sample), cmocka_unit_test(shapes)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(quantised), cmocka_unit_test(sample),
+                                       cmocka_unit_test(shapes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

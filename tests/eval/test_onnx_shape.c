@@ -275,12 +275,15 @@ static void squeezes(void **state)
     onnx_int64s(&w, "a", 2, (int64_t[]){1, -1});
     onnx_node(&w, "Unsqueeze", "", "x a", "u", NULL);
     onnx_int64s(&w, "b", 1, (int64_t[]){-1});
-    onnx_node(&w, "Squeeze", "", "u b", "v", NULL);
-    onnx_node(&w, "Squeeze", "", "v", "y", NULL);
+    onnx_node(&w, "Relu", "", "u", "ur", NULL);
+    onnx_node(&w, "Squeeze", "", "ur b", "v", NULL);
+    onnx_node(&w, "Relu", "", "v", "vr", NULL);
+    onnx_node(&w, "Squeeze", "", "vr", "z", NULL);
+    onnx_node(&w, "Relu", "", "z", "y", NULL);
     asx_network *net = case_import(&w, 24);
     case_check_shape(net, 0, SHAPE(1, 4, 6, 1));
-    case_check_shape(net, 1, SHAPE(1, 4, 6));
-    case_check_shape(net, 2, SHAPE(4, 6));
+    case_check_shape(net, 2, SHAPE(1, 4, 6));
+    case_check_shape(net, 4, SHAPE(4, 6));
     asx_network_free(net);
 
     static const struct {

@@ -91,7 +91,7 @@ static void logits_of(double *z, asx_calibration *c, const asx_dataset *data,
     const size_t n = asx_network_n_classes(plan->network);
     asx_integer integer;
     CHECK_OK(asx_integer_init(&integer, c, design, &err), err);
-    const asx_run run = {.integer = &integer};
+    const asx_run run = {.numerics = &asx_integers, .design = &integer};
     float *x = toy_array(n_in), *y = toy_array(n), *workspace = asx_plan_workspace(plan);
     assert_non_null(workspace);
     for (size_t i = 0; i < IMAGES; i++) {

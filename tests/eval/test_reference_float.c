@@ -1,6 +1,6 @@
 /* Float accuracy of the reference networks on their full test sets, against what their authors'
  * own frameworks say (data/README.md). */
-#include "eval/calibrate.h"
+#include "eval/calibration.h"
 #include "eval/measure.h"
 #include "reference.h"
 

@@ -1,6 +1,6 @@
 /* ResNet-20 under whole-network formats, on test images 0-999, calibrated on images 0-255 without
  * their labels, against an independent program's figures (same images, no retraining). */
-#include "eval/calibrate.h"
+#include "eval/calibration.h"
 #include "eval/measure.h"
 #include "reference.h"
 

@@ -183,6 +183,26 @@ static void zeros_and_tiny(void **state)
     asx_rounder_free(rounder);
 }
 
+/* A factor of all numbers is one of the scale: nothing is as good as zero but what floats call so. */
+static void scales_of_any_magnitude(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_rounder *rounder = NULL;
+    const asx_word word = word_of(4, ASX_DIGITS_UNSIGNED, false, 1);
+    const float x[] = {1, -0.5F, 0.3F, -0.9F, 0.1F};
+    CHECK_OK(asx_rounder_new(&rounder, &word, &err), err);
+    const double plain = asx_rounder_best_scale(x, 5, rounder).scale;
+    for (int exponent = -120; exponent <= 120; exponent += 20) {
+        float scaled[5];
+        for (size_t i = 0; i < 5; i++)
+            scaled[i] = ldexpf(x[i], exponent);
+        const double scale = asx_rounder_best_scale(scaled, 5, rounder).scale;
+        assert_true(fabs(ldexp(scale, -exponent) / plain - 1) < 1e-6);
+    }
+    asx_rounder_free(rounder);
+}
+
 static void errors(void **state)
 {
     (void)state;
@@ -226,9 +246,13 @@ static void channels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(rule),           cmocka_unit_test(scale_of_apply),
-        cmocka_unit_test(zeros_and_tiny), cmocka_unit_test(scales_are_nearly_optimal),
-        cmocka_unit_test(errors),         cmocka_unit_test(channels),
+        cmocka_unit_test(rule),
+        cmocka_unit_test(scale_of_apply),
+        cmocka_unit_test(zeros_and_tiny),
+        cmocka_unit_test(scales_are_nearly_optimal),
+        cmocka_unit_test(errors),
+        cmocka_unit_test(channels),
+        cmocka_unit_test(scales_of_any_magnitude),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,102 +1,5 @@
 /* Gradients against differences: the loss sum(c . logits) is computed at parameter + h and - h. */
-#include <math.h>
-
-#include "toy.h"
-#include "train_loss.h"
-#include "train_tape.h"
-
-enum { BATCH = 3 };
-
-static const asx_tape_choice PLAIN = {.batch = BATCH};
-
-typedef struct lab {
-    asx_tape *tape;
-    asx_desk desk;
-    float *parameter, *images, *c;
-    void *packed;
-    size_t n_logits;
-} lab;
-
-static lab lab_open(const asx_network *net, asx_tape_choice choice)
-{
-    asx_error err;
-    lab l = {0};
-    CHECK_OK(asx_tape_new(&l.tape, net, choice, &err), err);
-    CHECK_OK(asx_desk_init(&l.desk, l.tape, &err), err);
-    l.n_logits = BATCH * asx_value_n_elements(&net->value[l.tape->logits]);
-    l.parameter = calloc(l.tape->n_parameters, sizeof *l.parameter);
-    for (size_t i = 0; i < l.tape->n_parts; i++) {
-        const asx_tape_part *p = &l.tape->part[i];
-        memcpy(l.parameter + p->weight, p->node->weight, p->node->n_weights * sizeof(float));
-        memcpy(l.parameter + p->bias, p->node->bias, p->node->n_biases * sizeof(float));
-        for (size_t c = 0; p->normalised && c < p->node->n_biases; c++)
-            l.parameter[p->gamma + c] = 1.5f + toy_random();
-    }
-    l.packed = aligned_alloc(64, (l.tape->packed_bytes + 64) / 64 * 64);
-    l.images = toy_array(BATCH * asx_value_n_elements(&net->value[net->input]));
-    l.c = toy_array(l.n_logits);
-    assert_non_null(l.packed);
-    return l;
-}
-
-static void lab_close(lab *l)
-{
-    asx_desk_fini(&l->desk);
-    asx_tape_free(l->tape);
-    free(l->parameter);
-    free(l->packed);
-    free(l->images);
-    free(l->c);
-}
-
-static double lab_loss(lab *l, const asx_tape_run *run)
-{
-    asx_error err;
-    const float *logits = NULL;
-    double sum = 0;
-    CHECK_OK(asx_tape_pack(l->tape, l->packed, l->parameter, &err), err);
-    CHECK_OK(asx_tape_forward(&logits, l->tape, run, &l->desk, l->images, &err), err);
-    for (size_t i = 0; i < l->n_logits; i++)
-        sum += (double)l->c[i] * (double)logits[i];
-    return sum;
-}
-
-/* Every parameter's gradient. A kink (Relu, MaxPool) within the difference spoils a few: the more
- * of them there are, the smaller h must be, and the noisier the difference is. */
-static void check_gradients_of(asx_network *net, asx_tape_choice choice, float h)
-{
-    asx_error err;
-    lab l = lab_open(net, choice);
-    const asx_tape_run run = {.parameter = l.parameter, .packed = l.packed};
-    const size_t n = l.tape->n_parameters;
-    float *gradient = calloc(l.tape->n_gradients, sizeof *gradient);
-    (void)lab_loss(&l, &run);
-    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
-    size_t wrong = 0;
-    double largest = 0;
-    for (size_t i = 0; i < n; i++) {
-        const float at = l.parameter[i];
-        l.parameter[i] = at + h;
-        const double up = lab_loss(&l, &run), step_up = (double)l.parameter[i];
-        l.parameter[i] = at - h;
-        const double down = lab_loss(&l, &run), step = step_up - (double)l.parameter[i];
-        l.parameter[i] = at;
-        const double want = (up - down) / step, have = (double)gradient[i];
-        wrong += fabs(have - want) > 4e-3 + 5e-3 * fabs(want);
-        largest = fmax(largest, fabs(want));
-    }
-    assert_true(largest > 0.01); /* there was something to compare */
-    if (wrong > n / 100)
-        fail_msg("%zu of %zu gradients are wrong", wrong, n);
-    free(gradient);
-    lab_close(&l);
-    asx_network_free(net);
-}
-
-static void check_gradients(asx_network *net, float h)
-{
-    check_gradients_of(net, PLAIN, h);
-}
+#include "gradients_fixture.h"
 
 static const asx_window SAME = {{3, 3}, {1, 1}, {1, 1}, {1, 1}, {1, 1}};
 
@@ -130,6 +33,41 @@ static void convolutions(void **state)
     v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(60));
     toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(3));
     check_gradients(net, 2e-3f);
+}
+
+/* Of tokens: normalised, their products with themselves, a constant added; as [1][3][4] too, which
+ * lies channels last. */
+static void attention(void **state)
+{
+    (void)state;
+    for (int rank = 2; rank <= 3; rank++) {
+        const size_t *rows = rank == 2 ? SHAPE(3, 4) : SHAPE(2, 3, 4);
+        const size_t *turned = rank == 2 ? SHAPE(4, 3) : SHAPE(2, 4, 3);
+        const size_t *square = rank == 2 ? SHAPE(3, 3) : SHAPE(2, 3, 3);
+        asx_network *net = rank == 2 ? toy_network(SHAPE(3, 4)) : toy_network(SHAPE(2, 3, 4));
+        const size_t n = rank == 2 ? 12 : 24;
+        asx_node norm = {.op = ASX_OP_NORMALISE, .alpha = 0.1F, .beta = rank == 3 ? 1 : 0};
+        asx_node turn = {.op = ASX_OP_TRANSPOSE, .perm = {0, 1, 2, 3}};
+        asx_node more = {.op = ASX_OP_CONSTANT, .n_weights = n, .weight = toy_array(n)};
+        norm.reduced[rank - 1] = true;
+        turn.perm[rank - 2] = (size_t)rank - 1;
+        turn.perm[rank - 1] = (size_t)rank - 2;
+        size_t v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, 0, rows);
+        v = op(net, norm, v, rows);
+        const size_t t = op(net, turn, v, turned);
+        size_t w = toy_node(net, (asx_node){.op = ASX_OP_MATMUL}, 2, v, t, square);
+        w = toy_node(net, (asx_node){.op = ASX_OP_MATMUL}, 2, w, v, rows);
+        const size_t c = toy_node(net, more, 0, 0, 0, rows);
+        w = toy_node(net, (asx_node){.op = ASX_OP_ADD}, 2, w, c, rows);
+        asx_node pick = {.op = ASX_OP_PICK, .n_picks = n, .pick = calloc(n, sizeof *pick.pick)};
+        assert_non_null(pick.pick);
+        for (size_t i = 0; i < n; i++) /* turned about, one twice, one nowhere */
+            pick.pick[i] = (uint32_t)(i == 1 ? 0 : i == 2 ? n : n - i);
+        w = op(net, pick, w, rows);
+        w = op(net, (asx_node){.op = ASX_OP_RESHAPE}, w, SHAPE(n));
+        toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, w, SHAPE(3));
+        check_gradients(net, 2e-3f);
+    }
 }
 
 static void pools_and_scale(void **state)
@@ -175,6 +113,21 @@ static void moves(void **state)
     check_gradients(net, 2e-3f);
 }
 
+/* within the network; behind its end it belongs to the loss */
+static void log_softmax(void **state)
+{
+    (void)state;
+    asx_network *net = toy_network(SHAPE(3, 4, 4));
+    size_t v = conv(net, 0, SHAPE(5, 4, 4), SAME, 1);
+    v = op(net, (asx_node){.op = ASX_OP_LOG_SOFTMAX}, v, SHAPE(5, 4, 4));
+    v = op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(20, 4));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(20, 3));
+    v = op(net, (asx_node){.op = ASX_OP_LOG_SOFTMAX, .axis = 1}, v, SHAPE(20, 3));
+    v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(20, 2));
+    op(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(40));
+    check_gradients(net, 2e-3f);
+}
+
 /* A rounded input: x is used on the grid, and passes gradient between the ends only. One weight per
  * layer makes it a sum that can be written down. */
 static void rounded_inputs(void **state)
@@ -205,7 +158,7 @@ static void rounded_inputs(void **state)
     for (int i = 0; i < 3; i++)
         loss += 52 * h[i][0] + 73 * h[i][1];
     assert_true(fabs(lab_loss(&l, &run) - loss) < 1e-4);
-    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
+    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.worker, l.c, &err), err);
     /* by layer 1's weights: sum of c h; by layer 0's biases: 52 per image, and 73 in the third only
      */
     const double want[] = {1.5, -0.5, 15, -5};
@@ -249,7 +202,7 @@ static void learned_clips(void **state)
     const asx_tape_run run = {l.parameter, l.packed, rounders, scale};
     float *gradient = calloc(l.tape->n_gradients, sizeof *gradient);
     (void)lab_loss(&l, &run);
-    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.desk, l.c, &err), err);
+    CHECK_OK(asx_tape_backward(gradient, l.tape, &run, &l.worker, l.c, &err), err);
     const double inputs[] = {0, 5 * 36, 4 * 36};
     for (size_t i = 1; i < 3; i++) {
         const double at = scale[i], h = 0.005 * at;
@@ -312,7 +265,7 @@ static void half_words(void **state)
         const asx_tape_run run = {.parameter = l[i].parameter, .packed = l[i].packed};
         gradient[i] = calloc(l[i].tape->n_gradients, sizeof *gradient[i]);
         loss[i] = lab_loss(&l[i], &run);
-        CHECK_OK(asx_tape_backward(gradient[i], l[i].tape, &run, &l[i].desk, l[i].c, &err), err);
+        CHECK_OK(asx_tape_backward(gradient[i], l[i].tape, &run, &l[i].worker, l[i].c, &err), err);
     }
     for (size_t i = 0; i < n; i++) {
         difference += pow((double)(gradient[1][i] - gradient[0][i]), 2);
@@ -366,10 +319,11 @@ static void losses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(residual),        cmocka_unit_test(convolutions),
-        cmocka_unit_test(pools_and_scale), cmocka_unit_test(moves),
-        cmocka_unit_test(rounded_inputs),  cmocka_unit_test(half_words),
-        cmocka_unit_test(learned_clips),   cmocka_unit_test(normalisation),
-        cmocka_unit_test(losses)};
+        cmocka_unit_test(attention),     cmocka_unit_test(residual),
+        cmocka_unit_test(convolutions),  cmocka_unit_test(pools_and_scale),
+        cmocka_unit_test(moves),         cmocka_unit_test(rounded_inputs),
+        cmocka_unit_test(half_words),    cmocka_unit_test(learned_clips),
+        cmocka_unit_test(normalisation), cmocka_unit_test(losses),
+        cmocka_unit_test(log_softmax)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,7 +5,7 @@
 
 #include "check.h"
 #include "onnx_write.h"
-#include "plan.h"
+#include "plan_run.h"
 #include "same_network.h"
 #include "train_tape.h"
 
@@ -72,7 +72,7 @@ static void forwards(void **state)
         asx_network *net = load(MODELS[i]);
         asx_plan *plan = NULL;
         asx_tape *tape = NULL;
-        asx_desk desk;
+        asx_tape_worker worker;
         const float *logits = NULL;
         const size_t pixels = asx_value_n_elements(&net->value[net->input]);
         float *x = calloc(BATCH * pixels, sizeof *x);
@@ -83,7 +83,7 @@ static void forwards(void **state)
         float *workspace = asx_plan_workspace(plan);
         CHECK_OK(asx_plan_run(plan, y, x, 0, BATCH, &(asx_run){0}, workspace, &err), err);
         CHECK_OK(asx_tape_new(&tape, net, (asx_tape_choice){.batch = BATCH}, &err), err);
-        CHECK_OK(asx_desk_init(&desk, tape, &err), err);
+        CHECK_OK(asx_tape_worker_init(&worker, tape, &err), err);
         float *parameter = calloc(tape->n_parameters, sizeof *parameter);
         void *packed = aligned_alloc(64, (tape->packed_bytes + 64) / 64 * 64);
         for (size_t p = 0; p < tape->n_parts; p++) {
@@ -93,14 +93,14 @@ static void forwards(void **state)
         }
         CHECK_OK(asx_tape_pack(tape, packed, parameter, &err), err);
         const asx_tape_run run = {.parameter = parameter, .packed = packed};
-        CHECK_OK(asx_tape_forward(&logits, tape, &run, &desk, x, &err), err);
+        CHECK_OK(asx_tape_forward(&logits, tape, &run, &worker, x, &err), err);
         compare(net, y, logits);
         free(parameter);
         free(packed);
         free(workspace);
         free(x);
         free(y);
-        asx_desk_fini(&desk);
+        asx_tape_worker_fini(&worker);
         asx_tape_free(tape);
         asx_plan_free(plan);
         asx_network_free(net);

@@ -1,7 +1,7 @@
 /* Networks written as ONNX and read back: the same graph, the same numbers. */
 #include <unistd.h>
 
-#include "eval/train.h"
+#include "eval/network.h"
 #include "onnx_write.h"
 #include "same_network.h"
 #include "toy.h"
@@ -61,6 +61,7 @@ static void all_operators(void **state)
                  SHAPE(5, 3, 8));
     v = toy_node(net, (asx_node){.op = ASX_OP_RESHAPE}, 1, v, 0, SHAPE(15, 8));
     v = toy_layer(net, (asx_node){.op = ASX_OP_DENSE}, v, SHAPE(15, 4));
+    v = toy_node(net, (asx_node){.op = ASX_OP_LOG_SOFTMAX, .axis = 1}, 1, v, 0, SHAPE(15, 4));
     v = toy_node(net, (asx_node){.op = ASX_OP_SIGMOID}, 1, v, 0, SHAPE(15, 4));
     net->value[v].non_negative = true;
     v = toy_node(net, (asx_node){.op = ASX_OP_REDUCE_MEAN, .reduced = {true}}, 1, v, 0, SHAPE(4));
@@ -123,8 +124,6 @@ static void files(void **state)
     check_same(net, back);
     unlink(path);
     CHECK_FAIL(asx_network_save(net, "/nowhere/at/all.onnx", &err), ASX_EIO, err);
-    net->node[0].op = ASX_N_OPS;
-    CHECK_FAIL(asx_network_save(net, path, &err), ASX_EUNSUPPORTED, err);
     asx_network_free(net);
     asx_network_free(back);
 }

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "eval/calibrate.h"
+#include "eval/calibration.h"
 #include "eval/measure.h"
 #include "eval/words.h"
 #include "integer_weights.h"

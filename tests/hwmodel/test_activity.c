@@ -21,7 +21,7 @@ static asx_activity activity_of(asx_word weight, asx_word activation, const asx_
 {
     asx_error err;
     asx_activity out;
-    CHECK_OK(asx_activity_init(&out, &weight, &activation, operands, &err), err);
+    CHECK_OK(asx_activity_init(&out, &weight, &activation, operands, NULL, &err), err);
     return out;
 }
 
@@ -123,21 +123,170 @@ static void twin(void **state)
     asx_grid_free(grid);
 }
 
+/* Numbers from 0 to 1, by the generator of Steele et al. (OOPSLA 2014). */
+static double next(uint64_t *seed)
+{
+    uint64_t z = *seed += UINT64_C(0x9e3779b97f4a7c15);
+    z = (z ^ z >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ z >> 27) * UINT64_C(0x94d049bb133111eb);
+    return (double)((z ^ z >> 31) >> 11) * 0x1p-53;
+}
+
+static double normal(uint64_t *seed)
+{
+    return sqrt(-2 * log(1 - next(seed))) * cos(2 * 3.14159265358979 * next(seed));
+}
+
+static unsigned toggles(long was, long now)
+{
+    return (unsigned)__builtin_popcountl((unsigned long)(was ^ now));
+}
+
+/* Operations one after the other: what a lane toggles whose activation's register stays where the
+ * activation is 0, and the sum, which sees the zeros. */
+static void one_by_one(double *input, double *product, double *row, double *zeros,
+                       const asx_grid *grid, const asx_operands *o, unsigned long n)
+{
+    uint64_t seed = 7;
+    long w = 0, kept = 0, was[3] = {0};
+    *input = *product = *row = *zeros = 0;
+    for (unsigned long i = 0; i < n; i++) {
+        if (i % o->hold == 0)
+            w = asx_grid_nearest(
+                grid, (int32_t)lround(fmax(-7, fmin(7, 7 * o->weight_sigma * normal(&seed)))));
+        const bool inflated = next(&seed) < o->zero;
+        const double spread = fabs(255 * o->activation_sigma * normal(&seed));
+        const long x = inflated ? 0 : lround(fmin(255, spread));
+        if (x > 0 || !o->gated)
+            kept = x;
+        const long now[3] = {kept, labs(w) * kept, w * x & 0xfff};
+        *input += toggles(was[0], now[0]);
+        *product += toggles(was[1], now[1]);
+        *row += toggles(was[2], now[2]);
+        *zeros += x == 0;
+        memcpy(was, now, sizeof was);
+    }
+}
+
+/* Gated or not, long held or not, as sequences of a million operations say: each to 2.5 %, of which
+ * some tenths are the sequences' own, and no more than 1 % off on average. */
+static void as_sequences(void **state)
+{
+    (void)state;
+    enum { N = 1000000 };
+    asx_error err;
+    const asx_word weight = with_set(4, 3), activation = plain(8, true);
+    asx_grid *grid = NULL;
+    double bias = 0;
+    CHECK_OK(asx_grid_new(&grid, &weight, &err), err);
+    for (unsigned i = 0; i < 8; i++) {
+        const asx_operands o = {.weight_sigma = .4,
+                                .activation_sigma = i < 4 ? .2 : .125,
+                                .zero = i < 4 ? .5 : .1,
+                                .gated = i % 2 > 0,
+                                .hold = i / 2 % 2 ? 8 : 1};
+        const asx_activity a = activity_of(weight, activation, &o);
+        double input, product, row, zeros;
+        one_by_one(&input, &product, &row, &zeros, grid, &o, N);
+        const double ratio[] = {a.input * N / input, a.product * N / product, a.row * N / row};
+        for (unsigned k = 0; k < 3; k++) {
+            near_to("toggles", ratio[k], 1, .025);
+            bias += (ratio[k] - 1) / 24;
+        }
+        near_to("idle", a.idle, o.gated ? zeros / N : 0, .002);
+    }
+    print_message("bias: %+.2f %%\n", 100 * bias);
+    near_to("bias", bias, 0, .01);
+    asx_grid_free(grid);
+}
+
+/* Zeros, then quantiles that rise as a square. */
+static long code_at(double u, double zero, const int16_t *quantile)
+{
+    const double at = (u - zero) / (1 - zero) * (ASX_OPERAND_KNOTS - 1);
+    if (at <= 0)
+        return 0;
+    const int k = at < ASX_OPERAND_KNOTS - 1 ? (int)at : ASX_OPERAND_KNOTS - 2;
+    return lround(quantile[k] + (at - k) * (quantile[k + 1] - quantile[k]));
+}
+
+/* A network's own operands, each activation as like the one before as its pixel's neighbour, as long as
+ * a weight is held: on average 0.5 % off at most. */
+static void as_pixels(void **state)
+{
+    (void)state;
+    enum { N = 1000000 };
+    int16_t x_quantile[ASX_OPERAND_KNOTS], w_quantile[ASX_OPERAND_KNOTS];
+    double bias = 0;
+    for (int k = 0; k < ASX_OPERAND_KNOTS; k++) {
+        x_quantile[k] = (int16_t)(1 + 254 * k * k / 4096);
+        w_quantile[k] = (int16_t)(k - 32 + (k > 32 ? (k - 32) * (k - 32) / 12 : 0));
+    }
+    for (int i = 0; i < 6; i++) {
+        const asx_operands o = {.weight_quantile = w_quantile,
+                                .activation_quantile = x_quantile,
+                                .weight_number = 1,
+                                .activation_number = 2,
+                                .zero = .2 * (i / 2),
+                                .likeness = i % 2 ? .8 : .4,
+                                .hold = 8};
+        const asx_activity a = activity_of(plain(8, false), plain(8, true), &o);
+        const double r = o.likeness;
+        uint64_t seed = 11;
+        long w = 0, was[3] = {0};
+        double z = 0, sum[3] = {0};
+        for (unsigned long n = 0; n < N; n++) {
+            const double fresh = normal(&seed);
+            z = n % o.hold ? r * z + sqrt(1 - r * r) * fresh : fresh;
+            if (n % o.hold == 0)
+                w = code_at(next(&seed), 0, w_quantile);
+            const long x = code_at(erfc(-z / sqrt(2)) / 2, o.zero, x_quantile);
+            const long now[3] = {x, labs(w) * x, w * x & 0xffff};
+            for (int k = 0; k < 3; k++)
+                sum[k] += toggles(was[k], now[k]);
+            memcpy(was, now, sizeof was);
+        }
+        const double ratio[] = {a.input * N / sum[0], a.product * N / sum[1], a.row * N / sum[2]};
+        for (int k = 0; k < 3; k++) {
+            near_to("toggles", ratio[k], 1, .012);
+            bias += (ratio[k] - 1) / 18;
+        }
+    }
+    print_message("bias: %+.2f %%\n", 100 * bias);
+    near_to("bias", bias, 0, .005);
+}
+
+/* Bits that come one at a time are quiet anyway. */
+static void not_gated(void **state)
+{
+    (void)state;
+    asx_error err;
+    const asx_word weight = plain(8, false), activation = plain(8, true);
+    const asx_schedule bits = {.order = ASX_PASSES_WEIGHT_BITS, .rows = 16};
+    asx_operands o = {.weight_sigma = .3, .activation_sigma = .2, .zero = .5, .hold = 8};
+    asx_activity with, without;
+    CHECK_OK(asx_activity_init(&without, &weight, &activation, &o, &bits, &err), err);
+    o.gated = true;
+    CHECK_OK(asx_activity_init(&with, &weight, &activation, &o, &bits, &err), err);
+    assert_memory_equal(&with, &without, sizeof with);
+}
+
 static void refusals(void **state)
 {
     (void)state;
     asx_error err;
     asx_activity out = {.input = 7};
     asx_word good = plain(8, true), bad = plain(1, false);
-    CHECK_FAIL(asx_activity_init(&out, &bad, &good, &asx_operands_nn, &err), ASX_EINVAL, err);
-    CHECK_FAIL(asx_activity_init(&out, &good, &bad, &asx_operands_nn, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_activity_init(&out, &bad, &good, &asx_operands_nn, NULL, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_activity_init(&out, &good, &bad, &asx_operands_nn, NULL, &err), ASX_EINVAL, err);
     assert_true(out.input == 7);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(uniform), cmocka_unit_test(change),
-                                       cmocka_unit_test(hold),    cmocka_unit_test(zeros),
-                                       cmocka_unit_test(twin),    cmocka_unit_test(refusals)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(uniform),   cmocka_unit_test(change),    cmocka_unit_test(hold),
+        cmocka_unit_test(zeros),     cmocka_unit_test(twin),      cmocka_unit_test(as_sequences),
+        cmocka_unit_test(as_pixels), cmocka_unit_test(not_gated), cmocka_unit_test(refusals)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -204,7 +204,8 @@ static void beyond_rows(void **state)
         line += n;
     }
     CHECK_OK(asx_technology_parse(&small, "small", fixed.s, fixed.n, &err), err);
-    CHECK_OK(asx_machine_new(&m, small, &work, NULL, &err), err);
+    const asx_params own = params_of(NULL);
+    CHECK_OK(asx_machine_new(&m, small, &work, &own, &err), err);
     asx_design design;
     asx_cost cost = {.energy_pj = 7}, layer = {.energy_pj = 7};
     CHECK_OK(asx_design_parse(&design, "vn: w16a16", &work, &err), err);

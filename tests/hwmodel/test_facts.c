@@ -17,7 +17,8 @@ static int setup(void **state)
     add_conv(&mlp, "fc1", 784, 1, 300, 1, 1);
     add_conv(&mlp, "fc2", 300, 1, 100, 1, 1);
     add_conv(&mlp, "fc3", 100, 1, 10, 1, 1);
-    CHECK_OK(asx_machine_new(&machine, tech, &resnet, NULL, &err), err);
+    const asx_params fixed = params_of(NULL);
+    CHECK_OK(asx_machine_new(&machine, tech, &resnet, &fixed, &err), err);
     return 0;
 }
 

@@ -131,13 +131,14 @@ static void never_falls(void **state)
 {
     (void)state;
     static const char *const names[] = {"nangate45", "horowitz45"};
-    static const char *const set[] = {"extrapolate", "1", NULL}; /* words of 2 bits */
-    const asx_params params = params_of(set);
-    for (size_t t = 0; t < 2; t++) {
+    static const char *const mapping[] = {"fixed", "energy"};
+    for (size_t t = 0; t < 4; t++) {
+        const char *const set[] = {"mapping", mapping[t / 2], "extrapolate", "1", NULL};
+        const asx_params params = params_of(set); /* words of 2 bits */
         asx_error err;
         asx_technology *tech = NULL;
         asx_machine *machine = NULL;
-        CHECK_OK(asx_technology_load(&tech, names[t], &err), err);
+        CHECK_OK(asx_technology_load(&tech, names[t % 2], &err), err);
         CHECK_OK(asx_machine_new(&machine, tech, &work, &params, &err), err);
         for (asx_placement p = 0; p < ASX_N_PLACEMENTS; p++)
             check_placement(machine, p);

@@ -95,12 +95,13 @@ static inline void add_resnet20(asx_workload *work)
     add_conv(work, "fc", 64, 1, 10, 1, 1);
 }
 
-/* "name=value" pairs over the defaults. */
+/* "name=value" pairs over the defaults, and over the mapping that placements have of their own. */
 static inline asx_params params_of(const char *const *set)
 {
     asx_error err;
     asx_params params;
     asx_params_init(&params, asx_machine_params);
+    CHECK_OK(asx_params_set(&params, "mapping", "fixed", &err), err);
     for (; set && set[0]; set += 2)
         CHECK_OK(asx_params_set(&params, set[0], set[1], &err), err);
     return params;

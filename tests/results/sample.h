@@ -7,8 +7,9 @@
 #include <unistd.h>
 
 #include "check.h"
-#include "results/campaign.h"
 #include "results/query.h"
+#include "results/record.h"
+#include "results/run.h"
 #include "results/store.h"
 
 /* Path of a file in a fresh folder; sample_remove deletes the folder. */
@@ -58,21 +59,22 @@ static inline int64_t sample_campaign(asx_store *store, const char *name)
     asx_error err = {0};
     asx_workload work = {0};
     int64_t id = 0;
-    asx_campaign_record record = {.name = name,
-                                  .text = "name: x\n",
-                                  .seed = UINT64_MAX - 5,
-                                  .baseline = "vn: w8a8",
-                                  .version = "0.1.0",
-                                  .created = "now"};
-    asx_layer layer = {"conv1", ASX_LAYER_CONV, 3,        32, 30, 16, 16, 15, 3, 5, 2, 2,
-                       1,       true,           {0, 0, 0}};
+    asx_record record = {.name = name,
+                         .text = "name: x\n",
+                         .objectives = "drop energy",
+                         .seed = UINT64_MAX - 5,
+                         .baseline = "vn: w8a8",
+                         .version = "0.1.0",
+                         .created = "now"};
+    asx_layer layer = {"conv1", ASX_LAYER_CONV,      3,  32, 30, 16, 16, 15, 3, 5, 2, 2, 1, true, 0,
+                       0,       {.weight_sigma = 0}, {0}};
     CHECK_OK(asx_workload_init(&work, "net", &err), err);
     CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     layer.name = "fc";
     layer.kind = ASX_LAYER_DENSE;
     layer.input_non_negative = false;
     CHECK_OK(asx_workload_add(&work, &layer, &err), err);
-    CHECK_OK(asx_campaign_add(&id, store, &record, &work, &err), err);
+    CHECK_OK(asx_record_add(&id, store, &record, &work, &err), err);
     asx_workload_fini(&work);
     return id;
 }

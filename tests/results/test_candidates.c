@@ -1,8 +1,9 @@
 /* Candidates of a front: whatever was kept when by whom, no row of the front is missing. */
 #include "sample.h"
 
+#include "candidates.h"
+#include "db.h"
 #include "dse/text.h"
-#include "results/candidates.h"
 
 enum { DESIGNS = 400 };
 
@@ -60,11 +61,11 @@ static int64_t only_inputs(asx_store *store, int64_t campaign)
     asx_error err = {0};
     int64_t *inputs = NULL;
     size_t n = 0;
-    CHECK_OK(asx_candidates_inputs(&inputs, &n, store, campaign, "proxy", "select", &err), err);
+    CHECK_OK(asx_booked_inputs(&inputs, &n, store, campaign, "proxy", "select", &err), err);
     assert_int_equal(n, 1);
     const int64_t id = inputs[0];
     free(inputs);
-    CHECK_OK(asx_candidates_inputs(&inputs, &n, store, campaign, "trained", NULL, &err), err);
+    CHECK_OK(asx_booked_inputs(&inputs, &n, store, campaign, "trained", NULL, &err), err);
     assert_int_equal(n, 0);
     assert_null(inputs);
     return id;
@@ -179,42 +180,63 @@ static void test_the_longer_stands(void **state)
     sample_remove(path);
 }
 
-typedef struct calls {
-    size_t n;
-    bool fail;
-} calls;
-
-static asx_status called(void *state, asx_store *store, asx_error *err)
+static int64_t kept_upto(asx_store *store)
 {
-    calls *c = state;
-    c->n++;
-    keep(store, 1, 0);
-    return c->fail ? asx_fail(err, ASX_EINTERRUPTED, "enough") : ASX_OK;
+    asx_error err = {0};
+    int64_t upto = 0;
+    CHECK_OK(asx_db_integer(&upto, store, "SELECT max(evaluation_upto) FROM booked", "ask", &err),
+             err);
+    return upto;
 }
 
-static void test_call(void **state)
+/* Every so many bookings, and when a run ends; nobody has to ask for it. */
+static void test_by_itself(void **state)
 {
     char path[256];
     asx_error err = {0};
     asx_store *store = NULL;
-    calls c = {0};
+    int64_t run = 0;
+    const asx_run_record record = {.started = "now"};
+    const asx_progress progress = {0};
+    (void)state;
+    sample_path(path, sizeof path, "x.db");
+    CHECK_OK(asx_store_open(&store, path, ASX_STORE_CREATE, &err), err);
+    const int64_t a = sample_campaign(store, "a");
+    const asx_ledger ledger = sample_ledger(store, a, ASX_TIER_PROXY, 4);
+    CHECK_OK(asx_run_begin(&run, store, a, &record, &err), err);
+    store->keep_every = 10;
+    for (unsigned i = 0; i < 38; i++)
+        book(&ledger, i);
+    assert_int_equal(kept_upto(store), 36); /* behind the batches that end at 12, 24 and 36 */
+    check_front(store, a);
+    CHECK_OK(asx_run_end(store, run, "now", "budget", &progress, &err), err);
+    assert_int_equal(kept_upto(store), 38);
+    assert_in_range(check_front(store, a), 1, 37);
+    asx_store_free(store);
+    sample_remove(path);
+}
+
+/* A front that cannot be kept fails the booking; what was booked stays booked. */
+static void test_cannot_be_kept(void **state)
+{
+    char path[256];
+    asx_error err = {0};
+    asx_store *store = NULL;
     asx_evaluation e = numbers(1);
     bool found = false;
     (void)state;
     sample_path(path, sizeof path, "x.db");
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_CREATE, &err), err);
-    const asx_ledger ledger = sample_ledger(store, sample_campaign(store, "a"), ASX_TIER_PROXY, 4);
-    asx_store_on_booked(store, 10, called, &c);
-    for (unsigned i = 0; i < 40; i++)
-        book(&ledger, i);
-    assert_int_equal(c.n, 3); /* behind the batches that end at 12, 24 and 36 */
-    check_front(store, 1);
-    c.fail = true;
-    for (unsigned i = 40; i < 47; i++)
-        book(&ledger, i);
-    CHECK_FAIL(ledger.book(ledger.state, "vn: w99a8", NULL, &e, &err), ASX_EINTERRUPTED, err);
+    const asx_ledger ledger = sample_ledger(store, sample_campaign(store, "a"), ASX_TIER_PROXY, 1);
+    store->keep_every = 3;
+    book(&ledger, 1);
+    book(&ledger, 2);
+    CHECK_OK(asx_db_run(store, "UPDATE campaign SET objectives = 'beauty'", "spoil", &err), err);
+    CHECK_FAIL(ledger.book(ledger.state, "vn: w99a8", NULL, &e, &err), ASX_ENOTFOUND, err);
+    assert_non_null(strstr(err.message, "beauty"));
     CHECK_OK(ledger.find(ledger.state, "vn: w99a8", &e, &found, &err), err);
-    assert_true(found); /* what was booked stays booked */
+    assert_true(found);
+    assert_int_equal(kept_upto(store), 0);
     asx_store_free(store);
     sample_remove(path);
 }
@@ -224,7 +246,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_nothing_missing),
         cmocka_unit_test(test_the_longer_stands),
-        cmocka_unit_test(test_call),
+        cmocka_unit_test(test_by_itself),
+        cmocka_unit_test(test_cannot_be_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,7 +6,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
-#include "results/candidates.h"
+#include "candidates.h"
 #include "results/check.h"
 #include "results/sql.h"
 
@@ -30,22 +30,22 @@ static asx_status write_until(double end, const char *path, int which, asx_error
     asx_store *store = NULL;
     asx_ledger ledger;
     const asx_store_inputs inputs = sample_inputs(ASX_TIER_PROXY);
-    asx_status st = asx_store_open(&store, path, ASX_STORE_CREATE, err);
-    if (st == ASX_OK)
-        st = asx_store_ledger(&ledger, store, 1, &inputs, which % 2 ? BATCH : 1, err);
-    for (unsigned i = 0; st == ASX_OK && now() < end; i++) {
+    asx_status status = asx_store_open(&store, path, ASX_STORE_CREATE, err);
+    if (status == ASX_OK)
+        status = asx_store_ledger(&ledger, store, 1, &inputs, which % 2 ? BATCH : 1, err);
+    for (unsigned i = 0; status == ASX_OK && now() < end; i++) {
         char text[64];
         asx_evaluation e = sample_evaluation(ASX_TIER_PROXY, i), known;
         bool found = false;
         snprintf(text, sizeof text, "vn: w%ua%d", i, which / 2); /* each by two of them */
-        st = ledger.find(ledger.state, text, &known, &found, err);
-        if (st == ASX_OK && !found)
-            st = ledger.book(ledger.state, text, NULL, &e, err);
+        status = ledger.find(ledger.state, text, &known, &found, err);
+        if (status == ASX_OK && !found)
+            status = ledger.book(ledger.state, text, NULL, &e, err);
     }
-    if (st == ASX_OK)
-        st = asx_store_flush(store, err);
+    if (status == ASX_OK)
+        status = asx_store_flush(store, err);
     asx_store_free(store);
-    return st;
+    return status;
 }
 
 static asx_status take(void *state, size_t n, const char *const *name, const asx_sql_value *value,
@@ -65,32 +65,32 @@ static asx_status visit(int64_t *n, const char *path, asx_error *err)
     asx_store *store = NULL;
     asx_rows rows = {0};
     asx_candidates c = {0};
-    asx_status st = asx_store_open(&store, path, ASX_STORE_READ, err);
-    if (st == ASX_OK)
-        st = asx_sql_each(store, "SELECT count(*) FROM result", take, n, err);
-    if (st == ASX_OK)
-        st = asx_candidates_read(&c, store, 1, 1, 1000, err);
-    if (st == ASX_OK)
-        st = asx_query_rows(&rows, store, &query, err);
+    asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (status == ASX_OK)
+        status = asx_sql_each(store, "SELECT count(*) FROM result", take, n, err);
+    if (status == ASX_OK)
+        status = asx_candidates_read(&c, store, 1, 1, 1000, err);
+    if (status == ASX_OK)
+        status = asx_query_rows(&rows, store, &query, err);
     asx_rows_fini(&rows);
     asx_rows_fini(&c.rows);
     asx_store_free(store);
-    return st;
+    return status;
 }
 
 static asx_status read_until(double end, const char *path, asx_error *err)
 {
-    asx_status st = ASX_OK;
+    asx_status status = ASX_OK;
     int64_t seen = 0;
-    while (st == ASX_OK && now() < end) {
+    while (status == ASX_OK && now() < end) {
         int64_t n = 0;
-        st = visit(&n, path, err);
-        if (st == ASX_OK && n < seen)
-            st = asx_fail(err, ASX_EDB, "%lld evaluations, %lld before", (long long)n,
-                          (long long)seen);
+        status = visit(&n, path, err);
+        if (status == ASX_OK && n < seen)
+            status = asx_fail(err, ASX_EDB, "%lld evaluations, %lld before", (long long)n,
+                              (long long)seen);
         seen = n;
     }
-    return st;
+    return status;
 }
 
 static asx_status complain(void *state, const char *what, int64_t n_wrong, const char *example,
@@ -118,11 +118,11 @@ static void test_crowd(void **state)
     for (int i = 0; i < WRITERS + READERS; i++) {
         if (fork() != 0)
             continue;
-        const asx_status st =
+        const asx_status status =
             i < WRITERS ? write_until(end, path, i, &err) : read_until(end, path, &err);
-        if (st != ASX_OK)
+        if (status != ASX_OK)
             fprintf(stderr, "%s %d: %s\n", i < WRITERS ? "writer" : "reader", i, err.message);
-        _exit(st != ASX_OK);
+        _exit(status != ASX_OK);
     }
     for (int i = 0; i < WRITERS + READERS; i++) {
         int code = 0;

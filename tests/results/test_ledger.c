@@ -1,144 +1,10 @@
-/* Campaigns and ledgers: every field comes back, nothing twice, nothing lost. */
-#include "sample.h"
+/* Ledgers: every field comes back, nothing twice, nothing lost. */
+#include "open_store.h"
 
 #include <math.h>
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-static asx_store *open_store(const char *path, asx_store_mode mode)
-{
-    asx_error err = {0};
-    asx_store *store = NULL;
-    CHECK_OK(asx_store_open(&store, path, mode, &err), err);
-    return store;
-}
-
-static long long count(const char *path, const char *sql)
-{
-    sqlite3 *db = NULL;
-    sqlite3_stmt *stmt = NULL;
-    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    sqlite3_busy_timeout(db, 10000);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &stmt, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    long long n = sqlite3_column_int64(stmt, 0);
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    return n;
-}
-
-static void test_campaign(void **state)
-{
-    char path[256];
-    asx_error err = {0};
-    (void)state;
-    sample_path(path, sizeof path, "x.db");
-    asx_store *store = open_store(path, ASX_STORE_CREATE);
-    int64_t none = -7;
-    CHECK_FAIL(asx_campaign_find(&none, store, NULL, &err), ASX_ENOTFOUND, err);
-    assert_int_equal(none, -7);
-    int64_t a = sample_campaign(store, "a"), b = sample_campaign(store, "b");
-    assert_int_not_equal(a, b);
-    assert_int_equal(sample_campaign(store, "a"), a); /* the same again is the same */
-
-    asx_campaign_record all = {.name = "a",
-                               .text = "t\n\xc3\xa4",
-                               .objectives = "drop energy",
-                               .limits = "drop=2",
-                               .network = "n.onnx",
-                               .network_hash = "00ff",
-                               .data = "d.bin",
-                               .data_hash = "11ee",
-                               .technology = "nangate45",
-                               .technology_text = "",
-                               .machine = "lanes=16",
-                               .baseline = "vn: w8a8",
-                               .seed = UINT64_MAX,
-                               .version = "9.9",
-                               .created = "2026-01-02T03:04:05Z"};
-    asx_workload work = {0}, work_read = {0};
-    asx_layer layer = {"l", ASX_LAYER_CONV, 3, 32, 30, 16, 16, 15, 3, 5, 2, 1, 1, true, {0, 0, 0}};
-    CHECK_OK(asx_workload_init(&work, "n.onnx", &err), err);
-    CHECK_OK(asx_workload_add(&work, &layer, &err), err);
-    int64_t c = 0, found = 0;
-    CHECK_OK(asx_campaign_add(&c, store, &all, &work, &err), err);
-    asx_store_free(store);
-
-    store = open_store(path, ASX_STORE_READ);
-    asx_campaign_record read;
-    CHECK_OK(asx_campaign_find(&found, store, "a", &err), err);
-    assert_int_equal(found, c); /* the newest of that name */
-    CHECK_OK(asx_campaign_find(&found, store, NULL, &err), err);
-    assert_int_equal(found, c);
-    CHECK_OK(asx_campaign_read(&read, &work_read, store, c, &err), err);
-#define SAME(field) assert_string_equal(read.field, all.field);
-    ASX_CAMPAIGN_TEXT_LIST(SAME)
-#undef SAME
-    assert_string_equal(read.version, "9.9");
-    assert_string_equal(read.created, "2026-01-02T03:04:05Z");
-    assert_true(read.seed == UINT64_MAX);
-    assert_string_equal(work_read.name, "n.onnx");
-    assert_int_equal(work_read.n_layers, 1);
-    assert_string_equal(work_read.layer[0].name, "l");
-    layer.name = work_read.layer[0].name; /* the rest of the struct bit for bit */
-    assert_int_equal(work_read.layer[0].kind, layer.kind);
-    assert_memory_equal(&work_read.layer[0].in_c, &layer.in_c, 11 * sizeof(size_t));
-    assert_true(work_read.layer[0].input_non_negative);
-    asx_campaign_record_fini(&read);
-    asx_workload_fini(&work_read);
-
-    CHECK_FAIL(asx_campaign_read(&read, NULL, store, 99, &err), ASX_ENOTFOUND, err);
-    CHECK_FAIL(asx_campaign_find(&found, store, "zz", &err), ASX_ENOTFOUND, err);
-    assert_non_null(strstr(err.message, "there are: a, b"));
-    asx_store_free(store);
-    store = open_store(path, ASX_STORE_WRITE);
-    all.name = "";
-    CHECK_FAIL(asx_campaign_add(&c, store, &all, &work, &err), ASX_EINVAL, err);
-    asx_workload_fini(&work);
-    asx_store_free(store);
-    sample_remove(path);
-}
-
-static void test_run(void **state)
-{
-    char path[256];
-    asx_error err = {0};
-    int64_t run = 0;
-    (void)state;
-    sample_path(path, sizeof path, "x.db");
-    asx_store *store = open_store(path, ASX_STORE_CREATE);
-    int64_t campaign = sample_campaign(store, "a");
-    asx_progress progress = {10, 7, 2, 1, 100, 5, 0.25, 0.5};
-    const asx_run_record record = {"0.1", "by hand", "abacus", 2, 4711, "t0"};
-    CHECK_OK(asx_run_begin(&run, store, campaign, &record, &err), err);
-    assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped IS NULL AND version = "
-                                 "'0.1' AND build = 'by hand' AND processor = 'abacus' AND threads "
-                                 "= 2 AND process = 4711 AND started = 't0'"),
-                     1);
-    const asx_moment early = {0.25, "search", 3, 0, 2, 0.5, INFINITY},
-                     late = {1.5, "search", 9, 100, 5, 0.75, 1.25};
-    CHECK_OK(asx_run_note(store, run, &early, &err), err);
-    CHECK_OK(asx_run_note(store, run, &late, &err), err);
-    assert_int_equal(count(path, "SELECT count(*) FROM moment WHERE run = 1 AND elapsed_s = 0.25 "
-                                 "AND stage = 'search' AND done = 3 AND total IS NULL AND front = "
-                                 "2 AND hypervolume = 0.5 AND factor IS NULL"),
-                     1);
-    assert_int_equal(count(path, "SELECT count(*) FROM moment WHERE elapsed_s = 1.5 AND done = 9 "
-                                 "AND total = 100 AND front = 5 AND factor = 1.25"),
-                     1);
-    CHECK_FAIL(asx_run_note(store, 99, &late, &err), ASX_EDB, err); /* no such run */
-    CHECK_OK(asx_run_end(store, run, "t1", "budget", &progress, &err), err);
-    assert_int_equal(count(path, "SELECT count(*) FROM run WHERE stopped = 't1' AND reason = "
-                                 "'budget' AND asked = 10 AND evaluated = 7 AND recalled = 2 AND "
-                                 "duplicates = 1 AND front = 5 AND elapsed_s = 0.5"),
-                     1);
-    CHECK_FAIL(asx_run_end(store, 99, "t1", "budget", &progress, &err), ASX_ENOTFOUND, err);
-    CHECK_FAIL(asx_run_begin(&run, store, 99, &record, &err), ASX_EDB, err); /* no such one */
-    asx_store_free(store);
-    sample_remove(path);
-}
 
 static void test_round_trip(void **state)
 {
@@ -259,10 +125,10 @@ static void writer(const char *path, int first, int step, int n, int pipe)
     asx_store_inputs inputs = sample_inputs(ASX_TIER_PROXY);
     int64_t id = 0;
     asx_workload work = {0};
-    asx_campaign_record record = {.name = "many"};
+    asx_record record = {.name = "many"};
     if (asx_store_open(&store, path, ASX_STORE_CREATE, &err) != ASX_OK ||
         asx_workload_init(&work, "net", &err) != ASX_OK ||
-        asx_campaign_add(&id, store, &record, &work, &err) != ASX_OK ||
+        asx_record_add(&id, store, &record, &work, &err) != ASX_OK ||
         asx_store_ledger(&ledger, store, id, &inputs, 1, &err) != ASX_OK)
         goto failed;
     for (int i = first; i < n; i += step) {
@@ -435,14 +301,9 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_campaign),
-        cmocka_unit_test(test_run),
-        cmocka_unit_test(test_round_trip),
-        cmocka_unit_test(test_reuse),
-        cmocka_unit_test(test_not_a_number),
-        cmocka_unit_test(test_concurrency),
-        cmocka_unit_test(test_concurrent_creation),
-        cmocka_unit_test(test_kill),
+        cmocka_unit_test(test_round_trip),          cmocka_unit_test(test_reuse),
+        cmocka_unit_test(test_not_a_number),        cmocka_unit_test(test_concurrency),
+        cmocka_unit_test(test_concurrent_creation), cmocka_unit_test(test_kill),
         cmocka_unit_test(test_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,8 +2,13 @@
 #include "sample.h"
 
 #include "dse/text.h"
+#include "results/certificate.h"
 #include "results/check.h"
+#include "results/float_network.h"
 #include "results/merge.h"
+#include "results/promotion.h"
+#include "results/reference_point.h"
+#include "results/round.h"
 #include "results/sql.h"
 
 static asx_store *open_store(const char *path, asx_store_mode mode)
@@ -21,6 +26,28 @@ static const char *beside(char *out, size_t n, const char *path, const char *nam
     return out;
 }
 
+/* Facts of a campaign; certificate and time grow with `from`, the others are the same everywhere. */
+static void keep_facts(asx_store *store, int64_t id, const char *campaign, unsigned from)
+{
+    asx_error err = {0};
+    char text[80];
+    snprintf(text, sizeof text, "factor %g: %s from %u", 2 - 0.01 * from, campaign, from);
+    const asx_certificate certificate = {asx_certificate_factor(text), text};
+    const asx_reference_point reference = {{ASX_DROP, ASX_ENERGY}, {20, 1e6}, 2};
+    const asx_round round = {1, 3, 0.5, 2, 1, 2, 0.25};
+    const asx_promotion_plan plan = {.epochs = 3, .asked = 4, .start = (char[]){"vn: w8a8"}};
+    CHECK_OK(asx_certificate_keep(store, id, &certificate, &err), err);
+    CHECK_OK(asx_reference_point_keep(store, id, &reference, &err), err);
+    CHECK_OK(asx_round_keep(store, id, &round, &err), err);
+    CHECK_OK(asx_refit_keep(store, id, 42, campaign, strlen(campaign), &err), err);
+    CHECK_OK(asx_promotion_plan_keep(store, id, 7, "vn: w5a5", &plan, &err), err);
+    const asx_float_network network = {{.images = strlen(campaign)}, 12.5};
+    CHECK_OK(asx_float_network_keep(store, id, ASX_SUBSET_REPORT, &network, &err), err);
+    double spent_s = 0;
+    CHECK_OK(asx_promotion_spent_read(&spent_s, store, id, &err), err);
+    CHECK_OK(asx_promotion_spent_add(store, id, from - spent_s, &err), err);
+}
+
 /* Books designs from .. from + n - 1 for a campaign; `shift` changes their numbers. */
 static void book(const char *path, const char *campaign, unsigned from, unsigned n, unsigned shift)
 {
@@ -30,7 +57,6 @@ static void book(const char *path, const char *campaign, unsigned from, unsigned
     const asx_ledger ledger = sample_ledger(store, id, ASX_TIER_PROXY, 8);
     const asx_run_record run = {"v", "b", "cpu", 2, (int64_t)from + 100, "t0"};
     int64_t run_id = 0;
-    char key[64];
     const asx_moment moment = {0.5 * from, "search", from, n, 1, 0.5, 1};
     CHECK_OK(asx_run_begin(&run_id, store, id, &run, &err), err);
     CHECK_OK(asx_run_note(store, run_id, &moment, &err), err);
@@ -45,8 +71,7 @@ static void book(const char *path, const char *campaign, unsigned from, unsigned
     }
     CHECK_OK(asx_store_flush(store, &err), err);
     CHECK_OK(asx_store_cache_put(store, "proxy/00112233", "table", 5, &err), err);
-    snprintf(key, sizeof key, "round/%lld/1", (long long)id);
-    CHECK_OK(asx_store_cache_put(store, key, campaign, strlen(campaign), &err), err);
+    keep_facts(store, id, campaign, from);
     asx_store_free(store);
 }
 
@@ -70,8 +95,18 @@ static char *contents(const char *path)
         "AS r JOIN breakdown AS b ON b.evaluation = r.evaluation UNION ALL SELECT c.name || "
         "r.version || r.process || r.started || coalesce(r.reason, '') FROM run AS r JOIN campaign "
         "AS c ON c.id = r.campaign UNION ALL SELECT c.name || l.position || l.name || l.in_c FROM "
-        "layer AS l JOIN campaign AS c ON c.id = l.campaign UNION ALL SELECT c.name || k.value "
-        "FROM cache AS k JOIN campaign AS c ON k.key = 'round/' || c.id || '/1' UNION ALL SELECT "
+        "layer AS l JOIN campaign AS c ON c.id = l.campaign UNION ALL SELECT key || value FROM cache "
+        "UNION ALL SELECT c.name || x.factor || x.text FROM certificate AS x JOIN campaign AS c ON "
+        "c.id = x.campaign UNION ALL SELECT c.name || x.position || x.objective || x.value FROM "
+        "reference AS x JOIN campaign AS c ON c.id = x.campaign UNION ALL SELECT c.name || x.number "
+        "|| x.front || x.hypervolume || x.measured || x.mean_gap || x.worst_gap || x.tau FROM round "
+        "AS x JOIN campaign AS c ON c.id = x.campaign UNION ALL SELECT c.name || x.accuracy_key || "
+        "hex(x.proxy) FROM refit AS x JOIN campaign AS c ON c.id = x.campaign UNION ALL SELECT "
+        "c.name || x.training || x.design || x.epochs || x.asked || x.start || "
+        "quote(x.stopped_after) FROM promotion AS x JOIN campaign AS c ON c.id = x.campaign UNION "
+        "ALL SELECT c.name || x.spent_s FROM training AS x JOIN campaign AS c ON c.id = x.campaign "
+        "UNION ALL SELECT c.name || x.subset || x.images || x.guessing FROM float_network AS x JOIN "
+        "campaign AS c ON c.id = x.campaign UNION ALL SELECT "
         "c.name || r.process || m.elapsed_s || m.stage || m.done FROM moment AS m JOIN run AS r ON "
         "r.id = m.run JOIN campaign AS c ON c.id = r.campaign ORDER BY 1";
     asx_error err = {0};

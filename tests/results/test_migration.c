@@ -1,89 +1,10 @@
-/* A file of schema version 1, made by the program of that time, and what becomes of it. */
-#include "sample.h"
+/* Files of schema versions 1 and 4, made by the programs of their time, and what becomes of them; the
+ * versions between are made of these. */
+#include "old_files.h"
 
 #include <signal.h>
-#include <sqlite3.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-
-#include "dse/file.h"
-#include "dse/text.h"
-
-/* All that a campaign's evaluations say, in an order that does not depend on where they stand. */
-static const char rows_sql[] =
-    "SELECT quote(campaign) || quote(campaign_name) || quote(design) || quote(placement) || "
-    "quote(formats) || quote(tier) || quote(subset) || quote(images) || quote(correct) || "
-    "quote(accuracy) || quote(accuracy_low) || quote(accuracy_high) || quote(\"drop\") || "
-    "quote(drop_low) || quote(drop_high) || quote(energy_pj) || quote(latency_ns) || quote(cycles) "
-    "|| quote(area_um2) || quote(weight_bits) || quote(evaluation) FROM result ORDER BY 1";
-static const char parts_sql[] = "SELECT * FROM breakdown ORDER BY 1";
-static const char rest_sql[] =
-    "SELECT quote(id) || key || name || text || seed || objectives || limits || network || data || "
-    "technology || machine || baseline || version || created FROM campaign UNION ALL "
-    "SELECT campaign || position || name || kind || in_c || out_w || kernel_h || \"groups\" FROM "
-    "layer UNION ALL SELECT campaign || version || started || quote(stopped) || reason || "
-    "evaluated || front || elapsed_s FROM run UNION ALL SELECT key || quote(value) FROM cache "
-    "UNION ALL SELECT campaign || ' ' || evaluation FROM recalled UNION ALL "
-    "SELECT design || quote(proxy_drop) || quote(measured_drop) || quote(report_drop) FROM "
-    "design_tiers ORDER BY 1";
-
-static sqlite3 *open_sqlite(const char *path)
-{
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    sqlite3_busy_timeout(db, 10000);
-    return db;
-}
-
-/* Every column of every row of a query, as one text; free() it. */
-static char *listing(const char *path, const char *sql)
-{
-    asx_text all = {0};
-    sqlite3 *db = open_sqlite(path);
-    sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, sql, -1, &stmt, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    while (sqlite3_step(stmt) == SQLITE_ROW) {
-        for (int i = 0; i < sqlite3_column_count(stmt); i++)
-            asx_text_add(&all, "%s|", (const char *)sqlite3_column_text(stmt, i));
-        asx_text_add(&all, "\n");
-    }
-    sqlite3_finalize(stmt);
-    sqlite3_close(db);
-    assert_non_null(all.s);
-    return all.s;
-}
-
-static void same(const char *path, const char *sql, char *before)
-{
-    char *after = listing(path, sql);
-    assert_string_equal(before, after);
-    free(after);
-    free(before);
-}
-
-static long long integer(const char *path, const char *sql)
-{
-    char *text = listing(path, sql);
-    const long long n = atoll(text);
-    free(text);
-    return n;
-}
-
-static void make_version_1(char *path, size_t size)
-{
-    char *sql = NULL, *message = NULL;
-    size_t n = 0;
-    asx_error err = {0};
-    sample_path(path, size, "v1.db");
-    CHECK_OK(asx_file_read(&sql, &n, ASX_TEST_DATA "/database_version_1.sql", 1 << 20, &err), err);
-    sqlite3 *db = open_sqlite(path);
-    if (sqlite3_exec(db, sql, NULL, NULL, &message) != SQLITE_OK)
-        fail_msg("%s", message);
-    sqlite3_exec(db, "PRAGMA journal_mode = WAL", NULL, NULL, NULL);
-    sqlite3_close(db);
-    free(sql);
-}
 
 static void test_forward(void **state)
 {
@@ -101,7 +22,7 @@ static void test_forward(void **state)
     for (int again = 0; again < 2; again++) {
         CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
         asx_store_free(store);
-        assert_int_equal(integer(path, "PRAGMA user_version"), 4);
+        assert_int_equal(integer(path, "PRAGMA user_version"), NOW);
     }
     same(path, rows_sql, rows);
     same(path, parts_sql, parts);
@@ -111,7 +32,7 @@ static void test_forward(void **state)
     sample_remove(path);
 }
 
-/* What version 2 or 3 had stays where it is, and what it lacked is there. */
+/* What versions 2 to 4 had stays where it is, and what it lacked is there. */
 static void check_from(const char *undo, const char *version)
 {
     static const char tables[] = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
@@ -121,48 +42,161 @@ static void check_from(const char *undo, const char *version)
     make_version_1(path, sizeof path);
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
     asx_store_free(store);
-    char *present = listing(path, tables), *rows = listing(path, rows_sql),
+    char *present = listing(path, tables),
+         *seals = listing(path, "SELECT name, hash FROM seal ORDER BY 1, 2"),
+         *rows = listing(path, rows_sql), *parts = listing(path, parts_sql),
          *rest = listing(path, rest_sql);
-    sqlite3 *db = open_sqlite(path);
-    assert_int_equal(sqlite3_exec(db, undo, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_close(db);
+    change(path, undo);
     CHECK_FAIL(asx_store_open(&store, path, ASX_STORE_READ, &err), ASX_EUNSUPPORTED, err);
     assert_non_null(strstr(err.message, version));
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
     asx_store_free(store);
-    assert_int_equal(integer(path, "PRAGMA user_version"), 4);
+    assert_int_equal(integer(path, "PRAGMA user_version"), NOW);
+    assert_int_equal(integer(path, "SELECT count(*) FROM breakdown WHERE seal IS NULL"), 0);
     same(path, tables, present);
+    same(path, "SELECT name, hash FROM seal ORDER BY 1, 2", seals);
     same(path, rows_sql, rows);
+    same(path, parts_sql, parts);
     same(path, rest_sql, rest);
     sample_remove(path);
 }
 
-static void test_from_2_and_3(void **state)
+/* The table of parts as versions before 5 had it. */
+#define OLD_PARTS                                                                                  \
+    "ALTER TABLE breakdown DROP COLUMN scale_pj; ALTER TABLE breakdown DROP COLUMN scale_um2; "    \
+    "ALTER TABLE breakdown DROP COLUMN residual_pj; ALTER TABLE breakdown DROP COLUMN "            \
+    "residual_um2; "
+
+/* What versions before 6 had in the cache. */
+#define NO_FACTS                                                                                   \
+    "DROP TABLE certificate; DROP TABLE reference; DROP TABLE round; DROP TABLE refit; "           \
+    "DROP TABLE promotion; DROP TABLE training; "
+
+/* What versions before 10 lacked. */
+#define NO_FLOAT "DROP TABLE float_network; "
+
+/* What versions before 9 lacked. */
+#define NO_SEALS NO_FLOAT "DROP TABLE seal; ALTER TABLE breakdown DROP COLUMN seal; "
+
+/* What versions before 7 lacked. */
+#define NO_CONFIRMATIONS                                                                           \
+    NO_SEALS                                                                                       \
+    "DROP TABLE confirmation_step; DROP TABLE confirmation; DROP TABLE contender; DROP TABLE look; "
+
+static void test_from_2_to_9(void **state)
 {
     (void)state;
-    check_from("DROP TABLE moment; PRAGMA user_version = 2", "version 2");
-    check_from("DROP VIEW result; CREATE VIEW result AS SELECT id FROM evaluation; PRAGMA "
-               "user_version = 3",
+    check_from(NO_CONFIRMATIONS NO_FACTS OLD_PARTS
+               "DROP TABLE moment; DROP VIEW result; CREATE VIEW result AS "
+               "SELECT id FROM evaluation; PRAGMA user_version = 2",
+               "version 2");
+    check_from(NO_CONFIRMATIONS NO_FACTS OLD_PARTS
+               "DROP VIEW result; CREATE VIEW result AS SELECT id FROM "
+               "evaluation; PRAGMA user_version = 3",
                "version 3");
+    check_from(NO_CONFIRMATIONS NO_FACTS OLD_PARTS "PRAGMA user_version = 4", "version 4");
+    check_from(NO_CONFIRMATIONS NO_FACTS "PRAGMA user_version = 5", "version 5");
+    check_from(NO_CONFIRMATIONS "PRAGMA user_version = 6", "version 6");
+    check_from(NO_SEALS "DROP VIEW result; CREATE VIEW result AS SELECT id FROM evaluation; PRAGMA "
+                        "user_version = 7",
+               "version 7");
+    check_from(NO_SEALS "PRAGMA user_version = 8", "version 8");
+    check_from(NO_FLOAT "PRAGMA user_version = 9", "version 9");
+}
+
+/* ---- killed ---- */
+
+/* A process that migrates, and that the system kills when a file would grow beyond a size: in the
+ * middle of writing. Returns whether it lived. */
+static bool migrate_up_to(const char *path, rlim_t bytes)
+{
+    int code = 0;
+    const pid_t pid = fork();
+    if (pid == 0) {
+        const struct rlimit limit = {bytes, bytes}, no_core = {0, 0};
+        asx_store *store = NULL;
+        setrlimit(RLIMIT_CORE, &no_core);
+        signal(SIGXFSZ, SIG_DFL);
+        setrlimit(RLIMIT_FSIZE, &limit);
+        const asx_status status = asx_store_open(&store, path, ASX_STORE_WRITE, NULL);
+        _exit(status != ASX_OK); /* no tidying up */
+    }
+    assert_int_equal(waitpid(pid, &code, 0), pid);
+    if (WIFSIGNALED(code)) {
+        assert_int_equal(WTERMSIG(code), SIGXFSZ);
+        return false;
+    }
+    assert_int_equal(WEXITSTATUS(code), 0);
+    return true;
+}
+
+/* Killed at every page in turn, the file is as it was, or as it is to be; in the end it is. */
+static void check_killed(const char *name, const char *undo, int version)
+{
+    char path[256];
+    asx_error err = {0};
+    asx_store *store = NULL;
+    int n_killed = 0;
+    bool lived = false;
+    make(path, sizeof path, name);
+    if (undo) {
+        CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
+        asx_store_free(store);
+        change(path, undo);
+    }
+    char *rows = listing(path, rows_sql);
+    for (rlim_t bytes = 4096; !lived; bytes += 4096) {
+        lived = migrate_up_to(path, bytes);
+        n_killed += !lived;
+        const long long now = integer(path, "PRAGMA user_version");
+        assert_true(now == version || now == NOW);
+        assert_true(now == NOW || !lived);
+        if (now == version) /* not a table too many */
+            assert_int_equal(integer(path, "SELECT count(*) FROM sqlite_schema WHERE name = "
+                                           "'float_network' OR name LIKE 'old%'"),
+                             0);
+        char *after = listing(path, rows_sql);
+        assert_string_equal(after, rows);
+        free(after);
+    }
+    assert_true(n_killed > 3);
+    CHECK_OK(asx_store_open(&store, path, ASX_STORE_READ, &err), err);
+    if (version == 4)
+        check_facts(store);
+    asx_store_free(store);
+    same(path, rows_sql, rows);
+    sample_remove(path);
+}
+
+static void test_killed(void **state)
+{
+    (void)state;
+    check_killed("database_version_1.sql", NULL, 1);
+    check_killed("database_version_4.sql", NULL, 4);
+    check_killed("database_version_4.sql", NO_SEALS "PRAGMA user_version = 8", 8);
+    check_killed("database_version_4.sql", NO_FLOAT "PRAGMA user_version = 9", 9);
 }
 
 /* A migrated file has the very tables of a new one. */
 static void test_same_tables(void **state)
 {
     static const char sql[] = "SELECT type, name, sql FROM sqlite_schema ORDER BY name";
+    static const char *const old[] = {"database_version_1.sql", "database_version_4.sql"};
     char path[256], fresh[256];
     asx_error err = {0};
     asx_store *store = NULL;
     (void)state;
-    make_version_1(path, sizeof path);
-    sample_path(fresh, sizeof fresh, "new.db");
-    CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
-    asx_store_free(store);
-    CHECK_OK(asx_store_open(&store, fresh, ASX_STORE_CREATE, &err), err);
-    asx_store_free(store);
-    same(path, sql, listing(fresh, sql));
-    sample_remove(path);
-    sample_remove(fresh);
+    for (int i = 0; i < 2; i++) {
+        make(path, sizeof path, old[i]);
+        sample_path(fresh, sizeof fresh, "new.db");
+        CHECK_OK(asx_store_open(&store, path, ASX_STORE_WRITE, &err), err);
+        asx_store_free(store);
+        CHECK_OK(asx_store_open(&store, fresh, ASX_STORE_CREATE, &err), err);
+        asx_store_free(store);
+        same(path, sql, listing(fresh, sql));
+        sample_remove(path);
+        sample_remove(fresh);
+    }
 }
 
 /* What was booked then is found now, and not booked twice. */
@@ -253,9 +287,10 @@ static void test_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_and_3),
+        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_9),
         cmocka_unit_test(test_same_tables), cmocka_unit_test(test_ledger),
-        cmocka_unit_test(test_full_disk),   cmocka_unit_test(test_at_once),
+        cmocka_unit_test(test_killed),      cmocka_unit_test(test_full_disk),
+        cmocka_unit_test(test_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,11 +13,13 @@ static void write_file(const char *path, const void *bytes, size_t n)
     fclose(f);
 }
 
-/* SQL through a connection of its own: what any user of SQLite could do to the file. */
+/* SQL through a connection of its own, as another version of asx could do to the file. */
 static void sql(const char *path, const char *text)
 {
     sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    const char *layer = sqlite3_vfs_find("asx over unix") ? "asx over unix" : NULL;
+    assert_int_equal(sqlite3_open_v2(path, &db, flags, layer), SQLITE_OK);
     char *message = NULL;
     if (sqlite3_exec(db, text, NULL, NULL, &message) != SQLITE_OK)
         fail_msg("%s: %s", text, message);
@@ -59,7 +61,7 @@ static void test_modes(void **state)
     make(path); /* an empty file, as mktemp leaves it, is as good as none */
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_READ, &err), err);
     int64_t id = 0;
-    CHECK_OK(asx_campaign_find(&id, store, "first", &err), err);
+    CHECK_OK(asx_record_find(&id, store, "first", &err), err);
     asx_progress progress = {0};
     const asx_run_record record = {.version = "v", .started = "now"};
     CHECK_FAIL(asx_run_begin(&id, store, id, &record, &err), ASX_EDB, err);
@@ -129,11 +131,11 @@ static void test_damage(void **state)
         write_file(path, bytes, n);
         memcpy(bytes + at, kept, sizeof kept);
         if (asx_store_open(&store, path, ASX_STORE_READ, &err) == ASX_OK) {
-            asx_campaign_record record;
+            asx_record record;
             asx_workload work;
-            if (asx_campaign_find(&id, store, NULL, &err) == ASX_OK &&
-                asx_campaign_read(&record, &work, store, id, &err) == ASX_OK) {
-                asx_campaign_record_fini(&record);
+            if (asx_record_find(&id, store, NULL, &err) == ASX_OK &&
+                asx_record_read(&record, &work, store, id, &err) == ASX_OK) {
+                asx_record_fini(&record);
                 asx_workload_fini(&work);
             }
         }
@@ -166,7 +168,7 @@ static int reads_but_cannot_write(const char *path)
         fprintf(stderr, "%s\n", err.message);
         return 1;
     }
-    if (asx_campaign_find(&id, store, NULL, &err) != ASX_OK)
+    if (asx_record_find(&id, store, NULL, &err) != ASX_OK)
         return 2;
     asx_store_free(store);
     if (asx_store_open(&store, path, ASX_STORE_WRITE, &err) != ASX_EDB)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "check.h"
+#include "dense.h"
 #include "dse/space.h"
 #include "search/searcher.h"
 
@@ -19,28 +19,7 @@ static inline bool fixture_explores(const asx_searcher_type *type)
 
 static inline asx_workload fixture_workload(size_t n_layers)
 {
-    asx_error err;
-    asx_workload work;
-    CHECK_OK(asx_workload_init(&work, "net", &err), err);
-    for (size_t i = 0; i < n_layers; i++) {
-        char name[32];
-        snprintf(name, sizeof name, "l%zu", i);
-        asx_layer layer = {.name = name,
-                           .kind = ASX_LAYER_DENSE,
-                           .in_c = 8,
-                           .in_h = 1,
-                           .in_w = 1,
-                           .out_c = 8,
-                           .out_h = 1,
-                           .out_w = 1,
-                           .kernel_h = 1,
-                           .kernel_w = 1,
-                           .stride_h = 1,
-                           .stride_w = 1,
-                           .groups = 1};
-        CHECK_OK(asx_workload_add(&work, &layer, &err), err);
-    }
-    return work;
+    return dense_network(n_layers, 8, 8);
 }
 
 /* Per layer, two placements, the first `n_formats` of ten formats. */

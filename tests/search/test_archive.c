@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "check.h"
+#include "dse/pareto.h"
 #include "dse/seed.h"
 #include "search/archive.h"
-#include "search/pareto.h"
 
 enum { N = 300, D_MAX = 5 };
 

@@ -5,7 +5,7 @@
 #include <zlib.h>
 
 #include "check.h"
-#include "search/pareto.h"
+#include "dse/pareto.h"
 #include "space_fixture.h"
 
 enum { LAYERS = 20, CHOICES = 512, GENES = LAYERS + 1, EVALUATIONS = 25000, BATCH = 1000 };

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "check.h"
+#include "dse/pareto.h"
 #include "dse/seed.h"
 #include "search/exact.h"
-#include "search/pareto.h"
 
 enum { LAYERS = 5, CHOICES = 7, ALL = 16807 };
 

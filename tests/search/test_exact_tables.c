@@ -4,8 +4,8 @@
 #include <zlib.h>
 
 #include "check.h"
+#include "dse/pareto.h"
 #include "search/exact.h"
-#include "search/pareto.h"
 
 enum { LAYERS = 20, CHOICES = 512 };
 

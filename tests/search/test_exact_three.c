@@ -2,9 +2,9 @@
 #include <math.h>
 
 #include "check.h"
+#include "dse/pareto.h"
 #include "dse/seed.h"
 #include "search/exact.h"
-#include "search/pareto.h"
 
 enum { D = 3, LAYERS = 4, CHOICES = 7, ALL = 2401 };
 

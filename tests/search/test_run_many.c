@@ -135,7 +135,7 @@ static void the_same_as_one_by_one(void **state)
     kitchen k = {0}, l = {0};
     pages p = {0};
     const asx_evaluator one = {&single, &k}, all = {&many, &l};
-    const asx_ledger ledger = {find, book, &p};
+    const asx_ledger ledger = {find, book, &p, NULL};
     asx_search c = config(&k, &one, NULL), d = config(&l, &all, &ledger);
     c.threads = 1;
     asx_search_outcome a, b;
@@ -163,7 +163,7 @@ static void stopped_and_resumed(void **state)
     CHECK_OK(asx_search_run(&whole, &c, &err), err);
     for (size_t after = 1; after < BUDGET; after += 17) {
         pages p = {0};
-        const asx_ledger ledger = {find, book, &p};
+        const asx_ledger ledger = {find, book, &p, NULL};
         asx_search_outcome part, rest;
         k = (kitchen){.stop_after = after};
         c = config(&k, &all, &ledger);
@@ -191,7 +191,7 @@ static void the_culprit_is_named_and_those_before_it_are_booked(void **state)
         kitchen k = {.fail_at = at};
         pages p = {0};
         const asx_evaluator all = {&many, &k};
-        const asx_ledger ledger = {find, book, &p};
+        const asx_ledger ledger = {find, book, &p, NULL};
         asx_search c = config(&k, &all, &ledger);
         asx_search_outcome out;
         CHECK_FAIL(asx_search_run(&out, &c, &err), ASX_EINVAL, err);

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "check.h"
+#include "dse/pareto.h"
 #include "dse/seed.h"
-#include "search/pareto.h"
 #include "volume.h"
 
 enum { POINTS = 300 };

@@ -1,0 +1,6 @@
+#include "cellar.h"
+
+int cellar_depth(void)
+{
+    return 2;
+}

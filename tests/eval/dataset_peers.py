@@ -1,0 +1,242 @@
+#!/usr/bin/python3
+"""dataset_peers.py DATASET_EQUAL FOLDER: pictures as Pillow reads, scales and cuts them, sounds as NumPy transforms them, arrays
+as NumPy packs them, each held against what asx makes of the same files; and files that are to be refused. FOLDER is made anew."""
+import os
+import shutil
+import struct
+import subprocess
+import sys
+import wave
+
+try:
+    import numpy as np
+    from PIL import Image
+except ImportError as lacking:
+    print('skipped:', lacking)
+    sys.exit(77)
+
+program, folder = sys.argv[1:3]
+random = np.random.default_rng(1)
+failed = 0
+
+
+def run(format, path, images, labels='-', resize=0, crop=0, channels=3, tolerance=0.0):
+    argument = [program, format, path, resize, crop, channels, images, labels, tolerance]
+    return subprocess.run([str(a) for a in argument], capture_output=True, text=True)
+
+
+def compare(what, format, path, images, labels, **options):
+    global failed
+    np.save('images.npy', images)
+    np.save('labels.npy', np.array(labels, dtype=np.int32))
+    got = run(format, path, 'images.npy', 'labels.npy', **options)
+    print(f'{what}: {got.stdout.strip()}{got.stderr[-2000:]}')
+    failed += got.returncode != 0
+
+
+def refuse(what, format, path, message, **options):
+    global failed
+    got = run(format, path, '-', **options)
+    good = got.returncode == 0 and message in got.stdout and got.stdout.count('\n') == 1
+    print(f'{what}: {"" if good else "FAILED "}{got.stdout.strip()}{got.stderr[-2000:]}')
+    failed += not good
+
+
+# ---- pictures ----
+
+def noise(w, h, c):
+    """Smooth in parts, so that JPEG has something to keep, and with sharp edges."""
+    y, x = np.mgrid[0:h, 0:w]
+    waves = [127 + 90 * np.sin(x / random.uniform(2, 30)) * np.cos(y / random.uniform(2, 30)) for _ in range(c)]
+    pixels = np.stack(waves, -1) + random.normal(0, 20, (h, w, c))
+    pixels[h // 3:h // 2, w // 4:w // 2] = random.integers(0, 256, c)
+    return np.clip(pixels, 0, 255).astype(np.uint8).squeeze()
+
+
+def torch_like(picture, resize, crop, mode):
+    """torchvision 0.15: transforms.Resize(resize), transforms.CenterCrop(crop) on Pillow's images."""
+    picture = picture.convert(mode)
+    w, h = picture.size
+    if resize:
+        short, long = (w, h) if w <= h else (h, w)
+        new_long = int(resize * long / short)
+        w, h = (resize, new_long) if w <= h else (new_long, resize)
+        if (w, h) != picture.size:
+            picture = picture.resize((w, h), Image.BILINEAR)
+    pixels = np.asarray(picture).reshape(h, w, -1)
+    if crop:
+        if crop > w or crop > h:
+            left, top = (crop - w) // 2 if crop > w else 0, (crop - h) // 2 if crop > h else 0
+            right, bottom = (crop - w + 1) // 2 if crop > w else 0, (crop - h + 1) // 2 if crop > h else 0
+            pixels = np.pad(pixels, ((top, bottom), (left, right), (0, 0)))
+            h, w = pixels.shape[:2]
+        top, left = int(round((h - crop) / 2.0)), int(round((w - crop) / 2.0))
+        pixels = pixels[top:top + crop, left:left + crop]
+    return pixels.transpose(2, 0, 1)
+
+
+def write_pictures():
+    """[class][path]"""
+    written = []
+    for c, name in enumerate(('ant', 'bee', 'cat')):
+        os.makedirs(f'pictures/{name}')
+        written.append([])
+        for i, (w, h) in enumerate(((40, 30), (31, 57), (64, 64), (23, 90), (25, 24))[:5 - c]):
+            colour, grey = Image.fromarray(noise(w, h, 3)), Image.fromarray(noise(w, h, 1))
+            alpha = Image.fromarray(noise(w, h, 4), 'RGBA')
+            path = f'pictures/{name}/{i}'
+            kind = (i + c) % 5
+            if kind == 0:
+                colour.save(path + '.JPG', 'JPEG', quality=80 + 5 * c)
+                path += '.JPG'
+            elif kind == 1:
+                colour.save(path + '.png', interlace=1)
+                path += '.png'
+            elif kind == 2:
+                grey.save(path + '.jpeg', quality=95)
+                path += '.jpeg'
+            elif kind == 3:
+                (alpha if c else colour.quantize(37)).save(path + '.png')
+                path += '.png'
+            else:
+                (grey.convert('1') if c else grey).save(path + '.png')
+                path += '.png'
+            written[-1].append(path)
+    colour = Image.fromarray(noise(33, 35, 3))
+    colour.save('pictures/bee/9.jpg', progressive=True, subsampling=0, quality=70)
+    written[1].append('pictures/bee/9.jpg')
+    open('pictures/cat/notes.txt', 'w').write('not a picture\n')
+    return written
+
+
+def pictures():
+    written = write_pictures()
+    rounds = [(path[i], c) for i in range(6) for c, path in enumerate(written) if i < len(path)]
+    for resize, crop, mode in ((32, 28, 'RGB'), (32, 28, 'L'), (20, 20, 'RGB'), (0, 33, 'RGB'), (96, 90, 'RGB'), (17, 17, 'L')):
+        images = np.stack([torch_like(Image.open(p), resize, crop, mode) for p, _ in rounds])
+        compare(f'pictures, resize {resize}, crop {crop}, {mode}', 'images', 'pictures', images, [c for _, c in rounds],
+                resize=resize, crop=crop, channels=len(mode))
+    listed = [(p, (i * 7) % 11) for i, (p, _) in enumerate(reversed(rounds))]
+    with open('list.txt', 'w') as out:
+        print('# some of them', file=out)
+        for i, (path, label) in enumerate(listed):
+            print(path, label, sep=' \t,'[i % 3], end='\n\n' if i % 4 == 0 else '\n', file=out)
+    images = np.stack([torch_like(Image.open(p), 32, 28, 'RGB') for p, _ in listed])
+    compare('a list of pictures', 'images', 'list.txt', images, [c for _, c in listed], resize=32, crop=28)
+
+
+def chunk(kind, data):
+    import zlib
+    return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+
+
+def refused_pictures():
+    def listing(data):
+        open('odd.bin', 'wb').write(data)
+        open('odd.txt', 'w').write('odd.bin 0\n')
+        return 'odd.txt'
+    png, jpeg = open('pictures/ant/1.png', 'rb').read(), open('pictures/ant/0.JPG', 'rb').read()
+    deep = b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 2, 2, 16, 2, 0, 0, 0)) + chunk(b'IDAT', b'')
+    huge = b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 60000, 60000, 8, 2, 0, 0, 0)) + chunk(b'IDAT', b'')
+    Image.fromarray(noise(16, 16, 4), 'CMYK').save('cmyk.jpg')
+    refuse('a cut PNG', 'images', listing(png[:-40]), 'damaged PNG')
+    refuse('a PNG with one byte changed', 'images', listing(png[:300] + bytes([png[300] ^ 1]) + png[301:]), 'damaged PNG')
+    refuse('a cut JPEG', 'images', listing(jpeg[:len(jpeg) // 2]), 'damaged JPEG: Premature end')
+    refuse('a JPEG of nothing', 'images', listing(jpeg[:4]), 'damaged JPEG')
+    refuse('16 bits', 'images', listing(deep), '16 bits a channel')
+    refuse('60000 x 60000', 'images', listing(huge), '60000 x 60000 pixels, 1 .. 67108864 are allowed')
+    refuse('CMYK', 'images', listing(open('cmyk.jpg', 'rb').read()), '4 components')
+    refuse('GIF', 'images', listing(b'GIF89a'), 'neither PNG nor JPEG')
+    refuse('different sizes', 'images', 'pictures', 'data.resize and data.crop make them alike')
+    refuse('wav of pictures', 'wav', 'pictures', 'no file that ends in .wav')
+    refuse('no folders', 'images', 'pictures/ant', 'a folder for each class is wanted')
+    refuse('nothing there', 'images', 'nowhere', "cannot open 'nowhere'")
+    for line, message in (('a.png', 'no path with a class'), ('a.png -1', 'no path'), ('a.png 70000', 'no path'), ('7', 'no path'),
+                          ('a.png 0', "'a.png'"), ('# nothing', 'lists no files')):
+        open('odd.txt', 'w').write('\n' + line + '\n')
+        refuse(f'the line "{line}"', 'images', 'odd.txt', message)
+
+
+# ---- recordings ----
+
+def mfcc(sound, windows, n):
+    """By matrices alone: no fast transform."""
+    sound = np.concatenate([sound / sound.max(), np.zeros(windows * 320 + 480)])
+    frames = np.stack([sound[320 * i:320 * i + 480] for i in range(windows)])
+    frames = frames * (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(480) / 480))
+    spectrum = np.abs(frames @ np.exp(-2j * np.pi * np.outer(np.arange(480), np.arange(257)) / 512))
+    mel = 1127 * np.log1p(np.linspace(0, 8000, 257) / 700)
+    edge = np.linspace(1127 * np.log1p(20 / 700), 1127 * np.log1p(4000 / 700), 42)
+    bands = np.stack([np.interp(mel, edge[b:b + 3], [0, 1, 0], left=0, right=0) for b in range(40)], 1)
+    bands[0] = 0
+    logs = np.log(spectrum @ bands + 1e-6)
+    dct = 2 * np.cos(np.pi * np.outer(2 * np.arange(40) + 1, np.arange(n)) / 80) / np.sqrt(80)
+    return logs @ dct
+
+
+def write_wav(path, sound, rate=16000, channels=1):
+    with wave.open(path, 'wb') as out:
+        out.setnchannels(channels)
+        out.setsampwidth(2)
+        out.setframerate(rate)
+        out.writeframes(sound.astype('<i2').tobytes())
+
+
+def recordings():
+    expected = []
+    for c, (name, lengths) in enumerate((('no', (16000, 9000, 480)), ('yes', (20000, 15999)))):
+        os.makedirs(f'words/{name}')
+        for i, n in enumerate(lengths):
+            t = np.arange(n) / 16000
+            sound = 9000 * np.sin(2 * np.pi * (200 + 900 * t + 300 * i) * t) + random.normal(0, 500, n)
+            sound = np.round(sound * np.sin(np.pi * t / t[-1])) + 1
+            write_wav(f'words/{name}/{i}.wav', sound)
+            expected.append((i, c, mfcc(sound, 49, 10)))
+    expected.sort(key=lambda e: e[:2])
+    compare('MFCC', 'wav', 'words', np.stack([e[2] for e in expected])[:, None], [e[1] for e in expected], tolerance=1e-4)
+    for what, rate, channels, message in (('8 kHz', 8000, 1, '8000 Hz in 1 channels'), ('stereo', 16000, 2, 'in 2 channels')):
+        write_wav('odd.bin', np.zeros(1000), rate, channels)
+        open('odd.txt', 'w').write('odd.bin 0\n')
+        refuse(what, 'wav', 'odd.txt', message)
+    for what, data, message in (('no WAV', b'x' * 100, 'is no WAV file'), ('a header alone', b'RIFF\0\0\0\0WAVE', 'odd.bin')):
+        open('odd.bin', 'wb').write(data)
+        refuse(what, 'wav', 'odd.txt', message)
+
+
+# ---- arrays ----
+
+def arrays():
+    x, y = random.integers(0, 256, (5, 2, 3, 4), dtype=np.uint8), np.array([3, 0, 1, 1, 2])
+    np.savez('plain.npz', images=x, labels=y)
+    np.savez_compressed('packed.npz', x_test=x, y_test=y, other=np.arange(3))
+    np.savez('medical.npz', test_images=x, test_labels=y[:, None])
+    for name in ('plain', 'packed', 'medical'):
+        compare(f'{name}.npz', 'npz', f'{name}.npz', x, y)
+    np.savez('two.npz', x_test=x, y_test=y, x_train=x, y_train=y)
+    np.savez('none.npz', a=x, b=y)
+    np.savez_compressed('large.npz', images=np.zeros((1000, 1000), np.uint8), labels=np.zeros(1000, np.uint8))
+    compare('large.npz', 'npz', 'large.npz', np.zeros((1000, 1000, 1, 1)), np.zeros(1000))
+    refuse('two pairs', 'npz', 'two.npz', '2 pairs of images and classes')
+    refuse('other names', 'npz', 'none.npz', 'it holds a.npy b.npy')
+    packed = open('packed.npz', 'rb').read()
+    open('odd.npz', 'wb').write(packed[:-30])
+    refuse('a cut zip', 'npz', 'odd.npz', "cannot open 'odd.npz'")
+    open('odd.npz', 'wb').write(packed[:60] + bytes([packed[60] ^ 255]) + packed[61:])
+    refuse('a damaged zip', 'npz', 'odd.npz', 'odd.npz')
+    np.save('short.npy', x)
+    short = open('short.npy', 'rb').read()
+    import zipfile
+    with zipfile.ZipFile('bomb.npz', 'w', zipfile.ZIP_DEFLATED) as out:
+        out.writestr('images.npy', short + bytes(50_000_000))
+        out.writestr('labels.npy', short)
+    refuse('more than the header says', 'npz', 'bomb.npz', 'holds more than the 248 bytes it promises')
+
+
+shutil.rmtree(folder, ignore_errors=True)
+os.makedirs(folder)
+os.chdir(folder)
+pictures()
+refused_pictures()
+recordings()
+arrays()
+sys.exit(failed > 0)

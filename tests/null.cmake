@@ -1,0 +1,22 @@
+# What is released may be nothing: every public *_fini and *_free is called with NULL. The calls are read from the
+# headers, so that no function is forgotten.
+file(GLOB headers CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/*/include/*/*.h ${PROJECT_SOURCE_DIR}/dse/*/include/*/*.h)
+set(includes)
+set(calls)
+foreach(header IN LISTS headers)
+  file(STRINGS ${header} lines REGEX "^ASX_API void asx_[a-z0-9_]+_(fini|free)\\([^,)]*\\);")
+  if(lines)
+    string(REGEX REPLACE ".*/include/" "" name ${header})
+    string(APPEND includes "#include <${name}>\n")
+    list(TRANSFORM lines REPLACE "^ASX_API void (asx_[a-z0-9_]+)\\(.*" "    \\1(NULL)")
+    foreach(line IN LISTS lines)
+      string(APPEND calls "${line};\n")
+    endforeach()
+  endif()
+endforeach()
+file(GENERATE OUTPUT ${PROJECT_BINARY_DIR}/tests/test_null.c
+  CONTENT "${includes}#include <stddef.h>\n\nint main(void)\n{\n${calls}    return 0;\n}\n")
+add_executable(test_null ${PROJECT_BINARY_DIR}/tests/test_null.c)
+target_link_libraries(test_null PRIVATE asx::explore asx_flags)
+add_test(NAME build.null COMMAND test_null)
+set_tests_properties(build.null PROPERTIES LABELS build)

@@ -1,0 +1,254 @@
+/* A layer between SQLite and the files that makes writes and syncs fail, and knows what of a file would be left if
+ * power were cut. */
+#ifndef ASX_TESTS_FAILING_DISK_H
+#define ASX_TESTS_FAILING_DISK_H
+
+#include "sample.h"
+
+#include <sqlite3.h>
+
+#include "dse/file.h"
+
+enum { FILES = 8, WRITES = 4096 };
+
+/* A write that was not synced yet. */
+typedef struct lost_write {
+    char *bytes;
+    int n;
+    sqlite3_int64 at;
+} lost_write;
+
+/* A file as it is on the platter, and what is on its way there. */
+typedef struct image {
+    char path[300];
+    char *bytes;
+    size_t n;
+    lost_write pending[WRITES];
+    size_t n_pending;
+} image;
+
+static struct layer {
+    sqlite3_vfs vfs;
+    sqlite3_vfs *base;
+    bool armed;                /* operations number fail_at and later fail */
+    int n, fail_at;            /* operations so far */
+    int write_code, sync_code; /* SQLITE_OK: that kind does not fail */
+    bool recording;            /* images are kept */
+    image file[FILES];
+    size_t n_files, log_syncs;
+    int n_told; /* failures that the store reported */
+} layer;
+
+typedef struct wrapped {
+    sqlite3_file file;
+    image *image; /* NULL: not recorded */
+} wrapped;
+
+static inline sqlite3_file *inner(sqlite3_file *file)
+{
+    return (sqlite3_file *)((wrapped *)file + 1);
+}
+
+static inline int fault(int code)
+{
+    if (code == SQLITE_OK)
+        return SQLITE_OK;
+    layer.n++;
+    return layer.armed && layer.n >= layer.fail_at ? code : SQLITE_OK;
+}
+
+static inline void apply(image *f, const char *bytes, int n, sqlite3_int64 at)
+{
+    const size_t end = (size_t)at + (size_t)n;
+    if (end > f->n) {
+        f->bytes = realloc(f->bytes, end);
+        assert_non_null(f->bytes);
+        memset(f->bytes + f->n, 0, end - f->n);
+        f->n = end;
+    }
+    memcpy(f->bytes + at, bytes, (size_t)n);
+}
+
+static inline void settle(image *f)
+{
+    for (size_t i = 0; i < f->n_pending; i++) {
+        apply(f, f->pending[i].bytes, f->pending[i].n, f->pending[i].at);
+        free(f->pending[i].bytes);
+    }
+    f->n_pending = 0;
+}
+
+static inline int do_close(sqlite3_file *file)
+{
+    return inner(file)->pMethods->xClose(inner(file));
+}
+
+static inline int do_read(sqlite3_file *file, void *out, int n, sqlite3_int64 at)
+{
+    return inner(file)->pMethods->xRead(inner(file), out, n, at);
+}
+
+static inline int do_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
+{
+    image *f = ((wrapped *)file)->image;
+    const int rc = fault(layer.write_code);
+    if (rc != SQLITE_OK)
+        return rc;
+    if (f) {
+        assert_true(f->n_pending < WRITES);
+        lost_write *w = &f->pending[f->n_pending++];
+        *w = (lost_write){malloc((size_t)n), n, at};
+        memcpy(w->bytes, bytes, (size_t)n);
+    }
+    return inner(file)->pMethods->xWrite(inner(file), bytes, n, at);
+}
+
+static inline int do_truncate(sqlite3_file *file, sqlite3_int64 size)
+{
+    image *f = ((wrapped *)file)->image;
+    const int rc = fault(layer.write_code);
+    if (rc != SQLITE_OK)
+        return rc;
+    if (f) {
+        settle(f);
+        f->n = f->n < (size_t)size ? f->n : (size_t)size;
+    }
+    return inner(file)->pMethods->xTruncate(inner(file), size);
+}
+
+static inline int do_sync(sqlite3_file *file, int flags)
+{
+    image *f = ((wrapped *)file)->image;
+    const int rc = fault(layer.sync_code);
+    (void)flags;
+    if (rc != SQLITE_OK)
+        return rc;
+    if (f) {
+        settle(f);
+        layer.log_syncs += strstr(f->path, "-wal") != NULL;
+    }
+    return SQLITE_OK; /* the real one would only take time */
+}
+
+static inline int do_size(sqlite3_file *file, sqlite3_int64 *size)
+{
+    return inner(file)->pMethods->xFileSize(inner(file), size);
+}
+
+static inline int do_lock(sqlite3_file *file, int kind)
+{
+    return inner(file)->pMethods->xLock(inner(file), kind);
+}
+
+static inline int do_unlock(sqlite3_file *file, int kind)
+{
+    return inner(file)->pMethods->xUnlock(inner(file), kind);
+}
+
+static inline int do_check_lock(sqlite3_file *file, int *out)
+{
+    return inner(file)->pMethods->xCheckReservedLock(inner(file), out);
+}
+
+static inline int do_control(sqlite3_file *file, int op, void *argument)
+{
+    return inner(file)->pMethods->xFileControl(inner(file), op, argument);
+}
+
+static inline int do_sector(sqlite3_file *file)
+{
+    return inner(file)->pMethods->xSectorSize(inner(file));
+}
+
+static inline int do_traits(sqlite3_file *file)
+{
+    return inner(file)->pMethods->xDeviceCharacteristics(inner(file));
+}
+
+static inline int do_shm_map(sqlite3_file *file, int page, int size, int extend,
+                             void volatile **out)
+{
+    return inner(file)->pMethods->xShmMap(inner(file), page, size, extend, out);
+}
+
+static inline int do_shm_lock(sqlite3_file *file, int offset, int n, int flags)
+{
+    return inner(file)->pMethods->xShmLock(inner(file), offset, n, flags);
+}
+
+static inline void do_shm_barrier(sqlite3_file *file)
+{
+    inner(file)->pMethods->xShmBarrier(inner(file));
+}
+
+static inline int do_shm_unmap(sqlite3_file *file, int remove)
+{
+    return inner(file)->pMethods->xShmUnmap(inner(file), remove);
+}
+
+static inline image *find_image(const char *path)
+{
+    for (size_t i = 0; i < layer.n_files; i++)
+        if (strcmp(layer.file[i].path, path) == 0)
+            return &layer.file[i];
+    assert_true(layer.n_files < FILES);
+    image *f = &layer.file[layer.n_files++];
+    asx_error err = {0};
+    *f = (image){0};
+    snprintf(f->path, sizeof f->path, "%s", path);
+    if (access(path, F_OK) == 0)
+        CHECK_OK(asx_file_read(&f->bytes, &f->n, path, 1 << 26, &err), err);
+    return f;
+}
+
+static inline int do_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                          int *out)
+{
+    static const sqlite3_io_methods methods = {
+        .iVersion = 2,
+        .xClose = do_close,
+        .xRead = do_read,
+        .xWrite = do_write,
+        .xTruncate = do_truncate,
+        .xSync = do_sync,
+        .xFileSize = do_size,
+        .xLock = do_lock,
+        .xUnlock = do_unlock,
+        .xCheckReservedLock = do_check_lock,
+        .xFileControl = do_control,
+        .xSectorSize = do_sector,
+        .xDeviceCharacteristics = do_traits,
+        .xShmMap = do_shm_map,
+        .xShmLock = do_shm_lock,
+        .xShmBarrier = do_shm_barrier,
+        .xShmUnmap = do_shm_unmap,
+    };
+    wrapped *w = (wrapped *)file;
+    (void)vfs;
+    *w = (wrapped){0};
+    if (layer.recording && name && flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL))
+        w->image = find_image(name);
+    const int rc = layer.base->xOpen(layer.base, name, inner(file), flags, out);
+    file->pMethods = inner(file)->pMethods ? &methods : NULL;
+    return rc;
+}
+
+static inline int put_in(void **state)
+{
+    (void)state;
+    if (!layer.base) /* later a layer over this one may be first in the list */
+        layer.base = sqlite3_vfs_find(NULL);
+    layer.vfs = *layer.base;
+    layer.vfs.zName = "faults";
+    layer.vfs.szOsFile = (int)sizeof(wrapped) + layer.base->szOsFile;
+    layer.vfs.xOpen = do_open;
+    return sqlite3_vfs_register(&layer.vfs, 1);
+}
+
+static inline int take_out(void **state)
+{
+    (void)state;
+    return sqlite3_vfs_unregister(&layer.vfs);
+}
+
+#endif
