@@ -227,7 +227,9 @@ static asx_status float_json(json_t *out, asx_store *store, int64_t campaign, as
         status = asx_float_network_read(&network, &found, store, campaign, (asx_subset)i, err);
         if (status == ASX_OK && found)
             asx_float_network_print(&text, &network);
-        if (text.s && !text.failed)
+        if (text.failed)
+            status = asx_fail(err, ASX_ENOMEM, "no memory for the float network's accuracy");
+        else if (text.s)
             json_object_set_new(out, asx_subset_text((asx_subset)i), json_string(text.s));
         asx_text_fini(&text);
     }

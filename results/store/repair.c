@@ -61,6 +61,9 @@ static const char *const repairs[] = {
     "(SELECT id FROM wrong)",
     "INSERT INTO wrong SELECT id FROM evaluation WHERE campaign IN (SELECT id FROM lost_way) AND id "
     "NOT IN (SELECT id FROM wrong)",
+    /* what rounds came to ends them for good: the next run repeats them, to measure again what is gone */
+    "DELETE FROM refit WHERE EXISTS (SELECT 1 FROM wrong) OR EXISTS (SELECT 1 FROM breakdown WHERE "
+    "evaluation NOT IN (SELECT id FROM evaluation))",
     "DELETE FROM recalled WHERE evaluation IN (SELECT id FROM wrong) OR evaluation NOT IN (SELECT "
     "id FROM evaluation) OR campaign NOT IN (SELECT id FROM campaign) OR campaign IN (SELECT id "
     "FROM lost UNION SELECT id FROM lost_way)",

@@ -3,8 +3,9 @@
 
 A database with rows in every table is made; then a bit of a page is turned, the pages taken from every table and index
 in turn. asx fsck must find it, and every command must refuse the file or print what it printed before. What was found is
-repaired, if it can be, and then a run must end with the archive of an undisturbed one; tried for some. FLIPS defaults to
-$ASX_FLIPS, else 2000.
+repaired, if it can be, and then a run must end with the archive of an undisturbed one; tried for some, and for each
+measurement of the rounds of an exact search, of which nothing is left but the evaluation. FLIPS defaults to $ASX_FLIPS, else
+200; a release is tried with 2000.
 """
 import collections
 import concurrent.futures
@@ -17,7 +18,7 @@ import sys
 import tempfile
 
 asx, source = os.path.abspath(sys.argv[1]) + '/asx', os.path.abspath(sys.argv[2])
-flips = int(sys.argv[3] if len(sys.argv) > 3 else os.environ.get('ASX_FLIPS', 2000))
+flips = int(sys.argv[3] if len(sys.argv) > 3 else os.environ.get('ASX_FLIPS', 200))
 TRIED = max(10, flips // 10)  # repaired and run again
 COMMANDS = ['front %s', 'front %s --campaign tiny --format csv', 'best %s --max-drop 5', 'show %s 1', 'layers %s',
             'query %s --format csv', 'query %s --tiers --format csv', 'status %s', 'status %s --provenance',
@@ -107,6 +108,22 @@ def runs_on(path, calm, what):
     return True
 
 
+def lost_measurements(calm):
+    """The breakdown of one measurement is gone, each in turn."""
+    db = sqlite3.connect('a.db')
+    rows = db.execute("SELECT e.id FROM evaluation AS e JOIN inputs AS i ON i.id = e.inputs JOIN campaign AS c "
+                      "ON c.id = e.campaign WHERE c.name = 'first' AND i.tier = 'measured' AND i.subset = 'select' ORDER BY 1").fetchall()
+    db.close()
+    if len(rows) < 3:
+        failures.append(f'{len(rows)} measurements to lose')
+    for (evaluation,) in rows:
+        shutil.copy('a.db', 'lost.db')
+        subprocess.run([source + '/tests/cli/by_hand', 'lost.db', f'DELETE FROM breakdown WHERE evaluation = {evaluation}'],
+                       check=True)
+        if not runs_on('lost.db', calm, f'measurement {evaluation} lost'):
+            failures.append(f'measurement {evaluation} lost: not repaired')
+
+
 def one(number, name, page, size, calm):
     """Turns a bit. What became of it: (found, commands, repaired)"""
     dice = random.Random(number)
@@ -139,6 +156,7 @@ def main():
     for command, p in zip(COMMANDS, calm['outputs']):
         if p.returncode != 0:
             failures.append(f'asx {command % "a.db"}: {p.stderr!r}')
+    lost_measurements(calm['archive'])
     found = pages()
     size = int.from_bytes(calm['bytes'][16:18], 'big')
     dice = random.Random(1)

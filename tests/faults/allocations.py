@@ -2,7 +2,7 @@
 """allocations.py FOLDER_OF_ASX SOURCE_FOLDER LIBRARY [TRIES]: one allocation of a command fails, each in turn.
 
 Whatever fails, a command ends with exit code 1 and one message, or with the output of one where nothing failed. LIBRARY is
-fail_alloc.c, to be preloaded. TRIES in all (default $ASX_ALLOCATIONS, else 400) are shared by the commands, spread evenly
+fail_alloc.c, to be preloaded. TRIES in all (default $ASX_ALLOCATIONS, else 1000) are shared by the commands, spread evenly
 over each one's allocations. A run that failed is run again, and must end with the archive of an undisturbed one.
 """
 import concurrent.futures
@@ -15,7 +15,7 @@ import tempfile
 
 asx, source, library = (os.path.abspath(a) for a in sys.argv[1:4])
 asx += '/asx'
-tries = int(sys.argv[4] if len(sys.argv) > 4 else os.environ.get('ASX_ALLOCATIONS', 400))
+tries = int(sys.argv[4] if len(sys.argv) > 4 else os.environ.get('ASX_ALLOCATIONS', 1000))
 OUT = '-o out.file'
 COMMANDS = [  # OUT: the output is that file
     'show a.db 1', 'cost', 'front a.db', 'front a.db --format json', 'best a.db --max-drop 5', 'layers a.db --max-drop 9',
