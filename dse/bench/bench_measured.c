@@ -1,6 +1,7 @@
 /* How fast designs are measured, beside the bare kernels of the same layers, and beside the most
  * that this processor multiplies: one large product of bytes. */
 #include <omp.h>
+#include <stdio.h>
 
 #include "bench.h"
 #include "bench_network.h"
@@ -44,6 +45,31 @@ static asx_status time_product(double *rate, asx_error *err)
     return ASX_OK;
 }
 
+/* Networks of many cheap layers, where what lies between the kernels counts most. */
+static asx_status time_light(bench_report *report, const char *architecture, const char *width,
+                             asx_error *err)
+{
+    const int threads = omp_get_max_threads();
+    double network = 0, kernels = 0;
+    char name[80];
+    bench_network b = {0};
+    asx_design design = {0};
+    asx_status status = bench_network_draw(&b, architecture, width, 4096, err);
+    if (status == ASX_OK)
+        status = asx_design_parse(&design, "near:w4{1}a8", asx_network_workload(b.network), err);
+    if (status == ASX_OK) {
+        omp_set_num_threads(1);
+        status = time_rounds(&network, &kernels, &b, &design, err);
+        omp_set_num_threads(threads);
+    }
+    snprintf(name, sizeof name, "%s_images_per_s_core", architecture);
+    if (status == ASX_OK)
+        bench_ratio(report, name, network, "1/s", "bare kernels", kernels);
+    asx_design_fini(&design);
+    bench_network_close(&b);
+    return status;
+}
+
 asx_status bench_measured(bench_report *report, asx_error *err)
 {
     const int threads = omp_get_max_threads();
@@ -80,5 +106,7 @@ asx_status bench_measured(bench_report *report, asx_error *err)
     }
     asx_design_fini(&design);
     bench_network_close(&b);
-    return status;
+    if (status == ASX_OK)
+        status = time_light(report, "mobilenet", "0.5", err);
+    return status == ASX_OK ? time_light(report, "shufflenet", "0.5", err) : status;
 }

@@ -36,11 +36,19 @@ typedef struct copy {
     size_t to_image, from_image; /* elements per image */
 } copy;
 
-/* Puts the dimensions in the order of the destination, so that it is written straight through. */
+/* Whether dimension j belongs outside of i: in the order of the destination, so that it is written
+ * straight through; a dimension of 1 outside of all, whatever its stride. */
+static bool is_outside(const copy *c, size_t j, size_t i)
+{
+    if ((c->dim[j] == 1) != (c->dim[i] == 1))
+        return c->dim[j] == 1;
+    return c->to_stride[j] > c->to_stride[i];
+}
+
 static void sort_dimensions(copy *c)
 {
     for (size_t i = 1; i < ASX_RANK_MAX; i++)
-        for (size_t j = i; j > 0 && c->to_stride[j - 1] < c->to_stride[j]; j--) {
+        for (size_t j = i; j > 0 && is_outside(c, j, j - 1); j--) {
             const size_t dim = c->dim[j];
             const ptrdiff_t to = c->to_stride[j], from = c->from_stride[j];
             c->dim[j] = c->dim[j - 1];
@@ -50,6 +58,20 @@ static void sort_dimensions(copy *c)
             c->to_stride[j - 1] = to;
             c->from_stride[j - 1] = from;
         }
+}
+
+/* Dimensions that follow each other in both buffers are one: rows become as long as can be. */
+static void join_dimensions(copy *c)
+{
+    const size_t last = ASX_RANK_MAX - 1;
+    for (size_t i = last; i-- > 0;) {
+        const ptrdiff_t n = (ptrdiff_t)c->dim[last];
+        if (c->dim[i] > 1 && (c->to_stride[i] != n * c->to_stride[last] ||
+                              c->from_stride[i] != n * c->from_stride[last]))
+            return;
+        c->dim[last] *= c->dim[i];
+        c->dim[i] = 1;
+    }
 }
 
 static void copy_row(float *to, ptrdiff_t to_step, const float *from, ptrdiff_t from_step, size_t n)
@@ -65,6 +87,7 @@ static void copy_row(float *to, ptrdiff_t to_step, const float *from, ptrdiff_t 
 static void copy_run(copy c, size_t batch)
 {
     sort_dimensions(&c);
+    join_dimensions(&c);
     const ptrdiff_t *t = c.to_stride, *f = c.from_stride;
     for (size_t b = 0; b < batch; b++)
         for (size_t i = 0; i < c.dim[0]; i++)

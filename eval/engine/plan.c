@@ -15,7 +15,7 @@ static size_t aligned(size_t n)
     return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-static void find_lives(asx_life *out, const asx_network *net)
+static void find_lives(asx_life *out, const asx_network *net, const asx_shuffle *move)
 {
     out[net->input] = (asx_life){0};
     for (size_t i = 0; i < net->n_nodes; i++) {
@@ -23,6 +23,11 @@ static void find_lives(asx_life *out, const asx_network *net)
         out[node->output] = (asx_life){.first = i + 1, .last = i + 1};
         for (size_t j = 0; j < node->n_inputs; j++)
             out[node->input[j]].last = i + 1;
+    }
+    for (size_t i = 0; i < net->n_nodes; i++) { /* what a row reads is there until its end */
+        asx_life *life = &out[net->node[i].input ? net->node[i].input[0] : net->node[i].output];
+        if (move[i].n_nodes > 0 && life->last < i + move[i].n_nodes)
+            life->last = i + move[i].n_nodes;
     }
     out[net->output].last = net->n_nodes + 1;
 }
@@ -58,7 +63,7 @@ static asx_status place_values(asx_plan *plan, asx_error *err)
     bool *placed = asx_array_new(net->n_values, sizeof *placed);
     if (!placed)
         return asx_fail(err, ASX_ENOMEM, "no memory for buffers of the network");
-    find_lives(plan->life, net);
+    find_lives(plan->life, net, plan->shuffle);
     placed[net->input] = true;
     plan->size = aligned(plan->batch * asx_value_n_elements(&net->value[net->input]));
     for (size_t i = 0; i < net->n_nodes; i++) {
@@ -183,6 +188,8 @@ asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch
         !plan->life)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a plan of the network");
     if (status == ASX_OK)
+        status = asx_shuffles_new(&plan->shuffle, network, err);
+    if (status == ASX_OK)
         status = place_values(plan, err);
     if (status == ASX_OK)
         status = make_layers(plan, err);
@@ -207,6 +214,7 @@ void asx_plan_free(asx_plan *plan)
         if (plan->weights)
             asx_dnn_weights_free(plan->weights[i]);
     }
+    asx_shuffles_free(plan->shuffle, plan->network);
     free(plan->node);
     free(plan->op);
     free(plan->integer_op);

@@ -9,6 +9,7 @@
 
 #include "dnn.h"
 #include "graph.h"
+#include "shuffle.h"
 
 /* When a value is alive, in numbers of nodes counted from 1; the network's input is there at 0. */
 typedef struct asx_life {
@@ -24,6 +25,8 @@ typedef struct asx_plan {
     asx_dnn_op **op;
     asx_dnn_op **integer_op;   /* the same on 8-bit words; NULL where they would not be exact */
     asx_dnn_weights **weights; /* the network's own */
+
+    asx_shuffle *shuffle; /* per node */
 
     /* a workspace: [values][rounded][logical x 2][scratch], each part on a 64-byte boundary */
     size_t *offset; /* per value, in floats from the start of the workspace */

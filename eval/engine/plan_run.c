@@ -92,12 +92,24 @@ void asx_plan_load(const asx_frame *frame, const float *images)
         numerics_of(frame)->load(frame);
 }
 
+/* Whether a row of nodes begins that may be one copy: none of its values is asked for. */
+static bool is_one_copy(const asx_frame *frame, size_t node, size_t end)
+{
+    const asx_shuffle *move = &frame->plan->shuffle[node];
+    return move->n_nodes > 0 && move->n_nodes <= end - node && !frame->run->see;
+}
+
 asx_status asx_plan_steps(const asx_frame *frame, size_t first, size_t end, asx_error *err)
 {
     const asx_network *net = frame->plan->network;
     const asx_values values = asx_frame_values(frame);
     for (size_t i = first; i < end; i++) {
         const asx_node *node = &net->node[i];
+        if (is_one_copy(frame, i, end)) {
+            asx_shuffle_run(&frame->plan->shuffle[i], &values, node);
+            i += frame->plan->shuffle[i].n_nodes - 1;
+            continue;
+        }
         const asx_status status = run_node(frame, &values, node, err);
         if (status != ASX_OK)
             return status;

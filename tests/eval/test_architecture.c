@@ -75,12 +75,34 @@ static void mobilenets(void **state)
     asx_network_free(net);
 }
 
+/* Ma et al., section 4: 0.5 x has 48, 96 and 192 channels in 4, 8 and 4 blocks, here on 32 x 32 pixels
+ * with a first layer that keeps them, as networks for CIFAR do. A block that keeps the size computes half of
+ * the channels, one that halves it all. */
+static void shufflenets(void **state)
+{
+    (void)state;
+    static const size_t n_blocks[] = {4, 8, 4}, half[] = {24, 48, 96};
+    asx_network *net = network("shufflenet", "width", "0.5");
+    size_t want = 27 * 24 + 24, macs = 27 * 24 * 1024, in = 24, places = 1024;
+    for (size_t i = 0; i < 3; i++) {
+        const size_t h = half[i], keep = (n_blocks[i] - 1) * (2 * h * h + 9 * h);
+        const size_t halve = 9 * in + in * h + in * h + 9 * h + h * h;
+        want += halve + keep + in + 4 * h + (n_blocks[i] - 1) * 3 * h; /* weights, biases */
+        macs += in * h * places + (9 * in + in * h + 9 * h + h * h + keep) * (places / 4);
+        in = 2 * h;
+        places /= 4;
+    }
+    assert_int_equal(asx_network_n_parameters(net), want + 192 * 1024 + 1024 + 10250);
+    assert_int_equal(n_macs(net), macs + 192 * 1024 * 16 + 10240);
+    asx_network_free(net);
+}
+
 /* Every convolution can be normalised, and its weights have variance 2 / depth. */
 static void ready_to_train(void **state)
 {
     (void)state;
-    static const char *const names[] = {"mobilenet", "resnet"};
-    for (size_t k = 0; k < 2; k++) {
+    static const char *const names[] = {"mobilenet", "resnet", "shufflenet"};
+    for (size_t k = 0; k < 3; k++) {
         asx_network *net = network(names[k], "size", "9");
         for (size_t i = 0; i < net->n_nodes; i++) {
             const asx_node *node = &net->node[i];
@@ -112,6 +134,7 @@ static void refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(resnets), cmocka_unit_test(mobilenets),
+                                       cmocka_unit_test(shufflenets),
                                        cmocka_unit_test(ready_to_train), cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
