@@ -202,6 +202,20 @@ int32_t asx_grid_nearest(const asx_grid *grid, double x)
     return grid->nearest[(int32_t)(2 * x) - 2 * grid->low];
 }
 
+int32_t asx_grid_nearest_even(const asx_grid *grid, int32_t value)
+{
+    size_t below = 0, above = grid->n - 1, zero = 0;
+    while (grid->value[zero] < 0)
+        zero++;
+    while (above - below > 1) {
+        const size_t middle = below + (above - below) / 2;
+        *(grid->value[middle] <= value ? &below : &above) = middle;
+    }
+    const int32_t down = value - grid->value[below], up = grid->value[above] - value;
+    const bool even = (below > zero ? below - zero : zero - below) % 2 == 0;
+    return grid->value[down < up || (down == up && even) ? below : above];
+}
+
 int32_t asx_grid_round_digits(const asx_grid *grid, int32_t value)
 {
     assert(value >= grid->low && value <= grid->high);

@@ -22,7 +22,10 @@ asx_status asx_rounder_new(asx_rounder **out, const asx_word *word, asx_error *e
     const bool is_short = !asx_word_is_plain(word) && low >= INT16_MIN && high <= INT16_MAX;
     if (r && is_short)
         r->short_memory = asx_array_new(2 * (size_t)(high - low) + 1, sizeof *r->short_memory);
-    if (!r || (!asx_word_is_plain(word) && !r->memory) || (is_short && !r->short_memory)) {
+    if (r && !asx_word_is_plain(word))
+        r->even_memory = asx_array_new((size_t)(high - low) + 1, sizeof *r->even_memory);
+    if (!r || (!asx_word_is_plain(word) && (!r->memory || !r->even_memory)) ||
+        (is_short && !r->short_memory)) {
         status = asx_fail(err, ASX_ENOMEM, "no memory for a rounding table of %u bits", word->bits);
         asx_rounder_free(r);
         goto done;
@@ -34,6 +37,9 @@ asx_status asx_rounder_new(asx_rounder **out, const asx_word *word, asx_error *e
         for (int32_t i = 2 * low; i <= 2 * high; i++)
             r->memory[i - 2 * low] = (float)asx_grid_nearest(grid, i / 2.0);
         r->table = r->memory - 2 * low;
+        for (int32_t v = low; v <= high; v++)
+            r->even_memory[v - low] = (float)asx_grid_nearest_even(grid, v);
+        r->even = r->even_memory - low;
     }
     if (is_short) {
         for (int32_t i = 0; i <= 2 * (high - low); i++)
@@ -52,6 +58,7 @@ void asx_rounder_free(asx_rounder *rounder)
         return;
     free(rounder->memory);
     free(rounder->short_memory);
+    free(rounder->even_memory);
     free(rounder);
 }
 
@@ -161,11 +168,11 @@ ASX_VECTORISED static void scale_integers(float *out, const float *x, size_t n,
 void asx_rounder_requantise(float *out, const float *x, size_t n, const asx_rounder *rounder,
                             double factor)
 {
-    const float *table = rounder->table;
+    const float *even = rounder->even;
     scale_integers(out, x, n, rounder, factor);
-    if (table)
+    if (even)
         for (size_t i = 0; i < n; i++)
-            out[i] = table[2 * (int)out[i]];
+            out[i] = even[(int)out[i]];
 }
 
 ASX_VECTORISED static void scale_to_bytes(uint8_t *out, const float *x, size_t n,
@@ -186,10 +193,10 @@ void asx_rounder_bytes(uint8_t *out, const float *x, size_t n, const asx_rounder
 {
     uint8_t nearest[256] = {0}; /* of every integer between the ends, by its lowest 8 bits */
     scale_to_bytes(out, x, n, rounder, factor);
-    if (!rounder->table)
+    if (!rounder->even)
         return;
     for (int v = (int)rounder->low; v <= (int)rounder->high; v++)
-        nearest[v & 255] = (uint8_t)(int)rounder->table[2 * v];
+        nearest[v & 255] = (uint8_t)(int)rounder->even[v];
     for (size_t i = 0; i < n; i++)
         out[i] = nearest[out[i]];
 }

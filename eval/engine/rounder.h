@@ -33,7 +33,7 @@ void asx_rounder_words(int16_t *out, const float *x, size_t n, const asx_rounder
 
 /**
  * Requantisation of the integers x, as a circuit does it: x[i] times a constant, rounded to an
- * integer (half to even) and cut to the ends of the set, then to the nearest in the set.
+ * integer (half to even) and cut to the ends of the set, then asx_grid_nearest_even.
  * @param factor  of at most 24 bits, |x| < 2^24: the product is exact
  */
 void asx_rounder_requantise(float *out, const float *x, size_t n, const asx_rounder *rounder,

@@ -16,6 +16,8 @@ struct asx_rounder {
     const float *table;
     int16_t *short_memory; /* the same in 16 bits; NULL: plain, or too wide */
     const int16_t *short_table;
+    float *even_memory; /* of integers, ties to even ranks (asx_grid_nearest_even); NULL: plain */
+    const float *even;
 };
 
 /* The comparisons are written so that NaN becomes `low`. */

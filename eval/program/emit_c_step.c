@@ -58,7 +58,7 @@ static asx_status add_nearest(asx_text *t, const asx_word *word, size_t number, 
     asx_text_add(t, "static const asx_value asx_nearest_%zu[] = {", number);
     for (int32_t v = low; v <= high; v++) {
         add_list_break(t, (size_t)(v - low), 20);
-        asx_text_add(t, "%d,", (int)asx_grid_nearest(grid, v));
+        asx_text_add(t, "%d,", (int)asx_grid_nearest_even(grid, v));
     }
     asx_text_add(t, "};\n");
     asx_grid_free(grid);

@@ -168,7 +168,7 @@ asx_status asx_machine_nearest(asx_text *text, const asx_machine_plan *plan, asx
         asx_grid *grid = NULL;
         status = asx_grid_new(&grid, &plan->nearest[i], err);
         for (int v = -256; status == ASX_OK && v < 256; v++)
-            asx_text_add(text, "%03x\n", (unsigned)asx_grid_nearest(grid, v) & 0x1ffu);
+            asx_text_add(text, "%03x\n", (unsigned)asx_grid_nearest_even(grid, v) & 0x1ffu);
         asx_grid_free(grid);
     }
     for (int v = 0; !plan->n_nearest && v < 512; v++)

@@ -9,7 +9,7 @@
  * weights for output channel c:
  *
  *   image    v = clamp(rint(f32(x) f32(1 / scale)))                f32: to the nearest float
- *   layer    x' = N(clamp(rint(x D(scale_in / s_x))))              N: nearest in the input's set
+ *   layer    x' = N(clamp(rint(x D(scale_in / s_x))))              N: nearest in the input's set, ties to even (grid.h)
  *            total = sum of w' x' + b',   b' = rint((b + d[c]) / (s_x s_w[c]))
  *            v = clamp(rint(total D(s_x s_w[c] / scale_out)))
  *   Add      v = clamp(a + b), Sub v = clamp(a - b), Max and Min as they are

@@ -210,6 +210,34 @@ static void ties(void **state)
     }
 }
 
+/* Integers: ties go to even ranks, everything else where asx_grid_nearest goes. */
+static void even_ties(void **state)
+{
+    (void)state;
+    for (int kind = 0; kind < BRUTE_KINDS; kind++)
+        for (uint64_t index = 0; index < 16; index++) {
+            asx_word word = brute_word(8, 4, kind, asx_alphabet_set_from_index(index));
+            asx_grid *grid = new_grid(&word);
+            const int32_t *value = asx_grid_values(grid);
+            const size_t n = asx_grid_size(grid);
+            long zero = 0;
+            while (value[zero] < 0)
+                zero++;
+            for (size_t i = 0; i + 1 < n; i++)
+                for (int32_t v = value[i]; v <= value[i + 1]; v++) {
+                    const int32_t down = v - value[i], up = value[i + 1] - v;
+                    const bool even = labs((long)i - zero) % 2 == 0;
+                    assert_int_equal(asx_grid_nearest_even(grid, v),
+                                     value[down < up || (down == up && even) ? i : i + 1]);
+                    if (down != up)
+                        assert_int_equal(asx_grid_nearest_even(grid, v), asx_grid_nearest(grid, v));
+                }
+            assert_int_equal(asx_grid_nearest_even(grid, -1000000), value[0]);
+            assert_int_equal(asx_grid_nearest_even(grid, 1000000), value[n - 1]);
+            asx_grid_free(grid);
+        }
+}
+
 static void check_round(int kind, uint64_t index, int32_t value, int32_t want)
 {
     asx_word word = brute_word(8, 4, kind, asx_alphabet_set_from_index(index));
@@ -271,6 +299,7 @@ int main(void)
         cmocka_unit_test(exhaustive),
         cmocka_unit_test(other_digit_widths),
         cmocka_unit_test(ties),
+        cmocka_unit_test(even_ties),
         cmocka_unit_test(digit_rounding),
         cmocka_unit_test(plain),
         cmocka_unit_test(refuses),

@@ -101,6 +101,22 @@ typedef struct asm_net {
     int64_t **value; /* per value, in logical order */
 } asm_net;
 
+/* Of all values the nearest; of two, the one of even rank from zero. */
+static inline int64_t asm_nearest(const asx_grid *grid, int64_t x)
+{
+    const int32_t *value = asx_grid_values(grid);
+    const size_t n = asx_grid_size(grid);
+    size_t zero = 0, best = 0;
+    for (size_t i = 0; i < n; i++)
+        zero = value[i] == 0 ? i : zero;
+    for (size_t i = 1; i < n; i++) {
+        const int64_t d = llabs(value[i] - x), b = llabs(value[best] - x);
+        if (d < b || (d == b && (i > zero ? i - zero : zero - i) % 2 == 0))
+            best = i;
+    }
+    return value[best];
+}
+
 static inline int64_t *asm_input(const asm_net *a, const asx_node *node)
 {
     const asm_layer *l = &a->layer[node->layer];
@@ -110,7 +126,7 @@ static inline int64_t *asm_input(const asm_net *a, const asx_node *node)
     assert_non_null(x);
     for (size_t i = 0; i < n; i++) {
         const asm_wide v = asm_scale(a->value[node->input[0]][i], factor, a->bits);
-        x[i] = asx_grid_nearest(l->grid, (double)asm_clamp(v, 1 << 17));
+        x[i] = asm_nearest(l->grid, asm_clamp(v, 1 << 17));
     }
     return x;
 }

@@ -24,7 +24,8 @@ static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
     if (o->ranging == ASX_RANGING_PERCENTILE)
         hash = asx_hash(&o->percentile, sizeof o->percentile, hash);
     hash = add_word(hash, o->bias_correction);
-    return add_word(hash, o->multiplier_bits); /* before dyadic factors nothing stood here */
+    hash = add_word(hash, o->multiplier_bits); /* before dyadic factors nothing stood here */
+    return add_text(hash, "ties to even");     /* between the values of an input's set */
 }
 
 uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subset subset)

@@ -34,6 +34,14 @@ ASX_API bool asx_grid_equal(const asx_grid *a, const asx_grid *b);
 ASX_API int32_t asx_grid_nearest(const asx_grid *grid, double x);
 
 /**
+ * The representable value nearest to an integer, for what was rounded to integers before. There a
+ * tie is no rare event but every other integer of a gap of 2; away from zero, ties would make all
+ * numbers larger on average. So they go to the value whose rank, counted from zero, is even.
+ * Cost: O(log n).
+ */
+ASX_API int32_t asx_grid_nearest_even(const asx_grid *grid, int32_t value);
+
+/**
  * Digit-by-digit rounding with carry, as a circuit would do it: from the least significant digit
  * up, each digit of `value` (plus the carry into it) goes to the nearest supported value or to the
  * carry 2^q, ties away from zero; the top digit saturates. Digits are those of the magnitude; a low
