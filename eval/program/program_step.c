@@ -163,6 +163,14 @@ static void set_bounds(asx_step *s, const asx_integer *engine, const asx_node *n
     s->high = asx_integer_constant(engine, node->output, node->high * unit);
 }
 
+/* What is an integer of a Quantize's step already it leaves as it is. */
+static bool keeps_step(const asx_program *p, const asx_node *node)
+{
+    const double step = (double)node->alpha;
+    return !(fabs(p->value[node->input[0]].scale - step) > 0) &&
+           !(fabs(p->value[node->output].scale - step) > 0);
+}
+
 static asx_status describe(asx_step *s, asx_step_parts *own, const asx_program *p,
                            const asx_node *node, asx_error *err)
 {
@@ -182,7 +190,7 @@ static asx_status describe(asx_step *s, asx_step_parts *own, const asx_program *
         set_bounds(s, engine, node, 1);
         return ASX_OK;
     case ASX_OP_QUANTIZE: /* where it does no more than cut off */
-        if (!engine->groups->cuts[node - net->node])
+        if (!engine->groups->cuts[node - net->node] && !keeps_step(p, node))
             break;
         set_bounds(s, engine, node, node->alpha);
         return ASX_OK;

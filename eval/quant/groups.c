@@ -67,16 +67,47 @@ static void find_readers(asx_groups *g, const asx_network *net)
             g->reader[v] = ASX_NO_READER;
 }
 
-/* The Quantize that alone writes a group (`reads`: reads it), or several of one step. */
-static void find_quantizers(const asx_node **out, const asx_groups *g, const asx_network *net,
-                            bool reads, bool *mixed)
+/* Whether a node leaves integers of a Quantize's step if it reads such: moved, added; means do not, but
+ * are near enough where the step is one of more than 8 bits. */
+static bool keeps_step(const asx_groups *g, const asx_network *net, const asx_node *node,
+                       const asx_node *quantizer)
+{
+    if (scaling_of(g, net, node) != ASX_SCALE_SUM)
+        return scaling_of(g, net, node) == ASX_SCALE_SAME;
+    return node->op == ASX_OP_ADD || node->op == ASX_OP_SUB ||
+           (quantizer && quantizer->high - quantizer->low > UINT8_MAX);
+}
+
+/* The Quantize that alone writes a group, or several of one step. */
+static void find_writers(asx_groups *g, const asx_network *net, bool *mixed)
 {
     for (size_t v = 0; v < net->n_values; v++)
-        mixed[v] = v == g->of_value[reads ? net->output : net->input];
+        mixed[v] = v == g->of_value[net->input];
     for (size_t i = 0; i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];
-        for (size_t j = 0; j < (reads ? node->n_inputs : 1); j++) {
-            const size_t group = g->of_value[reads ? node->input[j] : node->output];
+        const size_t group = g->of_value[node->output];
+        if (keeps_step(g, net, node, g->quantizer[group]))
+            continue;
+        if (node->op != ASX_OP_QUANTIZE ||
+            (g->quantizer[group] && fabsf(g->quantizer[group]->alpha - node->alpha) > 0))
+            mixed[group] = true;
+        g->quantizer[group] = node;
+    }
+    for (size_t v = 0; v < net->n_values; v++)
+        if (mixed[v])
+            g->quantizer[v] = NULL;
+}
+
+/* The Quantize that alone reads a group, or several of one step. */
+static void find_last(const asx_node **out, const asx_groups *g, const asx_network *net,
+                      bool *mixed)
+{
+    for (size_t v = 0; v < net->n_values; v++)
+        mixed[v] = v == g->of_value[net->output];
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        for (size_t j = 0; j < node->n_inputs; j++) {
+            const size_t group = g->of_value[node->input[j]];
             if (scaling_of(g, net, node) == ASX_SCALE_SAME)
                 continue;
             if (node->op != ASX_OP_QUANTIZE ||
@@ -96,8 +127,8 @@ static asx_status find_steps(asx_groups *g, const asx_network *net, bool *mixed,
     const asx_node **reader = asx_array_new(net->n_values, sizeof(const asx_node *));
     if (!reader)
         return asx_fail(err, ASX_ENOMEM, "no memory for groups of values");
-    find_quantizers(g->quantizer, g, net, false, mixed);
-    find_quantizers(reader, g, net, true, mixed);
+    find_writers(g, net, mixed);
+    find_last(reader, g, net, mixed);
     for (size_t v = 0; v < net->n_values; v++)
         if (!g->quantizer[v])
             g->quantizer[v] = reader[v];

@@ -34,7 +34,7 @@ static void take_quantizer(asx_integer *s, size_t value, const asx_node *node)
 }
 
 /* Where a file quantises for several layers, its step is the scale of all their words, if the design
- * has the file's. */
+ * has the file's, and if what they read has no step of its own. */
 static asx_status set_shared(asx_integer *s, const asx_design *design, asx_error *err)
 {
     const asx_network *net = asx_calibration_network(s->calibration);
@@ -45,7 +45,7 @@ static asx_status set_shared(asx_integer *s, const asx_design *design, asx_error
         double scale = 0;
         asx_word word;
         if (node->layer == ASX_NO_LAYER || node->held.input_bits == 0 || !g->shared[group] ||
-            g->reader[group] != ASX_NO_READER)
+            g->reader[group] != ASX_NO_READER || g->quantizer[group])
             continue;
         asx_status status = input_scale(&scale, &word, s, design, (size_t)node->layer, err);
         if (status != ASX_OK)
@@ -59,8 +59,8 @@ static asx_status set_shared(asx_integer *s, const asx_design *design, asx_error
     return ASX_OK;
 }
 
-/* Scales of all values: of the layer that reads a group, of the file's step, or from what
- * calibration saw. */
+/* Scales of all values: the file's step, of the layer that reads a group, or from what calibration
+ * saw. */
 static asx_status set_scales(asx_integer *s, const asx_design *design, asx_error *err)
 {
     const asx_network *net = asx_calibration_network(s->calibration);
@@ -71,10 +71,10 @@ static asx_status set_scales(asx_integer *s, const asx_design *design, asx_error
         const double peak = asx_calibration_peak(s->calibration, group);
         s->scale[v] = peak > 0 ? peak / ASX_INTEGER_MAX : 1;
         s->limit[v] = ASX_INTEGER_MAX;
-        if (groups->reader[group] != ASX_NO_READER)
-            status = take_input(s, v, design, (size_t)groups->reader[group], err);
-        else if (groups->quantizer[group])
+        if (groups->quantizer[group])
             take_quantizer(s, v, groups->quantizer[group]);
+        else if (groups->reader[group] != ASX_NO_READER)
+            status = take_input(s, v, design, (size_t)groups->reader[group], err);
     }
     return status == ASX_OK ? set_shared(s, design, err) : status;
 }

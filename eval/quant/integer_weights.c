@@ -5,32 +5,41 @@
 
 #include "dse/memory.h"
 
+/* Whether a file has the words of a rounder, and so their scales. */
+static bool is_held(const asx_node *node, const asx_rounder *rounder)
+{
+    return node->held.weight_bits != 0 && asx_rounder_plain_bits(rounder) == node->held.weight_bits;
+}
+
 asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_rounder *rounder)
 {
     const size_t depth = node->n_weights / node->n_biases;
     const float *w = node->weight + channel * depth;
-    const asx_held *held = &node->held;
-    if (held->weight_bits == 0 || asx_rounder_plain_bits(rounder) != held->weight_bits)
+    if (!is_held(node, rounder))
         return asx_rounder_best_scale(w, depth, rounder);
-    const double scale = (double)held->weight_scale[channel];
+    const double scale = (double)node->held.weight_scale[channel];
     return (asx_scale){scale, asx_rounder_error(w, depth, rounder, scale)};
 }
 
 void asx_integer_project(int16_t *out, double *scale, const asx_node *node,
                          const asx_rounder *rounder)
 {
-    static const double SPREAD = 4096;
+    static const double SPREAD = 4096, SLACK = 1.001; /* a file's own may be that, rounded */
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    const bool held = is_held(node, rounder);
     double top = 0;
     for (size_t c = 0; c < channels; c++) {
-        bool dead = true;
+        bool dead = !held;
         for (size_t i = 0; dead && i < depth; i++)
             dead = !(fabsf(node->weight[c * depth + i]) > 0);
         scale[c] = dead ? 0 : asx_weight_scale(node, c, rounder).scale;
         top = fmax(top, scale[c]);
     }
     for (size_t c = 0; c < channels; c++) {
-        scale[c] = top > 0 ? fmax(scale[c], top / SPREAD) : 1;
+        if (!(top > 0))
+            scale[c] = 1;
+        else if (!(held && scale[c] * SPREAD * SLACK >= top))
+            scale[c] = fmax(scale[c], top / SPREAD);
         asx_rounder_words(out + c * depth, node->weight + c * depth, depth, rounder, scale[c]);
     }
 }
