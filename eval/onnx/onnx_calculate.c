@@ -270,12 +270,22 @@ asx_status asx_onnx_cast_constant(asx_onnx_constant *out, asx_onnx *in, const On
     return status;
 }
 
-/* Of a value: from one type of float to another, that is, nothing. */
+/* Of a value, one float for another; of quantised integers, more bits: that is, nothing. */
 asx_status asx_onnx_cast(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
     int type;
     asx_status status = read_type(&type, node, err);
-    if (status == ASX_OK && asx_onnx_type_is_integer(type))
+    if (status != ASX_OK)
+        return status;
+    const asx_onnx_symbol *x =
+        asx_onnx_has_input(node, 0) ? asx_onnx_find(in, node->input[0]) : NULL;
+    const bool quantised = x && x->computed && x->step > 0;
+    const bool wide = type == ONNX__TENSOR_PROTO__DATA_TYPE__INT32 ||
+                      type == ONNX__TENSOR_PROTO__DATA_TYPE__INT64;
+    if (quantised && !wide)
+        status = asx_fail(err, ASX_EUNSUPPORTED, "quantised values become %s (32 bits or more)",
+                          asx_onnx_type_text(type));
+    else if (!quantised && asx_onnx_type_is_integer(type))
         status = asx_fail(err, ASX_EUNSUPPORTED, "a computed value becomes an integer");
     return status == ASX_OK ? asx_onnx_identity(in, node, err) : status;
 }

@@ -96,18 +96,28 @@ char *asx_pen_integers(asx_pen *p, char *name, const int64_t *data, size_t n)
                   n * sizeof *data);
 }
 
+static size_t bytes_of(int type)
+{
+    switch (type) {
+    case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
+    case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
+        return 1;
+    case ONNX__TENSOR_PROTO__DATA_TYPE__INT32:
+        return 4;
+    default:
+        return 2;
+    }
+}
+
 char *asx_pen_words(asx_pen *p, char *name, int type, size_t rank, const int64_t *dim,
                     const double *data, size_t n)
 {
-    const bool narrow =
-        type == ONNX__TENSOR_PROTO__DATA_TYPE__INT8 || type == ONNX__TENSOR_PROTO__DATA_TYPE__UINT8;
-    const size_t bytes = narrow ? 1 : 2;
+    const size_t bytes = bytes_of(type);
     uint8_t *raw = asx_pen_keep(p, n, bytes);
     for (size_t i = 0; raw && i < n; i++) {
-        const unsigned v = (unsigned)(int)data[i];
-        raw[i * bytes] = (uint8_t)(v & 255);
-        if (!narrow)
-            raw[i * bytes + 1] = (uint8_t)(v >> 8 & 255);
+        const uint32_t v = (uint32_t)(int32_t)data[i];
+        for (size_t k = 0; k < bytes; k++)
+            raw[i * bytes + k] = (uint8_t)(v >> (8 * k) & 255);
     }
     return raw ? tensor(p, name, type, rank, dim, raw, n * bytes) : name;
 }

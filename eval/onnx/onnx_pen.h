@@ -37,7 +37,7 @@ char *asx_pen_floats(asx_pen *p, char *name, size_t rank, const int64_t *dim, co
                      size_t n);
 char *asx_pen_integers(asx_pen *p, char *name, const int64_t *data, size_t n);
 
-/** The same of integers of ONNX's type int8, uint8, int16 or uint16. */
+/** The same of integers of ONNX's type int8, uint8, int16, uint16 or int32. */
 char *asx_pen_words(asx_pen *p, char *name, int type, size_t rank, const int64_t *dim,
                     const double *data, size_t n);
 

@@ -54,6 +54,8 @@ asx_status asx_onnx_quantize(asx_onnx *in, const Onnx__NodeProto *node, asx_erro
                      .low = (float)(low - zero),
                      .high = (float)(high - zero)};
     asx_value y = in->net->value[input];
+    if (y.non_negative)
+        made.low = fmaxf(made.low, 0);
     y.non_negative = y.non_negative || made.low >= 0;
     status = asx_onnx_emit_unary(in, node, &made, input, &y, err);
     if (status != ASX_OK)
@@ -167,9 +169,10 @@ static const asx_onnx_symbol *quantised_input(const asx_onnx *in, const Onnx__No
 
 asx_status asx_onnx_check_quantised(const asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
-    static const char *const passes[] = {
-        "Clip",  "Concat", "Flatten",          "Gather", "Identity", "MaxPool",   "Reshape",
-        "Shape", "Slice",  "DequantizeLinear", "Split",  "Squeeze",  "Transpose", "Unsqueeze"};
+    static const char *const passes[] = {"Cast",    "Clip",      "Concat",           "Flatten",
+                                         "Gather",  "Identity",  "MaxPool",          "Reshape",
+                                         "Shape",   "Slice",     "DequantizeLinear", "Split",
+                                         "Squeeze", "Transpose", "Unsqueeze"};
     const asx_onnx_symbol *first = quantised_input(in, node, 0);
     for (size_t i = 0; i < node->n_input; i++) {
         const asx_onnx_symbol *x = quantised_input(in, node, i);

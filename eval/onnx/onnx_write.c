@@ -151,9 +151,13 @@ static void *pack(asx_pen *p, size_t *n)
     return bytes;
 }
 
-asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx_error *err)
+asx_status asx_onnx_write_with(void **out, size_t *n, const asx_network *network,
+                               const asx_onnx_note *note, size_t n_notes, asx_error *err)
 {
     asx_pen p = {.net = network};
+    for (size_t i = 0; i < n_notes; i++)
+        asx_pen_note(&p, asx_pen_text(&p, "%s", note[i].key),
+                     asx_pen_text(&p, "%s", note[i].value));
     for (size_t i = 0; i < network->n_nodes && !p.failed; i++)
         write_node(&p, &network->node[i]);
     write_clips(&p);
@@ -165,6 +169,11 @@ asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx
     *out = bytes;
     *n = size;
     return ASX_OK;
+}
+
+asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx_error *err)
+{
+    return asx_onnx_write_with(out, n, network, NULL, 0, err);
 }
 
 asx_status asx_network_print(asx_text *out, const asx_network *network, asx_error *err)

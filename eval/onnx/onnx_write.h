@@ -11,4 +11,14 @@
 ASX_NODISCARD asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network,
                                         asx_error *err);
 
+/* A key and a value of a file's own, beside the graph; borrowed. */
+typedef struct asx_onnx_note {
+    const char *key, *value;
+} asx_onnx_note;
+
+/** The same with notes. */
+ASX_NODISCARD asx_status asx_onnx_write_with(void **out, size_t *n, const asx_network *network,
+                                             const asx_onnx_note *note, size_t n_notes,
+                                             asx_error *err);
+
 #endif

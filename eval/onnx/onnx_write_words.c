@@ -23,36 +23,58 @@ static double zero_of(int type, double low)
     return has_sign || low > 0 ? 0 : -low;
 }
 
-static bool is_narrower(int type, double low, double high)
-{
-    switch (type) {
-    case ONNX__TENSOR_PROTO__DATA_TYPE__INT8:
-        return low > INT8_MIN || high < INT8_MAX;
-    case ONNX__TENSOR_PROTO__DATA_TYPE__UINT8:
-        return high - low < UINT8_MAX;
-    case ONNX__TENSOR_PROTO__DATA_TYPE__INT16:
-        return low > INT16_MIN || high < INT16_MAX;
-    default:
-        return high - low < UINT16_MAX;
-    }
-}
-
 /* Integers and their grid. */
 typedef struct words {
     int type;
     double low, high, zero;
+    bool positive; /* none is below 0, whatever the type has there */
     const char *name;
 } words;
 
+/* Whether integers of their type may lie outside. */
+static bool is_narrower(const words *w)
+{
+    double low = 0, high = UINT16_MAX;
+    if (w->type == ONNX__TENSOR_PROTO__DATA_TYPE__INT8) {
+        low = INT8_MIN;
+        high = INT8_MAX;
+    } else if (w->type == ONNX__TENSOR_PROTO__DATA_TYPE__INT16) {
+        low = INT16_MIN;
+        high = INT16_MAX;
+    } else if (w->type == ONNX__TENSOR_PROTO__DATA_TYPE__UINT8) {
+        high = UINT8_MAX;
+    }
+    return (!w->positive && w->low + w->zero > low) || w->high + w->zero < high;
+}
+
+/* The same integers with 32 bits, where that can be said of them without a zero point: onnxruntime has
+ * no Clip of 16 bits. */
+static char *widen(asx_pen *p, words *w, char *from)
+{
+    const bool narrow = w->type == ONNX__TENSOR_PROTO__DATA_TYPE__INT8 ||
+                        w->type == ONNX__TENSOR_PROTO__DATA_TYPE__UINT8;
+    if (narrow || fabs(w->zero) > 0)
+        return from;
+    Onnx__NodeProto *n = asx_pen_node(p, "Cast", asx_pen_text(p, "%s/widen", w->name));
+    char *to = asx_pen_text(p, "%s/wide", w->name);
+    w->type = ONNX__TENSOR_PROTO__DATA_TYPE__INT32;
+    asx_pen_input(p, n, from);
+    if (!p->failed)
+        asx_pen_int(p, n, "to", (size_t)w->type);
+    asx_pen_output(p, n, to);
+    return to;
+}
+
 /* @return the name behind a Clip, if one is wanted */
-static char *clip(asx_pen *p, const words *w, char *from)
+static char *clip(asx_pen *p, words *w, char *from)
 {
     const double ends[] = {w->low + w->zero, w->high + w->zero};
-    if (!is_narrower(w->type, w->low, w->high))
+    if (!is_narrower(w))
         return from;
+    char *wide = widen(p, w, from);
     Onnx__NodeProto *n = asx_pen_node(p, "Clip", asx_pen_text(p, "%s/clip", w->name));
     char *to = asx_pen_text(p, "%s/clipped", w->name);
-    asx_pen_input(p, n, from);
+    asx_pen_input(p, n, wide);
     asx_pen_input(p, n,
                   asx_pen_words(p, asx_pen_text(p, "%s/low", w->name), w->type, 0, NULL, ends, 1));
     asx_pen_input(
@@ -61,13 +83,14 @@ static char *clip(asx_pen *p, const words *w, char *from)
     return to;
 }
 
-static Onnx__NodeProto *dequantize(asx_pen *p, const words *w, char *from, char *scale, char *zero)
+/* Integers of 32 bits have no zero point. */
+static Onnx__NodeProto *dequantize(asx_pen *p, words *w, char *from, char *scale, char *zero)
 {
+    char *clipped = clip(p, w, from);
     Onnx__NodeProto *n = asx_pen_node(p, "DequantizeLinear", asx_pen_text(p, "%s/real", w->name));
-    asx_pen_input(p, n, clip(p, w, from));
-    asx_pen_last(p, n);
+    asx_pen_input(p, n, clipped);
     asx_pen_input(p, n, scale);
-    if (zero)
+    if (zero && w->type != ONNX__TENSOR_PROTO__DATA_TYPE__INT32)
         asx_pen_input(p, n, zero);
     return n;
 }
@@ -80,8 +103,7 @@ char *asx_onnx_write_weight(asx_pen *p, const Onnx__NodeProto *n, const asx_node
     if (held->weight_bits == 0)
         return asx_pen_floats(p, name, weight->rank, weight->dim, weight->data, node->n_weights);
     const double half = exp2((double)held->weight_bits - 1);
-    const words w = {
-        .type = type_of(-half, half - 1), .low = -half, .high = half - 1, .name = name};
+    words w = {.type = type_of(-half, half - 1), .low = -half, .high = half - 1, .name = name};
     const size_t inner = weight->axis == 0 ? node->n_weights / node->n_biases : 1;
     double *word = asx_pen_keep(p, node->n_weights, sizeof *word);
     for (size_t i = 0; word && i < node->n_weights; i++)
@@ -102,12 +124,56 @@ char *asx_onnx_write_weight(asx_pen *p, const Onnx__NodeProto *n, const asx_node
     return name;
 }
 
+/* Biases that are integers of their products' scales, small enough that floats tell them apart. */
+static bool are_products(double *out, float *scale, const asx_node *node)
+{
+    static const double LIMIT = 1 << 22, TOLERANCE = 0x1p-22;
+    const asx_held *held = &node->held;
+    if (held->weight_bits == 0 || held->input_bits == 0)
+        return false;
+    for (size_t c = 0; c < node->n_biases; c++) {
+        const double unit = (double)held->input_scale * (double)held->weight_scale[c];
+        const double v = (double)node->bias[c] / unit;
+        out[c] = rint(v);
+        scale[c] = (float)unit;
+        if (!(scale[c] > 0 && fabs(v) <= LIMIT && fabs(v - out[c]) <= TOLERANCE * fabs(v)))
+            return false;
+    }
+    return true;
+}
+
+char *asx_onnx_write_bias(asx_pen *p, const Onnx__NodeProto *n, const asx_node *node)
+{
+    char *name = asx_pen_text(p, "%s.bias", asx_pen_part_name(p, node));
+    const int64_t dim = (int64_t)node->n_biases;
+    double *word = asx_pen_keep(p, node->n_biases, sizeof *word);
+    float *unit = asx_pen_keep(p, node->n_biases, sizeof *unit);
+    const int type = ONNX__TENSOR_PROTO__DATA_TYPE__INT32;
+    if (!name || !word || !unit)
+        return name;
+    if (!are_products(word, unit, node))
+        return asx_pen_floats(p, name, 1, &dim, node->bias, node->n_biases);
+    char *ints = asx_pen_words(p, asx_pen_text(p, "%s_quantized", name), type, 1, &dim, word,
+                               node->n_biases);
+    char *scale =
+        asx_pen_floats(p, asx_pen_text(p, "%s/scale", name), 1, &dim, unit, node->n_biases);
+    Onnx__NodeProto *real = asx_pen_node(p, "DequantizeLinear", asx_pen_text(p, "%s/real", name));
+    asx_pen_input(p, real, ints);
+    asx_pen_input(p, real, scale);
+    if (!p->failed)
+        asx_pen_int(p, real, "axis", 0);
+    asx_pen_output(p, real, name);
+    asx_pen_last(p, n);
+    return name;
+}
+
 void asx_onnx_write_quantize(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
 {
     const double low = (double)node->low, high = (double)node->high;
     char *output = n->output[0];
     words w = {.type = type_of(low, high), .low = low, .high = high, .name = output};
     w.zero = zero_of(w.type, low);
+    w.positive = p->net->value[node->input[0]].non_negative;
     char *ints = asx_pen_text(p, "%s/integers", output);
     char *scale = asx_pen_floats(p, asx_pen_text(p, "%s/scale", output), 0, NULL, &node->alpha, 1);
     char *zero = asx_pen_words(p, asx_pen_text(p, "%s/zero", output), w.type, 0, NULL, &w.zero, 1);

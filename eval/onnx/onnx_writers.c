@@ -1,11 +1,5 @@
 #include "onnx_writers.h"
 
-static char *biases(asx_pen *p, const asx_node *node, const char *what)
-{
-    return asx_pen_floats(p, asx_pen_text(p, "%s.%s", asx_pen_part_name(p, node), what), 1,
-                          &(int64_t){(int64_t)node->n_biases}, node->bias, node->n_biases);
-}
-
 static void set_window(asx_pen *p, Onnx__NodeProto *n, const asx_window *w, bool dilates)
 {
     const size_t pads[] = {w->before[0], w->before[1], w->after[0], w->after[1]};
@@ -25,7 +19,7 @@ static void write_conv(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
     asx_pen_input(p, n,
                   asx_onnx_write_weight(
                       p, n, node, &(asx_onnx_weight){.rank = 4, .dim = dim, .data = node->weight}));
-    asx_pen_input(p, n, biases(p, node, "bias"));
+    asx_pen_input(p, n, asx_onnx_write_bias(p, n, node));
     set_window(p, n, w, true);
     asx_pen_int(p, n, "group", node->groups);
 }
@@ -40,7 +34,7 @@ static void write_dense(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
             p, n,
             asx_onnx_write_weight(p, n, node,
                                   &(asx_onnx_weight){.rank = 2, .dim = dim, .data = node->weight}));
-        asx_pen_input(p, n, biases(p, node, "bias"));
+        asx_pen_input(p, n, asx_onnx_write_bias(p, n, node));
         asx_pen_int(p, n, "transB", 1);
         return;
     }
@@ -58,7 +52,7 @@ static void write_dense(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
     n->output[0] = between;
     Onnx__NodeProto *add = asx_pen_node(p, "Add", asx_pen_text(p, "%s/bias", node->name));
     asx_pen_input(p, add, between);
-    asx_pen_input(p, add, biases(p, node, "bias"));
+    asx_pen_input(p, add, asx_onnx_write_bias(p, add, node));
     asx_pen_output(p, add, output);
 }
 

@@ -29,6 +29,9 @@ typedef struct asx_onnx_weight {
 char *asx_onnx_write_weight(asx_pen *p, const Onnx__NodeProto *n, const asx_node *node,
                             const asx_onnx_weight *weight);
 
+/** The layer's biases, as integers where they are such at the scales of its products. */
+char *asx_onnx_write_bias(asx_pen *p, const Onnx__NodeProto *n, const asx_node *node);
+
 /** A QuantizeLinear, and a DequantizeLinear behind it. */
 void asx_onnx_write_quantize(asx_pen *p, Onnx__NodeProto *n, const asx_node *node);
 

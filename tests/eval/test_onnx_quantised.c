@@ -256,6 +256,15 @@ static void faults(void **state)
     onnx_node(&w, "QuantizeLinear", "", "x sx zx", "y1", NULL);
     onnx_node(&w, "Relu", "", "y1", "y", NULL);
     case_fails(&w, n, ASX_EUNSUPPORTED, "'y1' is quantised");
+    for (int type = 1; type < 4; type += 2) {
+        onnx_bytes to = {0};
+        w = start();
+        onnx_attribute_int(&to, "to", type);
+        onnx_node(&w, "QuantizeLinear", "", "x sx zx", "y1", NULL);
+        onnx_node(&w, "Cast", "", "y1", "y", &to);
+        case_fails(&w, n, ASX_EUNSUPPORTED,
+                   type == 1 ? "quantised values become float" : "quantised values become int8");
+    }
     w = start();
     onnx_floats(&w, "zero", 0, NULL, &(float){0});
     onnx_node(&w, "QuantizeLinear", "", "x zero", "y", NULL);
