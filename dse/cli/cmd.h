@@ -38,6 +38,7 @@ int cmd_init(int argc, char **argv);
 int cmd_inspect(int argc, char **argv);
 int cmd_layers(int argc, char **argv);
 int cmd_network(int argc, char **argv);
+int cmd_onnx(int argc, char **argv);
 int cmd_nondominated(int argc, char **argv);
 int cmd_plot(int argc, char **argv);
 int cmd_proxies(int argc, char **argv);

@@ -21,6 +21,7 @@ static const cmd cmds[] = {
     {"train", cmd_train, "alphabet-aware training: a network for one design", true},
     {"network", cmd_network, "a fresh network, to be trained without a framework", false},
     {"c", cmd_c, "a design's network as one file of plain C", false},
+    {"onnx", cmd_onnx, "a design's network as quantised ONNX, for other runtimes", false},
     {"rtl", cmd_rtl, "a design's machine in Verilog, with memories and testbench", false},
     {"words", cmd_words, "a design's weights as the words that its memories hold", false},
     {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown", false},

@@ -35,6 +35,22 @@ typedef struct asx_emit {
 ASX_API ASX_NODISCARD asx_status asx_emit_c(const asx_emit *what, const char *path,
                                             const asx_kept_file *keep, asx_error *err);
 
+/**
+ * Writes a program as ONNX in the style called QDQ or QCDQ: weights as integers and a scale a channel,
+ * biases as integers of 32 bits, activations through QuantizeLinear, Clip where a word is shorter
+ * than its type, and DequantizeLinear. Operator set 21, whose integers have 16 bits too.
+ *
+ * Read back by asx_network_load, its formats (asx_design_parse, "file") compute the same integers.
+ * Others compute with floats between the quantisers: where a scaled sum is half-way between two
+ * integers, as near as a float tells, they may take the other one.
+ *
+ * @param keep  as of asx_output_write
+ * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EUNSUPPORTED naming the layer whose input is rounded to
+ *         words of an alphabet set, which QuantizeLinear cannot do
+ */
+ASX_API ASX_NODISCARD asx_status asx_emit_onnx(const asx_emit *what, const char *path,
+                                               const asx_kept_file *keep, asx_error *err);
+
 /* A machine, and the images of its testbench. */
 typedef struct asx_emit_rtl {
     asx_placement placement;

@@ -1,0 +1,56 @@
+/* asx onnx: a design's network as ONNX that other runtimes compute. */
+#include "cmd.h"
+#include "eval/emit.h"
+#include "kept.h"
+#include "option.h"
+#include "program_options.h"
+
+static const option_usage usage = {
+    .synopsis = "onnx [CAMPAIGN.yaml | DB ROW] [--design TEXT] -o FILE.onnx",
+    .about =
+        "Writes the network in a design as ONNX that other runtimes compute: projected weights as "
+        "integers with a scale per channel, biases as integers, activations through "
+        "QuantizeLinear, Clip and DequantizeLinear (QCDQ). Read by asx, its own formats "
+        "('--design file') compute the same integers; runtimes that compute with floats take the "
+        "other integer where a sum is half-way between two. Prints the steps of the network's "
+        "program. What is not computed in integers, and activations of alphabet sets, are refused "
+        "by name.",
+    .examples = "  asx onnx resnet20.db 3 -o r20-3.onnx\n"
+                "  asx onnx resnet20.yaml --design 'near: w4{1,3}a8' -o r20.onnx\n",
+    .max_arguments = 2};
+
+static asx_status write(const design_program *p, const char *path, asx_error *err)
+{
+    const asx_emit what = {.program = p->program,
+                           .network = asx_session_workload(&p->session)->name,
+                           .design = p->text};
+    return asx_emit_onnx(&what, path, NULL, err);
+}
+
+int cmd_onnx(int argc, char **argv)
+{
+    const char *design = NULL, *output = NULL, *print = "table";
+    const option options[] = {
+        OPTION_DESIGN(&design, "the design; its placement does not matter here"),
+        {OPTION_OUTPUT(&output, "FILE.onnx", "where the network goes"), .required = true},
+        OPTION_FORMAT(&print),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    const char *misuse = design_program_misuse(&args, design);
+    if (misuse)
+        return option_misused(&usage, "%s", misuse);
+    asx_error err = {0};
+    design_program p = {0};
+    asx_status status = design_program_open(&p, &args, design, &err);
+    if (status == ASX_OK)
+        status = args.n_arguments > 1 ? kept_by_database(output, args.argument[0], &err)
+                                      : kept_by_session(output, &p.session, &err);
+    if (status == ASX_OK)
+        status = write(&p, output, &err);
+    if (status == ASX_OK)
+        status = design_program_print(&p, print, &err);
+    design_program_close(&p);
+    return cmd_end(status, &err);
+}
