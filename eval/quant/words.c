@@ -16,6 +16,7 @@
 #include "integer_weights.h"
 #include "network_copy.h"
 #include "rounder.h"
+#include "words_remark.h"
 
 #define HEAD   "// asx words 1"
 #define DESIGN "// design "
@@ -38,7 +39,7 @@ static void add_heading(asx_text *text, const asx_network *net, size_t layer, un
 }
 
 static asx_status add_codes(asx_text *text, const asx_node *node, const asx_word *word,
-                            const asx_codec *codec, asx_error *err)
+                            const asx_codec *codec, const asx_words_remark *remark, asx_error *err)
 {
     asx_rounder *rounder = NULL;
     int16_t *q = asx_array_new(node->n_weights, sizeof *q);
@@ -52,6 +53,8 @@ static asx_status add_codes(asx_text *text, const asx_node *node, const asx_word
         for (size_t c = 0; c < node->n_biases; c++)
             asx_text_add(text, " %.17g", scale[c]);
         asx_text_add(text, "\n");
+        if (remark)
+            remark->add(text, remark->of, (size_t)node->layer);
     }
     for (size_t i = 0; i < node->n_weights && status == ASX_OK; i++) {
         uint32_t code;
@@ -66,7 +69,7 @@ static asx_status add_codes(asx_text *text, const asx_node *node, const asx_word
 }
 
 static asx_status add_layer(asx_text *text, const asx_network *net, const asx_design *design,
-                            size_t layer, asx_error *err)
+                            size_t layer, const asx_words_remark *remark, asx_error *err)
 {
     const asx_word *word = &design->format[layer].weight;
     asx_codec *codec = NULL;
@@ -74,15 +77,16 @@ static asx_status add_layer(asx_text *text, const asx_network *net, const asx_de
     if (status == ASX_OK) {
         add_heading(text, net, layer, asx_codec_bits(codec));
         asx_text_add(text, "\n");
-        status = add_codes(text, node_of(net, layer), word, codec, err);
+        status = add_codes(text, node_of(net, layer), word, codec, remark, err);
     }
     asx_codec_free(codec);
     return status ? asx_fail_context(err, status, "layer '%s'", net->work.layer[layer].name)
                   : ASX_OK;
 }
 
-asx_status asx_words_write(const asx_network *network, const asx_design *design, const char *path,
-                           asx_error *err)
+asx_status asx_words_write_with(const asx_network *network, const asx_design *design,
+                                const asx_words_remark *remark, const char *path,
+                                const asx_kept_file *keep, asx_error *err)
 {
     const asx_workload *work = &network->work;
     asx_text text = {0};
@@ -94,13 +98,19 @@ asx_status asx_words_write(const asx_network *network, const asx_design *design,
     asx_design_print(&text, design, work);
     asx_text_add(&text, "\n");
     for (size_t i = 0; i < work->n_layers && status == ASX_OK; i++)
-        status = add_layer(&text, network, design, i, err);
+        status = add_layer(&text, network, design, i, remark, err);
     if (status == ASX_OK && text.failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for words");
     if (status == ASX_OK)
-        status = asx_output_write(path, text.s, text.n, NULL, err);
+        status = asx_output_write(path, text.s, text.n, keep, err);
     asx_text_fini(&text);
     return status;
+}
+
+asx_status asx_words_write(const asx_network *network, const asx_design *design, const char *path,
+                           asx_error *err)
+{
+    return asx_words_write_with(network, design, NULL, path, NULL, err);
 }
 
 /* ---- reading ---- */
@@ -148,6 +158,15 @@ static asx_status read_scales(double *scale, size_t n, reader *r, asx_error *err
     return ASX_OK;
 }
 
+/* What a program's words say beside them is for others. */
+static void skip_remarks(reader *r)
+{
+    static const char *const remarks[] = {"// input ", "// bias ", "// factor ", "// output "};
+    for (size_t i = 0; i < sizeof remarks / sizeof *remarks; i++)
+        if (strncmp(r->next, remarks[i], strlen(remarks[i])) == 0)
+            next_line(r);
+}
+
 static asx_status read_code(float *out, const asx_codec *codec, double scale, reader *r,
                             asx_error *err)
 {
@@ -183,6 +202,8 @@ static asx_status read_layer(asx_network *net, const asx_design *design, size_t 
         status = expect(r, heading.s, err);
     if (status == ASX_OK)
         status = read_scales(scale, node->n_biases, r, err);
+    if (status == ASX_OK)
+        skip_remarks(r);
     for (size_t i = 0; i < node->n_weights && status == ASX_OK; i++)
         status = read_code(&node->weight[i], codec, scale[i / depth], r, err);
     asx_text_fini(&heading);

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "eval/calibration.h"
+#include "eval/emit.h"
 #include "eval/measure.h"
 #include "eval/words.h"
 #include "integer_weights.h"
@@ -91,6 +92,89 @@ static void round_trips(void **state)
     asx_network_free(net);
 }
 
+static void find_word(FILE *f, const char *wanted)
+{
+    char word[64];
+    while (fscanf(f, "%63s", word) == 1)
+        if (strcmp(word, wanted) == 0)
+            return;
+    fail_msg("'%s' is missing", wanted);
+}
+
+/* The next layer's remarks are the numbers of its step. */
+static void check_remarks(FILE *f, const asx_step *s)
+{
+    unsigned m = 0;
+    int shift = 0, low = 0, high = 0;
+    char word[64];
+    find_word(f, "input");
+    assert_int_equal(fscanf(f, " %u/2^%d to %d .. %d, ", &m, &shift, &low, &high), 4);
+    assert_true(m == s->input_factor.multiplier && shift == s->input_factor.shift);
+    assert_true(low == asx_word_min(&s->input_word) && high == asx_word_max(&s->input_word));
+    assert_int_equal(fscanf(f, "%63s", word), 1);
+    assert_string_equal(word, asx_word_is_plain(&s->input_word) ? "all," : "nearest");
+    find_word(f, "bias");
+    for (size_t k = 0; k < s->n_biases; k++) {
+        long long bias = 0;
+        assert_int_equal(fscanf(f, "%lld", &bias), 1);
+        assert_true(bias == s->bias[k]);
+    }
+    find_word(f, "factor");
+    for (size_t k = 0; k < s->n_biases; k++) {
+        assert_int_equal(fscanf(f, " %u/2^%d", &m, &shift), 2);
+        assert_true(m == s->factor[k].multiplier && shift == s->factor[k].shift);
+    }
+    assert_int_equal(fscanf(f, " // output to %d .. %d,", &low, &high), 2);
+    assert_true(low == s->low && high == s->high);
+}
+
+/* The words of a program: the numbers of every layer's step stand behind its scales; read back, they
+ * are passed over. */
+static void of_a_program(void **state)
+{
+    (void)state;
+    static const char text[] = "near: w4{1}a8{1,3} layer1=w8a6";
+    asx_error err;
+    asx_design design, again;
+    asx_network *net = toy_residual(), *back = NULL, *plain = NULL;
+    asx_dataset *data = toy_labelled(net);
+    asx_calibration *c = NULL;
+    asx_program *p = NULL;
+    char path[32];
+    size_t n_layers = 0;
+    toy_file(path, 0, NULL);
+    CHECK_OK(asx_design_parse(&design, text, &net->work, &err), err);
+    CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
+    CHECK_OK(asx_program_new(&p, c, &design, &err), err);
+    const asx_emit what = {.program = p, .network = "toy", .design = text};
+    CHECK_OK(asx_emit_words(&what, &design, path, NULL, &err), err);
+    FILE *f = fopen(path, "r");
+    assert_non_null(f);
+    for (size_t i = 0; i < p->n_steps; i++)
+        if (p->step[i].n_weights) {
+            check_remarks(f, &p->step[i]);
+            n_layers++;
+        }
+    fclose(f);
+    assert_int_equal(n_layers, net->work.n_layers);
+    CHECK_OK(asx_words_read(&back, &again, net, path, &err), err);
+    asx_design_fini(&again);
+    CHECK_OK(asx_words_write(net, &design, path, &err), err);
+    CHECK_OK(asx_words_read(&plain, &again, net, path, &err), err);
+    for (size_t i = 0; i < net->n_nodes; i++)
+        assert_memory_equal(back->node[i].weight, plain->node[i].weight,
+                            net->node[i].n_weights * sizeof(float));
+    asx_design_fini(&again);
+    asx_design_fini(&design);
+    asx_program_free(p);
+    asx_calibration_free(c);
+    asx_network_free(back);
+    asx_network_free(plain);
+    asx_dataset_free(data);
+    asx_network_free(net);
+    unlink(path);
+}
+
 /* Every kind of line, damaged. */
 static void refuses(void **state)
 {
@@ -145,6 +229,7 @@ static void refuses(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trips), cmocka_unit_test(refuses)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(round_trips),
+                                       cmocka_unit_test(of_a_program), cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,26 +1,33 @@
 /* asx words: a design's weights as the words that its memories hold, and back. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "dse/codec.h"
 #include "dse/design.h"
 #include "dse/output.h"
+#include "eval/emit.h"
 #include "eval/network.h"
 #include "eval/train.h"
 #include "eval/words.h"
+#include "kept.h"
 #include "option.h"
+#include "program_options.h"
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis = "words NETWORK.onnx (--design TEXT -o FILE.hex | --read FILE.hex -o FILE.onnx)",
+    .synopsis =
+        "words [NETWORK.onnx | CAMPAIGN.yaml | DB ROW] [--design TEXT | --read FILE.hex] -o FILE",
     .about =
         "Writes the weights of a network in a design as the codes that its memories hold: text "
-        "for Verilog's $readmemh, one code per line. With --read, writes the network as ONNX "
+        "for Verilog's $readmemh, one code per line. Of a campaign, or a row of a database's "
+        "front, comments tell what its layers compute with beside them: the input's word, biases, "
+        "and the factors M/2^s of inputs and outputs. With --read, writes the network as ONNX "
         "with the weights of such a file, which the measured tier computes with identically.",
     .examples = "  asx words r20.onnx --design 'near: w4{1}a8' -o r20.hex\n"
-                "  asx words r20.onnx --read r20.hex -o again.onnx\n",
-    .min_arguments = 1,
-    .max_arguments = 1};
+                "  asx words r20.onnx --read r20.hex -o again.onnx\n"
+                "  asx words resnet20.db 3 -o r20-3.hex\n",
+    .max_arguments = 2};
 
 static const table_column columns[] = {{"layer", TABLE_TEXT, 0},
                                        {"format", TABLE_TEXT, 0},
@@ -52,6 +59,15 @@ static asx_status add_row(table *t, const asx_layer *layer, const asx_format *fo
     return ASX_OK;
 }
 
+static asx_status add_rows(table **out, const asx_workload *work, const asx_design *design,
+                           asx_error *err)
+{
+    asx_status status = table_new(out, NULL, columns, err);
+    for (size_t i = 0; i < work->n_layers && status == ASX_OK; i++)
+        status = add_row(*out, &work->layer[i], &design->format[i], err);
+    return status;
+}
+
 static asx_status convert(table **out, const asx_network *net, const char *text, const char *read,
                           const char *output, asx_error *err)
 {
@@ -69,12 +85,62 @@ static asx_status convert(table **out, const asx_network *net, const char *text,
             status = asx_words_write(net, &design, output, err);
     }
     if (status == ASX_OK)
-        status = table_new(out, NULL, columns, err);
-    for (size_t i = 0; i < work->n_layers && status == ASX_OK; i++)
-        status = add_row(*out, &work->layer[i], &design.format[i], err);
+        status = add_rows(out, work, &design, err);
     asx_design_fini(&design);
     asx_network_free(back);
     return status;
+}
+
+static asx_status of_network(table **out, const char *path, const char *design, const char *read,
+                             const char *output, asx_error *err)
+{
+    asx_network *net = NULL;
+    asx_kept kept = {0};
+    asx_status status = asx_network_files(&kept, path, err);
+    if (status == ASX_OK && read)
+        status = asx_kept_add(&kept, "the words", read, err);
+    if (status == ASX_OK)
+        status = asx_output_check(output, kept.file, err);
+    asx_kept_fini(&kept);
+    if (status == ASX_OK)
+        status = asx_network_load(&net, path, err);
+    if (status == ASX_OK)
+        status = convert(out, net, design, read, output, err);
+    asx_network_free(net);
+    return status;
+}
+
+static asx_status of_program(table **out, const option_result *args, const char *design,
+                             const char *output, asx_error *err)
+{
+    design_program p = {0};
+    asx_status status = design_program_open(&p, args, design, err);
+    if (status == ASX_OK)
+        status = args->n_arguments > 1 ? kept_by_database(output, args->argument[0], err)
+                                       : kept_by_session(output, &p.session, err);
+    const asx_emit what = {.program = p.program, .design = p.text};
+    if (status == ASX_OK)
+        status = asx_emit_words(&what, &p.design, output, NULL, err);
+    if (status == ASX_OK)
+        status = add_rows(out, asx_session_workload(&p.session), &p.design, err);
+    design_program_close(&p);
+    return status;
+}
+
+/* A campaign's file is known by its name. */
+static bool is_campaign(const char *name)
+{
+    const char *end = strrchr(name, '.');
+    return end && (strcmp(end, ".yaml") == 0 || strcmp(end, ".yml") == 0);
+}
+
+static const char *misuse_of(const option_result *args, bool network, const char *design,
+                             const char *read)
+{
+    if (!network)
+        return read ? "'--read FILE.hex' is for a network, 'asx words NETWORK.onnx'"
+                    : design_program_misuse(args, design);
+    return !design == !read ? "either '--design TEXT' or '--read FILE.hex' is wanted" : NULL;
 }
 
 int cmd_words(int argc, char **argv)
@@ -93,25 +159,16 @@ int cmd_words(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    if (!design == !read)
-        return option_misused(&usage, "either '--design TEXT' or '--read FILE.hex' is wanted");
+    const bool network = args.n_arguments == 1 && !is_campaign(args.argument[0]);
+    const char *misuse = misuse_of(&args, network, design, read);
+    if (misuse)
+        return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
-    asx_network *net = NULL;
     table *t = NULL;
-    asx_kept kept = {0};
-    asx_status status = asx_network_files(&kept, args.argument[0], &err);
-    if (status == ASX_OK && read)
-        status = asx_kept_add(&kept, "the words", read, &err);
-    if (status == ASX_OK)
-        status = asx_output_check(output, kept.file, &err);
-    asx_kept_fini(&kept);
-    if (status == ASX_OK)
-        status = asx_network_load(&net, args.argument[0], &err);
-    if (status == ASX_OK)
-        status = convert(&t, net, design, read, output, &err);
+    asx_status status = network ? of_network(&t, args.argument[0], design, read, output, &err)
+                                : of_program(&t, &args, design, output, &err);
     if (status == ASX_OK)
         status = table_print(stdout, print, &t, 1, &err);
     table_free(t);
-    asx_network_free(net);
     return cmd_end(status, &err);
 }

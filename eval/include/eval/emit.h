@@ -3,6 +3,7 @@
 #define ASX_EVAL_EMIT_H
 
 #include "dse/api.h"
+#include "dse/design.h"
 #include "dse/output.h"
 #include "eval/dataset.h"
 #include "eval/program.h"
@@ -50,6 +51,17 @@ ASX_API ASX_NODISCARD asx_status asx_emit_c(const asx_emit *what, const char *pa
  */
 ASX_API ASX_NODISCARD asx_status asx_emit_onnx(const asx_emit *what, const char *path,
                                                const asx_kept_file *keep, asx_error *err);
+
+/**
+ * Writes the words of a program's weights, as asx_words_write does, and behind every layer's scales
+ * what else it computes with: input word and factor, biases, factors, ends of the output.
+ * @param design  the program's
+ * @param keep    as of asx_output_write
+ * @return as asx_words_write
+ */
+ASX_API ASX_NODISCARD asx_status asx_emit_words(const asx_emit *what, const asx_design *design,
+                                                const char *path, const asx_kept_file *keep,
+                                                asx_error *err);
 
 /* A machine, and the images of its testbench. */
 typedef struct asx_emit_rtl {

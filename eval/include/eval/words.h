@@ -9,7 +9,12 @@
  *     // scale 0.01234 0.0321 ...        (one per channel)
  *     3
  *     b
- * Biases are not among them: they are added in the accumulator's width. */
+ * Where images were seen (asx_emit_words) the scales are followed by
+ *     // input 32768/2^15 to 0 .. 255, all, scale 0.0157, of w4{1}a8     x times that, cut, the word
+ *     // bias 51 -138 ...                          (one per channel, added to the sum of products)
+ *     // factor 57547/2^14 36334/2^12 ...          (of the total)
+ *     // output to 0 .. 32767, scale 0.00398       (the ends of what it becomes)
+ * which is passed over when a file is read. */
 #ifndef ASX_EVAL_WORDS_H
 #define ASX_EVAL_WORDS_H
 
