@@ -156,11 +156,11 @@ static const asx_step_kind SIMPLE[ASX_N_OPS] = {[ASX_OP_ADD] = ASX_STEP_ADD,
                                                 [ASX_OP_MIN] = ASX_STEP_MIN,
                                                 [ASX_OP_RELU] = ASX_STEP_CLIP};
 
-static void set_bounds(asx_step *s, const asx_integer *engine, const asx_node *node, float unit)
+static void set_bounds(asx_step *s, const asx_integer *engine, const asx_node *node)
 {
     s->kind = ASX_STEP_CLIP;
-    s->low = asx_integer_constant(engine, node->output, node->low * unit);
-    s->high = asx_integer_constant(engine, node->output, node->high * unit);
+    s->low = asx_integer_constant(engine, node->output, node->low);
+    s->high = asx_integer_constant(engine, node->output, node->high);
 }
 
 /* What is an integer of a Quantize's step already it leaves as it is. */
@@ -187,12 +187,13 @@ static asx_status describe(asx_step *s, asx_step_parts *own, const asx_program *
     case ASX_OP_MUL:
         return set_product(s, own, p, node, err);
     case ASX_OP_CLIP:
-        set_bounds(s, engine, node, 1);
+        set_bounds(s, engine, node);
         return ASX_OK;
     case ASX_OP_QUANTIZE: /* where it does no more than cut off */
         if (!engine->groups->cuts[node - net->node] && !keeps_step(p, node))
             break;
-        set_bounds(s, engine, node, node->alpha);
+        s->kind = ASX_STEP_CLIP;
+        asx_integer_ends(&s->low, &s->high, engine, node);
         return ASX_OK;
     case ASX_OP_MAX_POOL:
         s->kind = ASX_STEP_MAX_POOL;

@@ -178,14 +178,26 @@ static void run_on_reals(const asx_integer *s, const asx_frame *f, const asx_nod
     asx_integers_of(out.data, out.data, n, s->scale[node->output], s->limit[node->output]);
 }
 
+void asx_integer_ends(int32_t *low, int32_t *high, const asx_integer *integer,
+                      const asx_node *quantize)
+{
+    static const double SLACK = 1e-3; /* ends that are integers are them */
+    const double limit = (double)integer->limit[quantize->output];
+    const double unit = (double)quantize->alpha / integer->scale[quantize->output];
+    *low = (int32_t)fmax(-limit, floor((double)quantize->low * unit + SLACK));
+    *high = (int32_t)fmin(limit, ceil((double)quantize->high * unit - SLACK));
+}
+
 /* Layers alone read it: what is left to do is to cut off, their words round. */
 static void cut(const asx_integer *s, const asx_frame *f, const asx_node *node)
 {
+    int32_t low, high;
     asx_node clip = *node;
+    asx_integer_ends(&low, &high, s, node);
     clip.op = ASX_OP_CLIP;
-    clip.low *= node->alpha;
-    clip.high *= node->alpha;
-    run_with_constants(s, f, &clip);
+    clip.low = (float)low;
+    clip.high = (float)high;
+    run_as_floats(f, &clip);
 }
 
 static void run_quantize(const asx_integer *s, const asx_frame *f, const asx_node *node)

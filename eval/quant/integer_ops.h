@@ -29,6 +29,10 @@ bool asx_integer_is_rectified(const asx_integer *design, const asx_frame *frame,
 /** A real constant of a node (Clip, Pad) as an integer of a value. */
 int32_t asx_integer_constant(const asx_integer *integer, size_t value, float constant);
 
+/** The ends of a Quantize as integers of its output: what its words hold is not cut. */
+void asx_integer_ends(int32_t *low, int32_t *high, const asx_integer *integer,
+                      const asx_node *quantize);
+
 /** Brings n reals to the integers of their scale, cut to -limit .. limit, and back; `out` may be
  * `in`. */
 void asx_integers_of(float *out, const float *in, size_t n, double scale, float limit);
