@@ -15,6 +15,7 @@
 
 typedef struct asx_pen {
     const asx_network *net; /* borrowed */
+    bool qonnx;             /* what is quantised is written in QONNX's operators */
     void **owned;
     size_t n_owned, owned_capacity;
     bool failed;

@@ -125,7 +125,7 @@ static void *pack(asx_pen *p, size_t *n)
     qonnx.version = 1;
     set.domain = domain;
     set.has_version = 1;
-    set.version = asx_onnx_written_opset(p->net);
+    set.version = asx_onnx_written_opset(p);
     Onnx__GraphProto graph = ONNX__GRAPH_PROTO__INIT;
     graph.name = name;
     graph.n_node = p->n_nodes;
@@ -151,13 +151,13 @@ static void *pack(asx_pen *p, size_t *n)
     return bytes;
 }
 
-asx_status asx_onnx_write_with(void **out, size_t *n, const asx_network *network,
-                               const asx_onnx_note *note, size_t n_notes, asx_error *err)
+asx_status asx_onnx_write_as(void **out, size_t *n, const asx_network *network,
+                             const asx_onnx_style *style, asx_error *err)
 {
-    asx_pen p = {.net = network};
-    for (size_t i = 0; i < n_notes; i++)
-        asx_pen_note(&p, asx_pen_text(&p, "%s", note[i].key),
-                     asx_pen_text(&p, "%s", note[i].value));
+    asx_pen p = {.net = network, .qonnx = style->qonnx};
+    for (size_t i = 0; i < style->n_notes; i++)
+        asx_pen_note(&p, asx_pen_text(&p, "%s", style->note[i].key),
+                     asx_pen_text(&p, "%s", style->note[i].value));
     for (size_t i = 0; i < network->n_nodes && !p.failed; i++)
         write_node(&p, &network->node[i]);
     write_clips(&p);
@@ -173,7 +173,7 @@ asx_status asx_onnx_write_with(void **out, size_t *n, const asx_network *network
 
 asx_status asx_onnx_write(void **out, size_t *n, const asx_network *network, asx_error *err)
 {
-    return asx_onnx_write_with(out, n, network, NULL, 0, err);
+    return asx_onnx_write_as(out, n, network, &(asx_onnx_style){0}, err);
 }
 
 asx_status asx_network_print(asx_text *out, const asx_network *network, asx_error *err)

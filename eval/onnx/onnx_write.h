@@ -16,9 +16,15 @@ typedef struct asx_onnx_note {
     const char *key, *value;
 } asx_onnx_note;
 
-/** The same with notes. */
-ASX_NODISCARD asx_status asx_onnx_write_with(void **out, size_t *n, const asx_network *network,
-                                             const asx_onnx_note *note, size_t n_notes,
-                                             asx_error *err);
+/* What else a file says, and how. */
+typedef struct asx_onnx_style {
+    const asx_onnx_note *note;
+    size_t n_notes;
+    bool qonnx; /* QONNX's Quant instead of QuantizeLinear, Clip, DequantizeLinear */
+} asx_onnx_style;
+
+/** The same in a style. */
+ASX_NODISCARD asx_status asx_onnx_write_as(void **out, size_t *n, const asx_network *network,
+                                           const asx_onnx_style *style, asx_error *err);
 
 #endif

@@ -95,6 +95,63 @@ static Onnx__NodeProto *dequantize(asx_pen *p, words *w, char *from, char *scale
     return n;
 }
 
+/* ---- QONNX ---- */
+
+/* The words of a Quant: 0 bits, if it has none with these ends. */
+typedef struct quant {
+    unsigned bits;
+    bool has_sign, narrow;
+} quant;
+
+static quant quant_of(double low, double high)
+{
+    for (unsigned bits = 2; bits <= 16; bits++) {
+        const double half = exp2((double)bits - 1);
+        if (low == 0 && high == 2 * half - 1)
+            return (quant){bits, false, false};
+        if (high == half - 1 && (low == -half || low == 1 - half))
+            return (quant){bits, true, low == 1 - half};
+    }
+    return (quant){0};
+}
+
+/* What a Quant has beside its input and output; `name` begins the names of its constants. */
+static void make_quant(asx_pen *p, Onnx__NodeProto *n, const char *name, quant q, char *scale)
+{
+    const float zero = 0, bits = (float)q.bits;
+    asx_pen_input(p, n, scale);
+    asx_pen_input(p, n, asx_pen_floats(p, asx_pen_text(p, "%s/zero", name), 0, NULL, &zero, 1));
+    asx_pen_input(p, n, asx_pen_floats(p, asx_pen_text(p, "%s/bits", name), 0, NULL, &bits, 1));
+    if (p->failed)
+        return;
+    asx_pen_int(p, n, "signed", q.has_sign);
+    asx_pen_int(p, n, "narrow", q.narrow);
+    asx_pen_string(p, n, "rounding_mode", "ROUND");
+    n->op_type = asx_pen_text(p, "Quant");
+    n->domain = asx_pen_text(p, ASX_ONNX_QONNX);
+}
+
+/* Scales lie along the dimension of the output channels. */
+static char *quant_weight(asx_pen *p, const Onnx__NodeProto *n, const asx_node *node,
+                          const asx_onnx_weight *weight, char *name)
+{
+    const quant q = {node->held.weight_bits, true, false};
+    int64_t dim[4] = {1, 1, 1, 1};
+    dim[weight->axis] = (int64_t)node->n_biases;
+    char *output = asx_pen_text(p, "%s/words", name);
+    char *scale = asx_pen_floats(p, asx_pen_text(p, "%s/scale", name), weight->rank, dim,
+                                 node->held.weight_scale, node->n_biases);
+    Onnx__NodeProto *made = asx_pen_node(p, "Quant", asx_pen_text(p, "%s/quant", name));
+    asx_pen_input(
+        p, made, asx_pen_floats(p, name, weight->rank, weight->dim, weight->data, node->n_weights));
+    make_quant(p, made, name, q, scale);
+    asx_pen_output(p, made, output);
+    asx_pen_last(p, n);
+    return output;
+}
+
+/* ---- weights, biases, values ---- */
+
 char *asx_onnx_write_weight(asx_pen *p, const Onnx__NodeProto *n, const asx_node *node,
                             const asx_onnx_weight *weight)
 {
@@ -102,6 +159,8 @@ char *asx_onnx_write_weight(asx_pen *p, const Onnx__NodeProto *n, const asx_node
     const asx_held *held = &node->held;
     if (held->weight_bits == 0)
         return asx_pen_floats(p, name, weight->rank, weight->dim, weight->data, node->n_weights);
+    if (p->qonnx)
+        return quant_weight(p, n, node, weight, name);
     const double half = exp2((double)held->weight_bits - 1);
     words w = {.type = type_of(-half, half - 1), .low = -half, .high = half - 1, .name = name};
     const size_t inner = weight->axis == 0 ? node->n_weights / node->n_biases : 1;
@@ -151,7 +210,7 @@ char *asx_onnx_write_bias(asx_pen *p, const Onnx__NodeProto *n, const asx_node *
     const int type = ONNX__TENSOR_PROTO__DATA_TYPE__INT32;
     if (!name || !word || !unit)
         return name;
-    if (!are_products(word, unit, node))
+    if (p->qonnx || !are_products(word, unit, node))
         return asx_pen_floats(p, name, 1, &dim, node->bias, node->n_biases);
     char *ints = asx_pen_words(p, asx_pen_text(p, "%s_quantized", name), type, 1, &dim, word,
                                node->n_biases);
@@ -174,6 +233,13 @@ void asx_onnx_write_quantize(asx_pen *p, Onnx__NodeProto *n, const asx_node *nod
     words w = {.type = type_of(low, high), .low = low, .high = high, .name = output};
     w.zero = zero_of(w.type, low);
     w.positive = p->net->value[node->input[0]].non_negative;
+    const quant q = p->qonnx ? quant_of(low, high) : (quant){0};
+    if (q.bits > 0) {
+        make_quant(
+            p, n, output, q,
+            asx_pen_floats(p, asx_pen_text(p, "%s/scale", output), 0, NULL, &node->alpha, 1));
+        return;
+    }
     char *ints = asx_pen_text(p, "%s/integers", output);
     char *scale = asx_pen_floats(p, asx_pen_text(p, "%s/scale", output), 0, NULL, &node->alpha, 1);
     char *zero = asx_pen_words(p, asx_pen_text(p, "%s/zero", output), w.type, 0, NULL, &w.zero, 1);

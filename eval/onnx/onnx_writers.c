@@ -87,7 +87,7 @@ static void write_reduce_mean(asx_pen *p, Onnx__NodeProto *n, const asx_node *no
     for (size_t i = 0; i < x->rank; i++)
         if (node->reduced[i])
             axis[count++] = i + 1;
-    if (asx_onnx_written_opset(p->net) < 18) {
+    if (asx_onnx_written_opset(p) < 18) {
         asx_pen_ints(p, n, "axes", axis, count);
     } else {
         int64_t axes[ASX_RANK_MAX];
@@ -148,13 +148,14 @@ static void write_slice(asx_pen *p, Onnx__NodeProto *n, const asx_node *node)
                   asx_pen_integers(p, asx_pen_text(p, "%s/steps", n->output[0]), step, count));
 }
 
-int asx_onnx_written_opset(const asx_network *network)
+int asx_onnx_written_opset(const asx_pen *p)
 {
+    const asx_network *network = p->net;
     int opset = 13;
     for (size_t i = 0; i < network->n_nodes; i++) {
         const asx_node *node = &network->node[i];
         const int wanted = node->op == ASX_OP_NORMALISE                ? (node->beta > 0 ? 23 : 17)
-                           : asx_onnx_is_wide(node)                    ? 21
+                           : !p->qonnx && asx_onnx_is_wide(node)       ? 21
                            : node->op != ASX_OP_FUNCTION               ? 13
                            : node->function == ASX_FUNCTION_HARD_SWISH ? 14
                            : node->function == ASX_FUNCTION_MISH       ? 18

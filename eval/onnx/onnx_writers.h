@@ -14,8 +14,8 @@ typedef struct asx_onnx_writer {
 /** By asx_op: a row for every operator. */
 extern const asx_onnx_writer asx_onnx_writers[ASX_N_OPS];
 
-/** The oldest operator set, from 13 on, that has all functions of a network. */
-int asx_onnx_written_opset(const asx_network *network);
+/** The oldest operator set, from 13 on, that has all functions of the pen's network. */
+int asx_onnx_written_opset(const asx_pen *p);
 
 /* A layer's weights in the order of a file. */
 typedef struct asx_onnx_weight {

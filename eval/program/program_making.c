@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "emit_c.h"
 #include "integer_ops.h"
 
 double asx_making_unit(const asx_making *m, size_t value)
@@ -21,9 +22,10 @@ bool asx_dyadic_is_one(asx_dyadic factor)
     return !(fabs(asx_dyadic_real(factor) - 1) > 0);
 }
 
-float asx_making_scale(double wanted, double numerator, double denominator, bool divides,
-                       asx_dyadic factor, unsigned bits)
+float asx_making_scale(asx_making *m, double wanted, double numerator, double denominator,
+                       bool divides, asx_dyadic factor)
 {
+    const unsigned bits = m->program->multiplier_bits;
     float up = (float)wanted, down = up;
     for (int i = 0; i < 4; i++) {
         for (int k = 0; k < 2; k++) {
@@ -36,6 +38,7 @@ float asx_making_scale(double wanted, double numerator, double denominator, bool
         up = nextafterf(up, INFINITY);
         down = nextafterf(down, 0);
     }
+    m->n_off++;
     return (float)wanted;
 }
 
@@ -110,6 +113,45 @@ static asx_status set_scales(asx_making *m, asx_error *err)
     return ASX_OK;
 }
 
+/* How many bytes of an image become other integers at a scale: by its reciprocal, as asx computes, or
+ * by division, as QuantizeLinear does. Without bytes: whether the reciprocal is another. */
+static size_t count_off(const asx_making *m, float scale)
+{
+    const asx_program_value *v = &m->program->value[m->program->input];
+    const float inverse = (float)(1 / (double)scale);
+    size_t n = 0;
+    if (!m->data)
+        return inverse != (float)(1 / v->scale);
+    for (size_t c = 0; c < asx_dataset_shape(m->data)[0]; c++) {
+        const float *real = asx_dataset_of_bytes(m->data, c);
+        for (size_t b = 0; b < 256; b++) {
+            const float wanted = (float)asx_program_image_integer(m->program, real[b]);
+            const float limit = (float)v->limit;
+            n += fminf(fmaxf(rintf(real[b] * inverse), -limit), limit) != wanted ||
+                 fminf(fmaxf(rintf(real[b] / scale), -limit), limit) != wanted;
+        }
+    }
+    return n;
+}
+
+/* The float near an image's scale at which all its bytes become the integers that they are. */
+static void fit_image(asx_making *m)
+{
+    enum { TRIES = 16 };
+    const float scale = (float)m->program->value[m->program->input].scale;
+    float up = scale, down = scale, best = scale;
+    size_t least = count_off(m, scale);
+    for (int i = 0; least > 0 && i < 2 * TRIES; i++) {
+        float *s = i % 2 ? &down : &up;
+        *s = nextafterf(*s, i % 2 ? 0 : INFINITY);
+        const size_t n = count_off(m, *s);
+        best = n < least ? *s : best;
+        least = n < least ? n : least;
+    }
+    set_group(m, m->program->input, best);
+    m->n_off += least;
+}
+
 /* The factor of a product is that of three scales: the output's is what it has to be. */
 static void fit_products(asx_making *m)
 {
@@ -119,9 +161,9 @@ static void fit_products(asx_making *m)
         if (s->kind == ASX_STEP_MUL)
             set_group(
                 m, s->output,
-                asx_making_scale(p->value[s->output].scale,
+                asx_making_scale(m, p->value[s->output].scale,
                                  asx_making_unit(m, s->input[0]) * asx_making_unit(m, s->input[1]),
-                                 1, true, s->factor[0], p->multiplier_bits));
+                                 1, true, s->factor[0]));
     }
 }
 
@@ -142,7 +184,9 @@ asx_status asx_making_scales(asx_making *m, asx_error *err)
     asx_status status = check_room(m, err);
     if (status == ASX_OK)
         status = set_scales(m, err);
-    if (status == ASX_OK)
+    if (status == ASX_OK) {
+        fit_image(m);
         fit_products(m);
+    }
     return status;
 }

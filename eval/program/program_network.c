@@ -109,10 +109,11 @@ static void set_weights(asx_making *m, asx_node *layer, const asx_step *s)
     for (size_t c = 0; c < s->n_biases; c++) {
         const double factor = asx_dyadic_real(s->factor[c]);
         const double wanted = factor > 0 ? factor * out / in : s->weight_scale[c];
-        const float scale =
-            asx_making_scale(wanted, in, out, false, s->factor[c], m->program->multiplier_bits);
+        const float scale = asx_making_scale(m, wanted, in, out, false, s->factor[c]);
         layer->held.weight_scale[c] = scale;
-        layer->bias[c] = (float)((double)s->bias[c] * (in * (double)scale));
+        const double unit = in * (double)scale;
+        layer->bias[c] = (float)((double)s->bias[c] * unit);
+        m->n_off += rint((double)layer->bias[c] / unit) != (double)s->bias[c];
         for (size_t i = c * depth; i < (c + 1) * depth; i++)
             layer->weight[i] = (float)s->weight[i] * scale;
     }
@@ -140,8 +141,7 @@ static asx_status make_layer(asx_making *m, asx_node *layer, const asx_step *s, 
         return asx_fail(err, ASX_ENOMEM, "no memory for scales of layer '%s'", s->name);
     layer->held.input_scale = asx_dyadic_is_one(s->input_factor) || !(factor > 0)
                                   ? (float)in
-                                  : asx_making_scale(in / factor, in, 1, true, s->input_factor,
-                                                     m->program->multiplier_bits);
+                                  : asx_making_scale(m, in / factor, in, 1, true, s->input_factor);
     layer->clip = 0;
     layer->normalised = false;
     set_weights(m, layer, s);
@@ -156,8 +156,7 @@ static bool has_words_of(const asx_making *m, const asx_node *layer, const asx_n
     if (layer->layer == ASX_NO_LAYER)
         return false;
     const asx_integer_layer *l = &m->program->parts->engine.layer[layer->layer];
-    return asx_dyadic_real(l->input_factor) <= 1 &&
-           fabs(l->input_scale / (double)quantize->alpha - 1) < 1e-6 &&
+    return fabs(l->input_scale / (double)quantize->alpha - 1) < 1e-6 &&
            (float)asx_word_min(&l->input_word) == quantize->low &&
            (float)asx_word_max(&l->input_word) == quantize->high;
 }
@@ -276,10 +275,12 @@ static asx_status make_nodes(asx_making *m, asx_error *err)
     return status;
 }
 
-asx_status asx_program_network(asx_network **out, const asx_program *program, asx_error *err)
+asx_status asx_program_network(asx_network **out, size_t *n_off, const asx_program *program,
+                               const asx_dataset *data, asx_error *err)
 {
     const asx_network *from = asx_calibration_network(program->parts->calibration);
     asx_making m = {.program = program,
+                    .data = data,
                     .from = from,
                     .scale = asx_array_new(from->n_values, sizeof *m.scale),
                     .rounded = asx_array_new(from->n_values, sizeof *m.rounded),
@@ -298,9 +299,11 @@ asx_status asx_program_network(asx_network **out, const asx_program *program, as
     free(m.scale);
     free(m.rounded);
     free(m.now);
-    if (status == ASX_OK)
+    if (status == ASX_OK) {
         *out = m.to;
-    else
+        *n_off = m.n_off;
+    } else {
         asx_network_free(m.to);
+    }
     return status;
 }

@@ -13,10 +13,13 @@
  * Scales are floats, chosen so that what a layer is scaled by, its input's scale times its weights'
  * over its output's, is the program's factor to a float's precision.
  *
- * @param out  owned by the caller; to be written, not to be run: what its values are is not settled
+ * @param out    owned by the caller; to be written, not to be run: what its values are is not settled
+ * @param n_off  constants that floats do not hold to the last bit
+ * @param data   images of bytes, which become the program's integers; NULL: there are none
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED naming a layer whose input is of an alphabet set
  */
-ASX_NODISCARD asx_status asx_program_network(asx_network **out, const asx_program *program,
+ASX_NODISCARD asx_status asx_program_network(asx_network **out, size_t *n_off,
+                                             const asx_program *program, const asx_dataset *data,
                                              asx_error *err);
 
 #endif

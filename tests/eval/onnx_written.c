@@ -1,4 +1,4 @@
-/* onnx_written NETWORK DESIGN IMAGES: a network of the reference data, or glyphs, in a design: writes into the working folder
+/* onnx_written NETWORK DESIGN IMAGES STYLE: a network of the reference data, or glyphs, in a design: writes into the working folder
  * net.onnx, the first images as floats (images) and the integers of their logits (logits), and prints their shape, the number
  * of classes and the logits' scale. Exit code 77: its data is not there. What others make of net.onnx: onnx_peers.py. */
 #include <stdio.h>
@@ -66,14 +66,19 @@ int main(int argc, char **argv)
     asx_calibration *c = NULL;
     asx_program *p = NULL;
     asx_design design;
-    if (argc != 4)
+    if (argc != 5)
         return 2;
     load(&net, &data, argv[1]);
     CHECK_OK(asx_calibration_new(&c, net, data, (asx_range){0, 256}, NULL, &err), err);
     CHECK_OK(asx_design_parse(&design, argv[2], asx_network_workload(net), &err), err);
     CHECK_OK(asx_program_new(&p, c, &design, &err), err);
-    const asx_emit what = {.program = p, .network = argv[1], .design = argv[2]};
-    CHECK_OK(asx_emit_onnx(&what, "net.onnx", NULL, &err), err);
+    const asx_emit what = {.program = p,
+                           .network = argv[1],
+                           .design = argv[2],
+                           .data = asx_dataset_bytes(data, 0) ? data : NULL};
+    size_t n_off = 0;
+    CHECK_OK(asx_emit_onnx(&n_off, &what, strcmp(argv[4], "qonnx") == 0, "net.onnx", NULL, &err),
+             err);
     write_images(p, data, strtoul(argv[3], NULL, 10));
     asx_design_fini(&design);
     asx_program_free(p);

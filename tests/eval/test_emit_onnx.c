@@ -54,31 +54,35 @@ static int32_t *logits_of(const asx_program *p, const asx_dataset *data)
 }
 
 /* @return a network that is read from what `p` was written to */
-static asx_network *written(const asx_program *p, const char *design)
+static asx_network *written(const asx_program *p, const asx_dataset *data, bool qonnx,
+                            const char *design)
 {
     asx_error err;
     asx_network *net = NULL;
+    size_t n_off = 0;
     char path[32];
     toy_file(path, 0, NULL);
-    const asx_emit what = {.program = p, .network = "toy", .design = design};
-    CHECK_OK(asx_emit_onnx(&what, path, NULL, &err), err);
+    const asx_emit what = {.program = p, .network = "toy", .design = design, .data = data};
+    CHECK_OK(asx_emit_onnx(&n_off, &what, qonnx, path, NULL, &err), err);
+    assert_int_equal(n_off, 0);
     CHECK_OK(asx_network_load(&net, path, &err), err);
     unlink(path);
     return net;
 }
 
-static void same(const asx_network *net, const asx_dataset *data, const char *design, unsigned bits)
+static void same_as(const asx_network *net, const asx_dataset *data, bool qonnx, const char *design,
+                    unsigned bits)
 {
     asx_calibration *c = NULL, *again = NULL;
     asx_program *p = program_of(&c, net, data, (asx_range){0, 8}, design, bits);
-    asx_network *back = written(p, design);
+    asx_network *back = written(p, data, qonnx, design);
     asx_program *q = program_of(&again, back, data, (asx_range){40, 44}, "near: file", bits);
     int32_t *want = logits_of(p, data), *got = logits_of(q, data);
     const size_t n = asx_dataset_size(data) * p->value[p->output].n;
     for (size_t i = 0; i < n; i++)
         if (want[i] != got[i])
-            fail_msg("%s, %u bits: logit %zu is %d, not %d", design, bits, i, (int)got[i],
-                     (int)want[i]);
+            fail_msg("%s, %u bits, %s: logit %zu is %d, not %d", design, bits,
+                     qonnx ? "QONNX" : "QCDQ", i, (int)got[i], (int)want[i]);
     assert_true(fabs(q->value[q->output].scale / p->value[p->output].scale - 1) < 1e-6);
     free(want);
     free(got);
@@ -89,6 +93,12 @@ static void same(const asx_network *net, const asx_dataset *data, const char *de
     asx_network_free(back);
 }
 
+static void same(const asx_network *net, const asx_dataset *data, const char *design, unsigned bits)
+{
+    same_as(net, data, false, design, bits);
+    same_as(net, data, true, design, bits);
+}
+
 static void residual(void **state)
 {
     static const struct {
@@ -96,7 +106,7 @@ static void residual(void **state)
         unsigned bits;
     } cases[] = {
         {"near: w8a8", 16},   {"near: w4{1,3}a8", 16},         {"vn: w8s{1,3}a6 layer1=w12a12", 12},
-        {"in: w5{1}a16", 16}, {"near: w16a4 layer2=w3a7", 20}, {"near: w2a9", 24}};
+        {"in: w5{1}a16", 16}, {"near: w16a4 layer2=w3a7", 20}, {"near: w2a9", 22}};
     static const unsigned char label[IMAGES];
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -130,11 +140,11 @@ static void again(void **state)
     asx_dataset *data = toy_data(IMAGES, net->input_shape, label);
     asx_calibration *c = NULL, *d = NULL;
     asx_program *p = program_of(&c, net, data, (asx_range){0, 8}, "near: w4{1,3}a8", 16);
-    asx_network *back = written(p, "w4{1,3}a8");
+    asx_network *back = written(p, data, false, "w4{1,3}a8");
     same(back, data, "near: file", 16);
     same(back, data, "near: w8a8 layer1=w6{1}a5", 16);
     asx_program *q = program_of(&d, back, data, (asx_range){0, 8}, "near: file", 16);
-    asx_network *twice = written(q, "file");
+    asx_network *twice = written(q, data, false, "file");
     print_message("%zu nodes, read and written again %zu\n", back->n_nodes, twice->n_nodes);
     assert_int_equal(twice->n_nodes, back->n_nodes);
     asx_network_free(twice);
@@ -151,14 +161,39 @@ static void refuses(void **state)
 {
     static const unsigned char label[IMAGES];
     asx_error err;
+    size_t n_off = 0;
     (void)state;
     asx_network *net = toy_residual();
     asx_dataset *data = toy_data(IMAGES, net->input_shape, label);
     asx_calibration *c = NULL;
     asx_program *p = program_of(&c, net, data, (asx_range){0, 8}, "near: w8a8 layer1=w8a6{1}", 16);
     const asx_emit what = {.program = p, .network = "toy", .design = ""};
-    assert_int_equal(asx_emit_onnx(&what, "/dev/null", NULL, &err), ASX_EUNSUPPORTED);
+    assert_int_equal(asx_emit_onnx(&n_off, &what, false, "/dev/null", NULL, &err),
+                     ASX_EUNSUPPORTED);
     assert_non_null(strstr(err.message, "layer 'layer1' is w8a6{1}: "));
+    asx_program_free(p);
+    asx_calibration_free(c);
+    asx_dataset_free(data);
+    asx_network_free(net);
+}
+
+/* Biases of products so fine that a float does not hold them are counted. */
+static void finer_than_floats(void **state)
+{
+    static const unsigned char label[IMAGES];
+    asx_error err;
+    size_t n_off = 0, n_large = 0;
+    (void)state;
+    asx_network *net = toy_residual();
+    asx_dataset *data = toy_data(IMAGES, net->input_shape, label);
+    asx_calibration *c = NULL;
+    asx_program *p = program_of(&c, net, data, (asx_range){0, 8}, "near: w16a16", 16);
+    const asx_emit what = {.program = p, .network = "toy", .design = ""};
+    CHECK_OK(asx_emit_onnx(&n_off, &what, false, "/dev/null", NULL, &err), err);
+    for (size_t i = 0; i < p->n_steps; i++)
+        for (size_t k = 0; k < p->step[i].n_biases; k++)
+            n_large += llabs(p->step[i].bias[k]) > 1 << 23;
+    assert_true(n_off > 0 && n_off <= n_large);
     asx_program_free(p);
     asx_calibration_free(c);
     asx_dataset_free(data);
@@ -168,6 +203,7 @@ static void refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(residual), cmocka_unit_test(moved),
-                                       cmocka_unit_test(again), cmocka_unit_test(refuses)};
+                                       cmocka_unit_test(again), cmocka_unit_test(refuses),
+                                       cmocka_unit_test(finer_than_floats)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -207,9 +207,11 @@ static void as_onnx(void **state)
         asx_error err;
         char path[64];
         asx_network *net = NULL;
+        size_t n_off = 0;
         made m = make_case(i);
-        const asx_emit what = {.program = m.program, .network = "net", .design = CASES[i].design};
-        CHECK_OK(asx_emit_onnx(&what, path_of(path, "net.onnx"), NULL, &err), err);
+        const asx_emit what = {
+            .program = m.program, .network = "net", .design = CASES[i].design, .data = m.data};
+        CHECK_OK(asx_emit_onnx(&n_off, &what, false, path_of(path, "net.onnx"), NULL, &err), err);
         CHECK_OK(asx_network_load(&net, path, &err), err);
         made back = make(net, m.data, "near: file");
         int32_t *want = logits_of(&m), *got = logits_of(&back);

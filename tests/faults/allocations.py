@@ -27,6 +27,8 @@ COMMANDS = [  # OUT: the output is that file
     'format w4{1,3}a8', 'algorithms', 'technologies', 'technologies nangate45', 'proxies', 'proxies tiny.yaml --designs 4',
     'network resnet --set depth=8+width=0.1 ' + OUT + '.onnx', 'hv p.csv --reference 9+9', 'nondominated p.csv --ranks',
     'epsilon p.csv p.csv', 'igd p.csv p.csv', 'train tiny.yaml --parameters', 'words net.onnx -d near:+w4{1}a8 ' + OUT,
+    'words tiny.yaml -d near:+w4{1}a8 ' + OUT, 'onnx tiny.yaml -d near:+w4{1}a8 ' + OUT + '.onnx',
+    'onnx tiny.yaml -d near:+w5a12 --style qonnx ' + OUT + '.onnx', 'c tiny.yaml -d near:+w4{1}a8 ' + OUT + '.c',
     'train train.yaml -d near:+w4{1}a8 ' + OUT + '.onnx', 'ask tiny.yaml --db ask.db -n 2',
     'tell tiny.yaml told.csv --db ask.db', 'run tiny.yaml --db run.db', 'run first.yaml --db run.db',
 ]

@@ -1,4 +1,7 @@
 /* asx onnx: a design's network as ONNX that other runtimes compute. */
+#include <stdio.h>
+#include <string.h>
+
 #include "cmd.h"
 #include "eval/emit.h"
 #include "kept.h"
@@ -10,29 +13,47 @@ static const option_usage usage = {
     .about =
         "Writes the network in a design as ONNX that other runtimes compute: projected weights as "
         "integers with a scale per channel, biases as integers, activations through "
-        "QuantizeLinear, Clip and DequantizeLinear (QCDQ). Read by asx, its own formats "
+        "QuantizeLinear, Clip and DequantizeLinear (QCDQ), or QONNX's Quant. Read by asx, its own formats "
         "('--design file') compute the same integers; runtimes that compute with floats take the "
         "other integer where a sum is half-way between two. Prints the steps of the network's "
         "program. What is not computed in integers, and activations of alphabet sets, are refused "
         "by name.",
     .examples = "  asx onnx resnet20.db 3 -o r20-3.onnx\n"
+                "  asx onnx resnet20.db 3 --style qonnx -o r20-3-qonnx.onnx\n"
                 "  asx onnx resnet20.yaml --design 'near: w4{1,3}a8' -o r20.onnx\n",
     .max_arguments = 2};
 
-static asx_status write(const design_program *p, const char *path, asx_error *err)
+static asx_status write(const design_program *p, bool qonnx, const char *path, asx_error *err)
 {
+    const asx_dataset *data = p->session.data;
     const asx_emit what = {.program = p->program,
                            .network = asx_session_workload(&p->session)->name,
-                           .design = p->text};
-    return asx_emit_onnx(&what, path, NULL, err);
+                           .design = p->text,
+                           .data = asx_dataset_bytes(data, 0) ? data : NULL};
+    size_t n_off = 0;
+    const asx_status status = asx_emit_onnx(&n_off, &what, qonnx, path, NULL, err);
+    if (status == ASX_OK && n_off > 0)
+        fprintf(
+            stderr,
+            "warning: constants finer than a float: %zu (biases, factors, integers of bytes); read "
+            "back, they are off in the last place\n",
+            n_off);
+    return status;
 }
 
 int cmd_onnx(int argc, char **argv)
 {
-    const char *design = NULL, *output = NULL, *print = "table";
+    const char *design = NULL, *output = NULL, *style = "qcdq", *print = "table";
     const option options[] = {
         OPTION_DESIGN(&design, "the design; its placement does not matter here"),
         {OPTION_OUTPUT(&output, "FILE.onnx", "where the network goes"), .required = true},
+        {.name = "style",
+         .kind = OPTION_CHOICE,
+         .target = &style,
+         .argument = "qcdq|qonnx",
+         .help =
+             "whose operators quantise: ONNX's own, or QONNX's Quant, as Brevitas and FINN have "
+             "it (default: qcdq)"},
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
@@ -48,7 +69,7 @@ int cmd_onnx(int argc, char **argv)
         status = args.n_arguments > 1 ? kept_by_database(output, args.argument[0], &err)
                                       : kept_by_session(output, &p.session, &err);
     if (status == ASX_OK)
-        status = write(&p, output, &err);
+        status = write(&p, strcmp(style, "qonnx") == 0, output, &err);
     if (status == ASX_OK)
         status = design_program_print(&p, print, &err);
     design_program_close(&p);

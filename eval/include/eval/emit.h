@@ -2,6 +2,8 @@
 #ifndef ASX_EVAL_EMIT_H
 #define ASX_EVAL_EMIT_H
 
+#include <stdbool.h>
+
 #include "dse/api.h"
 #include "dse/design.h"
 #include "dse/output.h"
@@ -39,18 +41,24 @@ ASX_API ASX_NODISCARD asx_status asx_emit_c(const asx_emit *what, const char *pa
 /**
  * Writes a program as ONNX in the style called QDQ or QCDQ: weights as integers and a scale a channel,
  * biases as integers of 32 bits, activations through QuantizeLinear, Clip where a word is shorter
- * than its type, and DequantizeLinear. Operator set 21, whose integers have 16 bits too.
+ * than its type, and DequantizeLinear. Operator set 21, whose integers have 16 bits too. Or with
+ * QONNX's Quant, whose words have any number of bits, in operator set 13; biases are floats there.
  *
- * Read back by asx_network_load, its formats (asx_design_parse, "file") compute the same integers.
+ * Read back by asx_network_load, its formats (asx_design_parse, "file") compute the same integers if
+ * floats hold all constants, as they do where multipliers have up to 22 bits and biases are below 2^22.
  * Others compute with floats between the quantisers: where a scaled sum is half-way between two
  * integers, as near as a float tells, they may take the other one.
  *
- * @param keep  as of asx_output_write
+ * @param qonnx  Quant is wanted
+ * @param n_off  factors, biases and integers of an image's bytes (with `data`) that floats do not
+ *               hold, which are off in the last place
+ * @param keep   as of asx_output_write
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EUNSUPPORTED naming the layer whose input is rounded to
  *         words of an alphabet set, which QuantizeLinear cannot do
  */
-ASX_API ASX_NODISCARD asx_status asx_emit_onnx(const asx_emit *what, const char *path,
-                                               const asx_kept_file *keep, asx_error *err);
+ASX_API ASX_NODISCARD asx_status asx_emit_onnx(size_t *n_off, const asx_emit *what, bool qonnx,
+                                               const char *path, const asx_kept_file *keep,
+                                               asx_error *err);
 
 /**
  * Writes the words of a program's weights, as asx_words_write does, and behind every layer's scales
