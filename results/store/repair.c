@@ -138,6 +138,23 @@ static asx_status renew_pages(asx_store *store, asx_error *err)
     return status == ASX_OK ? asx_db_run(store, settle, what, err) : status;
 }
 
+/* Rows that a torn tree has twice are seen one by one: what a pass took out may uncover the next. */
+static asx_status repair_until_sound(int64_t *n_removed, asx_store *store, asx_error *err)
+{
+    enum { PASSES = 5 };
+    int64_t n = 1, total = 0;
+    asx_status status = ASX_OK;
+    for (int i = 0; i < PASSES && n > 0 && status == ASX_OK; i++) {
+        status = asx_db_begin(store, err);
+        if (status == ASX_OK)
+            status = asx_db_end(store, repair(&n, store, err), err);
+        asx_design_forget(store);
+        total += status == ASX_OK ? n : 0;
+    }
+    *n_removed = total;
+    return status;
+}
+
 asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err)
 {
     int64_t n = 0;
@@ -146,11 +163,7 @@ asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err
     if (status == ASX_OK) /* may fail for rows that are there twice, which go first then */
         sqlite3_exec(store->db, "REINDEX", NULL, NULL, NULL);
     if (status == ASX_OK)
-        status = asx_db_begin(store, err);
-    if (status != ASX_OK)
-        return status;
-    status = asx_db_end(store, repair(&n, store, err), err);
-    asx_design_forget(store);
+        status = repair_until_sound(&n, store, err);
     if (status == ASX_OK)
         status = asx_db_run(store, "PRAGMA foreign_keys = ON", "repair", err);
     if (status == ASX_OK)

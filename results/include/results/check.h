@@ -28,9 +28,10 @@ ASX_API ASX_NODISCARD asx_status asx_store_check(asx_store *store, asx_check_vis
 /**
  * Takes out rows that are not whole or not as they were stored, whose parts do not add up, or that refer to nothing, so
  * that the next run computes them again; joins designs that are there twice; and makes all indexes, views and triggers
- * anew, in one transaction.
+ * anew, in one transaction; in another again as long as rows are found, for they may have hidden others.
  * @param n_removed  evaluations taken out
- * @return ASX_OK; ASX_EDB, nothing is then changed
+ * @return ASX_OK, which does not say that nothing is wrong any more: asx_store_check does; ASX_EDB, nothing is then
+ *         changed, or what the transactions before it changed
  */
 ASX_API ASX_NODISCARD asx_status asx_store_repair(int64_t *n_removed, asx_store *store,
                                                   asx_error *err);
