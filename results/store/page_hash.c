@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dse/file.h"
+#include "vfs_forward.h"
 
 enum {
     PAGE_MAX = 65536,
@@ -24,7 +25,7 @@ typedef struct layer {
 } layer;
 
 typedef struct layered_file {
-    sqlite3_file file; /* behind it the base's */
+    asx_forward forward;
     int page_size; /* of pages that hold a hash; 0: they hold none, or the header was not seen yet */
     bool trusting;
 } layered_file;
@@ -34,11 +35,6 @@ typedef struct findings {
     bool made;
     int pauses; /* made so far */
 } findings;
-
-static sqlite3_file *inner(sqlite3_file *file)
-{
-    return (sqlite3_file *)((layered_file *)file + 1);
-}
 
 /* Never 0, which is no hash: the file grew beyond the page, or another program moved it there from our log. */
 static uint64_t hash_of(const unsigned char *page, int n, sqlite3_int64 at)
@@ -74,7 +70,7 @@ static void learn(layered_file *f, const void *bytes, int n, sqlite3_int64 at)
 static int do_read(sqlite3_file *file, void *out, int n, sqlite3_int64 at)
 {
     layered_file *f = (layered_file *)file;
-    const int rc = inner(file)->pMethods->xRead(inner(file), out, n, at);
+    const int rc = asx_forward_read(file, out, n, at);
     if (rc != SQLITE_OK)
         return rc;
     learn(f, out, n, at);
@@ -98,7 +94,7 @@ static int do_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 
         memcpy(page + n - ASX_PAGE_HASH_SIZE, &hash, sizeof hash);
         bytes = page;
     }
-    return inner(file)->pMethods->xWrite(inner(file), bytes, n, at);
+    return asx_below(file)->pMethods->xWrite(asx_below(file), bytes, n, at);
 }
 
 /* Another process may be writing the page at this moment: only what stays wrong is. Once that was waited
@@ -124,7 +120,7 @@ static int check_page(findings *out, sqlite3_file *file, int n, sqlite3_int64 at
 static int check_all(findings *out, layered_file *f)
 {
     unsigned char header[HEADER_SIZE];
-    sqlite3_file *file = inner(&f->file);
+    sqlite3_file *file = f->forward.below;
     sqlite3_int64 size = 0;
     int rc = file->pMethods->xFileSize(file, &size);
     *out = (findings){0};
@@ -143,93 +139,13 @@ static int do_control(sqlite3_file *file, int op, void *argument)
 {
     if (op == CHECK_ALL)
         return check_all(argument, (layered_file *)file);
-    return inner(file)->pMethods->xFileControl(inner(file), op, argument);
+    return asx_forward_control(file, op, argument);
 }
 
-static int do_close(sqlite3_file *file)
-{
-    return inner(file)->pMethods->xClose(inner(file));
-}
-
-static int do_truncate(sqlite3_file *file, sqlite3_int64 size)
-{
-    return inner(file)->pMethods->xTruncate(inner(file), size);
-}
-
-static int do_sync(sqlite3_file *file, int flags)
-{
-    return inner(file)->pMethods->xSync(inner(file), flags);
-}
-
-static int do_size(sqlite3_file *file, sqlite3_int64 *size)
-{
-    return inner(file)->pMethods->xFileSize(inner(file), size);
-}
-
-static int do_lock(sqlite3_file *file, int kind)
-{
-    return inner(file)->pMethods->xLock(inner(file), kind);
-}
-
-static int do_unlock(sqlite3_file *file, int kind)
-{
-    return inner(file)->pMethods->xUnlock(inner(file), kind);
-}
-
-static int do_check_lock(sqlite3_file *file, int *out)
-{
-    return inner(file)->pMethods->xCheckReservedLock(inner(file), out);
-}
-
-static int do_sector(sqlite3_file *file)
-{
-    return inner(file)->pMethods->xSectorSize(inner(file));
-}
-
-static int do_traits(sqlite3_file *file)
-{
-    return inner(file)->pMethods->xDeviceCharacteristics(inner(file));
-}
-
-static int do_shm_map(sqlite3_file *file, int page, int size, int extend, void volatile **out)
-{
-    return inner(file)->pMethods->xShmMap(inner(file), page, size, extend, out);
-}
-
-static int do_shm_lock(sqlite3_file *file, int offset, int n, int flags)
-{
-    return inner(file)->pMethods->xShmLock(inner(file), offset, n, flags);
-}
-
-static void do_shm_barrier(sqlite3_file *file)
-{
-    inner(file)->pMethods->xShmBarrier(inner(file));
-}
-
-static int do_shm_unmap(sqlite3_file *file, int remove)
-{
-    return inner(file)->pMethods->xShmUnmap(inner(file), remove);
-}
-
-/* Of version 2: without mapping files into memory, which would go past the layer. */
 static const sqlite3_io_methods methods = {
-    .iVersion = 2,
-    .xClose = do_close,
-    .xRead = do_read,
-    .xWrite = do_write,
-    .xTruncate = do_truncate,
-    .xSync = do_sync,
-    .xFileSize = do_size,
-    .xLock = do_lock,
-    .xUnlock = do_unlock,
-    .xCheckReservedLock = do_check_lock,
-    .xFileControl = do_control,
-    .xSectorSize = do_sector,
-    .xDeviceCharacteristics = do_traits,
-    .xShmMap = do_shm_map,
-    .xShmLock = do_shm_lock,
-    .xShmBarrier = do_shm_barrier,
-    .xShmUnmap = do_shm_unmap,
+    ASX_FORWARD_METHODS,       .xRead = do_read,
+    .xWrite = do_write,        .xTruncate = asx_forward_truncate,
+    .xSync = asx_forward_sync, .xFileControl = do_control,
 };
 
 /* Journals, logs and temporary files are the base's own. */
@@ -240,9 +156,7 @@ static int do_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int f
     if (!(flags & SQLITE_OPEN_MAIN_DB))
         return base->xOpen(base, name, file, flags, out);
     *f = (layered_file){.trusting = name && sqlite3_uri_boolean(name, "asx_trusting", 0) != 0};
-    const int rc = base->xOpen(base, name, inner(file), flags, out);
-    file->pMethods = inner(file)->pMethods ? &methods : NULL;
-    return rc;
+    return asx_forward_open(&f->forward, sizeof *f, &methods, base, name, flags, out);
 }
 
 static layer *make_layer(sqlite3_vfs *base, const char *name)

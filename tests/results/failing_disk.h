@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "dse/file.h"
+#include "vfs_forward.h"
 
 enum { FILES = 8, WRITES = 4096 };
 
@@ -40,14 +41,9 @@ static struct layer {
 } layer;
 
 typedef struct wrapped {
-    sqlite3_file file;
+    asx_forward forward;
     image *image; /* NULL: not recorded */
 } wrapped;
-
-static inline sqlite3_file *inner(sqlite3_file *file)
-{
-    return (sqlite3_file *)((wrapped *)file + 1);
-}
 
 static inline int fault(int code)
 {
@@ -78,16 +74,6 @@ static inline void settle(image *f)
     f->n_pending = 0;
 }
 
-static inline int do_close(sqlite3_file *file)
-{
-    return inner(file)->pMethods->xClose(inner(file));
-}
-
-static inline int do_read(sqlite3_file *file, void *out, int n, sqlite3_int64 at)
-{
-    return inner(file)->pMethods->xRead(inner(file), out, n, at);
-}
-
 static inline int do_write(sqlite3_file *file, const void *bytes, int n, sqlite3_int64 at)
 {
     image *f = ((wrapped *)file)->image;
@@ -100,7 +86,7 @@ static inline int do_write(sqlite3_file *file, const void *bytes, int n, sqlite3
         *w = (lost_write){malloc((size_t)n), n, at};
         memcpy(w->bytes, bytes, (size_t)n);
     }
-    return inner(file)->pMethods->xWrite(inner(file), bytes, n, at);
+    return asx_below(file)->pMethods->xWrite(asx_below(file), bytes, n, at);
 }
 
 static inline int do_truncate(sqlite3_file *file, sqlite3_int64 size)
@@ -113,7 +99,7 @@ static inline int do_truncate(sqlite3_file *file, sqlite3_int64 size)
         settle(f);
         f->n = f->n < (size_t)size ? f->n : (size_t)size;
     }
-    return inner(file)->pMethods->xTruncate(inner(file), size);
+    return asx_forward_truncate(file, size);
 }
 
 static inline int do_sync(sqlite3_file *file, int flags)
@@ -128,62 +114,6 @@ static inline int do_sync(sqlite3_file *file, int flags)
         layer.log_syncs += strstr(f->path, "-wal") != NULL;
     }
     return SQLITE_OK; /* the real one would only take time */
-}
-
-static inline int do_size(sqlite3_file *file, sqlite3_int64 *size)
-{
-    return inner(file)->pMethods->xFileSize(inner(file), size);
-}
-
-static inline int do_lock(sqlite3_file *file, int kind)
-{
-    return inner(file)->pMethods->xLock(inner(file), kind);
-}
-
-static inline int do_unlock(sqlite3_file *file, int kind)
-{
-    return inner(file)->pMethods->xUnlock(inner(file), kind);
-}
-
-static inline int do_check_lock(sqlite3_file *file, int *out)
-{
-    return inner(file)->pMethods->xCheckReservedLock(inner(file), out);
-}
-
-static inline int do_control(sqlite3_file *file, int op, void *argument)
-{
-    return inner(file)->pMethods->xFileControl(inner(file), op, argument);
-}
-
-static inline int do_sector(sqlite3_file *file)
-{
-    return inner(file)->pMethods->xSectorSize(inner(file));
-}
-
-static inline int do_traits(sqlite3_file *file)
-{
-    return inner(file)->pMethods->xDeviceCharacteristics(inner(file));
-}
-
-static inline int do_shm_map(sqlite3_file *file, int page, int size, int extend,
-                             void volatile **out)
-{
-    return inner(file)->pMethods->xShmMap(inner(file), page, size, extend, out);
-}
-
-static inline int do_shm_lock(sqlite3_file *file, int offset, int n, int flags)
-{
-    return inner(file)->pMethods->xShmLock(inner(file), offset, n, flags);
-}
-
-static inline void do_shm_barrier(sqlite3_file *file)
-{
-    inner(file)->pMethods->xShmBarrier(inner(file));
-}
-
-static inline int do_shm_unmap(sqlite3_file *file, int remove)
-{
-    return inner(file)->pMethods->xShmUnmap(inner(file), remove);
 }
 
 static inline image *find_image(const char *path)
@@ -205,32 +135,15 @@ static inline int do_open(sqlite3_vfs *vfs, const char *name, sqlite3_file *file
                           int *out)
 {
     static const sqlite3_io_methods methods = {
-        .iVersion = 2,
-        .xClose = do_close,
-        .xRead = do_read,
-        .xWrite = do_write,
-        .xTruncate = do_truncate,
-        .xSync = do_sync,
-        .xFileSize = do_size,
-        .xLock = do_lock,
-        .xUnlock = do_unlock,
-        .xCheckReservedLock = do_check_lock,
-        .xFileControl = do_control,
-        .xSectorSize = do_sector,
-        .xDeviceCharacteristics = do_traits,
-        .xShmMap = do_shm_map,
-        .xShmLock = do_shm_lock,
-        .xShmBarrier = do_shm_barrier,
-        .xShmUnmap = do_shm_unmap,
+        ASX_FORWARD_METHODS,      .xRead = asx_forward_read, .xWrite = do_write,
+        .xTruncate = do_truncate, .xSync = do_sync,          .xFileControl = asx_forward_control,
     };
     wrapped *w = (wrapped *)file;
     (void)vfs;
     *w = (wrapped){0};
     if (layer.recording && name && flags & (SQLITE_OPEN_MAIN_DB | SQLITE_OPEN_WAL))
         w->image = find_image(name);
-    const int rc = layer.base->xOpen(layer.base, name, inner(file), flags, out);
-    file->pMethods = inner(file)->pMethods ? &methods : NULL;
-    return rc;
+    return asx_forward_open(&w->forward, sizeof *w, &methods, layer.base, name, flags, out);
 }
 
 static inline int put_in(void **state)
