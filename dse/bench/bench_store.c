@@ -5,79 +5,13 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "bench.h"
+#include "bench_store.h"
 #include "dse/design.h"
-#include "dse/seed.h"
 #include "results/front.h"
-#include "results/query.h"
-#include "results/record.h"
 
-enum { BATCH = 1000 }; /* as a run has them */
-
-static asx_status open_ledger(asx_store **store, asx_ledger *ledger, const char *path,
-                              int64_t *campaign, asx_error *err)
-{
-    asx_workload work = {0};
-    const asx_record record = {
-        .name = "bench", .objectives = "drop energy", .baseline = ASX_BASELINE};
-    const asx_store_inputs inputs = {
-        .tier = ASX_TIER_PROXY, .subset = asx_subset_text(ASX_SUBSET_SELECT), .about = "bench"};
-    asx_status status = asx_store_open(store, path, ASX_STORE_CREATE, err);
-    if (status == ASX_OK)
-        status = asx_workload_init(&work, "bench", err);
-    if (status == ASX_OK)
-        status = asx_record_add(campaign, *store, &record, &work, err);
-    if (status == ASX_OK)
-        status = asx_store_ledger(ledger, *store, *campaign, &inputs, BATCH, err);
-    asx_workload_fini(&work);
-    return status;
-}
-
-/* A design as a layer-wise search would have it, and numbers spread like a trade-off's. */
-static void make(char *text, size_t size, asx_evaluation *e, uint64_t stream, uint64_t i)
-{
-    const double u = (double)asx_seed_below(7, stream, i, 1000003) / 1000003.0;
-    const double v = (double)asx_seed_below(8, stream, i, 1000003) / 1000003.0;
-    snprintf(text, size,
-             "near: w4{1,3}a8 conv1=w8a8 b%llu=w6{1}a8 b%llu=w4{1,3,5}a8 fc%llu=w6{1,%llu}a8",
-             (unsigned long long)asx_seed_below(1, stream, i, 1 << 20), (unsigned long long)i,
-             (unsigned long long)stream, (unsigned long long)asx_seed_below(2, stream, i, 16));
-    *e = (asx_evaluation){.accuracy = {.tier = ASX_TIER_PROXY, .drop = 40 * u * u + 2 * v}};
-    e->cost = (asx_cost){.energy_pj = 1e6 / (0.05 + u) + 1e5 * v,
-                         .latency_ns = 1e5,
-                         .cycles = 1e5,
-                         .area_um2 = 1e6 + 1e3 * v,
-                         .weight_bits = 1e6};
-    for (int p = 0; p < ASX_N_PARTS; p++)
-        e->cost.energy_part_pj[p] = e->cost.energy_pj / ASX_N_PARTS;
-}
-
-static asx_status write_rows(asx_store *store, const asx_ledger *ledger, uint64_t stream, size_t n,
-                             asx_error *err)
-{
-    char text[160];
-    asx_status status = ASX_OK;
-    for (size_t i = 0; i < n && status == ASX_OK; i++) {
-        asx_evaluation e;
-        bool found = false;
-        make(text, sizeof text, &e, stream, i);
-        status = ledger->find(ledger->state, text, &e, &found, err); /* as a search does */
-        if (status == ASX_OK && !found)
-            status = ledger->book(ledger->state, text, NULL, &e, err);
-    }
-    return status == ASX_OK ? asx_store_flush(store, err) : status;
-}
-
-/* Of this process: what other work on the machine does not lengthen. */
-static double cpu_seconds(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
+enum { HASHED = 50000 }; /* rows to compare files by */
 
 /* A writer's process: opens the database, says so, waits for the word and writes. */
 static int writer(const char *path, uint64_t stream, size_t n, int ready, int go)
@@ -89,17 +23,17 @@ static int writer(const char *path, uint64_t stream, size_t n, int ready, int go
     bool found;
     int64_t campaign = 0;
     char byte = 0;
-    asx_status status = open_ledger(&store, &ledger, path, &campaign, &err);
+    asx_status status = bench_store_open(&store, &ledger, path, &campaign, &err);
     if (status == ASX_OK) /* makes it read the designs there are */
         status = ledger.find(ledger.state, ASX_BASELINE, &e, &found, &err);
     if (status == ASX_OK) {
         if (write(ready, &byte, 1) != 1 || read(go, &byte, 1) != 1)
             status = asx_fail(&err, ASX_EIO, "a writer lost its parent");
     }
-    const double begin = cpu_seconds();
+    const double begin = bench_cpu_seconds();
     if (status == ASX_OK)
-        status = write_rows(store, &ledger, stream, n, &err);
-    const double used = cpu_seconds() - begin;
+        status = bench_store_write(store, &ledger, stream, n, &err);
+    const double used = bench_cpu_seconds() - begin;
     asx_store_free(store);
     if (status == ASX_OK && write(ready, &used, sizeof used) != (ssize_t)sizeof used)
         status = asx_fail(&err, ASX_EIO, "a writer lost its parent");
@@ -147,27 +81,11 @@ static asx_status race(lap *out, const char *path, uint64_t stream, int writers,
     return failed ? asx_fail(err, ASX_EDB, "%d of %d writers failed", failed, writers) : ASX_OK;
 }
 
-static asx_status count(void *state, const asx_row *row, asx_error *err)
-{
-    (void)row, (void)err;
-    ++*(size_t *)state;
-    return ASX_OK;
-}
-
 static asx_status question(double *seconds, const char *path, asx_query query, asx_error *err)
 {
-    asx_store *store = NULL;
-    size_t n = 0;
     const double start = bench_seconds();
-    asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
-    if (status == ASX_OK)
-        status = asx_record_find(&query.campaign, store, NULL, err);
-    if (status == ASX_OK)
-        status = asx_query_each(store, &query, count, &n, err);
+    const asx_status status = bench_store_ask(path, query, err);
     *seconds = bench_seconds() - start;
-    if (status == ASX_OK && n == 0)
-        status = asx_fail(err, ASX_ENOTFOUND, "the benchmark's question has no answer");
-    asx_store_free(store);
     return status;
 }
 
@@ -194,7 +112,7 @@ static asx_status report_questions(bench_report *report, const char *path, size_
     asx_evaluation e;
     struct stat file = {0};
     double f = 0, q = 0, d = 0;
-    make(one, sizeof one, &e, 300, 7);
+    bench_store_row(one, sizeof one, &e, 300, 7);
     asx_status status = ask_front(&f, path, err);
     if (status == ASX_OK)
         status = question(&q, path, filtered, err);
@@ -241,7 +159,8 @@ static asx_status measure(bench_report *report, const char *folder, size_t step,
     bench_ratio(report, "cpu_per_stored_late", 1e6 * last.cpu_s / n, "us", "early",
                 1e6 * first.cpu_s / n);
     bench_figure(report, "opened_late", last.open_s, "s");
-    return report_questions(report, path, late + step, err);
+    status = report_questions(report, path, late + step, err);
+    return status == ASX_OK ? bench_page_hashes(report, folder, HASHED, err) : status;
 }
 
 static asx_status in_folder(bench_report *report, size_t step, size_t early, size_t late,
