@@ -243,7 +243,8 @@ static asx_status solve(asx_model *model, form f, const asx_component_sample *sa
     gsl_vector *y = gsl_vector_alloc(n), *c = gsl_vector_alloc(k);
     gsl_multifit_linear_workspace *work = gsl_multifit_linear_alloc(n, k);
     double term[ASX_MODEL_TERMS_MAX] = {0}, chi2;
-    if (!x || !covariance || !y || !c || !work)
+    /* for vectors of k numbers that GSL does not look at */
+    if (!x || !covariance || !y || !c || !work || !asx_memory_spare(1 << 20))
         goto done;
     for (size_t i = 0; i < n; i++) {
         terms_at(term, f, sample[i].x, sample[i].y);

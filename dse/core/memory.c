@@ -1,10 +1,12 @@
 /* Allocation that cannot overflow. */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #include "dse/memory.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 static bool fits(size_t n, size_t size)
 {
@@ -44,4 +46,12 @@ void *asx_array_copy(const void *items, size_t n, size_t size)
 char *asx_string_copy(const char *s)
 {
     return s ? asx_array_copy(s, strlen(s) + 1, 1) : NULL;
+}
+
+/* Not by malloc, which would keep what it is given back. */
+bool asx_memory_spare(size_t bytes)
+{
+    void *memory =
+        mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return memory != MAP_FAILED && munmap(memory, bytes ? bytes : 1) == 0;
 }

@@ -1,4 +1,3 @@
-/* Without memory every step gives NULL, and fails when it is given one: that is looked at once, in the end. */
 #include "key_schema.h"
 
 #include <jansson.h>
@@ -8,6 +7,7 @@
 
 #include "dse/text.h"
 #include "explore/campaign_keys.h"
+#include "json_memory.h"
 
 static json_t *section_schema(const asx_campaign_key *keys);
 
@@ -116,15 +116,10 @@ static json_t *key_schema(const asx_campaign_key *key)
 static json_t *section_schema(const asx_campaign_key *keys)
 {
     json_t *properties = json_object(), *required = json_array();
-    int failed = 0;
     for (const asx_campaign_key *k = keys; k->name; k++) {
-        failed |= json_object_set_new(properties, k->name, key_schema(k));
+        json_object_set_new(properties, k->name, key_schema(k));
         if (k->required)
-            failed |= json_array_append_new(required, json_string(k->name));
-    }
-    if (failed) {
-        json_decref(properties);
-        properties = NULL;
+            json_array_append_new(required, json_string(k->name));
     }
     return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties, "required",
                      required, "additionalProperties", 0);
@@ -132,12 +127,13 @@ static json_t *section_schema(const asx_campaign_key *keys)
 
 asx_status key_schema_print(FILE *out, asx_error *err)
 {
+    json_memory_begin();
     json_t *file = section_schema(asx_campaign_keys());
     json_t *schema =
         json_pack("{s:s, s:s}", "$schema", "https://json-schema.org/draft/2020-12/schema", "title",
                   "asx campaign");
     asx_status status = ASX_OK;
-    if (!file || !schema || json_object_update(schema, file) != 0)
+    if (json_object_update(schema, file) != 0 || json_memory_lacked())
         status = asx_fail(err, ASX_ENOMEM, "no memory for a schema");
     else if (json_dumpf(schema, out, JSON_INDENT(2)) != 0 || fputc('\n', out) == EOF)
         status = asx_fail(err, ASX_EIO, "cannot write the schema");

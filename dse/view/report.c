@@ -9,6 +9,7 @@
 #include "asx_report_files.h" /* generated, see CMakeLists.txt */
 #include "dse/memory.h"
 #include "explore/stored.h"
+#include "json_memory.h"
 #include "report_sample.h"
 #include "results/float_network.h"
 #include "results/query.h"
@@ -320,13 +321,16 @@ asx_status report_page(asx_text *page, asx_store *store, const asx_front *f,
 {
     const char *html = (const char *)asx_report_files[0].bytes, *at = strstr(html, mark);
     json_t *data = NULL;
+    json_memory_begin();
     asx_status status = data_json(&data, store, f, about, err);
     if (status != ASX_OK)
         return status;
     char *text = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));
     json_decref(data);
-    if (!text)
+    if (json_memory_lacked() || !text) {
+        free(text);
         return asx_fail(err, ASX_ENOMEM, "no memory for a report");
+    }
     asx_text_add_bytes(page, html, (size_t)(at - html));
     /* a name that holds "</script>" must not end the script */
     for (const char *s = text; *s;) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json_memory.h"
 #include "table_private.h"
 
 /* ---- CSV ---- */
@@ -79,11 +80,15 @@ static json_t *table_json(const table *t, const size_t *pick, size_t n)
 asx_status table_print_json(FILE *out, table *const *tables, size_t n_tables, size_t *const *pick,
                             const size_t *n, asx_error *err)
 {
+    json_memory_begin();
     json_t *root = n_tables == 1 ? table_json(tables[0], pick[0], n[0]) : json_object();
     for (size_t i = 0; n_tables > 1 && root && i < n_tables; i++)
         json_object_set_new(root, tables[i]->title, table_json(tables[i], pick[i], n[i]));
-    const int failed = !root || json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
+    const bool lacked = json_memory_lacked();
+    const int failed = lacked || json_dumpf(root, out, JSON_INDENT(1) | JSON_REAL_PRECISION(15));
     json_decref(root);
+    if (lacked || json_memory_lacked())
+        return asx_fail(err, ASX_ENOMEM, "no memory for JSON");
     if (failed)
         return asx_fail(err, ASX_EIO, "cannot write JSON");
     fputc('\n', out);

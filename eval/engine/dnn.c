@@ -150,7 +150,7 @@ static dnnl_status_t make_dense(asx_dnn_op *op, size_t rows, size_t in, size_t n
 static asx_status op_new(asx_dnn_op **out, const asx_dnn_conv *conv, asx_dnn_words words,
                          size_t rows, size_t in, size_t n_out, asx_error *err)
 {
-    asx_dnn_op *op = asx_array_new(1, sizeof *op);
+    asx_dnn_op *op = asx_memory_spare(ASX_DNN_SPARE) ? asx_array_new(1, sizeof *op) : NULL;
     if (!op)
         return asx_fail(err, ASX_ENOMEM, "no memory for a layer");
     op->words = words;
@@ -247,7 +247,10 @@ static dnnl_status_t reorder(const asx_dnn_op *op, dnnl_memory_t to, dnnl_memory
 asx_status asx_dnn_weights_new(asx_dnn_weights **out, const asx_dnn_op *op, const void *weight,
                                asx_error *err)
 {
-    asx_dnn_weights *weights = asx_array_new(1, sizeof *weights);
+    asx_dnn_weights *weights =
+        asx_memory_spare(ASX_DNN_SPARE + 2 * dnnl_memory_desc_get_size(&op->weight))
+            ? asx_array_new(1, sizeof *weights)
+            : NULL;
     dnnl_memory_t plain = NULL;
     dnnl_status_t status = weights ? dnnl_success : dnnl_out_of_memory;
     if (status == dnnl_success)

@@ -96,6 +96,14 @@ typedef struct asx_onnx {
 /** Whether `n` bytes are well-formed protobuf of this type, neither deep nor crowded. */
 bool asx_onnx_scan(const ProtobufCMessageDescriptor *type, const uint8_t *bytes, size_t n);
 
+/**
+ * A model of bytes that were looked at so.
+ * @param out  free with onnx__model_proto__free_unpacked(, NULL); NULL: they are no model
+ * @return ASX_OK; ASX_ENOMEM
+ */
+ASX_NODISCARD asx_status asx_onnx_unpack(Onnx__ModelProto **out, const char *name,
+                                         const void *bytes, size_t n, asx_error *err);
+
 /* onnx_symbol.c */
 
 ASX_NODISCARD asx_status asx_onnx_symbols_init(asx_onnx *in, asx_error *err);

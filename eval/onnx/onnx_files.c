@@ -60,11 +60,9 @@ asx_status asx_network_files(asx_kept *out, const char *path, asx_error *err)
     asx_status status = asx_kept_add(out, "the network", path, err);
     if (status != ASX_OK || asx_file_read(&bytes, &n, path, ASX_ONNX_FILE_MAX, NULL) != ASX_OK)
         return status;
-    Onnx__ModelProto *model =
-        n > 0 && asx_onnx_scan(&onnx__model_proto__descriptor, (const uint8_t *)bytes, n)
-            ? onnx__model_proto__unpack(NULL, n, (const uint8_t *)bytes)
-            : NULL;
-    if (model && model->graph)
+    Onnx__ModelProto *model = NULL;
+    status = asx_onnx_unpack(&model, path, bytes, n, err);
+    if (status == ASX_OK && model && model->graph)
         status = add_graph(out, path, model->graph, err);
     onnx__model_proto__free_unpacked(model, NULL);
     free(bytes);

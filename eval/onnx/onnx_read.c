@@ -142,8 +142,9 @@ static asx_status unpack(Onnx__ModelProto **out, const char *name, const void *b
                          asx_error *err)
 {
     Onnx__ModelProto *model = NULL;
-    if (n > 0 && n <= ASX_ONNX_FILE_MAX && asx_onnx_scan(&onnx__model_proto__descriptor, bytes, n))
-        model = onnx__model_proto__unpack(NULL, n, bytes);
+    const asx_status status = asx_onnx_unpack(&model, name, bytes, n, err);
+    if (status != ASX_OK)
+        return status;
     if (!model || !model->graph) {
         const bool empty = model != NULL;
         onnx__model_proto__free_unpacked(model, NULL);

@@ -6,6 +6,8 @@
  */
 #include "onnx.h"
 
+#include <stdlib.h>
+
 enum { DEPTH_MAX = 16 };
 
 /* See https://protobuf.dev/programming-guides/encoding */
@@ -92,4 +94,30 @@ bool asx_onnx_scan(const ProtobufCMessageDescriptor *type, const uint8_t *bytes,
 {
     scan s = {bytes, bytes + n, 0};
     return scan_message(&s, type, 0);
+}
+
+/* protobuf-c gives nothing for damaged bytes and without memory alike. */
+static void *take(void *lacking, size_t size)
+{
+    void *memory = malloc(size);
+    if (!memory)
+        *(bool *)lacking = true;
+    return memory;
+}
+
+static void give_back(void *lacking, void *memory)
+{
+    (void)lacking;
+    free(memory);
+}
+
+asx_status asx_onnx_unpack(Onnx__ModelProto **out, const char *name, const void *bytes, size_t n,
+                           asx_error *err)
+{
+    bool lacking = false;
+    ProtobufCAllocator allocator = {take, give_back, &lacking};
+    *out = NULL;
+    if (n > 0 && n <= ASX_ONNX_FILE_MAX && asx_onnx_scan(&onnx__model_proto__descriptor, bytes, n))
+        *out = onnx__model_proto__unpack(&allocator, n, bytes);
+    return lacking ? asx_fail(err, ASX_ENOMEM, "no memory to read '%s'", name) : ASX_OK;
 }

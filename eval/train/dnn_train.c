@@ -193,7 +193,7 @@ static dnnl_status_t make_dense(asx_dnn_layer *l, size_t rows, size_t in, size_t
 static asx_status layer_new(asx_dnn_layer **out, const asx_dnn_conv *conv, bool half, size_t rows,
                             size_t in, size_t n_out, asx_error *err)
 {
-    asx_dnn_layer *l = asx_array_new(1, sizeof *l);
+    asx_dnn_layer *l = asx_memory_spare(ASX_DNN_SPARE) ? asx_array_new(1, sizeof *l) : NULL;
     if (!l)
         return asx_fail(err, ASX_ENOMEM, "no memory for a layer");
     l->half = half;

@@ -36,6 +36,14 @@ static void overflow(void **state)
     assert_int_equal(capacity, 1);
 }
 
+static void what_there_is_not_is_not_spare(void **state)
+{
+    (void)state;
+    assert_true(asx_memory_spare(0));
+    assert_true(asx_memory_spare(1 << 20));
+    assert_false(asx_memory_spare(SIZE_MAX / 2));
+}
+
 static void growth(void **state)
 {
     (void)state;
@@ -110,9 +118,13 @@ static void text_remembers_failure(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(arrays),  cmocka_unit_test(overflow),
-        cmocka_unit_test(growth),  cmocka_unit_test(text_grows),
-        cmocka_unit_test(strings), cmocka_unit_test(text_remembers_failure),
+        cmocka_unit_test(what_there_is_not_is_not_spare),
+        cmocka_unit_test(arrays),
+        cmocka_unit_test(overflow),
+        cmocka_unit_test(growth),
+        cmocka_unit_test(text_grows),
+        cmocka_unit_test(strings),
+        cmocka_unit_test(text_remembers_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

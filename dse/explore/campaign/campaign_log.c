@@ -152,5 +152,7 @@ asx_status asx_campaign_log_fail(const asx_campaign_log *log, const char *name, 
     if (behind(what, "Insufficient entries"))
         return asx_fail(err, ASX_EPARSE, "%s:%zu: '%s' is an empty list", name, line, key);
     rest = behind(what, "libyaml: ");
+    if (rest && strcmp(rest, "(null)") == 0) /* the one complaint that libyaml has no words for */
+        return asx_fail(err, ASX_ENOMEM, "no memory for campaign '%s'", name);
     return asx_fail(err, ASX_EPARSE, "%s:%zu: near '%s': %s", name, line, key, rest ? rest : what);
 }

@@ -2,6 +2,7 @@
 #ifndef ASX_DSE_MEMORY_H
 #define ASX_DSE_MEMORY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "dse/api.h"
@@ -29,6 +30,12 @@ ASX_API void *asx_array_copy(const void *items, size_t n, size_t size);
 
 /** A copy of a string; NULL if `s` is NULL or memory lacks. */
 ASX_API char *asx_string_copy(const char *s);
+
+/**
+ * Whether so many bytes are to be had at this moment; none is kept. Asked before foreign code is entered that ends the
+ * process where it has no memory. Cost: two system calls, whatever the size.
+ */
+ASX_API bool asx_memory_spare(size_t bytes);
 
 #ifdef __cplusplus
 }
