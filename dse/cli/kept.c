@@ -20,7 +20,7 @@ asx_status kept_by_database(const char *output, const char *database, asx_error 
 asx_status kept_by_session(const char *output, const asx_session *s, asx_error *err)
 {
     asx_kept kept = {0};
-    asx_status status = asx_campaign_files(&kept, s->campaign, err);
+    asx_status status = asx_campaign_files(&kept, s->campaign, output, err);
     if (status == ASX_OK)
         status = asx_output_check(output, kept.file, err);
     asx_kept_fini(&kept);

@@ -46,10 +46,16 @@ static char *folder_of(const char *path)
     return folder;
 }
 
+static bool is_file(const char *path, const struct stat *which)
+{
+    struct stat is;
+    return stat(path, &is) == 0 && is.st_dev == which->st_dev && is.st_ino == which->st_ino;
+}
+
 static bool is_same(const char *a, const char *b)
 {
-    struct stat x, y;
-    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
+    struct stat is;
+    return stat(a, &is) == 0 && is_file(b, &is);
 }
 
 /* Two names of a file that is not there: a log of the database may come any time. */
@@ -65,10 +71,12 @@ static bool is_same_place(const char *a, const char *b)
     return same;
 }
 
-static asx_status check_kept(const char *path, const asx_kept_file *keep, asx_error *err)
+/* @param old  of `path`; NULL: it is not there */
+static asx_status check_kept(const char *path, const struct stat *old, const asx_kept_file *keep,
+                             asx_error *err)
 {
     for (; keep && keep->path; keep++)
-        if (is_same(path, keep->path) || is_same_place(path, keep->path))
+        if ((old && is_file(keep->path, old)) || is_same_place(path, keep->path))
             return asx_fail(err, ASX_EINVAL, "output '%s' would overwrite %s, '%s'", path,
                             keep->what, keep->path);
     return ASX_OK;
@@ -96,7 +104,7 @@ static asx_status check_place(struct stat *old, bool *there, const char *path,
         return cannot_write(path, errno, err);
     if (*there && S_ISDIR(old->st_mode))
         return cannot_write(path, EISDIR, err);
-    const asx_status status = check_kept(path, keep, err);
+    const asx_status status = check_kept(path, *there ? old : NULL, keep, err);
     if (status == ASX_OK && *there && S_ISREG(old->st_mode) && is_database(path))
         return asx_fail(err, ASX_EINVAL, "output '%s' would overwrite a database", path);
     return status;

@@ -59,11 +59,10 @@ static asx_status put(asx_samples *images, size_t i, const asx_picture *p, const
 asx_status asx_samples_read_images(asx_samples *images, asx_samples *labels,
                                    const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
-    static const char *const endings[] = {".png", ".jpg", ".jpeg", NULL};
     asx_listing list = {0};
     if (spec->shape[0] != 0 && spec->shape[0] != 1 && spec->shape[0] != 3)
         return asx_fail(err, ASX_EINVAL, "pictures have 1 or 3 channels, not %zu", spec->shape[0]);
-    asx_status status = asx_listing_read(&list, spec->file[i], endings, err);
+    asx_status status = asx_listing_read(&list, spec->file[i], asx_listing_pictures, err);
     for (size_t k = 0; status == ASX_OK && k < list.n; k++) {
         asx_picture picture = {0};
         status = read_one(&picture, spec, list.item[k].path, err);

@@ -14,6 +14,7 @@
 #include "mfcc.h"
 
 enum { FRAMES = 49, COEFFICIENTS = 10, SECONDS_MAX = 600 };
+enum { SPARE = 1 << 20 }; /* more than libsndfile asks for, which does not look at what it got */
 
 /* Everything that recordings of one data set share. */
 typedef struct ear {
@@ -76,7 +77,9 @@ static asx_status check_magic(const char *path, asx_error *err)
 static asx_status hear(float *out, ear *e, const char *path, asx_error *err)
 {
     SF_INFO is = {0};
-    asx_status status = check_magic(path, err);
+    asx_status status = asx_memory_spare(SPARE)
+                            ? check_magic(path, err)
+                            : asx_fail(err, ASX_ENOMEM, "no memory for '%s'", path);
     SNDFILE *file = status == ASX_OK ? sf_open(path, SFM_READ, &is) : NULL;
     if (status == ASX_OK && !file)
         return asx_fail(err, ASX_EPARSE, "'%s': %s", path, sf_strerror(NULL));
@@ -113,12 +116,11 @@ static asx_status ear_init(ear *e, const asx_dataset_spec *spec, asx_error *err)
 asx_status asx_samples_read_wav(asx_samples *images, asx_samples *labels,
                                 const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
-    static const char *const endings[] = {".wav", NULL};
     asx_listing list = {0};
     ear e = {0};
     asx_status status = ear_init(&e, spec, err);
     if (status == ASX_OK)
-        status = asx_listing_read(&list, spec->file[i], endings, err);
+        status = asx_listing_read(&list, spec->file[i], asx_listing_recordings, err);
     if (status == ASX_OK) {
         const size_t item = e.n_frames * e.n_coefficients;
         float *value =

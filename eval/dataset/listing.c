@@ -17,6 +17,9 @@
 
 enum { LIST_BYTES_MAX = 1 << 26, LABEL_MAX = UINT16_MAX };
 
+const char *const asx_listing_pictures[] = {".png", ".jpg", ".jpeg", NULL};
+const char *const asx_listing_recordings[] = {".wav", NULL};
+
 void asx_listing_fini(asx_listing *listing)
 {
     if (!listing)

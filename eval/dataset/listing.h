@@ -17,6 +17,9 @@ typedef struct asx_listing {
     size_t n, capacity;
 } asx_listing;
 
+/* Endings of what is read one by one; each list ends with NULL. */
+extern const char *const asx_listing_pictures[], *const asx_listing_recordings[];
+
 /**
  * Files by class. Of a folder: every folder in it is a class, numbered in the order of their names' bytes as torchvision's
  * ImageFolder does, and its files with one of the endings are items. They come in rounds, the first of every class, the

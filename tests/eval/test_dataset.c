@@ -222,13 +222,30 @@ static void raw_bytes_are_signed(void **state)
            (unsigned[]){255, 0});
 }
 
+/* Of a list its lines, of other formats nothing: their files are what is named already. */
+static void files_that_a_list_names(void **state)
+{
+    (void)state;
+    static const char text[] = "# two\n/pictures/a.png 0\n/pictures/b.jpg,1\n";
+    const char *list = scratch_write("a", text, sizeof text - 1);
+    asx_kept kept = {0};
+    asx_error err;
+    CHECK_OK(asx_dataset_files(&kept, "pictures", ASX_DATA_IMAGES, list, &err), err);
+    assert_int_equal(kept.n, 2);
+    assert_string_equal(kept.file[1].path, "/pictures/b.jpg");
+    CHECK_OK(asx_dataset_files(&kept, "tables", ASX_DATA_CSV, list, &err), err);
+    CHECK_OK(asx_dataset_files(&kept, "sounds", ASX_DATA_WAV, "/nowhere", &err), err);
+    assert_int_equal(kept.n, 2);
+    asx_kept_fini(&kept);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(idx_in_all_types),      cmocka_unit_test(idx_files_are_concatenated),
-        cmocka_unit_test(npy_in_many_spellings), cmocka_unit_test(csv_with_the_class_last),
-        cmocka_unit_test(csv_of_every_kind),     cmocka_unit_test(cifar10_records),
-        cmocka_unit_test(raw_bytes_are_signed),
+        cmocka_unit_test(idx_in_all_types),        cmocka_unit_test(idx_files_are_concatenated),
+        cmocka_unit_test(npy_in_many_spellings),   cmocka_unit_test(csv_with_the_class_last),
+        cmocka_unit_test(csv_of_every_kind),       cmocka_unit_test(cifar10_records),
+        cmocka_unit_test(files_that_a_list_names), cmocka_unit_test(raw_bytes_are_signed),
     };
     return cmocka_run_group_tests(tests, scratch_setup, teardown);
 }

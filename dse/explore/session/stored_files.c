@@ -43,7 +43,7 @@ static asx_status add_campaign(asx_kept *out, asx_store *store, int64_t id, cons
         status = asx_kept_add(out, "the campaign", output, err);
     if (status == ASX_OK && asx_campaign_parse(&c, asx_store_path(store), record.text,
                                                strlen(record.text), lookup, NULL) == ASX_OK)
-        status = asx_campaign_files(out, c, err);
+        status = asx_campaign_files(out, c, output, err);
     asx_campaign_free(c);
     asx_record_fini(&record);
     return status;

@@ -8,6 +8,7 @@
 #include "dse/api.h"
 #include "dse/csv.h"
 #include "dse/error.h"
+#include "dse/output.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -86,6 +87,17 @@ typedef struct asx_dataset asx_dataset;
 ASX_API ASX_NODISCARD asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec,
                                                   asx_error *err);
 ASX_API void asx_dataset_free(asx_dataset *data);
+
+/**
+ * Adds the pictures or recordings that are in a folder, or named by a list; of the other formats nothing: their files are
+ * what is named already. What cannot be read names none.
+ * @param what  of asx_kept_add
+ * @param path  one of the spec's files
+ * @return ASX_OK; ASX_ENOMEM. Cost: one look at each file
+ */
+ASX_API ASX_NODISCARD asx_status asx_dataset_files(asx_kept *out, const char *what,
+                                                   asx_data_format format, const char *path,
+                                                   asx_error *err);
 
 /**
  * Gives loaded data another conversion, as if they had been loaded with it.

@@ -193,10 +193,12 @@ ASX_API void asx_campaign_free(asx_campaign *c);
 /**
  * Adds the files that a campaign keeps: its own, the network and weights beside it, data, labels, technology; those that
  * cannot be named or read are left out.
- * @return ASX_OK; ASX_ENOMEM. Cost: that of reading the network's file
+ * @param output  what is to be written. Where it is not there yet it is none of the pictures or recordings of a folder or
+ *                list, of which there may be millions: they are not looked for. NULL: they are
+ * @return ASX_OK; ASX_ENOMEM. Cost: that of reading the network's file, and of a look at each picture
  */
 ASX_API ASX_NODISCARD asx_status asx_campaign_files(asx_kept *out, const asx_campaign *c,
-                                                    asx_error *err);
+                                                    const char *output, asx_error *err);
 
 /** The search algorithm and its parameters. @param params borrows from `type` */
 ASX_API ASX_NODISCARD asx_status asx_campaign_searcher(const asx_searcher_type **type,
