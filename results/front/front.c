@@ -20,6 +20,26 @@ static asx_status load_rows(asx_rows *out, const asx_front *f, asx_store *store,
 }
 
 /* Rows that may be on the front. */
+/* What another row beats goes, whether or not a front was kept since it was booked: else a run that goes on would see fewer
+ * rows than one that was never stopped, and choose others to look at. */
+static asx_status take_out_beaten(asx_rows *rows, const asx_front *f, asx_error *err)
+{
+    size_t *index = NULL, n = 0;
+    bool feasible;
+    asx_rows front = {.row = asx_array_new(rows->n, sizeof *front.row)};
+    asx_rows_sort(rows);
+    asx_status status = front.row ? asx_rows_front(&index, &n, &feasible, rows, f->objective,
+                                                   f->n_objectives, &f->limits, err)
+                                  : asx_fail(err, ASX_ENOMEM, "no memory for %zu rows", rows->n);
+    for (size_t i = 0; i < n; i++)
+        front.row[front.n++] = rows->row[index[i]];
+    if (status == ASX_OK)
+        asx_rows_restrict(rows, &front);
+    free(front.row);
+    free(index);
+    return status;
+}
+
 static asx_status load_few(asx_rows *out, const asx_front *f, asx_store *store, asx_error *err)
 {
     int64_t *inputs = NULL;
@@ -32,7 +52,10 @@ static asx_status load_few(asx_rows *out, const asx_front *f, asx_store *store, 
         asx_candidates c = {0};
         status = asx_candidates_read(&c, store, f->campaign, inputs[i], 0, err);
         if (status == ASX_OK)
+            status = take_out_beaten(&c.rows, f, err);
+        if (status == ASX_OK)
             status = asx_rows_append(out, &c.rows, err);
+        asx_rows_fini(&c.rows);
     }
     free(inputs);
     return status;

@@ -139,6 +139,9 @@ static asx_status measure_contenders(const asx_looking *l, size_t round, asx_err
     if (status == ASX_OK)
         status = measure(&done, x, "measuring what may be an answer", ASX_SUBSET_SELECT, c.design,
                          c.n, err);
+    /* what comes next is decided by all of them, and for good */
+    if (status == ASX_OK && asx_watcher_stops(x->options->watcher))
+        status = asx_fail(err, ASX_EINTERRUPTED, "stopped while contenders are measured");
     asx_contenders_fini(&c);
     return status;
 }

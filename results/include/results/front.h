@@ -53,8 +53,8 @@ typedef struct asx_front_options {
     const char *on; /* "select", "confirm" or "report": the images that drops are of; NULL: select.
                              Of the others only what was measured on them is considered */
     const char *where; /* an SQL expression over the view `result`: consider only these rows */
-    bool few;          /* `rows` may leave out what is not on the front: of a large campaign much
-                             less is read then */
+    bool few;          /* `rows` leave out what another row beats, but for what was measured or
+                             trained: of a large campaign much less is read then */
 } asx_front_options;
 
 /**
