@@ -126,17 +126,15 @@ static asx_status name_designs(char **text, const asx_study_designs *d, const as
     return status;
 }
 
-asx_status study_picture(const asx_proxy_study *study, const asx_workload *work, const char *path,
-                         asx_error *err)
+asx_status study_picture(const asx_proxy_study *study, const asx_workload *work,
+                         const asx_plot_options *options, asx_error *err)
 {
-    asx_plot_options options = {.path = path};
     asx_chart_series series[ASX_STUDY_KINDS];
     asx_chart_panel panel[ASX_STUDY_KINDS];
     char title[ASX_STUDY_KINDS][80];
     const size_t n = study->designs[0].n;
     char **text = asx_array_new(ASX_STUDY_KINDS * n, sizeof *text);
-    asx_status status = text ? asx_plot_format_from_path(&options.format, path, err)
-                             : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
+    asx_status status = text ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
     for (size_t k = 0; status == ASX_OK && k < ASX_STUDY_KINDS; k++) {
         const asx_study_designs *d = &study->designs[k];
         status = name_designs(text + k * n, d, work, err);
@@ -147,15 +145,17 @@ asx_status study_picture(const asx_proxy_study *study, const asx_workload *work,
                                        .hover = (const char *const *)text + k * n};
         snprintf(title[k], sizeof title[k], "%s: %zu designs, %zu images, tau %.2f", kind_text[k],
                  d->n, d->n_images, asx_rank_tau(d->predicted, d->measured, d->n));
-        panel[k] = (asx_chart_panel){.title = title[k],
-                                     .x = {.label = "predicted drop (points)"},
-                                     .y = {.label = "measured drop (points)"},
-                                     .series = &series[k],
-                                     .n_series = 1,
-                                     .diagonal = true};
+        panel[k] =
+            (asx_chart_panel){.title = title[k],
+                              .field = kind_text[k],
+                              .x = {.label = "predicted drop (points)", .field = "predicted_drop"},
+                              .y = {.label = "measured drop (points)", .field = "measured_drop"},
+                              .series = &series[k],
+                              .n_series = 1,
+                              .diagonal = true};
     }
     if (status == ASX_OK)
-        status = asx_plot_panels(&options, panel, ASX_STUDY_KINDS, err);
+        status = asx_plot_panels(options, panel, ASX_STUDY_KINDS, err);
     free_texts(text, ASX_STUDY_KINDS * n);
     return status;
 }

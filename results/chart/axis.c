@@ -63,8 +63,7 @@ double asx_axis_at(const axis *a, double shown)
     return (stretch(a->scale, shown) - low) / (stretch(a->scale, a->high) - low);
 }
 
-/* 1, 2 or 5 times a power of ten, so that there are at most `n` steps. */
-static double nice_step(double range, int n)
+double asx_axis_step(double range, int n)
 {
     double raw = range / n, power = pow(10, floor(log10(raw)));
     double digit = raw / power;
@@ -107,7 +106,7 @@ static void add_ticks(ticks t, int n)
     t.last = -2;
     t.gap = 0.35 / n;
     if (a->scale == AXIS_LINEAR) {
-        double step = nice_step(a->high - a->low, n);
+        double step = asx_axis_step(a->high - a->low, n);
         t.gap = 0;
         for (double k = ceil(a->low / step); k * step <= a->high; k++)
             add_tick(&t, k == 0 ? 0 : k * step);

@@ -27,6 +27,9 @@ typedef struct axis {
 /** The axis that shows values of an objective between `low` and `high`. */
 axis asx_axis_make(asx_objective objective, double low, double high);
 
+/** 1, 2 or 5 times a power of ten, so that `range` has at most `n` steps. */
+double asx_axis_step(double range, int n);
+
 /** Where a shown value lies: 0 at the low end, 1 at the high end. */
 double asx_axis_at(const axis *a, double shown);
 

@@ -2,16 +2,32 @@
 #include <math.h>
 #include <string.h>
 
+#include "axis.h"
 #include "chart_script.h"
+#include "numbers.h"
 #include "results/chart.h"
 
 enum { WIDTH = 980, BAR = 34, RIGHT = 150, BOTTOM = 66, TOP = 140, CHAR = 8, LEFT_MIN = 90 };
+/* Of a given width: names and notes get the room they need, bars the rest. */
+enum {
+    SLIM_BAR = 27,
+    SLIM_BOTTOM = 58,
+    TITLE = 44,
+    KEY_LINE = 17,
+    KEY_SAMPLE = 32,
+    KEY_BOX = 14,
+    EDGE = 10
+};
+enum { INNER_MIN = 80 };
+static const double name_char = 7.7, note_char = 6;
 
 typedef struct bars {
     const asx_plot_options *options;
     const asx_chart_bars *b;
-    double longest, left, height;
+    double longest, width, height, left, right, bottom, top;
     size_t n_name; /* characters of the longest name */
+    int key_columns;
+    bool sized; /* to a width that was asked for */
 } bars;
 
 static double total(const asx_chart_bars *b, size_t i)
@@ -63,15 +79,96 @@ static void add_names(asx_text *s, const bars *p)
     }
 }
 
+static double inner_width(const bars *p)
+{
+    return p->width - p->left - p->right;
+}
+
+static int key_rows(const bars *p)
+{
+    int used = 0;
+    for (size_t k = 0; k < p->b->n_parts; k++)
+        used += is_used(p->b, k);
+    return (used + p->key_columns - 1) / p->key_columns;
+}
+
+static double key_height(const bars *p)
+{
+    return KEY_LINE * (double)key_rows(p) + 6;
+}
+
+/* gnuplot's own is no wider than the bars are: this one is as wide as the picture. */
+static void add_key(asx_text *s, const bars *p)
+{
+    const double across = p->width - EDGE, top = p->top - key_height(p) - 4;
+    const int rows = key_rows(p);
+    int n = 0;
+    asx_text_add(s, "unset key\nset xtics %.10g\n",
+                 asx_axis_step(p->longest, (int)(inner_width(p) / 45) + 1));
+    for (size_t k = 0; k < p->b->n_parts; k++) {
+        if (!is_used(p->b, k))
+            continue;
+        const double x = EDGE + across * (n / rows) / p->key_columns;
+        const double y = p->height - top - KEY_LINE * (n % rows + 0.5);
+        asx_text_add(s,
+                     "set object rectangle from screen %.5f,screen %.5f to screen %.5f,screen %.5f "
+                     "fillcolor rgb '%s' fillstyle solid noborder\nset label ",
+                     x / p->width, (y - 5) / p->height, (x + KEY_BOX) / p->width,
+                     (y + 5) / p->height, p->b->color[k]);
+        asx_gnuplot_quote(s, p->b->part[k]);
+        asx_text_add(s, " at screen %.5f,%.5f left textcolor '#333333'\n",
+                     (x + KEY_BOX + 6) / p->width, y / p->height);
+        n++;
+    }
+}
+
+/* Notes stand behind their bars, so only those of long bars need room beside the longest. */
+static double room_for_notes(const bars *p)
+{
+    const double all = p->width - p->left;
+    double inner = all - EDGE;
+    for (size_t i = 0; i < p->b->n && p->b->note; i++) {
+        const double share = total(p->b, i) / (1.02 * p->longest);
+        const double note = note_char * (double)strlen(p->b->note[i]) + 8;
+        inner = fmin(inner, (all - note) / fmax(share, 1e-9));
+    }
+    return all - fmax(inner, INNER_MIN);
+}
+
+static void lay_out(bars *p)
+{
+    const double n = fmax(3, (double)p->b->n);
+    size_t longest = 0;
+    for (size_t k = 0; k < p->b->n_parts; k++)
+        longest =
+            is_used(p->b, k) && strlen(p->b->part[k]) > longest ? strlen(p->b->part[k]) : longest;
+    p->width = (double)asx_drawing_width(p->options, WIDTH);
+    p->left = fmax(LEFT_MIN, CHAR * (double)p->n_name + 16);
+    p->right = RIGHT;
+    p->bottom = BOTTOM;
+    p->top = TOP;
+    p->height = TOP + BOTTOM + BAR * n;
+    if (!p->sized)
+        return;
+    p->left = name_char * (double)p->n_name + 18;
+    p->right = room_for_notes(p);
+    p->key_columns = (int)((p->width - EDGE) / (KEY_SAMPLE + 7 * (double)longest));
+    p->key_columns = p->key_columns < 1 ? 1 : p->key_columns;
+    p->bottom = SLIM_BOTTOM;
+    p->top = (asx_drawing_has_title(p->options) ? TITLE : EDGE) + key_height(p);
+    p->height = p->top + p->bottom + SLIM_BAR * n;
+}
+
 static void make_script(asx_text *s, const void *state, const char *output)
 {
     const bars *p = state;
     const asx_chart_bars *b = p->b;
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
-    asx_drawing_terminal(s, p->options, WIDTH, (size_t)p->height, output);
+    asx_drawing_terminal(s, p->options, (size_t)p->width, (size_t)p->height, output);
     asx_text_add(s, "set encoding utf8\n");
-    asx_chart_frame(s, WIDTH, p->height, p->left, RIGHT, BOTTOM, TOP);
-    asx_chart_title(s, p->options, WIDTH, p->height);
+    asx_chart_frame(s, p->width, p->height, p->left, p->right, p->bottom, p->top);
+    if (asx_drawing_has_title(p->options))
+        asx_chart_title(s, p->options, p->width, p->height);
     asx_text_add(s, "set xlabel ");
     asx_gnuplot_quote(s, b->label);
     asx_text_add(s,
@@ -80,6 +177,8 @@ static void make_script(asx_text *s, const void *state, const char *output)
                  "set key at graph 0,1.02 left bottom Left reverse horizontal maxrows 3 "
                  "width 1 samplen 1\n",
                  1.02 * p->longest, (double)b->n - 0.3);
+    if (p->sized)
+        add_key(s, p);
     add_names(s, p);
     for (size_t k = 0; k < b->n_parts; k++)
         add_part(s, b, k);
@@ -129,7 +228,7 @@ static void make_text(asx_text *s, const bars *p)
 
 asx_status asx_plot_bars(const asx_plot_options *options, const asx_chart_bars *b, asx_error *err)
 {
-    bars p = {.options = options, .b = b};
+    bars p = {.options = options, .b = b, .sized = options->width_cm > 0};
     for (size_t i = 0; i < b->n; i++) {
         const size_t length = strlen(b->name[i]);
         for (size_t k = 0; k < b->n_parts; k++)
@@ -144,12 +243,14 @@ asx_status asx_plot_bars(const asx_plot_options *options, const asx_chart_bars *
     asx_status status = asx_drawing_check(options, err);
     if (status != ASX_OK)
         return status;
-    p.left = fmax(LEFT_MIN, CHAR * (double)p.n_name + 16);
-    p.height = TOP + BOTTOM + BAR * fmax(3, (double)b->n);
-    if (options->format != ASX_PLOT_TEXT)
+    lay_out(&p);
+    if (options->format != ASX_PLOT_TEXT && options->format != ASX_PLOT_CSV)
         return asx_drawing_make(options, make_script, &p, err);
     asx_text text = {0};
-    make_text(&text, &p);
+    if (options->format == ASX_PLOT_CSV)
+        asx_numbers_bars(&text, b);
+    else
+        make_text(&text, &p);
     status = asx_drawing_text(options, &text, err);
     asx_text_fini(&text);
     return status;

@@ -1,22 +1,30 @@
 /* Maps of cells. */
 #include <math.h>
+#include <stdint.h>
 #include <string.h>
 
+#include "axis.h"
 #include "chart_script.h"
+#include "numbers.h"
 #include "results/chart.h"
 
 enum { INNER = 900, ROW_MAX = 26, ROW_MIN = 12, HEIGHT_MAX = 620, CELL_MAX = 90 };
 enum { RIGHT = 140, BOTTOM = 70, TOP = 50, CHAR = 7, LEFT_MIN = 90, NARROW = 8 };
-/* Names of columns that are wider than these stand aslant, as long as their lines keep apart. */
-enum { ASLANT_MIN = 24, ASLANT_DEGREES = 35 };
-static const double char_width = 7.8, aslant_sine = 0.57;
+/* Of a given width: cells take what names of rows and the scale of shades leave. */
+enum { CLOSE_RIGHT = 94, NO_TITLE = 12, ROW_LINE = 15, CELLS_MIN = 60 };
+static const double most_of_names = 0.42; /* of the width: longer names go on in the next line */
+/* Names of columns that are wider than these stand aslant, of narrow ones upright, as long as their lines keep apart. */
+enum { ASLANT_MIN = 24, UPRIGHT_MIN = 12, ASLANT_DEGREES = 35, UPRIGHT_DEGREES = 90 };
+static const double char_width = 7.8, aslant_sine = 0.57, upright_sine = 1;
 
 typedef struct map {
     const asx_plot_options *options;
     const asx_chart_map *m;
-    double left, width, height, cell_width, row_height;
+    double left, right, top, width, height, cell_width, row_height;
+    size_t row_chars;               /* that a line of a row's name has */
     size_t n_row, n_column, n_cell; /* characters of the longest */
-    bool aslant;                    /* names of columns */
+    int degrees;                    /* that names of columns are turned by */
+    bool texts;                     /* of cells: for a paper in most or in none */
 } map;
 
 static double at(const asx_chart_map *m, size_t row, size_t column)
@@ -24,12 +32,13 @@ static double at(const asx_chart_map *m, size_t row, size_t column)
     return m->value[row * m->n_columns + column];
 }
 
-static void add_ticks(asx_text *s, char name, const char *const *text, size_t n, size_t every)
+static void add_ticks(asx_text *s, char name, const char *const *text, size_t n, size_t every,
+                      size_t n_chars)
 {
     asx_text_add(s, "set %ctics scale 0 (", name);
     for (size_t i = 0; i < n; i += every) {
         asx_text_add(s, "%s", i ? ", " : "");
-        asx_chart_string(s, text[i]);
+        asx_chart_wrapped(s, text[i], n_chars);
         asx_text_add(s, " %zu", i);
     }
     asx_text_add(s, ")\n");
@@ -42,6 +51,12 @@ static bool is_same(const asx_chart_map *m, size_t i, size_t j)
 
 /* Columns: middle, row, ends, value, colour of the text, text, hover. Cells too narrow to be told
  * apart are drawn as one where they are the same. */
+static bool has_room(const map *p, size_t i, double n_columns)
+{
+    return p->m->cell && p->row_height >= 14 &&
+           CHAR * (double)strlen(p->m->cell[i]) < 0.94 * n_columns * p->cell_width;
+}
+
 static void add_cells(asx_text *s, const map *p)
 {
     const asx_chart_map *m = p->m;
@@ -56,9 +71,7 @@ static void add_cells(asx_text *s, const map *p)
                 end++;
             if (isnan(m->value[i]))
                 continue;
-            const bool fits =
-                m->cell && p->row_height >= 14 &&
-                CHAR * (double)strlen(m->cell[i]) < 0.94 * (double)(end - c) * p->cell_width;
+            const bool fits = p->texts && has_room(p, i, (double)(end - c));
             asx_text_add(s, "%.10g %zu %.10g %.10g %.10g %d ", 0.5 * (double)(c + end - 1), r,
                          (double)c - 0.5 + gap, (double)end - 0.5 - gap, m->value[i],
                          m->value[i] > m->low + 0.6 * (m->high - m->low) ? 0xffffff : 0x222222);
@@ -79,28 +92,38 @@ static void add_cells(asx_text *s, const map *p)
     asx_text_add(s, "EOD\n");
 }
 
+static bool is_sized(const map *p)
+{
+    return p->options->width_cm > 0;
+}
+
 static double name_width(const map *p)
 {
     return char_width * (double)(p->n_column + 1);
 }
 
+static double sine(const map *p)
+{
+    return p->degrees == UPRIGHT_DEGREES ? upright_sine : p->degrees ? aslant_sine : 0;
+}
+
 /* Below the cells: the axis label, and what names aslant need beyond a line. */
 static double bottom(const map *p)
 {
-    return BOTTOM + (p->aslant ? aslant_sine * name_width(p) : 0);
+    return BOTTOM + sine(p) * name_width(p);
 }
 
 static void add_axes(asx_text *s, const map *p)
 {
     const asx_chart_map *m = p->m;
-    const size_t every = p->aslant ? 1 : 1 + (size_t)(name_width(p) / p->cell_width);
+    const size_t every = p->degrees ? 1 : 1 + (size_t)(name_width(p) / p->cell_width);
     asx_text_add(s, "set xlabel ");
     asx_gnuplot_quote(s, m->column_label);
     asx_text_add(s, "\n");
-    add_ticks(s, 'x', m->column, m->n_columns, every);
-    if (p->aslant)
-        asx_text_add(s, "set xtics rotate by %d right\n", ASLANT_DEGREES);
-    add_ticks(s, 'y', m->row, m->n_rows, 1);
+    add_ticks(s, 'x', m->column, m->n_columns, every, SIZE_MAX);
+    if (p->degrees)
+        asx_text_add(s, "set xtics rotate by %d right\n", p->degrees);
+    add_ticks(s, 'y', m->row, m->n_rows, 1, p->row_chars);
 }
 
 static void make_script(asx_text *s, const void *state, const char *output)
@@ -111,9 +134,13 @@ static void make_script(asx_text *s, const void *state, const char *output)
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
     asx_drawing_terminal(s, p->options, (size_t)p->width, (size_t)p->height, output);
     asx_text_add(s, "set encoding utf8\nunset key\n");
-    asx_chart_frame(s, p->width, p->height, p->left, RIGHT, bottom(p), TOP);
-    asx_chart_title(s, p->options, p->width, p->height);
+    asx_chart_frame(s, p->width, p->height, p->left, p->right, bottom(p), p->top);
+    if (asx_drawing_has_title(p->options))
+        asx_chart_title(s, p->options, p->width, p->height);
     asx_chart_shades(s, m->shade_label);
+    if (is_sized(p))
+        asx_text_add(s, "set cblabel offset character 0.8,0\nset cbtics %.10g\n",
+                     asx_axis_step(m->high - m->low, 6));
     asx_text_add(s,
                  "unset grid\nset border 0\nset cbrange [%.10g:%.10g]\nset xrange "
                  "[-0.5:%g]\nset yrange [%g:-0.5]\nset style fill solid noborder\n",
@@ -179,6 +206,54 @@ static size_t longest(const char *const *text, size_t n)
     return most;
 }
 
+/* Names of rows in lines of so many characters; sets the lines of the longest. */
+static size_t wrap_rows(map *p, size_t n_chars)
+{
+    size_t lines = 1, most = 0;
+    p->row_chars = n_chars;
+    for (size_t r = 0; r < p->m->n_rows; r++) {
+        asx_text text = {0};
+        const size_t n = asx_chart_wrap(&text, p->m->row[r], n_chars);
+        lines = n > lines ? n : lines;
+        for (const char *s = text.s; s && *s; s += strcspn(s, "\n"), s += *s == '\n')
+            most = strcspn(s, "\n") > most ? strcspn(s, "\n") : most;
+        asx_text_fini(&text);
+    }
+    p->n_row = most;
+    return lines;
+}
+
+static void lay_out(map *p)
+{
+    const bool sized = is_sized(p);
+    const double n_columns = (double)p->m->n_columns, n_rows = (double)p->m->n_rows;
+    double row_min = ROW_MIN;
+    p->row_chars = SIZE_MAX;
+    p->right = RIGHT;
+    p->top = TOP;
+    p->width = (double)asx_drawing_width(p->options, 0);
+    if (sized) {
+        const size_t lines = wrap_rows(p, (size_t)(most_of_names * p->width / CHAR));
+        row_min = fmax(row_min, ROW_LINE * (double)lines);
+        p->right = CLOSE_RIGHT + 0.02 * p->width;
+        p->top = asx_drawing_has_title(p->options) ? TOP : NO_TITLE;
+    }
+    p->left = fmax(sized ? 0 : LEFT_MIN, CHAR * (double)p->n_row + (sized ? 20 : 30));
+    p->cell_width = sized ? fmax(CELLS_MIN, p->width - p->left - p->right) / n_columns
+                          : fmin(INNER / n_columns, CELL_MAX);
+    if (!sized)
+        p->width = p->left + fmax(p->cell_width * n_columns, 300) + p->right;
+    p->row_height = fmax(row_min, fmin(ROW_MAX, HEIGHT_MAX / n_rows));
+    size_t fit = 0;
+    const size_t n = p->m->n_rows * p->m->n_columns;
+    for (size_t i = 0; i < n; i++)
+        fit += has_room(p, i, 1);
+    p->texts = !sized || 4 * fit >= 3 * n;
+    if (p->cell_width < name_width(p) && p->cell_width >= UPRIGHT_MIN)
+        p->degrees = p->cell_width >= ASLANT_MIN ? ASLANT_DEGREES : sized ? UPRIGHT_DEGREES : 0;
+    p->height = p->top + bottom(p) + p->row_height * n_rows;
+}
+
 asx_status asx_plot_map(const asx_plot_options *options, const asx_chart_map *m, asx_error *err)
 {
     map p = {.options = options, .m = m};
@@ -192,16 +267,14 @@ asx_status asx_plot_map(const asx_plot_options *options, const asx_chart_map *m,
     p.n_row = longest(m->row, m->n_rows);
     p.n_column = longest(m->column, m->n_columns);
     p.n_cell = longest(m->cell, m->n_rows * m->n_columns);
-    p.left = fmax(LEFT_MIN, CHAR * (double)p.n_row + 30);
-    p.cell_width = fmin(INNER / (double)m->n_columns, CELL_MAX);
-    p.width = p.left + fmax(p.cell_width * (double)m->n_columns, 300) + RIGHT;
-    p.row_height = fmax(ROW_MIN, fmin(ROW_MAX, HEIGHT_MAX / (double)m->n_rows));
-    p.aslant = p.cell_width < name_width(&p) && p.cell_width >= ASLANT_MIN;
-    p.height = TOP + bottom(&p) + p.row_height * (double)m->n_rows;
-    if (options->format != ASX_PLOT_TEXT)
+    lay_out(&p);
+    if (options->format != ASX_PLOT_TEXT && options->format != ASX_PLOT_CSV)
         return asx_drawing_make(options, make_script, &p, err);
     asx_text text = {0};
-    make_text(&text, &p);
+    if (options->format == ASX_PLOT_CSV)
+        asx_numbers_map(&text, m);
+    else
+        make_text(&text, &p);
     status = asx_drawing_text(options, &text, err);
     asx_text_fini(&text);
     return status;

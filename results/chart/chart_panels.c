@@ -3,34 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "chart_scale.h"
 #include "chart_script.h"
 #include "dse/memory.h"
+#include "numbers.h"
+#include "panels_layout.h"
 
-enum { PANEL_HEIGHT = 500, ONE_WIDTH = 900, SQUARE = 600, TWO_WIDTH = 620, MANY_WIDTH = 470 };
-enum { LEFT = 86, RIGHT = 26, SHADES = 110, BOTTOM = 66, TITLE = 44, LINE = 21 };
-enum { KEY_CHAR = 7, KEY_SAMPLE = 50, HOVER_MAX = 20000, DENSE = 150 };
-
-typedef struct panels {
-    const asx_plot_options *options;
-    const asx_chart_panel *panel;
-    chart_scale (*scale)[CHART_DIRECTIONS]; /* [n] */
-    size_t n, width, height;                /* of one panel */
-    double top;
-} panels;
-
-static bool is_text(const panels *p)
-{
-    return p->options->format == ASX_PLOT_TEXT;
-}
-
-static bool has_shades(const asx_chart_panel *panel)
-{
-    for (size_t k = 0; k < panel->n_series; k++)
-        if (panel->series[k].shade)
-            return true;
-    return false;
-}
+enum { HOVER_MAX = 20000, DENSE = 150 };
 
 /* Columns: x, y, shade, hover, ends of the interval. */
 static void add_block(asx_text *s, const panels *p, size_t panel, size_t k)
@@ -119,7 +97,7 @@ static void add_clause(asx_text *s, const panels *p, const asx_chart_series *ser
     const double size = svg * (series->color < 0 ? 0.4 : series->n > DENSE ? 0.45 : 0.8);
     if (series->n == 0)
         return;
-    if (is_text(p)) {
+    if (panels_is_text(p)) {
         add_text_clause(s, series, at, k);
         return;
     }
@@ -169,73 +147,50 @@ static void add_text_label(asx_text *s, const chart_scale *y)
     asx_text_fini(&label);
 }
 
-/* Rows and columns of a panel's key. */
-static void key_size(size_t *rows, size_t *columns, const panels *p, const asx_chart_panel *panel)
-{
-    size_t n = 0, longest = 0;
-    for (size_t k = 0; k < panel->n_series; k++) {
-        const char *name = panel->series[k].n ? panel->series[k].name : NULL;
-        n += name != NULL;
-        longest = name && strlen(name) > longest ? strlen(name) : longest;
-    }
-    const size_t room = p->width - LEFT - RIGHT, each = KEY_SAMPLE + KEY_CHAR * longest;
-    *columns = room > each ? room / each : 1;
-    *rows = n ? 1 + (n - 1) / *columns : 0;
-}
-
-static double top_of(const panels *p)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < p->n; i++) {
-        size_t rows, columns;
-        key_size(&rows, &columns, p, &p->panel[i]);
-        rows += p->panel[i].title != NULL;
-        most = rows > most ? rows : most;
-    }
-    return TITLE + LINE * (double)most + 6;
-}
-
 static void add_drawn_frame(asx_text *s, const panels *p, size_t i)
 {
     const asx_chart_panel *panel = &p->panel[i];
-    const double w = (double)(p->n * p->width), h = (double)p->height;
-    const double left = (double)(i * p->width), right = has_shades(panel) ? SHADES : RIGHT;
+    const double w = panels_width(p), h = panels_height(p);
+    const double left = (double)(i % p->columns * p->width);
+    const double above = p->title + (double)(i / p->columns * p->height);
     size_t rows, columns;
-    key_size(&rows, &columns, p, panel);
-    asx_chart_frame(s, w, h, left + LEFT, w - left - (double)p->width + right, BOTTOM, p->top);
+    panels_key_size(&rows, &columns, p, panel);
+    asx_chart_frame(s, w, h, left + (double)p->around.left,
+                    w - left - (double)p->width + (double)panels_right(p, panel),
+                    h - above - (double)p->height + (double)p->around.bottom, above + p->top);
     asx_text_add(s, "set key maxrows %zu maxcols %zu\nunset label 1001\n", rows ? rows : 1,
                  columns);
-    if (i == 0)
+    if (i == 0 && p->title > PANELS_NO_TITLE)
         asx_chart_title(s, p->options, w, h);
     else
         asx_text_add(s, "unset label 1000\n");
     if (panel->title) {
+        const double room =
+            p->top - 4 - PANELS_LINE * (double)rows; /* the middle of the first line: */
         asx_text_add(s, "set label 1001 ");
-        asx_gnuplot_quote(s, panel->title);
-        asx_text_add(s, " at screen %.5f,%.5f left\n", (left + LEFT) / w,
-                     1 - (p->top - LINE * ((double)rows + 0.5) - 4) / h);
+        asx_chart_wrapped(s, panel->title, panels_title_chars(p));
+        asx_text_add(s, " at screen %.5f,%.5f left\n", (left + (double)p->around.left) / w,
+                     1 - (above + room - panels_title_height(p, panel) + 0.5 * PANELS_LINE) / h);
     }
-    if (has_shades(panel))
+    if (panel_has_shades(panel))
         asx_chart_colors(s);
 }
 
 static void add_panel(asx_text *s, const panels *p, size_t i)
 {
     const asx_chart_panel *panel = &p->panel[i];
-    const size_t around = LEFT + (has_shades(panel) ? SHADES : RIGHT);
-    const int across = (int)(is_text(p) ? p->width / 10 : (p->width - around) / 66);
-    const int up = is_text(p) ? 6 : 8;
-    if (is_text(p)) {
+    const int across = panels_ticks_across(p, panel), up = panels_ticks_up(p);
+    if (panels_is_text(p)) {
         asx_text_add(s, "set lmargin 9\nset rmargin 2\nset bmargin 4\nunset key\n");
         add_text_key(s, p, panel);
     } else {
         add_drawn_frame(s, p, i);
-        if (has_shades(panel))
+        if (panel_has_shades(panel))
             asx_chart_scale_script(s, &p->scale[i][CHART_SHADE], CHART_SHADE, up);
     }
     asx_chart_scale_script(s, &p->scale[i][CHART_X], CHART_X, across);
     asx_chart_scale_script(s, &p->scale[i][CHART_Y], CHART_Y, up);
-    if (is_text(p))
+    if (panels_is_text(p))
         add_text_label(s, &p->scale[i][CHART_Y]);
     asx_text_add(s, "plot NaN notitle");
     if (panel->diagonal)
@@ -249,16 +204,17 @@ static void make_script(asx_text *s, const void *state, const char *output)
 {
     const panels *p = state;
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
-    asx_drawing_terminal(s, p->options, (is_text(p) ? 1 : p->n) * p->width, p->height, output);
+    asx_drawing_terminal(s, p->options, panels_is_text(p) ? p->width : (size_t)panels_width(p),
+                         panels_is_text(p) ? p->height : (size_t)panels_height(p), output);
     asx_text_add(s, "set encoding utf8\nset samples 2\nset errorbars 0\n");
     for (size_t i = 0; i < p->n; i++)
         for (size_t k = 0; k < p->panel[i].n_series; k++)
             add_block(s, p, i, k);
-    if (!is_text(p) && p->n > 1)
+    if (!panels_is_text(p) && p->n > 1)
         asx_text_add(s, "set multiplot\n");
     for (size_t i = 0; i < p->n; i++)
         add_panel(s, p, i);
-    if (!is_text(p) && p->n > 1)
+    if (!panels_is_text(p) && p->n > 1)
         asx_text_add(s, "unset multiplot\n");
 }
 
@@ -273,24 +229,30 @@ static asx_status check(const asx_plot_options *options, const asx_chart_panel *
     return asx_fail(err, ASX_EINVAL, "there is nothing to plot: no points");
 }
 
+static asx_status write_numbers(const panels *p, asx_error *err)
+{
+    asx_text text = {0};
+    asx_numbers_panels(&text, p->panel, p->n);
+    const asx_status status = asx_drawing_text(p->options, &text, err);
+    asx_text_fini(&text);
+    return status;
+}
+
 asx_status asx_plot_panels(const asx_plot_options *options, const asx_chart_panel *panel, size_t n,
                            asx_error *err)
 {
-    panels p = {options, panel, NULL, n, 0, PANEL_HEIGHT, 0};
+    panels p = {.options = options, .panel = panel, .n = n, .sized = options->width_cm > 0};
     asx_status status = check(options, panel, n, err);
     if (status != ASX_OK)
         return status;
+    if (options->format == ASX_PLOT_CSV)
+        return write_numbers(&p, err);
     p.scale = asx_array_new(n, sizeof *p.scale);
     if (!p.scale)
         return asx_fail(err, ASX_ENOMEM, "no memory for a plot");
     for (size_t i = 0; i < n; i++)
         asx_chart_scales_make(p.scale[i], &panel[i]);
-    p.width = n == 1 ? panel->diagonal ? SQUARE : ONE_WIDTH : n == 2 ? TWO_WIDTH : MANY_WIDTH;
-    p.top = top_of(&p);
-    if (n == 1 && panel->diagonal)
-        p.height = SQUARE - LEFT - RIGHT + BOTTOM + (size_t)p.top;
-    if (options->format == ASX_PLOT_TEXT)
-        asx_drawing_text_size(&p.width, &p.height, options);
+    panels_lay_out(&p);
     status = asx_drawing_make(options, make_script, &p, err);
     free(p.scale);
     return status;

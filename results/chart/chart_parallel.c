@@ -6,15 +6,20 @@
 #include "axis.h"
 #include "chart_script.h"
 #include "dse/memory.h"
+#include "numbers.h"
 #include "results/chart.h"
 
 enum { WIDTH = 980, HEIGHT = 540, SIDE = 70, RIGHT = 130, BOTTOM = 64, TOP = 66 };
+/* Of a given width; in a column the first axis says what colours mean, and there is no scale of them. */
+enum { CLOSE_SIDE = 56, CLOSE_BOTTOM = 50, CLOSE_TOP = 54, NARROW_TOP = 14, NARROW_RIGHT = 40 };
 enum { TICKS = 7, MANY = 150, VERY_MANY = 800, GAUGE = 10 };
 
 typedef struct parallel {
     const asx_plot_options *options;
     const asx_chart_parallel *c;
     axis axis[ASX_N_OBJECTIVES];
+    double width, height, side, right, bottom, top;
+    bool narrow;
 } parallel;
 
 static double shown(const parallel *p, size_t line, size_t k)
@@ -79,17 +84,38 @@ static void add_axes(asx_text *s, const parallel *p)
     }
 }
 
+static void lay_out(parallel *p)
+{
+    p->narrow = asx_drawing_is_narrow(p->options);
+    p->width = (double)asx_drawing_width(p->options, WIDTH);
+    p->height = HEIGHT;
+    p->side = SIDE;
+    p->right = RIGHT;
+    p->bottom = BOTTOM;
+    p->top = TOP;
+    if (!(p->options->width_cm > 0))
+        return;
+    p->height = fmin(HEIGHT, (p->narrow ? 0.7 : 0.5) * p->width);
+    p->side = CLOSE_SIDE;
+    p->right = p->narrow ? NARROW_RIGHT : RIGHT;
+    p->bottom = CLOSE_BOTTOM;
+    p->top = p->narrow ? NARROW_TOP : CLOSE_TOP;
+}
+
 static void make_script(asx_text *s, const void *state, const char *output)
 {
     const parallel *p = state;
     const size_t n = p->c->n;
     asx_text_add(s, "# made by asx; draws with gnuplot 5.4 or newer\n");
-    asx_drawing_terminal(s, p->options, WIDTH, HEIGHT, output);
+    asx_drawing_terminal(s, p->options, (size_t)p->width, (size_t)p->height, output);
     asx_text_add(s, "set encoding utf8\n");
-    asx_chart_frame(s, WIDTH, HEIGHT, SIDE, RIGHT, BOTTOM, TOP);
-    asx_chart_title(s, p->options, WIDTH, HEIGHT);
+    asx_chart_frame(s, p->width, p->height, p->side, p->right, p->bottom, p->top);
     asx_chart_colors(s);
     asx_axis_color_script(s, &p->axis[0], TICKS);
+    if (p->narrow)
+        asx_text_add(s, "unset colorbox\n");
+    else
+        asx_chart_title(s, p->options, p->width, p->height);
     asx_text_add(s,
                  "unset key\nunset grid\nset border 0\nunset ytics\nset xrange [-0.1:%g]\nset "
                  "yrange [0:1]\n",
@@ -155,10 +181,14 @@ asx_status asx_plot_parallel(const asx_plot_options *options, const asx_chart_pa
         status = asx_drawing_check(options, err);
     if (status != ASX_OK)
         return status;
-    if (options->format != ASX_PLOT_TEXT)
+    lay_out(&p);
+    if (options->format != ASX_PLOT_TEXT && options->format != ASX_PLOT_CSV)
         return asx_drawing_make(options, make_script, &p, err);
     asx_text text = {0};
-    make_text(&text, &p);
+    if (options->format == ASX_PLOT_CSV)
+        asx_numbers_parallel(&text, c);
+    else
+        make_text(&text, &p);
     status = asx_drawing_text(options, &text, err);
     asx_text_fini(&text);
     return status;

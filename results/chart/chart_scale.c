@@ -1,6 +1,8 @@
 #include "chart_scale.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "chart_script.h"
 
@@ -46,6 +48,8 @@ void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel)
     for (int d = 0; d < CHART_DIRECTIONS; d++) {
         scale[d] = (chart_scale){.of = of[d], .factor = 1};
         const range r = range_of(panel, (chart_direction)d);
+        scale[d].low = r.low;
+        scale[d].high = r.high;
         scale[d].thousands = r.high >= 1e4 && r.low >= 0 && r.low < r.high / 10;
         if (!of[d]->is_objective || r.low > r.high)
             continue;
@@ -56,13 +60,50 @@ void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel)
     }
 }
 
-static void add_names(asx_text *s, const asx_chart_axis *a, char name)
+void asx_chart_scale_shorten(chart_scale *scale)
 {
-    asx_text_add(s, "set %ctics (", name);
+    if (scale->of->is_objective && !scale->of->label)
+        scale->objective.help = asx_objective_text(scale->of->objective);
+}
+
+static double step_of(const chart_scale *scale, int n_ticks)
+{
+    return asx_axis_step(scale->high - scale->low, n_ticks > 1 ? n_ticks : 1);
+}
+
+size_t asx_chart_scale_tick_chars(const chart_scale *scale, int n_ticks)
+{
+    enum { USUAL = 4, LOG = 6 };
+    size_t most = 0;
+    for (size_t i = 0; i < scale->of->n_ticks && scale->of->tick; i++)
+        most = strlen(scale->of->tick[i]) > most ? strlen(scale->of->tick[i]) : most;
+    if (most > 0)
+        return most;
+    if (scale->of->is_objective || scale->thousands || !(scale->high > scale->low))
+        return USUAL;
+    if (scale->of->log)
+        return LOG;
+    const double step = step_of(scale, n_ticks), end[] = {scale->low, scale->high};
+    const int decimals = (int)fmax(0, ceil(-log10(step) - 1e-9));
+    for (int i = 0; i < 2; i++) {
+        const int n = snprintf(NULL, 0, "%.*f", decimals, end[i]);
+        most = (size_t)n > most ? (size_t)n : most;
+    }
+    return most;
+}
+
+static void add_names(asx_text *s, const asx_chart_axis *a, bool upright, char name)
+{
+    asx_text_add(s, "set %ctics %s (", name, upright ? "rotate by 90 right" : "norotate");
     for (size_t i = 0; i < a->n_ticks; i++) {
         asx_text_add(s, "%s", i ? ", " : "");
-        asx_chart_string(s, a->tick[i]);
+        asx_text tick = {0};
+        for (const char *c = a->tick[i]; *c; c++)
+            asx_text_add(&tick, "%c", upright && *c == '\n' ? ' ' : *c);
+        asx_chart_string(s, tick.s);
         asx_text_add(s, " %zu", i);
+        s->failed |= tick.failed;
+        asx_text_fini(&tick);
     }
     asx_text_add(s, ")\nset %crange [-0.35:%g]\n", name, (double)a->n_ticks - 0.65);
 }
@@ -88,7 +129,11 @@ void asx_chart_scale_script(asx_text *s, const chart_scale *scale, chart_directi
         asx_axis_script(s, &scale->objective, name, n_ticks);
         return;
     }
-    asx_text_add(s, "set %ctics autofreq\nset autoscale %c\nset %clabel ", name, name, name);
+    if (scale->high > scale->low && !a->log) /* gnuplot does not look at how wide a panel is */
+        asx_text_add(s, "set %ctics %.10g\n", name, step_of(scale, n_ticks));
+    else
+        asx_text_add(s, "set %ctics autofreq\n", name);
+    asx_text_add(s, "set autoscale %c\nset %clabel ", name, name);
     asx_gnuplot_quote(s, a->label);
     asx_text_add(s, "\n");
     /* whole thousands only: gnuplot's own ticks are 1000 apart at least there */
@@ -96,7 +141,7 @@ void asx_chart_scale_script(asx_text *s, const chart_scale *scale, chart_directi
     if (a->log)
         asx_text_add(s, "set logscale %c\nset format %c '%%g'\n", name, name);
     if (a->tick)
-        add_names(s, a, name);
+        add_names(s, a, scale->upright, name);
 }
 
 double asx_chart_scale_value(const chart_scale *scale, chart_direction direction, double value)

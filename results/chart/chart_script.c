@@ -1,5 +1,7 @@
 #include "chart_script.h"
 
+#include <string.h>
+
 /* Okabe and Ito's palette, without yellow on white. */
 const char *const asx_chart_palette[] = {"#0072b2", "#d55e00", "#009e73", "#cc79a7",
                                          "#e69f00", "#56b4e9", "#000000", "#7f6000"};
@@ -49,6 +51,32 @@ void asx_chart_string(asx_text *s, const char *text)
         else
             asx_text_add(s, "%c", *c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? ' ' : *c);
     asx_text_add(s, "\"");
+}
+
+size_t asx_chart_wrap(asx_text *out, const char *text, size_t n_chars)
+{
+    size_t lines = 1, used = 0;
+    for (const char *s = text ? text : ""; *s;) {
+        const size_t blanks = strspn(s, " "), word = strcspn(s + blanks, " ");
+        const bool next = used > 0 && used + blanks + word > n_chars;
+        lines += next;
+        if (next)
+            asx_text_add(out, "\n");
+        asx_text_add(out, "%.*s", (int)(next ? word : blanks + word), s + (next ? blanks : 0));
+        used = (next ? 0 : used + blanks) + word;
+        s += blanks + word;
+    }
+    return lines;
+}
+
+size_t asx_chart_wrapped(asx_text *s, const char *text, size_t n_chars)
+{
+    asx_text lines = {0};
+    const size_t n = asx_chart_wrap(&lines, text, n_chars);
+    asx_chart_string(s, lines.s);
+    s->failed |= lines.failed;
+    asx_text_fini(&lines);
+    return n;
 }
 
 char asx_chart_letter(size_t k)

@@ -13,6 +13,13 @@ void asx_chart_frame(asx_text *script, double width, double height, double left,
 void asx_chart_title(asx_text *script, const asx_plot_options *options, double width,
                      double height);
 
+/** Appends `text` broken at blanks into lines of at most `n_chars`, '\n' between; a longer word stays
+ *  whole. @return lines */
+size_t asx_chart_wrap(asx_text *out, const char *text, size_t n_chars);
+
+/** The same as a quoted string of gnuplot. */
+size_t asx_chart_wrapped(asx_text *script, const char *text, size_t n_chars);
+
 /** Light to dark in one hue: readable in grey too. */
 void asx_chart_shades(asx_text *script, const char *label);
 

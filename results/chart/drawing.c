@@ -15,6 +15,7 @@ static const drawing_fonts fonts[] = {
     [ASX_PLOT_SVG] = {"Helvetica,Arial,sans-serif,13", 16, 11},
     [ASX_PLOT_PNG] = {"Sans,10", 12.5, 8},
     [ASX_PLOT_PDF] = {"Sans,5.6", 7, 4.6},
+    [ASX_PLOT_CSV] = {"", 0, 0},
 };
 
 const drawing_fonts *asx_drawing_fonts(asx_plot_format format)
@@ -22,11 +23,26 @@ const drawing_fonts *asx_drawing_fonts(asx_plot_format format)
     return &fonts[format];
 }
 
+size_t asx_drawing_width(const asx_plot_options *o, size_t standard)
+{
+    return o->width_cm > 0 ? (size_t)(ASX_PLOT_PIXELS_CM * o->width_cm + 0.5) : standard;
+}
+
+bool asx_drawing_is_narrow(const asx_plot_options *o)
+{
+    return o->width_cm > 0 && o->width_cm < ASX_PLOT_NARROW_CM;
+}
+
+bool asx_drawing_has_title(const asx_plot_options *o)
+{
+    return o->title && *o->title && !asx_drawing_is_narrow(o);
+}
+
 void asx_drawing_terminal(asx_text *s, const asx_plot_options *o, size_t width, size_t height,
                           const char *output)
 {
     const char *font = fonts[o->format].font;
-    const double cm = 18.0 / 900; /* 18 cm: the text width of a page */
+    const double cm = o->width_cm > 0 ? o->width_cm / (double)width : 1 / ASX_PLOT_PIXELS_CM;
     switch (o->format) {
     case ASX_PLOT_TEXT:
         asx_text_add(s, "set terminal dumb size %zu,%zu nofeed noenhanced %s\n", width, height,
@@ -49,6 +65,8 @@ void asx_drawing_terminal(asx_text *s, const asx_plot_options *o, size_t width, 
                      "set terminal pdfcairo noenhanced size %gcm,%gcm font '%s' fontscale 1 "
                      "pointscale 0.6 linewidth 0.8\n",
                      cm * (double)width, cm * (double)height, font);
+        break;
+    case ASX_PLOT_CSV: /* is not drawn */
         break;
     }
     if (output) {
@@ -73,7 +91,8 @@ void asx_drawing_text_size(size_t *width, size_t *height, const asx_plot_options
 
 asx_status asx_drawing_check(const asx_plot_options *o, asx_error *err)
 {
-    if (o->path ? *o->path == '\0' : o->format != ASX_PLOT_TEXT || !o->stream)
+    const bool written = o->format == ASX_PLOT_TEXT || o->format == ASX_PLOT_CSV;
+    if (o->path ? *o->path == '\0' : !written || !o->stream)
         return asx_fail(err, ASX_EINVAL, "a plot needs a file to go to");
     return ASX_OK;
 }
@@ -136,6 +155,8 @@ static asx_status draw_file(const asx_plot_options *o, const char *script, const
         status = asx_text_take(&bytes, &drawn, err);
     if (status == ASX_OK && o->format == ASX_PLOT_SVG)
         status = asx_svg_titles(&bytes, &n, err);
+    if (status == ASX_OK && o->format == ASX_PLOT_SVG && o->width_cm > 0)
+        status = asx_svg_size(&bytes, &n, o->width_cm, err);
     if (status == ASX_OK)
         status = asx_output_write(o->path, bytes, n, NULL, err);
     asx_text_fini(&drawn);

@@ -15,6 +15,15 @@ typedef struct drawing_fonts {
 
 const drawing_fonts *asx_drawing_fonts(asx_plot_format format);
 
+/** Pixels across a file: those of the width that is asked for, or `standard`. */
+size_t asx_drawing_width(const asx_plot_options *options, size_t standard);
+
+/** Whether the picture is for a column of a page: short labels, and no title, for a caption says it. */
+bool asx_drawing_is_narrow(const asx_plot_options *options);
+
+/** Whether there is one, and room for it. */
+bool asx_drawing_has_title(const asx_plot_options *options);
+
 /** Appends the choice of terminal and output. @param width, height  pixels, or characters */
 void asx_drawing_terminal(asx_text *script, const asx_plot_options *options, size_t width,
                           size_t height, const char *output);

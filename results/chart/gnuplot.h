@@ -25,4 +25,7 @@ void asx_gnuplot_quote(asx_text *script, const char *text);
 /** Makes gnuplot's SVG speak for itself: its script hooks become native titles. In place. */
 asx_status asx_svg_titles(char **svg, size_t *n, asx_error *err);
 
+/** Gives an SVG its width on paper, and the height that goes with it. In place. */
+asx_status asx_svg_size(char **svg, size_t *n, double width_cm, asx_error *err);
+
 #endif

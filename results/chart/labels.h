@@ -2,6 +2,7 @@
 #ifndef ASX_RESULTS_LABELS_H
 #define ASX_RESULTS_LABELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "dse/error.h"
@@ -11,6 +12,7 @@ typedef struct label_canvas {
     double width, height;           /* of the plot's inner area */
     double char_width, char_height; /* of the labels' font */
     double gap;                     /* between a point and its name */
+    bool leaders;                   /* lines may lead from a point to a name further away */
 } label_canvas;
 
 typedef struct label {
@@ -18,13 +20,21 @@ typedef struct label {
     size_t n_chars;        /* of its name */
     double text_x, text_y; /* set: where the text begins or ends, mid-height */
     int side;              /* set: 0 no room, -1 the text ends at text_x, 1 it begins there */
+    bool leader; /* set: a line goes from the text's edge, at line_x, line_y, to the point */
+    double line_x, line_y;
 } label;
 
 /**
- * Places names for as many labels as have room, at most `max`, spread along their order.
+ * Places names for as many labels as have room, at most `max`, spread along their order. Names
+ * cover neither each other nor the labels' own points nor markers, and stay on the canvas. With
+ * leaders, names cover no obstacle either: where there is no room beside the point, the name goes
+ * to the nearest free place, with a line that crosses no name, no other line and not the front, and
+ * keeps off all markers. Without, names cover as few obstacles as can be.
+ *
+ * The same input gives the same places. Cost: O((n + n_markers) per place tried), of which there
+ * are at most 256 times a few hundred; obstacles are counted once.
  * @param label     in order along the front
- * @param obstacle  [n_obstacles][2] points on the canvas that names should cover as few of as can
- *                  be, beside the labels' own, which none covers
+ * @param obstacle  [n_obstacles][2] points on the canvas; may be NULL if there are none
  * @param n_markers so many of them, the first, are not covered at all
  * @return ASX_OK; ASX_ENOMEM
  */

@@ -9,6 +9,7 @@
 
 #include "drawing.h"
 #include "dse/memory.h"
+#include "numbers.h"
 #include "picture.h"
 
 enum { PICTURE_WIDTH = 900, LABELS = 14, FEW_LABELS = 6, SPOT = 2 };
@@ -21,7 +22,8 @@ asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path, asx
     } endings[] = {{".svg", ASX_PLOT_SVG},
                    {".png", ASX_PLOT_PNG},
                    {".pdf", ASX_PLOT_PDF},
-                   {".txt", ASX_PLOT_TEXT}};
+                   {".txt", ASX_PLOT_TEXT},
+                   {".csv", ASX_PLOT_CSV}};
     const char *dot = strrchr(path, '.');
     for (size_t i = 0; dot && i < sizeof endings / sizeof *endings; i++)
         if (strcasecmp(dot, endings[i].ending) == 0) {
@@ -30,7 +32,9 @@ asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path, asx
         }
     return asx_fail(
         err, ASX_EUNSUPPORTED,
-        "cannot tell the picture's kind from '%s'; endings are .svg, .png, .pdf and .txt", path);
+        "cannot tell the picture's kind from '%s'; endings are .svg, .png, .pdf and .txt, and "
+        ".csv for the numbers",
+        path);
 }
 
 static bool is_finite(const asx_evaluation *e, const asx_plot_options *o)
@@ -81,14 +85,13 @@ static void make_canvas(picture *p)
         p->left = 8, p->bottom = 4, right = 2, top = 3;
         p->canvas = (label_canvas){.char_width = 1, .char_height = 1, .gap = 1};
     } else {
-        const double cm = p->options->width_cm > 0 ? p->options->width_cm : ASX_PLOT_PAGE_CM;
-        p->narrow = cm < ASX_PLOT_NARROW_CM;
-        p->width = (size_t)(PICTURE_WIDTH * cm / ASX_PLOT_PAGE_CM + 0.5);
+        p->narrow = asx_drawing_is_narrow(p->options);
+        p->width = asx_drawing_width(p->options, PICTURE_WIDTH);
         p->height = (size_t)((double)p->width * (p->narrow ? 0.85 : 2.0 / 3) + 0.5);
         p->left = 72, p->bottom = 64, right = 24, top = 92;
         if (p->narrow)
-            p->left = 60, p->bottom = 56, right = 14, top = 84;
-        p->canvas = (label_canvas){.char_width = 6.3, .char_height = 14, .gap = 8};
+            p->left = 60, p->bottom = 56, right = 14, top = 76;
+        p->canvas = (label_canvas){.char_width = 6.3, .char_height = 14, .gap = 8, .leaders = true};
     }
     p->canvas.width = (double)p->width - p->left - right;
     p->canvas.height = (double)p->height - p->bottom - top;
@@ -242,8 +245,14 @@ asx_status asx_plot_front(const asx_plot_options *options, const asx_plot_point 
     if (status != ASX_OK)
         return status;
     status = lay_out(&p, err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && options->format == ASX_PLOT_CSV) {
+        asx_text text = {0};
+        asx_numbers_front(&text, &p);
+        status = asx_drawing_text(options, &text, err);
+        asx_text_fini(&text);
+    } else if (status == ASX_OK) {
         status = asx_drawing_make(options, make_script, &p, err);
+    }
     free(p.stair);
     free(p.cloud);
     free(p.label);

@@ -101,6 +101,12 @@ static void add_names(asx_text *s, const picture *p)
         if (l->side == 0)
             continue;
         asx_picture_name(name, asx_picture_text(&p->point[p->stair[k]]));
+        if (l->leader)
+            asx_text_add(s,
+                         "set arrow from graph %.5f,%.5f to graph %.5f,%.5f nohead front "
+                         "linewidth 0.7 linecolor rgb '#777777'\n",
+                         l->line_x / p->canvas.width, l->line_y / p->canvas.height,
+                         l->x / p->canvas.width, l->y / p->canvas.height);
         asx_text_add(s, "set label ");
         asx_gnuplot_quote(s, name);
         asx_text_add(s, " at graph %.5f,%.5f %s front%s", l->text_x / p->canvas.width,

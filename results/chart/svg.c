@@ -1,6 +1,7 @@
 /* gnuplot's SVG calls a script of its own when the mouse is over a point. The same text as the
  * point's <title> needs no script: every browser shows it, in a page and offline. */
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,6 +84,27 @@ asx_status asx_svg_titles(char **svg, size_t *n, asx_error *err)
     }
     size_t size = out.n;
     asx_status status = asx_text_take(&made, &out, err);
+    if (status != ASX_OK)
+        return status;
+    free(*svg);
+    *svg = made;
+    *n = size;
+    return ASX_OK;
+}
+
+asx_status asx_svg_size(char **svg, size_t *n, double width_cm, asx_error *err)
+{
+    const char *box = strstr(*svg, "viewBox=");
+    double width = 0, height = 0;
+    asx_text out = {0};
+    char *made = NULL;
+    if (!box || sscanf(box, "viewBox=\"0 0 %lf %lf", &width, &height) != 2 || !(width > 0))
+        return ASX_OK; /* of a gnuplot that writes it otherwise: as large as it says */
+    asx_text_add_bytes(&out, *svg, (size_t)(box - *svg));
+    asx_text_add(&out, "width=\"%.4gcm\" height=\"%.4gcm\" ", width_cm, width_cm * height / width);
+    asx_text_add_bytes(&out, box, *n - (size_t)(box - *svg));
+    const size_t size = out.n;
+    const asx_status status = asx_text_take(&made, &out, err);
     if (status != ASX_OK)
         return status;
     free(*svg);

@@ -7,7 +7,6 @@
 
 #include "axis.h"
 #include "gnuplot.h"
-#include "labels.h"
 #include "picture.h"
 #include "results/plot.h"
 
@@ -265,57 +264,6 @@ static void test_names(void **state)
     assert_int_equal(strlen(name), n);
 }
 
-/* Boxes rebuilt from the result: inside, apart, and on no point. */
-static void test_labels(void **state)
-{
-    enum { POINTS = 60 };
-    const label_canvas canvas = {400, 300, 6, 12, 8};
-    label l[POINTS];
-    asx_error err = {0};
-    (void)state;
-    for (int i = 0; i < POINTS; i++)
-        l[i] = (label){.x = 20 + i * 6, .y = 20 + 4000.0 / (15 + i), .n_chars = 8 + (size_t)i % 9};
-    CHECK_OK(asx_labels_place(l, POINTS, 12, NULL, 0, 0, &canvas, &err), err);
-    int placed = 0;
-    for (int i = 0; i < POINTS; i++) {
-        double x0, x1;
-        if (l[i].side == 0)
-            continue;
-        placed++;
-        double width = 6.0 * (double)l[i].n_chars;
-        x0 = l[i].side < 0 ? l[i].text_x - width : l[i].text_x;
-        x1 = x0 + width;
-        assert_true(x0 >= 0 && x1 <= 400 && l[i].text_y >= 6 && l[i].text_y <= 294);
-        for (int j = 0; j < POINTS; j++) {
-            assert_false(l[j].x > x0 && l[j].x < x1 && fabs(l[j].y - l[i].text_y) < 6);
-            if (j == i || l[j].side == 0)
-                continue;
-            double other = 6.0 * (double)l[j].n_chars;
-            double o0 = l[j].side < 0 ? l[j].text_x - other : l[j].text_x;
-            assert_false(x0 < o0 + other && o0 < x1 && fabs(l[i].text_y - l[j].text_y) < 12);
-        }
-    }
-    assert_in_range(placed, 6, 12);
-}
-
-/* A marker put where a name stood drives the name away. */
-static void test_labels_spare_markers(void **state)
-{
-    const label_canvas canvas = {400, 300, 6, 12, 8};
-    label l = {.x = 200, .y = 150, .n_chars = 8};
-    double marker[2];
-    asx_error err = {0};
-    (void)state;
-    CHECK_OK(asx_labels_place(&l, 1, 1, NULL, 0, 0, &canvas, &err), err);
-    assert_int_not_equal(l.side, 0);
-    marker[0] = l.text_x + l.side * 24;
-    marker[1] = l.text_y;
-    CHECK_OK(asx_labels_place(&l, 1, 1, marker, 1, 1, &canvas, &err), err);
-    assert_int_not_equal(l.side, 0);
-    const double x0 = l.side < 0 ? l.text_x - 48 : l.text_x;
-    assert_false(marker[0] > x0 && marker[0] < x0 + 48 && fabs(marker[1] - l.text_y) < 6);
-}
-
 /* Designs whose drop was measured get a ring there, and the picture makes room for it; half of the
  * baseline's energy is a line at half of it. */
 static void test_rings_and_isos(void **state)
@@ -351,15 +299,49 @@ static void test_rings_and_isos(void **state)
     sample_remove(script);
 }
 
+/* A row for each design, in the units of evaluations, also where no program draws. */
+static void test_numbers(void **state)
+{
+    static designs d;
+    static asx_evaluation measured;
+    char path[256];
+    asx_error err = {0};
+    (void)state;
+    make_designs(&d);
+    measured = d.evaluation[4];
+    measured.accuracy.drop = 77;
+    d.point[4].checked = &measured;
+    sample_path(path, sizeof path, "f.csv");
+    asx_plot_options o = {.format = ASX_PLOT_CSV,
+                          .x = ASX_ENERGY,
+                          .y = ASX_DROP,
+                          .path = path,
+                          .gnuplot = "/none",
+                          .proven = 1.25};
+    CHECK_OK(asx_plot_front(&o, d.point, N, &err), err);
+    read_whole(bytes, sizeof bytes, path);
+    static const char head[] =
+        "design,placement,front,steps,baseline,trained,energy_pj,drop,measured_energy_pj,"
+        "measured_drop,proven_energy_pj,proven_drop\n";
+    assert_int_equal(strncmp(bytes, head, strlen(head)), 0);
+    assert_non_null(strstr(bytes, "\"near: w2{1,3}a8 layer.conv0=w8a8\",vn,1,1,0,0,1000000,39.2,,,"
+                                  "800000,39.2\n"));
+    assert_non_null(strstr(bytes, ",near,1,1,0,0,1400000,7.2,1400000,77,1120000,7.2\n"));
+    size_t lines = 0;
+    for (const char *c = bytes; *c; c++)
+        lines += *c == '\n';
+    assert_int_equal(lines, N + 1);
+    sample_remove(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_kinds),          cmocka_unit_test(test_terminal),
-        cmocka_unit_test(test_script),         cmocka_unit_test(test_broken_gnuplot),
-        cmocka_unit_test(test_refused),        cmocka_unit_test(test_degenerate),
-        cmocka_unit_test(test_axes),           cmocka_unit_test(test_names),
-        cmocka_unit_test(test_labels),         cmocka_unit_test(test_labels_spare_markers),
-        cmocka_unit_test(test_rings_and_isos),
+        cmocka_unit_test(test_kinds),   cmocka_unit_test(test_terminal),
+        cmocka_unit_test(test_script),  cmocka_unit_test(test_broken_gnuplot),
+        cmocka_unit_test(test_refused), cmocka_unit_test(test_degenerate),
+        cmocka_unit_test(test_axes),    cmocka_unit_test(test_names),
+        cmocka_unit_test(test_numbers), cmocka_unit_test(test_rings_and_isos),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include "kept.h"
 #include "look_options.h"
 #include "option.h"
+#include "picture_options.h"
 #include "plot_kinds.h"
 #include "results/chart.h"
 
@@ -29,7 +30,8 @@ static const option_usage usage = {
     .max_arguments = 3};
 
 typedef struct request {
-    const char *db, *with, *name[2], *where[2], *picture, *script;
+    const char *db, *with, *name[2], *where[2];
+    asx_plot_options plot;
     look look;
 } request;
 
@@ -65,14 +67,12 @@ static asx_status draw(const request *r, const asx_front *a, const asx_front *b,
 {
     const size_t n = a->n + b->n;
     const asx_objective cost = asx_front_cost(a);
-    asx_plot_options options = {.path = r->picture, .script = r->script};
+    asx_plot_options options = r->plot;
     double *x = asx_array_new(n, sizeof *x), *y = asx_array_new(n, sizeof *y);
     const char **hover = asx_array_new(n, sizeof *hover);
     char title[200], name[2][200];
     asx_status status =
         x && y && hover ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a plot");
-    if (status == ASX_OK)
-        status = asx_plot_format_from_path(&options.format, r->picture, err);
     if (status == ASX_OK) {
         fill(x, y, hover, a, cost);
         fill(x + a->n, y + a->n, hover + a->n, b, cost);
@@ -109,7 +109,7 @@ static asx_status draw(const request *r, const asx_front *a, const asx_front *b,
 static asx_status keep_databases(const request *r, asx_error *err)
 {
     const char *const database[] = {r->db, r->with ? r->with : r->db};
-    const char *const output[] = {r->picture, r->script};
+    const char *const output[] = {r->plot.path, r->plot.script};
     asx_status status = ASX_OK;
     for (int i = 0; i < 4 && status == ASX_OK; i++)
         status = kept_by_database(output[i / 2], database[i % 2], err);
@@ -131,7 +131,7 @@ static asx_status run(const request *r, asx_error *err)
         status = compare_tables_make(t, &f[0], &f[1], !look_is_brief(&r->look), err);
     if (status == ASX_OK)
         status = look_print(&r->look, t, COMPARE_TABLES, err);
-    if (status == ASX_OK && r->picture)
+    if (status == ASX_OK && r->plot.path)
         status = draw(r, &f[0], &f[1], err);
     for (int i = 0; i < COMPARE_TABLES; i++)
         table_free(t[i]);
@@ -145,6 +145,7 @@ static asx_status run(const request *r, asx_error *err)
 int cmd_compare(int argc, char **argv)
 {
     request r = {.look = LOOK_DEFAULT};
+    picture_size size = {0};
     const option options[] = {
         {.name = "with",
          .kind = OPTION_TEXT,
@@ -164,12 +165,14 @@ int cmd_compare(int argc, char **argv)
         {.name = "output",
          .letter = 'o',
          .kind = OPTION_TEXT,
-         .target = &r.picture,
+         .target = &r.plot.path,
          .argument = "FILE",
-         .help = "draw both fronts: .svg, .png, .pdf, .txt"},
+         .check = option_check_picture,
+         .help = "draw both fronts: .svg, .png, .pdf, .txt; .csv: their numbers"},
+        OPTION_PICTURE_SIZE(size),
         {.name = "script",
          .kind = OPTION_TEXT,
-         .target = &r.script,
+         .target = &r.plot.script,
          .argument = "FILE",
          .help = "with -o: keep the gnuplot script, data included"},
         OPTION_LOOK(r.look),
@@ -177,6 +180,9 @@ int cmd_compare(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
+    const int code = picture_apply(&r.plot, &size, &usage);
+    if (code != 0)
+        return code;
     r.db = args.argument[0];
     r.name[0] = args.n_arguments > 1 ? args.argument[1] : NULL;
     r.name[1] = args.n_arguments > 2 ? args.argument[2] : r.with ? NULL : r.name[0];

@@ -4,6 +4,7 @@
 #include "doubts_table.h"
 #include "look_options.h"
 #include "option.h"
+#include "picture_options.h"
 #include "plot_kinds.h"
 #include "session_options.h"
 #include "throughput_table.h"
@@ -72,6 +73,7 @@ int cmd_cost(int argc, char **argv)
     bool doubts = false;
     double per_s = 0;
     asx_plot_options plot = {0};
+    picture_size size = {0};
     const option options[] = {
         {.name = "design",
          .letter = 'd',
@@ -84,9 +86,11 @@ int cmd_cost(int argc, char **argv)
          .letter = 'o',
          .kind = OPTION_TEXT,
          .target = &plot.path,
-         .argument = "FILE.svg|png|pdf|txt",
+         .argument = "FILE.svg|png|pdf|txt|csv",
+         .check = option_check_picture,
          .help = "draws energies by part of the machine instead of printing tables"},
         OPTION_OF_TEXT(&plot.title, "title", "TEXT", "above the picture"),
+        OPTION_PICTURE_SIZE(size),
         OPTION_OF_FLAG(&doubts, "doubts",
                        "instead of a design: what each choice in the machine does to the order of "
                        "twelve, as a table or a picture"),
@@ -106,11 +110,10 @@ int cmd_cost(int argc, char **argv)
 
     asx_error err = {0};
     asx_session s = {0};
-    asx_status status = ASX_OK;
-    if (plot.path)
-        status = asx_plot_format_from_path(&plot.format, plot.path, &err);
-    if (status == ASX_OK)
-        status = session_open(&s, args.argument[0], &err);
+    const int code = picture_apply(&plot, &size, &usage);
+    if (code != 0)
+        return code;
+    asx_status status = session_open(&s, args.argument[0], &err);
     if (!text)
         text = ASX_BASELINE;
     if (status == ASX_OK)

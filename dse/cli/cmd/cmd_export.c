@@ -5,24 +5,27 @@
 
 #include "cmd.h"
 #include "dse/output.h"
+#include "figure.h"
 #include "kept.h"
 #include "latex.h"
 #include "option.h"
 #include "results/front.h"
 #include "results/query.h"
+#include "results/record.h"
 #include "rows_table.h"
 
-#include "results/record.h"
-
 static const option_usage usage = {
-    .synopsis = "export DB [-o FILE] [--format csv|json|latex|points] [--parts] [--where EXPR] ...",
+    .synopsis = "export DB [-o FILE] [--format csv|json|latex|points] [--data-for FIGURE] ...",
     .about =
         "Writes every evaluation of a campaign with all its fields, all digits. --parts adds "
         "energy and area by part of the machine. latex is the front as a table of a paper (booktabs), with intervals and a caption; points "
         "is the front as the plain lines that hypervolume programs read: one design per line, "
-        "the campaign's objectives, blanks between. Fields are those of asx query; the tables of "
+        "the campaign's objectives, blanks between. --data-for writes the numbers that 'asx plot DB "
+        "FIGURE' draws, as CSV (as 'asx plot DB FIGURE -o FILE.csv' does); what the columns are says "
+        "results/README.md. Fields are those of asx query; the tables of "
         "the database explain themselves: sqlite3 DB .schema",
     .examples = "  asx export resnet20-cifar10.db -o all.csv\n"
+                "  asx export resnet20-cifar10.db --data-for breakdown -o breakdown.csv\n"
                 "  asx export resnet20-cifar10.db --format json --where \"drop < 1\"\n",
     .min_arguments = 1,
     .max_arguments = 1};
@@ -113,10 +116,27 @@ static asx_status run_front(const char *path, const asx_front_options *options, 
     return status;
 }
 
+/* The numbers of a picture. */
+static int export_figure(const char *name, const char *db, const asx_front_options *which,
+                         const char *out)
+{
+    asx_error err = {0};
+    figure f = {.db = db,
+                .kind = figure_find(name, &err),
+                .front = *which,
+                .plot = {.format = ASX_PLOT_CSV, .path = out, .stream = stdout}};
+    if (!f.kind)
+        return option_misused(&usage, "%s", err.message);
+    asx_status status = kept_by_database(out, db, &err);
+    if (status == ASX_OK)
+        status = figure_draw(&f, &err);
+    return cmd_end(status, &err);
+}
+
 int cmd_export(int argc, char **argv)
 {
     asx_query query = {0};
-    const char *campaign = NULL, *out = NULL, *format = "csv";
+    const char *campaign = NULL, *out = NULL, *format = NULL, *data_for = NULL;
     const option options[] = {{.name = "output",
                                .letter = 'o',
                                .kind = OPTION_TEXT,
@@ -128,6 +148,11 @@ int cmd_export(int argc, char **argv)
                                .target = &format,
                                .argument = "csv|json|latex|points",
                                .help = "what to write (default: csv)"},
+                              {.name = "data-for",
+                               .kind = OPTION_TEXT,
+                               .target = &data_for,
+                               .argument = "FIGURE",
+                               .help = "the numbers of a picture: a kind of 'asx plot'"},
                               {.name = "parts",
                                .kind = OPTION_FLAG,
                                .target = &query.parts,
@@ -148,10 +173,21 @@ int cmd_export(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
+    const asx_front_options which = {
+        .campaign = campaign, .tier = query.tier, .where = query.where};
+    if (data_for && (format || query.parts))
+        return option_misused(&usage,
+                              "option '--data-for' goes with neither '--format' nor '--parts'");
+    if (data_for)
+        return export_figure(data_for, args.argument[0], &which, out);
+    if (!format)
+        format = "csv";
     if (strcmp(format, "latex") == 0 || strcmp(format, "points") == 0) {
-        const asx_front_options which = {
-            .few = true, .campaign = campaign, .tier = query.tier, .where = query.where};
-        return cmd_end(run_front(args.argument[0], &which, out, *format == 'l', &err), &err);
+        if (query.parts)
+            return option_misused(&usage, "option '--parts' is for csv and json");
+        asx_front_options few = which;
+        few.few = true;
+        return cmd_end(run_front(args.argument[0], &few, out, *format == 'l', &err), &err);
     }
     return cmd_end(run(args.argument[0], campaign, &query, out, format, &err), &err);
 }

@@ -5,6 +5,7 @@
 #include "crew.h"
 #include "look_options.h"
 #include "option.h"
+#include "picture_options.h"
 #include "results/plot.h"
 #include "session_options.h"
 #include "study_tables.h"
@@ -59,21 +60,18 @@ static asx_status print_fit(asx_session *s, const look *l, asx_error *err)
 }
 
 static asx_status print_study(asx_session *s, size_t n_designs, const char *images,
-                              const char *picture, const look *l, asx_error *err)
+                              const asx_plot_options *plot, const look *l, asx_error *err)
 {
     asx_range range = {0};
-    asx_plot_format ending;
     asx_proxy_study study = {0};
     table *t[2] = {NULL};
-    asx_status status = picture ? asx_plot_format_from_path(&ending, picture, err) : ASX_OK;
-    if (status == ASX_OK)
-        status = session_images(&range, s, images, err);
+    asx_status status = session_images(&range, s, images, err);
     if (status == ASX_OK && range.end - range.first < 2)
         status = asx_fail(err, ASX_EINVAL, "option '--images': two halves need at least 2 images");
     if (status == ASX_OK)
         status = asx_proxy_study_run(&study, s, n_designs, range, err);
-    if (status == ASX_OK && picture)
-        status = study_picture(&study, asx_session_workload(s), picture, err);
+    if (status == ASX_OK && plot->path)
+        status = study_picture(&study, asx_session_workload(s), plot, err);
     if (status == ASX_OK)
         status = study_tables(t, &study, err);
     if (status == ASX_OK)
@@ -86,7 +84,9 @@ static asx_status print_study(asx_session *s, size_t n_designs, const char *imag
 
 int cmd_proxies(int argc, char **argv)
 {
-    const char *images = NULL, *picture = NULL;
+    const char *images = NULL;
+    asx_plot_options plot = {0};
+    picture_size size = {0};
     look l = LOOK_DEFAULT;
     long long n_designs = 0;
     const option options[] = {
@@ -101,23 +101,29 @@ int cmd_proxies(int argc, char **argv)
         {.name = "output",
          .letter = 'o',
          .kind = OPTION_TEXT,
-         .target = &picture,
+         .target = &plot.path,
          .argument = "FILE",
-         .help = "with --designs, draw measured against predicted drops: .svg, .png, .pdf, .txt"},
+         .check = option_check_picture,
+         .help = "with --designs, draw measured against predicted drops: .svg, .png, .pdf, .txt; "
+                 ".csv: their numbers"},
+        OPTION_PICTURE_SIZE(size),
         OPTION_LOOK(l),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    if (picture && !n_designs)
+    if (plot.path && !n_designs)
         return option_misused(&usage, "option '--output' wants '--designs' too");
+    const int code = picture_apply(&plot, &size, &usage);
+    if (code != 0)
+        return code;
     asx_error err = {0};
     asx_session s = {0};
     asx_status status = session_open(&s, args.argument[0], &err);
     if (status == ASX_OK)
         status = crew_share(&s, 0, &err);
     if (status == ASX_OK && !crew_works())
-        status = n_designs ? print_study(&s, (size_t)n_designs, images, picture, &l, &err)
+        status = n_designs ? print_study(&s, (size_t)n_designs, images, &plot, &l, &err)
                            : print_fit(&s, &l, &err);
     crew_part(&s);
     asx_session_close(&s);

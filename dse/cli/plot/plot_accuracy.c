@@ -94,6 +94,8 @@ asx_status plot_predicted(const asx_plot_options *options, const plot_source *s,
                                  .series = &series,
                                  .n_series = 1,
                                  .diagonal = true};
+        panel.x.field = predicted ? "predicted_drop" : "drop";
+        panel.y.field = predicted ? "measured_drop" : "unseen_drop";
         panel.x.label = predicted ? "predicted drop" : "drop on the images of the search";
         panel.y.label = predicted ? "measured drop" : "drop on images the search never saw";
         status = asx_plot_panels(options, &panel, 1, err);

@@ -57,6 +57,8 @@ asx_status plot_costs(const asx_plot_options *options, const asx_machine *machin
          text = strtok_r(NULL, ";", &save))
         status = add(&c, machine, work, text + strspn(text, " "), err);
     const asx_chart_bars bars = {.label = "energy per inference (\xc2\xb5J)",
+                                 .field = "energy",
+                                 .unit = "uj",
                                  .n = c.n,
                                  .n_parts = ASX_N_PARTS,
                                  .name = (const char *const *)c.name,

@@ -9,13 +9,16 @@
 #include "results/chart.h"
 #include "short_name.h"
 
-asx_status plot_names(char ***out, const asx_front *f, asx_error *err)
+asx_status plot_names(char ***out, const asx_front *f, bool whole, asx_error *err)
 {
     char **names = asx_array_new(f->n + 1, sizeof *names);
     bool lost = !names;
     for (size_t i = 0; i < f->n && !lost; i++) {
         asx_text text = {0};
-        short_name_add(&text, f->rows.row[f->index[i]].design, i + 1);
+        if (whole)
+            asx_text_add(&text, "%s", f->rows.row[f->index[i]].design);
+        else
+            short_name_add(&text, f->rows.row[f->index[i]].design, i + 1);
         lost = text.failed;
         names[i] = text.s;
     }
@@ -87,6 +90,8 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
     char *note[BARS_MAX + 1] = {NULL};
     const char *name[BARS_MAX + 1] = {NULL};
     asx_chart_bars bars = {.label = "energy per inference (\xc2\xb5J)",
+                           .field = "energy",
+                           .unit = "uj",
                            .n_parts = ASX_N_PARTS,
                            .name = name,
                            .note = (const char *const *)note,
@@ -162,11 +167,15 @@ static void map_fini(layer_map *m)
 
 static asx_status map_draw(const asx_plot_options *options, const layer_map *m,
                            const char *column_label, const char *shade_label, double low,
-                           double high, asx_error *err)
+                           double high, const char *const field[3], asx_error *err)
 {
     const asx_chart_map chart = {.row_label = "layer",
                                  .column_label = column_label,
                                  .shade_label = shade_label,
+                                 .row_field = "layer",
+                                 .column_field = field[0],
+                                 .value_field = field[1],
+                                 .cell_field = field[2],
                                  .n_rows = m->n_rows,
                                  .n_columns = m->n_columns,
                                  .row = m->row,
@@ -201,6 +210,9 @@ static asx_status describe(layer_map *m, size_t at, const char *layer, const asx
     return status;
 }
 
+static const char *const layers_field[] = {"row", "code_bits", "weights"};
+static const char *const alphabets_field[] = {"alphabet", "share_percent", NULL};
+
 asx_status plot_layers(const asx_plot_options *options, const plot_source *s, asx_error *err)
 {
     const asx_front *f = s->f;
@@ -227,8 +239,9 @@ asx_status plot_layers(const asx_plot_options *options, const plot_source *s, as
         asx_design_fini(&design);
     }
     if (status == ASX_OK)
-        status = map_draw(options, &m, "row of the front (asx front), least energy first",
-                          "bits stored per weight", low < high ? low : low - 1, high, err);
+        status =
+            map_draw(options, &m, "row of the front (asx front), least energy first",
+                     "bits stored per weight", low < high ? low : low - 1, high, layers_field, err);
     map_fini(&m);
     return status;
 }
@@ -295,7 +308,7 @@ asx_status plot_alphabets(const asx_plot_options *options, const plot_source *s,
     }
     if (status == ASX_OK)
         status = map_draw(options, &m, "alphabet of the weights",
-                          "share of the front's designs (%)", 0, 100, err);
+                          "share of the front's designs (%)", 0, 100, alphabets_field, err);
     map_fini(&m);
     free(count);
     return status;

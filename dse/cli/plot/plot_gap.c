@@ -45,8 +45,9 @@ asx_chart_panel plot_gap_panel(plot_gap *g)
     g->series[1] =
         (asx_chart_series){.style = ASX_CHART_POINTS, .color = 3, .n = g->n, .x = g->x, .y = g->y};
     return (asx_chart_panel){.title = "proven: no design is better than the front by more",
-                             .x = {.label = "time of the exact search (s)"},
-                             .y = {.label = "gap (% of cost)"},
+                             .field = "gap",
+                             .x = {.label = "time of the exact search (s)", .field = "exact_s"},
+                             .y = {.label = "gap (% of cost)", .field = "gap_percent"},
                              .series = g->series,
                              .n_series = 2};
 }

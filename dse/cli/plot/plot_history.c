@@ -125,17 +125,20 @@ static asx_status draw(const asx_plot_options *options, const plot_source *s, hi
     const asx_chart_series series[2] = {
         {.style = ASX_CHART_LINES, .color = 0, .n = h->n_steps, .x = h->at, .y = h->volume},
         {.style = ASX_CHART_LINES, .color = 1, .n = h->n_steps, .x = h->at, .y = h->size}};
-    const asx_chart_panel panel[3] = {{.title = title,
-                                       .x = {.label = "evaluations"},
-                                       .y = {.label = "hypervolume (share of the box)"},
-                                       .series = &series[0],
-                                       .n_series = 1},
-                                      {.title = size,
-                                       .x = {.label = "evaluations"},
-                                       .y = {.label = "designs"},
-                                       .series = &series[1],
-                                       .n_series = 1},
-                                      plot_gap_panel(gap)};
+    const asx_chart_panel panel[3] = {
+        {.title = title,
+         .field = "hypervolume",
+         .x = {.label = "evaluations", .field = "evaluations"},
+         .y = {.label = "hypervolume (share of the box)", .field = "hypervolume"},
+         .series = &series[0],
+         .n_series = 1},
+        {.title = size,
+         .field = "size",
+         .x = {.label = "evaluations", .field = "evaluations"},
+         .y = {.label = "designs", .field = "designs"},
+         .series = &series[1],
+         .n_series = 1},
+        plot_gap_panel(gap)};
     const size_t first = h->has_volume ? 0 : 1;
     return asx_plot_panels(options, panel + first, (gap->n ? 3 : 2) - first, err);
 }

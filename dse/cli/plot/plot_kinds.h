@@ -49,10 +49,10 @@ ASX_NODISCARD asx_status plot_costs(const asx_plot_options *options, const asx_m
 /* Of stacked bars: the machine's parts and their colours. */
 extern const char *const plot_part_name[ASX_N_PARTS], *const plot_part_color[ASX_N_PARTS];
 
-/** Names of the front's designs as pictures show them: [n], free with plot_names_free. A long one
+/** Names of the front's designs as pictures show them, or as numbers do, `whole`: [n], free with plot_names_free. A long one
  * is cut to its row in the table of the front, the format of most layers and the number of layers
  * that differ: "#12 near: w4{1,3}a8 +7". */
-ASX_NODISCARD asx_status plot_names(char ***out, const asx_front *f, asx_error *err);
+ASX_NODISCARD asx_status plot_names(char ***out, const asx_front *f, bool whole, asx_error *err);
 void plot_names_free(char **names, size_t n);
 
 #endif

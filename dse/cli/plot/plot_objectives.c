@@ -83,6 +83,7 @@ static void spots_set(spots *p, size_t i, const asx_row *row, const char *name,
 static asx_status draw_projections(const asx_plot_options *options, const asx_objective *o,
                                    const spots *all, const spots *best, asx_error *err)
 {
+    static const char *const name[3] = {"first", "second", "third"};
     static const size_t pair[3][3] = {{1, 0, 2}, {2, 0, 1}, {1, 2, 0}};
     asx_chart_series series[3][2];
     asx_chart_panel panel[3];
@@ -90,14 +91,16 @@ static asx_status draw_projections(const asx_plot_options *options, const asx_ob
         const spots *const layer[] = {all, best};
         for (size_t l = 0; l < 2; l++)
             series[k][l] =
-                (asx_chart_series){.style = ASX_CHART_POINTS,
+                (asx_chart_series){.field = l ? "front" : "evaluated",
+                                   .style = ASX_CHART_POINTS,
                                    .color = l ? 0 : ASX_CHART_GREY,
                                    .n = layer[l]->n,
                                    .x = layer[l]->value + pair[k][0] * layer[l]->n,
                                    .y = layer[l]->value + pair[k][1] * layer[l]->n,
                                    .shade = l ? layer[l]->value + pair[k][2] * layer[l]->n : NULL,
                                    .hover = l ? layer[l]->hover : NULL};
-        panel[k] = (asx_chart_panel){.x = asx_chart_objective(o[pair[k][0]]),
+        panel[k] = (asx_chart_panel){.field = name[k],
+                                     .x = asx_chart_objective(o[pair[k][0]]),
                                      .y = asx_chart_objective(o[pair[k][1]]),
                                      .shade = asx_chart_objective(o[pair[k][2]]),
                                      .series = series[k],

@@ -39,7 +39,7 @@ static asx_status draw(const asx_plot_options *options, const rounds *r, plot_ga
 {
     char title[100], name[NAMED][24];
     const char *tick[NAMED];
-    asx_chart_axis x = {.label = "round"};
+    asx_chart_axis x = {.label = "round", .field = "round"};
     asx_chart_series series[2][4];
     for (size_t k = 0; k < r->n && r->n <= NAMED; k++) {
         snprintf(name[k], sizeof name[k], "%zu", k + 1);
@@ -66,17 +66,20 @@ static asx_status draw(const asx_plot_options *options, const rounds *r, plot_ga
     }
     snprintf(title, sizeof title, "new designs: predicted against measured; last tau %.2f",
              r->last_tau);
-    const asx_chart_panel panel[3] = {{.title = "hypervolume of the predicted front",
-                                       .x = x,
-                                       .y = {.label = "share of the box up to the reference"},
-                                       .series = series[0],
-                                       .n_series = 2},
-                                      {.title = title,
-                                       .x = x,
-                                       .y = {.label = "off by (points of drop)"},
-                                       .series = series[1],
-                                       .n_series = 4},
-                                      plot_gap_panel(gap)};
+    const asx_chart_panel panel[3] = {
+        {.title = "hypervolume of the predicted front",
+         .field = "hypervolume",
+         .x = x,
+         .y = {.label = "share of the box", .field = "hypervolume"},
+         .series = series[0],
+         .n_series = 2},
+        {.title = title,
+         .field = "prediction",
+         .x = x,
+         .y = {.label = "off by (points of drop)", .field = "off_points"},
+         .series = series[1],
+         .n_series = 4},
+        plot_gap_panel(gap)};
     return asx_plot_panels(options, panel, gap->n ? 3 : 2, err);
 }
 

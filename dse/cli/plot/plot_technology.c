@@ -218,14 +218,16 @@ static asx_status draw(const asx_plot_options *options, const picture *p, asx_er
     collect_errors(e, p);
     const asx_chart_panel panel[] = {
         {.title = "energy; bars: the error stated",
-         .x = {.label = "reference (pJ)", .log = true},
-         .y = {.label = "model (pJ)", .log = true},
+         .field = "energy",
+         .x = {.label = "reference (pJ)", .field = "reference_pj", .log = true},
+         .y = {.label = "model (pJ)", .field = "model_pj", .log = true},
          .series = energy,
          .n_series = n_energy,
          .diagonal = true},
         {.title = "error: mean, and bars up to the worst",
-         .x = {.label = "", .tick = e->tick_text, .n_ticks = e->n_ticks},
-         .y = {.label = "error (%)"},
+         .field = "error",
+         .x = {.label = "", .field = "component", .tick = e->tick_text, .n_ticks = e->n_ticks},
+         .y = {.label = "error (%)", .field = "error_percent"},
          .series = e->series,
          .n_series = p->n_quantities}};
     const asx_status status = asx_plot_panels(options, panel, 2, err);

@@ -164,6 +164,7 @@ asx_status plot_tradeoff(const asx_plot_options *options, const plot_source *s, 
         panel[i] = (asx_chart_panel){
             .title = i == 0 ? "by word length of most layers"
                             : "by number of alphabets in the array (exact: plain multipliers)",
+            .field = i == 0 ? "word_length" : "alphabets",
             .x = asx_chart_objective(ASX_ENERGY),
             .y = asx_chart_objective(ASX_DROP),
             .series = series[i],

@@ -19,22 +19,26 @@ typedef enum asx_plot_format {
     ASX_PLOT_TEXT, /* characters, for a terminal */
     ASX_PLOT_SVG,  /* shows a design when the mouse rests on its point; no script, no network */
     ASX_PLOT_PNG,
-    ASX_PLOT_PDF
+    ASX_PLOT_PDF,
+    ASX_PLOT_CSV /* no picture: the numbers that the others draw, as the caller gave them, with all
+                    digits; every column is named. gnuplot is not needed */
 } asx_plot_format;
 
 /** By the ending of a file name. @return ASX_OK; ASX_EUNSUPPORTED lists the endings */
 ASX_API ASX_NODISCARD asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path,
                                                            asx_error *err);
 
-/* Widths of pictures: the text of a page, a column of two, and what counts as narrow. */
-#define ASX_PLOT_PAGE_CM   18.0
-#define ASX_PLOT_COLUMN_CM 8.8
+/* Widths of pictures in centimetres: a column of a paper of two (3.5 in), its whole page (7.16 in),
+ * and what counts as narrow. Files have ASX_PLOT_PIXELS_CM pixels a centimetre (PNG twice as many). */
+#define ASX_PLOT_COLUMN_CM 8.89
+#define ASX_PLOT_PAGE_CM   18.1864
 #define ASX_PLOT_NARROW_CM 12.0
+#define ASX_PLOT_PIXELS_CM 50.0
 
 /* Zeros and NULLs mean the defaults. Strings are borrowed for the call. */
 typedef struct asx_plot_options {
     asx_plot_format format;
-    const char *path; /* picture; NULL with ASX_PLOT_TEXT only: to `stream` */
+    const char *path; /* picture; NULL with ASX_PLOT_TEXT and ASX_PLOT_CSV only: to `stream` */
     FILE *stream;
     const char *title;
     asx_objective x, y;   /* what the axes are; they must differ */
@@ -42,11 +46,13 @@ typedef struct asx_plot_options {
     bool color;           /* of the terminal */
     const char *script;   /* keep the gnuplot script, data included, under this name */
     const char *gnuplot;  /* the program; default "gnuplot", looked up in PATH */
-    double proven;   /* no design costs less than the front divided by this: drawn; 0: not known */
-    size_t labels;   /* at most so many designs are named, as far as there is room; default 14, of a
+    double proven; /* no design costs less than the front divided by this: drawn; 0: not known */
+    size_t labels; /* at most so many designs are named, as far as there is room; default 14, of a
                       narrow picture 6 */
-    double width_cm; /* of the picture of a front, as PDF prints it; 0: ASX_PLOT_PAGE_CM. Type is as
-                        large in any width; below ASX_PLOT_NARROW_CM there is no title */
+    double
+        width_cm; /* of the picture, as PDF prints it and SVG says; 0: as wide as is comfortable on
+                        a screen. Type is as large in any width; what stands side by side goes below
+                        each other where it must. Not for characters, which fit the terminal */
 } asx_plot_options;
 
 typedef struct asx_plot_point {
@@ -62,8 +68,14 @@ typedef struct asx_plot_point {
 
 /**
  * Draws the cloud of dominated designs, the front as steps with a marker per placement, names along
- * it, the baseline with lines of equal savings, and a ring where a predicted design was measured.
+ * it (with a line to them where there is no room beside the mark), the baseline with lines of equal
+ * savings, and a ring where a predicted design was measured.
  * Numbers are the caller's; nothing is computed here but the layout.
+ *
+ * ASX_PLOT_CSV has a row for every point (of dominated ones pictures draw one a spot): `design`, `placement`;
+ * `front`, `steps` (the line of the front goes through it), `baseline`, `trained`, each 0 or 1; the two axes by the
+ * names of their fields; where designs were measured `measured_` and the name; of a proven front, on the
+ * steps, `proven_` and the name: beyond that there is no design.
  *
  * A picture file appears whole or not at all.
  * @return ASX_OK; ASX_EINVAL without points, for two equal axes, or no place to draw to; ASX_EIO
