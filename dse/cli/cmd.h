@@ -23,6 +23,7 @@ int cmd_ask(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
 int cmd_best(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
+int cmd_cite(int argc, char **argv); /* --cite */
 int cmd_compare(int argc, char **argv);
 int cmd_cost(int argc, char **argv);
 int cmd_epsilon(int argc, char **argv);

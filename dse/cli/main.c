@@ -64,7 +64,7 @@ static void print_usage(FILE *out)
     for (size_t i = 0; i < N_CMDS; i++)
         fprintf(out, "  %-13s %s\n", cmds[i].name, cmds[i].summary);
     fprintf(out, "\n'asx <command> --help' tells more. 'asx run' alone runs a small campaign that "
-                 "needs no files.\n\n"
+                 "needs no files;\n'asx --cite' prints what to cite, 'asx --version' the version.\n\n"
                  "exit codes: 0 done; 1 failed, or no design keeps the limits that were asked for, "
                  "with a\nline that says so; 2 wrong usage, whatever files hold; 3 stopped by a "
                  "signal: the same\ncommand goes on.\n");
@@ -118,6 +118,8 @@ int main(int argc, char **argv)
         printf("asx %s\n", asx_version());
         return cmd_end_text();
     }
+    if (strcmp(argv[1], "--cite") == 0)
+        return cmd_cite(argc - 1, argv + 1);
     if (command)
         return run(command, argc - 1, argv + 1);
     fprintf(stderr, "asx: unknown command '%s'; 'asx --help' lists the commands\n", argv[1]);

@@ -120,7 +120,9 @@ void latex_front_add(asx_text *out, const asx_front *f)
     for (size_t i = 0; i < f->n; i++)
         most = fmax(most, asx_front_row(f, i)->evaluation.cost.energy_pj);
     const readable energy = readable_of("energy_pj", most);
-    asx_text_add(out, "%% needs \\usepackage{booktabs}\n\\begin{table}\n\\centering\n");
+    asx_text_add(
+        out,
+        "%% needs \\usepackage{booktabs}; what to cite: asx export DB --format bibtex\n\\begin{table}\n\\centering\n");
     add_caption(out, f);
     asx_text_add(out, "\\begin{tabular}{rlrrrrl%s}\n\\toprule\n", unseen ? "r" : "");
     asx_text_add(out, "\\# & design & energy & saved & area & drop &%s \\\\\n",

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "cite.h"
 #include "cmd.h"
 #include "dse/output.h"
 #include "figure.h"
@@ -15,12 +16,14 @@
 #include "rows_table.h"
 
 static const option_usage usage = {
-    .synopsis = "export DB [-o FILE] [--format csv|json|latex|points] [--data-for FIGURE] ...",
+    .synopsis =
+        "export DB [-o FILE] [--format csv|json|latex|points|bibtex] [--data-for FIGURE] ...",
     .about =
         "Writes every evaluation of a campaign with all its fields, all digits. --parts adds "
         "energy and area by part of the machine. latex is the front as a table of a paper (booktabs), with intervals and a caption; points "
         "is the front as the plain lines that hypervolume programs read: one design per line, "
-        "the campaign's objectives, blanks between. --data-for writes the numbers that 'asx plot DB "
+        "the campaign's objectives, blanks between; bibtex is what to cite: the version of asx, the method, and the "
+        "publications that the technology's prices come from. --data-for writes the numbers that 'asx plot DB "
         "FIGURE' draws, as CSV (as 'asx plot DB FIGURE -o FILE.csv' does); what the columns are says "
         "results/README.md. Fields are those of asx query; the tables of "
         "the database explain themselves: sqlite3 DB .schema",
@@ -82,8 +85,12 @@ static void add_points(asx_text *out, const asx_front *f)
                 j + 1 < f->n_objectives ? " " : "\n");
 }
 
-static asx_status print_text(const asx_text *text, asx_error *err)
+static asx_status print_text(const asx_text *text, const char *out, asx_error *err)
 {
+    if (text->failed)
+        return asx_fail(err, ASX_ENOMEM, "no memory for the output");
+    if (out)
+        return asx_output_write(out, text->s, text->n, NULL, err);
     const bool written = fwrite(text->s, 1, text->n, stdout) == text->n && fflush(stdout) == 0;
     return written ? ASX_OK : asx_fail(err, ASX_EIO, "cannot write 'stdout': %s", strerror(errno));
 }
@@ -106,12 +113,43 @@ static asx_status run_front(const char *path, const asx_front_options *options, 
             latex_front_add(&text, &f);
         else
             add_points(&text, &f);
-        status = text.failed ? asx_fail(err, ASX_ENOMEM, "no memory for the front")
-                 : out       ? asx_output_write(out, text.s, text.n, NULL, err)
-                             : print_text(&text, err);
+        status = print_text(&text, out, err);
     }
     asx_text_fini(&text);
     asx_front_fini(&f);
+    asx_store_free(store);
+    return status;
+}
+
+/* What a campaign used: version, method, technology. */
+static asx_status run_bibtex(const char *path, const char *campaign, const char *out,
+                             asx_error *err)
+{
+    asx_store *store = NULL;
+    asx_record record = {0};
+    asx_workload work = {0};
+    asx_technology *technology = NULL;
+    asx_text text = {0};
+    int64_t id = 0;
+    asx_status status = kept_by_database(out, path, err);
+    if (status == ASX_OK)
+        status = asx_store_open(&store, path, ASX_STORE_READ, err);
+    if (status == ASX_OK)
+        status = asx_record_find(&id, store, campaign, err);
+    if (status == ASX_OK)
+        status = asx_record_read(&record, &work, store, id, err);
+    if (status == ASX_OK)
+        status = asx_technology_parse(&technology, record.technology, record.technology_text,
+                                      strlen(record.technology_text), err);
+    if (status == ASX_OK) {
+        cite_program(&text, record.version);
+        cite_technology(&text, technology);
+        status = print_text(&text, out, err);
+    }
+    asx_text_fini(&text);
+    asx_technology_free(technology);
+    asx_workload_fini(&work);
+    asx_record_fini(&record);
     asx_store_free(store);
     return status;
 }
@@ -133,6 +171,24 @@ static int export_figure(const char *name, const char *db, const asx_front_optio
     return cmd_end(status, &err);
 }
 
+/* Returns the exit code. */
+static int export_as(const char *format, const char *db, asx_query *query,
+                     const asx_front_options *which, const char *out)
+{
+    asx_error err = {0};
+    const bool rows = strcmp(format, "csv") == 0 || strcmp(format, "json") == 0;
+    const bool bibtex = strcmp(format, "bibtex") == 0;
+    if (query->parts && !rows)
+        return option_misused(&usage, "option '--parts' is for csv and json");
+    if (bibtex && (query->where || query->tier))
+        return option_misused(&usage, "options '--where' and '--tier' are not for bibtex");
+    const asx_status status = rows ? run(db, which->campaign, query, out, format, &err)
+                              : bibtex
+                                  ? run_bibtex(db, which->campaign, out, &err)
+                                  : run_front(db, which, out, strcmp(format, "latex") == 0, &err);
+    return cmd_end(status, &err);
+}
+
 int cmd_export(int argc, char **argv)
 {
     asx_query query = {0};
@@ -146,7 +202,7 @@ int cmd_export(int argc, char **argv)
                               {.name = "format",
                                .kind = OPTION_CHOICE,
                                .target = &format,
-                               .argument = "csv|json|latex|points",
+                               .argument = "csv|json|latex|points|bibtex",
                                .help = "what to write (default: csv)"},
                               {.name = "data-for",
                                .kind = OPTION_TEXT,
@@ -172,22 +228,11 @@ int cmd_export(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    asx_error err = {0};
     const asx_front_options which = {
-        .campaign = campaign, .tier = query.tier, .where = query.where};
+        .few = !data_for, .campaign = campaign, .tier = query.tier, .where = query.where};
     if (data_for && (format || query.parts))
         return option_misused(&usage,
                               "option '--data-for' goes with neither '--format' nor '--parts'");
-    if (data_for)
-        return export_figure(data_for, args.argument[0], &which, out);
-    if (!format)
-        format = "csv";
-    if (strcmp(format, "latex") == 0 || strcmp(format, "points") == 0) {
-        if (query.parts)
-            return option_misused(&usage, "option '--parts' is for csv and json");
-        asx_front_options few = which;
-        few.few = true;
-        return cmd_end(run_front(args.argument[0], &few, out, *format == 'l', &err), &err);
-    }
-    return cmd_end(run(args.argument[0], campaign, &query, out, format, &err), &err);
+    return data_for ? export_figure(data_for, args.argument[0], &which, out)
+                    : export_as(format ? format : "csv", args.argument[0], &query, &which, out);
 }
