@@ -76,7 +76,14 @@ static asx_status add_run(table *t, const asx_run_entry *r, asx_error *err)
     return failed ? asx_fail(err, ASX_ENOMEM, "no memory for a run") : ASX_OK;
 }
 
-asx_status provenance_print(asx_store *store, const char *print, asx_error *err)
+/* Names of fields as they are; lines as they fit, unless every one is to be whole. */
+static asx_status provenance_look(const look *l, table *t, asx_error *err)
+{
+    const table_style style = {.format = l->format, .width = l->wide ? 0 : look_width(stdout)};
+    return table_print_as(stdout, &style, &t, 1, err);
+}
+
+asx_status provenance_print(asx_store *store, const look *l, asx_error *err)
 {
     table *t = NULL;
     int64_t *id = NULL;
@@ -92,7 +99,7 @@ asx_status provenance_print(asx_store *store, const char *print, asx_error *err)
     for (size_t i = 0; status == ASX_OK && i < n_runs; i++)
         status = add_run(t, &run[i], err);
     if (status == ASX_OK)
-        status = table_print(stdout, print, &t, 1, err);
+        status = provenance_look(l, t, err);
     asx_run_list_free(run, n_runs);
     free(id);
     table_free(t);

@@ -3,14 +3,15 @@
 #define ASX_VIEW_PROVENANCE_H
 
 #include "dse/error.h"
+#include "look.h"
 #include "results/store.h"
 
 /**
  * Prints, for every campaign, what it asked, of which network, data and technology, and which
  * programs worked on it, built how, on which processor.
- * @param print  "table", "csv" or "json"
+ * @param l  wide: every value in a line of its own
  */
-ASX_NODISCARD asx_status provenance_print(asx_store *store, const char *print, asx_error *err);
+ASX_NODISCARD asx_status provenance_print(asx_store *store, const look *l, asx_error *err);
 
 /** Prints the campaign file of the newest campaign as it was. */
 ASX_NODISCARD asx_status provenance_print_file(asx_store *store, asx_error *err);

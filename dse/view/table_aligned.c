@@ -155,22 +155,50 @@ static void print_cut(FILE *out, const char *s, size_t used, size_t room)
     fprintf(out, "%.*s%s\n", (int)end, s, end < n ? "..." : "");
 }
 
+/* The last place up to `room` behind one of `marks`; 0: there is none. */
+static size_t behind(const char *s, size_t room, const char *marks)
+{
+    size_t end = room;
+    while (end > 0 && !strchr(marks, s[end - 1]))
+        end--;
+    return end;
+}
+
+/* How much of a word goes into a line: all, or of a longer one up to its last comma or the like. */
+static size_t piece(const char *s, size_t room)
+{
+    const size_t word = strcspn(s, " ");
+    if (word <= room)
+        return word;
+    size_t end = behind(s, room, ",;");
+    if (end == 0)
+        end = behind(s, room, ":/");
+    if (end > 0)
+        return end;
+    for (end = room; end > 1 && ((unsigned char)s[end] & 0xc0) == 0x80;)
+        end--; /* never within a character */
+    return end;
+}
+
 /* A text at the end of a line, which goes on in the next ones. */
 static void print_wrapped(FILE *out, const char *s, size_t used, size_t room)
 {
     size_t at = used;
+    bool apart = false; /* whether a blank is due */
     while (*s) {
-        const size_t word = strcspn(s, " ");
-        if (at > used && at + 1 + word > room) {
+        const size_t word = room > used ? piece(s, room - used) : strcspn(s, " ");
+        if (at > used && at + apart + word > room) {
             fprintf(out, "\n%*s", (int)used, "");
             at = used;
-        } else if (at > used) {
+        } else if (apart) {
             fputc(' ', out);
             at++;
         }
         fprintf(out, "%.*s", (int)word, s);
         at += word;
-        s += word + (s[word] == ' ');
+        s += word;
+        apart = *s == ' ';
+        s += apart;
     }
     fputc('\n', out);
 }

@@ -8,11 +8,12 @@
 #include "dse/codec.h"
 #include "dse/format.h"
 #include "dse/grid.h"
+#include "look_options.h"
 #include "option.h"
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis = "format TEXT [--codes] [--format table|csv|json]",
+    .synopsis = "format TEXT [--codes] [--wide] [--format table|csv|json]",
     .about =
         "Describes one number format, e.g. w8s{1,3}a8: for the weight and the activation word the "
         "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
@@ -128,12 +129,12 @@ static asx_status add_codes(table *t, const char *operand, const asx_word *word,
 int cmd_format(int argc, char **argv)
 {
     bool codes = false;
-    const char *print = "table";
+    look l = LOOK_DEFAULT;
     const option options[] = {{.name = "codes",
                                .kind = OPTION_FLAG,
                                .target = &codes,
                                .help = "also list every representable value with its stored code"},
-                              OPTION_FORMAT(&print),
+                              OPTION_LOOK(l),
                               {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
@@ -149,6 +150,7 @@ int cmd_format(int argc, char **argv)
         status = table_new(&t[1], "codes", code_columns, &err);
     if (status != ASX_OK)
         goto done;
+    table_for_people(t[0], NULL, "joint_bits sqnr_db code_bits digits");
     /* behind a ReLU, as most activations are */
     const asx_word activation = asx_format_activation(&format, true);
     status = add_word(t[0], "weight", &format.weight, &err);
@@ -159,7 +161,7 @@ int cmd_format(int argc, char **argv)
     if (status == ASX_OK && codes)
         status = add_codes(t[1], "activation", &activation, &err);
     if (status == ASX_OK)
-        status = table_print(stdout, print, t, codes ? 2 : 1, &err);
+        status = look_print(&l, t, codes ? 2 : 1, &err);
 done:
     table_free(t[1]);
     table_free(t[0]);

@@ -86,8 +86,14 @@ static asx_status add_fields(asx_store *store, const char *view, asx_status stat
     return status;
 }
 
+/* What --tiers shows, and what of it is left out first where a line would wrap. */
+#define TIERS                                                                                      \
+    "energy_pj, latency_ns, area_um2, weight_bits, proxy_drop, measured_drop, report_drop, "       \
+    "trained_drop, design"
+#define SPARE "weight_bits latency_ns area_um2 trained_drop"
+
 static asx_status run_sql(const char *path, const char *campaign, asx_query *query,
-                          const char *view, const char *columns, const char *sql, const char *print,
+                          const char *view, const char *columns, const char *sql, const look *l,
                           asx_error *err)
 {
     asx_store *store = NULL;
@@ -97,9 +103,11 @@ static asx_status run_sql(const char *path, const char *campaign, asx_query *que
     if (status == ASX_OK && !sql)
         status = asx_record_find(&query->campaign, store, campaign, err);
     if (status == ASX_OK && !sql)
-        status = asx_sql_select(&built, view, columns, query, err);
-    if (status == ASX_OK)
-        status = sql_table_print(&n, store, sql ? sql : built, print, err);
+        status = asx_sql_select(&built, view, columns ? columns : TIERS, query, err);
+    if (status == ASX_OK && !sql && !columns)
+        status = sql_table_look(&n, store, built, l, SPARE, err);
+    else if (status == ASX_OK)
+        status = sql_table_print(&n, store, sql ? sql : built, l->format, err);
     if (status == ASX_EPARSE && built)
         status = add_fields(store, view, status, err);
     if (status == ASX_OK && n == 0)
@@ -150,12 +158,9 @@ int cmd_query(int argc, char **argv)
     l.wide = l.wide || full;
     if (tiers && (query.tier || query.subset))
         return option_misused(&usage, "--tiers shows all tiers: no --tier or --subset with it");
-    if (tiers && !columns)
-        columns = "energy_pj, latency_ns, area_um2, weight_bits, proxy_drop, measured_drop, "
-                  "report_drop, trained_drop, design";
-    if (columns || sql)
+    if (columns || sql || tiers)
         return cmd_end(run_sql(args.argument[0], campaign, &query,
-                               tiers ? "design_tiers" : "result", columns, sql, l.format, &err),
+                               tiers ? "design_tiers" : "result", columns, sql, &l, &err),
                        &err);
     return cmd_end(run(args.argument[0], campaign, &query, &l, full ? ROWS_FULL : ROWS_BRIEF, &err),
                    &err);

@@ -212,12 +212,12 @@ static asx_status run(const char *path, double watch_s, const look *as, asx_erro
     return status;
 }
 
-static asx_status print_origin(const char *path, bool file, const char *print, asx_error *err)
+static asx_status print_origin(const char *path, bool file, const look *l, asx_error *err)
 {
     asx_store *store = NULL;
     asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (status == ASX_OK)
-        status = file ? provenance_print_file(store, err) : provenance_print(store, print, err);
+        status = file ? provenance_print_file(store, err) : provenance_print(store, l, err);
     asx_store_free(store);
     return status;
 }
@@ -250,6 +250,6 @@ int cmd_status(int argc, char **argv)
         return args.exit_code;
     asx_error err = {0};
     if (provenance || file)
-        return cmd_end(print_origin(args.argument[0], file, as.format, &err), &err);
+        return cmd_end(print_origin(args.argument[0], file, &as, &err), &err);
     return cmd_end(run(args.argument[0], watch_s, &as, &err), &err);
 }
