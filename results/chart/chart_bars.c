@@ -28,6 +28,7 @@ typedef struct bars {
     size_t n_name; /* characters of the longest name */
     int key_columns;
     bool sized; /* to a width that was asked for */
+    bool notes; /* there is room for them */
 } bars;
 
 static double total(const asx_chart_bars *b, size_t i)
@@ -71,7 +72,7 @@ static void add_names(asx_text *s, const bars *p)
         asx_text_add(s, " %zu", i);
     }
     asx_text_add(s, ")\n");
-    for (size_t i = 0; i < p->b->n && p->b->note; i++) {
+    for (size_t i = 0; i < p->b->n && p->b->note && p->notes; i++) {
         asx_text_add(s, "set label ");
         asx_gnuplot_quote(s, p->b->note[i]);
         asx_text_add(s, " at %.10g,%zu left offset character 0.6,0 font ',%g'\n", total(p->b, i), i,
@@ -132,7 +133,7 @@ static double room_for_notes(const bars *p)
         const double note = note_char * (double)strlen(p->b->note[i]) + 8;
         inner = fmin(inner, (all - note) / fmax(share, 1e-9));
     }
-    return all - fmax(inner, INNER_MIN);
+    return all - inner;
 }
 
 static void lay_out(bars *p)
@@ -145,17 +146,22 @@ static void lay_out(bars *p)
     p->width = (double)asx_drawing_width(p->options, WIDTH);
     p->left = fmax(LEFT_MIN, CHAR * (double)p->n_name + 16);
     p->right = RIGHT;
+    p->notes = true;
     p->bottom = BOTTOM;
-    p->top = TOP;
-    p->height = TOP + BOTTOM + BAR * n;
+    const double extra = asx_chart_title_extra(p->options, p->width);
+    p->top = TOP + extra;
+    p->height = p->top + BOTTOM + BAR * n;
     if (!p->sized)
         return;
     p->left = name_char * (double)p->n_name + 18;
     p->right = room_for_notes(p);
+    p->notes = inner_width(p) >= INNER_MIN;
+    if (!p->notes)
+        p->right = EDGE;
     p->key_columns = (int)((p->width - EDGE) / (KEY_SAMPLE + 7 * (double)longest));
     p->key_columns = p->key_columns < 1 ? 1 : p->key_columns;
     p->bottom = SLIM_BOTTOM;
-    p->top = (asx_drawing_has_title(p->options) ? TITLE : EDGE) + key_height(p);
+    p->top = (asx_drawing_has_title(p->options) ? TITLE + extra : EDGE) + key_height(p);
     p->height = p->top + p->bottom + SLIM_BAR * n;
 }
 

@@ -107,10 +107,24 @@ static double sine(const map *p)
     return p->degrees == UPRIGHT_DEGREES ? upright_sine : p->degrees ? aslant_sine : 0;
 }
 
+/* Of the label below the columns, in a line: it may reach a little beyond them on both sides. */
+static size_t label_chars(const map *p)
+{
+    return (size_t)((p->width - p->right - p->left + 2 * fmin(p->left, p->right)) / CHAR);
+}
+
+static double label_extra(const map *p)
+{
+    asx_text lines = {0};
+    const size_t n = is_sized(p) ? asx_chart_wrap(&lines, p->m->column_label, label_chars(p)) : 1;
+    asx_text_fini(&lines);
+    return ROW_LINE * (double)(n - 1);
+}
+
 /* Below the cells: the axis label, and what names aslant need beyond a line. */
 static double bottom(const map *p)
 {
-    return BOTTOM + sine(p) * name_width(p);
+    return BOTTOM + label_extra(p) + sine(p) * name_width(p);
 }
 
 static void add_axes(asx_text *s, const map *p)
@@ -118,7 +132,10 @@ static void add_axes(asx_text *s, const map *p)
     const asx_chart_map *m = p->m;
     const size_t every = p->degrees ? 1 : 1 + (size_t)(name_width(p) / p->cell_width);
     asx_text_add(s, "set xlabel ");
-    asx_gnuplot_quote(s, m->column_label);
+    if (is_sized(p))
+        (void)asx_chart_wrapped(s, m->column_label, label_chars(p));
+    else
+        asx_gnuplot_quote(s, m->column_label);
     asx_text_add(s, "\n");
     add_ticks(s, 'x', m->column, m->n_columns, every, SIZE_MAX);
     if (p->degrees)
@@ -230,19 +247,20 @@ static void lay_out(map *p)
     double row_min = ROW_MIN;
     p->row_chars = SIZE_MAX;
     p->right = RIGHT;
-    p->top = TOP;
     p->width = (double)asx_drawing_width(p->options, 0);
     if (sized) {
         const size_t lines = wrap_rows(p, (size_t)(most_of_names * p->width / CHAR));
         row_min = fmax(row_min, ROW_LINE * (double)lines);
         p->right = CLOSE_RIGHT + 0.02 * p->width;
-        p->top = asx_drawing_has_title(p->options) ? TOP : NO_TITLE;
     }
     p->left = fmax(sized ? 0 : LEFT_MIN, CHAR * (double)p->n_row + (sized ? 20 : 30));
     p->cell_width = sized ? fmax(CELLS_MIN, p->width - p->left - p->right) / n_columns
                           : fmin(INNER / n_columns, CELL_MAX);
     if (!sized)
         p->width = p->left + fmax(p->cell_width * n_columns, 300) + p->right;
+    p->top = sized && !asx_drawing_has_title(p->options)
+                 ? NO_TITLE
+                 : TOP + asx_chart_title_extra(p->options, p->width);
     p->row_height = fmax(row_min, fmin(ROW_MAX, HEIGHT_MAX / n_rows));
     size_t fit = 0;
     const size_t n = p->m->n_rows * p->m->n_columns;

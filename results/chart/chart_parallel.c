@@ -93,13 +93,16 @@ static void lay_out(parallel *p)
     p->right = RIGHT;
     p->bottom = BOTTOM;
     p->top = TOP;
+    const double extra = asx_chart_title_extra(p->options, p->width);
+    p->top += extra;
+    p->height += extra;
     if (!(p->options->width_cm > 0))
         return;
-    p->height = fmin(HEIGHT, (p->narrow ? 0.7 : 0.5) * p->width);
+    p->height = fmin(HEIGHT, (p->narrow ? 0.7 : 0.5) * p->width) + extra;
     p->side = CLOSE_SIDE;
     p->right = p->narrow ? NARROW_RIGHT : RIGHT;
     p->bottom = CLOSE_BOTTOM;
-    p->top = p->narrow ? NARROW_TOP : CLOSE_TOP;
+    p->top = (p->narrow ? NARROW_TOP : CLOSE_TOP) + extra;
 }
 
 static void make_script(asx_text *s, const void *state, const char *output)

@@ -19,10 +19,45 @@ void asx_chart_frame(asx_text *s, double width, double height, double left, doub
                  left / width, 1 - right / width, bottom / height, 1 - top / height);
 }
 
+enum { TITLE_LINE = 20 };
+static const double title_char = 8.6; /* of the title's type */
+
+static size_t title_chars(double width)
+{
+    return (size_t)(width / title_char) - 4;
+}
+
+double asx_chart_title_extra(const asx_plot_options *o, double width)
+{
+    asx_text lines = {0};
+    const size_t n =
+        asx_drawing_has_title(o) ? asx_chart_wrap(&lines, o->title, title_chars(width)) : 1;
+    asx_text_fini(&lines);
+    return TITLE_LINE * (double)(n - 1);
+}
+
+void asx_chart_title_text(asx_text *s, const asx_plot_options *o, double width)
+{
+    asx_text lines = {0};
+    (void)asx_chart_wrap(&lines, o->title, title_chars(width));
+    char *next = lines.s;
+    for (char *line = next; line; line = next) {
+        next = strchr(line, '\n');
+        if (next)
+            *next++ = '\0';
+        asx_gnuplot_quote(s, line);
+        asx_text_add(s, "%s", next ? ".\"\\n\"." : "");
+    }
+    if (!lines.s)
+        asx_gnuplot_quote(s, "");
+    s->failed |= lines.failed;
+    asx_text_fini(&lines);
+}
+
 void asx_chart_title(asx_text *s, const asx_plot_options *o, double width, double height)
 {
     asx_text_add(s, "set label 1000 ");
-    asx_gnuplot_quote(s, o->title ? o->title : "");
+    asx_chart_title_text(s, o, width);
     asx_text_add(s, " at screen %.5f,%.5f left font ',%g' textcolor '#111111'\n", 20 / width,
                  1 - 18 / height, asx_drawing_fonts(o->format)->title);
 }

@@ -13,6 +13,12 @@ void asx_chart_frame(asx_text *script, double width, double height, double left,
 void asx_chart_title(asx_text *script, const asx_plot_options *options, double width,
                      double height);
 
+/** What a title of more than a line needs above that of one, in pixels. */
+double asx_chart_title_extra(const asx_plot_options *options, double width);
+
+/** The title as an expression of gnuplot, in lines that fit the width. */
+void asx_chart_title_text(asx_text *script, const asx_plot_options *options, double width);
+
 /** Appends `text` broken at blanks into lines of at most `n_chars`, '\n' between; a longer word stays
  *  whole. @return lines */
 size_t asx_chart_wrap(asx_text *out, const char *text, size_t n_chars);

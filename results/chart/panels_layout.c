@@ -11,7 +11,7 @@ enum { TITLE = 44, TITLE_LINE = 16, KEY_CHAR = 7, KEY_SAMPLE = 50 };
 /* Of pictures of a given width: below LEAST, panels go below each other. */
 enum { LEAST_WIDTH = 250, LEAST_SHADED = 290, LEAST_HEIGHT = 180, MOST_HEIGHT = 390 };
 /* Panels as narrow as this say "drop (points)" instead of describing it. */
-enum { LEAST_NAMES = 480 };
+enum { LEAST_NAMES = 480, SHADES = 66 };
 
 static const margins roomy = {86, 26, 110, 66}, close = {70, 20, 86, 56};
 
@@ -112,6 +112,7 @@ static void lay_out_roomy(panels *p)
     p->columns = p->n;
     p->rows = 1;
     p->width = square ? SQUARE : p->n == 1 ? ONE_WIDTH : p->n == 2 ? TWO_WIDTH : MANY_WIDTH;
+    p->title += asx_chart_title_extra(p->options, (double)(p->n * p->width));
     p->top = top_of(p);
     /* keys and titles take their room from the panels, but of a square */
     p->height =
@@ -147,10 +148,14 @@ static void lay_out_sized(panels *p, size_t width)
         least = panel_has_shades(&p->panel[i]) ? LEAST_SHADED : least;
     }
     p->around = close;
-    p->title = asx_drawing_has_title(p->options) ? TITLE : PANELS_NO_TITLE;
+    p->title = asx_drawing_has_title(p->options)
+                   ? TITLE + asx_chart_title_extra(p->options, (double)width)
+                   : PANELS_NO_TITLE;
     p->columns = width / least < 1 ? 1 : width / least < p->n ? width / least : p->n;
     p->rows = (p->n + p->columns - 1) / p->columns;
     p->width = width / p->columns;
+    p->around.shades =
+        SHADES + p->width * 2 / 25; /* the scale is as wide as a share of the panel */
     fit_margins(p);
     p->top = top_of(p);
     inner = panels_inner_width(p, p->panel);

@@ -16,6 +16,7 @@ typedef struct picture {
     size_t width, height; /* pixels, or characters of a terminal */
     label_canvas canvas;  /* the inner area, in the same unit */
     double left, bottom;  /* of the inner area */
+    double title_extra;   /* above it: what a title of several lines needs */
     size_t *stair;        /* [n_stairs] points of the steps, from left to right */
     size_t n_stairs;
     size_t *cloud; /* [n_cloud] dominated points, one per spot of the picture */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "chart_script.h"
 #include "drawing.h"
 #include "dse/memory.h"
 #include "numbers.h"
@@ -91,6 +92,9 @@ static void make_canvas(picture *p)
         p->left = 72, p->bottom = 64, right = 24, top = 92;
         if (p->narrow)
             p->left = 60, p->bottom = 56, right = 14, top = 76;
+        p->title_extra = asx_chart_title_extra(p->options, (double)p->width);
+        p->height += (size_t)p->title_extra;
+        top += p->title_extra;
         p->canvas = (label_canvas){.char_width = 6.3, .char_height = 14, .gap = 8, .leaders = true};
     }
     p->canvas.width = (double)p->width - p->left - right;

@@ -1,5 +1,6 @@
 /* The gnuplot script of a front. Colours: Okabe and Ito's palette, told apart by the colour-blind;
  * shapes say the same once more, for print without colour. */
+#include "chart_script.h"
 #include "drawing.h"
 #include "gnuplot.h"
 #include "picture.h"
@@ -86,8 +87,12 @@ static void add_title(asx_text *s, const picture *p)
     } else if (p->narrow) {
         return; /* where space is short a caption says it */
     } else {
-        asx_text_add(s, "set label at graph 0,1.155 left font ',%g' textcolor '#111111' ",
+        asx_text_add(s, "set label at graph 0,%.5f left font ',%g' textcolor '#111111' ",
+                     1.155 + p->title_extra / p->canvas.height,
                      asx_drawing_fonts(p->options->format)->title);
+        asx_chart_title_text(s, p->options, (double)p->width);
+        asx_text_add(s, "\n");
+        return;
     }
     asx_gnuplot_quote(s, title);
     asx_text_add(s, "\n");
