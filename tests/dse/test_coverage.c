@@ -228,6 +228,7 @@ static void test_coverage(void **state)
     say("at 50 %, any limit", &all);
     say("confirmed at 95 %", &sure);
     say("95 % by spending", &spent);
+    /* README quotes these: at 87 of 100, 73, 73 and 1 of 200 */
     assert_true(naive.breaks > CAMPAIGNS * 60 / 100);
     assert_true(believed.breaks < naive.breaks);
     /* about half; and if at least half keep it, chance takes 200 campaigns no further than 57 % */
