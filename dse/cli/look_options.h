@@ -23,8 +23,12 @@
          .low = 1,                                                                                 \
          .high = 1e9,                                                                              \
          .help = "at most so many rows, spread over the front, in any format"},                    \
-        OPTION_OF_TEXT(&(look).columns, "columns", "FIELDS",                                       \
-                       "these fields, separated by commas; csv has all of them in its head"),      \
+        {.name = "columns",                                                                        \
+         .kind = OPTION_TEXT,                                                                      \
+         .target = &(look).columns,                                                                \
+         .argument = "FIELDS",                                                                     \
+         .check = check_some,                                                                      \
+         .help = "these fields, separated by commas; csv has all of them in its head"},            \
         OPTION_LOOK(look)
 
 #endif

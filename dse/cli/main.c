@@ -63,11 +63,12 @@ static void print_usage(FILE *out)
             asx_version());
     for (size_t i = 0; i < N_CMDS; i++)
         fprintf(out, "  %-13s %s\n", cmds[i].name, cmds[i].summary);
-    fprintf(out, "\n'asx <command> --help' tells more. 'asx run' alone runs a small campaign that "
-                 "needs no files;\n'asx --cite' prints what to cite, 'asx --version' the version.\n\n"
-                 "exit codes: 0 done; 1 failed, or no design keeps the limits that were asked for, "
-                 "with a\nline that says so; 2 wrong usage, whatever files hold; 3 stopped by a "
-                 "signal: the same\ncommand goes on.\n");
+    fprintf(out,
+            "\n'asx <command> --help' tells more. 'asx run' alone runs a small campaign that "
+            "needs no files;\n'asx --cite' prints what to cite, 'asx --version' the version.\n\n"
+            "exit codes: 0 done; 1 failed, or no design keeps the limits that were asked for, "
+            "with a\nline that says so; 2 wrong usage, whatever files hold; 3 stopped by a "
+            "signal: the same\ncommand goes on.\n");
 }
 
 static int run(const cmd *c, int argc, char **argv)

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "dse/error.h"
+#include "text_checks.h"
 
 typedef enum option_kind {
     OPTION_FLAG,    /* bool * */
@@ -66,6 +67,11 @@ asx_status option_check_range(const char *text, asx_error *err);
         .name = (word), .kind = OPTION_TEXT, .target = (variable), .argument = (shown),            \
         .help = (about)                                                                            \
     }
+#define OPTION_OF_CHECKED(variable, word, shown, rule, about)                                      \
+    {                                                                                              \
+        .name = (word), .kind = OPTION_TEXT, .target = (variable), .argument = (shown),            \
+        .check = (rule), .help = (about)                                                           \
+    }
 #define OPTION_OF_CHOICE(variable, word, shown, about)                                             \
     {                                                                                              \
         .name = (word), .kind = OPTION_CHOICE, .target = (variable), .argument = (shown),          \
@@ -80,7 +86,7 @@ asx_status option_check_range(const char *text, asx_error *err);
 #define OPTION_DESIGN(variable, about)                                                             \
     {                                                                                              \
         .name = "design", .letter = 'd', .kind = OPTION_TEXT, .target = (variable),                \
-        .argument = "TEXT", .help = (about)                                                        \
+        .argument = "TEXT", .help = (about), .check = check_design                                 \
     }
 /* Where results go that are a file. */
 #define OPTION_OUTPUT(variable, shown, about)                                                      \
@@ -132,6 +138,7 @@ asx_status option_check_range(const char *text, asx_error *err);
                  "others only designs measured on them are considered"},                           \
     {                                                                                              \
         .name = "where", .kind = OPTION_TEXT, .target = &(which).where, .argument = "EXPR",        \
+        .check = check_some,                                                                       \
         .help = "consider only designs that fulfil an SQL expression; see asx query"               \
     }
 

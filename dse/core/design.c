@@ -240,6 +240,37 @@ asx_status asx_design_parse(asx_design *out, const char *text, const asx_workloa
     return ASX_OK;
 }
 
+/* The choice at the cursor, which moves behind it; its layer may have any name. */
+static asx_status check_choice(const char **cursor, bool *has_other, asx_error *err)
+{
+    const size_t n = strcspn(*cursor, blanks);
+    const char *equals = memchr(*cursor, '=', n);
+    asx_format format;
+    if (!equals && *has_other)
+        return asx_fail(err, ASX_EINVAL,
+                        "'%.*s' is a second format without a layer; write layer=format",
+                        n < 64 ? (int)n : 64, *cursor);
+    *has_other = *has_other || !equals;
+    *cursor = equals ? equals + 1 : *cursor;
+    return takes_file(cursor) ? ASX_OK : parse_format(&format, cursor, err);
+}
+
+asx_status asx_design_check(const char *text, asx_error *err)
+{
+    const char *cursor = text;
+    asx_placement placement;
+    bool has_other = false;
+    asx_status status = parse_head(&placement, &cursor, err);
+    cursor += strspn(cursor, blanks);
+    if (status == ASX_OK && *cursor == '\0')
+        status = asx_fail(err, ASX_EPARSE, "no format behind the placement");
+    for (; status == ASX_OK && *cursor != '\0'; cursor += strspn(cursor, blanks))
+        status = check_choice(&cursor, &has_other, err);
+    return status == ASX_OK ? ASX_OK
+                            : asx_fail_context(err, status == ASX_ENOTFOUND ? ASX_EINVAL : status,
+                                               "design '%.200s'", text);
+}
+
 /* The earliest of the layers whose format is the most common one. Needs no memory: printing must
  * not fail for another reason than the text itself. */
 static size_t most_common(const asx_design *design)

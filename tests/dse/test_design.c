@@ -356,13 +356,44 @@ static void test_as_file(void **state)
     asx_workload_fini(&work);
 }
 
+/* The form alone: what parsing refuses of a network's own names and files is let through, all else as there. */
+static void test_check(void **state)
+{
+    static const char *const good[] = {"near: w4{1,3}a8", "vn:w8a8 fc=w4{1}a8", "in: a=w4a8 b=file",
+                                       "file", "near: file fc=w8a8"};
+    static const struct {
+        const char *text, *says;
+    } bad[] = {{"", "no placement"},
+               {"zz", "no placement"},
+               {"x: w4a8", "no placement 'x'"},
+               {"near:", "no format"},
+               {"near: w4", "'a' and the activation bits"},
+               {"near: w4a8 w8a8", "second format"},
+               {"near: fc=w4a8x", "behind the format"},
+               {"in: fc=", "'w' and the weight bits"}};
+    asx_error err = {0};
+    (void)state;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        CHECK_OK(asx_design_check(good[i], &err), err);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        assert_int_not_equal(asx_design_check(bad[i].text, &err), ASX_OK);
+        if (!strstr(err.message, bad[i].says))
+            fail_msg("'%s': %s", bad[i].text, err.message);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_random_designs),     cmocka_unit_test(test_canonical_texts),
-        cmocka_unit_test(test_refusals),           cmocka_unit_test(test_cut_texts),
-        cmocka_unit_test(test_copy_and_alphabets), cmocka_unit_test(test_placements),
-        cmocka_unit_test(test_baseline),           cmocka_unit_test(test_as_file),
+        cmocka_unit_test(test_random_designs),
+        cmocka_unit_test(test_canonical_texts),
+        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_cut_texts),
+        cmocka_unit_test(test_copy_and_alphabets),
+        cmocka_unit_test(test_placements),
+        cmocka_unit_test(test_baseline),
+        cmocka_unit_test(test_as_file),
+        cmocka_unit_test(test_check),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

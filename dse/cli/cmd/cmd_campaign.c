@@ -59,10 +59,12 @@ int cmd_campaign(int argc, char **argv)
     asx_status status = ASX_OK;
     if (schema && args.n_arguments > 0)
         return option_misused(&usage, "option '--schema': it is of the whole file");
+    if (args.n_arguments > 0)
+        return print_key(args.argument[0], &err) == ASX_OK
+                   ? cmd_end_text()
+                   : option_misused(&usage, "%s", err.message);
     if (schema)
         status = key_schema_print(stdout, &err);
-    else if (args.n_arguments > 0)
-        status = print_key(args.argument[0], &err);
     else
         key_reference_print_all(stdout);
     return status == ASX_OK ? cmd_end_text() : cmd_end(status, &err);

@@ -24,6 +24,8 @@ int cmd_cite(int argc, char **argv)
     asx_text text = {0};
     asx_technology *technology = NULL;
     asx_status status = ASX_OK;
+    if (args.n_arguments > 0 && check_technology(args.argument[0], &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     if (args.n_arguments > 0)
         status = asx_technology_load(&technology, args.argument[0], &err);
     if (status == ASX_OK) {

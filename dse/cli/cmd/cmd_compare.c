@@ -156,11 +156,13 @@ int cmd_compare(int argc, char **argv)
          .kind = OPTION_TEXT,
          .target = &r.where[0],
          .argument = "EXPR",
+         .check = check_some,
          .help = "of A only designs that fulfil an SQL expression; see asx query"},
         {.name = "where-b",
          .kind = OPTION_TEXT,
          .target = &r.where[1],
          .argument = "EXPR",
+         .check = check_some,
          .help = "the same of B"},
         {.name = "output",
          .letter = 'o',
@@ -183,6 +185,8 @@ int cmd_compare(int argc, char **argv)
     const int code = picture_apply(&r.plot, &size, &usage);
     if (code != 0)
         return code;
+    if (r.plot.script && !r.plot.path)
+        return option_misused(&usage, "option '--script' wants '--output' too");
     r.db = args.argument[0];
     r.name[0] = args.n_arguments > 1 ? args.argument[1] : NULL;
     r.name[1] = args.n_arguments > 2 ? args.argument[2] : r.with ? NULL : r.name[0];

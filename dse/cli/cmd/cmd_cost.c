@@ -1,4 +1,6 @@
 /* asx cost: what one design costs, where it goes, and against what. */
+#include <string.h>
+
 #include "cmd.h"
 #include "cost_tables.h"
 #include "doubts_table.h"
@@ -66,6 +68,20 @@ static asx_status say_costs(const asx_session *s, const char *text, const look *
     return status;
 }
 
+/* What does not go together; NULL: nothing. */
+static const char *find_misuse(const char *text, bool doubts, double per_s,
+                               const asx_plot_options *plot)
+{
+    return doubts && text ? "option '--doubts' is about twelve designs: no '--design'"
+           : per_s > 0 && doubts
+               ? "option '--at-throughput' is about designs that are named: no '--doubts'"
+           : per_s > 0 && plot->path    ? "option '--at-throughput' is a table: no '--output'"
+           : plot->title && !plot->path ? "option '--title' wants '--output' too"
+           : text && strchr(text, ';') && !plot->path && !(per_s > 0)
+               ? "several designs are for '--output' or '--at-throughput'"
+               : NULL;
+}
+
 int cmd_cost(int argc, char **argv)
 {
     const char *text = NULL;
@@ -80,15 +96,12 @@ int cmd_cost(int argc, char **argv)
          .kind = OPTION_TEXT,
          .target = &text,
          .argument = "TEXT",
+         .check = check_designs,
          .help = "the design: placement, then formats (default: the baseline); for a picture, "
                  "several with ';' between"},
-        {.name = "output",
-         .letter = 'o',
-         .kind = OPTION_TEXT,
-         .target = &plot.path,
-         .argument = "FILE.svg|png|pdf|txt|csv",
-         .check = option_check_picture,
-         .help = "draws energies by part of the machine instead of printing tables"},
+        {OPTION_OUTPUT(&plot.path, "FILE.svg|png|pdf|txt|csv",
+                       "draws energies by part of the machine instead of printing tables"),
+         .check = option_check_picture},
         OPTION_OF_TEXT(&plot.title, "title", "TEXT", "above the picture"),
         OPTION_PICTURE_SIZE(size),
         OPTION_OF_FLAG(&doubts, "doubts",
@@ -113,6 +126,9 @@ int cmd_cost(int argc, char **argv)
     const int code = picture_apply(&plot, &size, &usage);
     if (code != 0)
         return code;
+    const char *misuse = find_misuse(text, doubts, per_s, &plot);
+    if (misuse)
+        return option_misused(&usage, "%s", misuse);
     asx_status status = session_open(&s, args.argument[0], &err);
     if (!text)
         text = ASX_BASELINE;

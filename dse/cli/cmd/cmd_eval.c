@@ -188,6 +188,7 @@ int cmd_eval(int argc, char **argv)
          .kind = OPTION_TEXT,
          .target = &o.text,
          .argument = "TEXT",
+         .check = check_design,
          .help = "the design; its placement does not matter here"},
         {.name = "tier",
          .kind = OPTION_CHOICE,
@@ -217,7 +218,8 @@ int cmd_eval(int argc, char **argv)
     const bool stored = args.n_arguments > 1;
     const char *first = args.argument[0];
     char *row = NULL;
-    if (check_options(&tier, &o, stored, &err) != ASX_OK)
+    if (check_options(&tier, &o, stored, &err) != ASX_OK ||
+        (stored && check_row(args.argument[1], &err) != ASX_OK))
         return option_misused(&usage, "%s", err.message);
     asx_status status = stored ? session_of_row(&s, &row, first, args.argument[1], &err)
                                : session_open(&s, first, &err);

@@ -217,6 +217,7 @@ int cmd_export(int argc, char **argv)
                                .kind = OPTION_TEXT,
                                .target = &query.where,
                                .argument = "EXPR",
+                               .check = check_some,
                                .help = "only designs that fulfil an SQL expression; see asx query"},
                               {.name = "tier",
                                .kind = OPTION_CHOICE,

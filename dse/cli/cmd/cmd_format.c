@@ -143,9 +143,9 @@ int cmd_format(int argc, char **argv)
     asx_error err = {0};
     asx_format format;
     table *t[2] = {NULL, NULL};
-    asx_status status = asx_format_parse(&format, args.argument[0], &err);
-    if (status == ASX_OK)
-        status = table_new(&t[0], "words", word_columns, &err);
+    if (asx_format_parse(&format, args.argument[0], &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
+    asx_status status = table_new(&t[0], "words", word_columns, &err);
     if (status == ASX_OK)
         status = table_new(&t[1], "codes", code_columns, &err);
     if (status != ASX_OK)

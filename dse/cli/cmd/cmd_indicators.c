@@ -87,6 +87,7 @@ int cmd_hv(int argc, char **argv)
                                .kind = OPTION_TEXT,
                                .target = &reference,
                                .argument = "NUMBERS",
+                               .check = check_numbers,
                                .help = "the reference point; there is no default",
                                .required = true},
                               OPTION_FORMAT(&print),

@@ -1,5 +1,6 @@
 /* asx merge: one database of several machines' ones. */
 #include <stdio.h>
+#include <string.h>
 
 #include "cmd.h"
 #include "option.h"
@@ -48,6 +49,9 @@ int cmd_merge(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
+    for (size_t i = 1; i < args.n_arguments; i++)
+        if (strcmp(args.argument[i], args.argument[0]) == 0)
+            return option_misused(&usage, "'%s' cannot be merged into itself", args.argument[0]);
     asx_error err = {0};
     return cmd_end(run(args.argument[0], (const char *const *)args.argument + 1,
                        (size_t)args.n_arguments - 1, keep_first, &err),

@@ -70,22 +70,28 @@ static asx_status find(const asx_architecture_type **out, const char *name, asx_
     return status;
 }
 
-static asx_status write_network(table **out, const char *name, const char *set, long long seed,
-                                const char *path, asx_error *err)
-{
-    const asx_architecture_type *type = NULL;
-    asx_network *net = NULL;
+/* What the command line says of a network. */
+typedef struct wish {
+    const asx_architecture_type *type;
     asx_params params;
-    asx_status status = find(&type, name, err);
-    if (status == ASX_OK)
-        status = asx_output_check(path, NULL, err);
+} wish;
+
+static asx_status read_wish(wish *out, const char *name, const char *set, asx_error *err)
+{
+    asx_status status = find(&out->type, name, err);
     if (status != ASX_OK)
         return status;
-    asx_params_init(&params, type->params);
-    if (set)
-        status = settings_apply(&params, set, err);
+    asx_params_init(&out->params, out->type->params);
+    return set ? settings_apply(&out->params, set, err) : ASX_OK;
+}
+
+static asx_status write_network(table **out, const wish *w, long long seed, const char *path,
+                                asx_error *err)
+{
+    asx_network *net = NULL;
+    asx_status status = asx_output_check(path, NULL, err);
     if (status == ASX_OK)
-        status = asx_architecture_new(&net, type, &params, (uint64_t)seed, err);
+        status = asx_architecture_new(&net, w->type, &w->params, (uint64_t)seed, err);
     if (status == ASX_OK)
         status = asx_network_save(net, path, err);
     if (status == ASX_OK)
@@ -95,7 +101,7 @@ static asx_status write_network(table **out, const char *name, const char *set, 
         size_t macs = 0;
         for (size_t i = 0; i < work->n_layers; i++)
             macs += asx_layer_n_macs(&work->layer[i]);
-        table_text(*out, name);
+        table_text(*out, w->type->name);
         table_integer(*out, (long long)work->n_layers);
         table_integer(*out, (long long)asx_network_n_parameters(net));
         table_integer(*out, (long long)macs);
@@ -140,11 +146,13 @@ int cmd_network(int argc, char **argv)
     if (args.argument[0] && !output)
         return option_misused(&usage, "'-o FILE.onnx' is missing: where the network goes");
     asx_error err = {0};
+    wish w = {0};
+    if (args.argument[0] && read_wish(&w, args.argument[0], set, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     table *t = NULL;
-    asx_status status = args.argument[0]
-                            ? write_network(&t, args.argument[0], set, seed, output, &err)
-                        : operators ? list_operators(&t, &err)
-                                    : list(&t, &err);
+    asx_status status = args.argument[0] ? write_network(&t, &w, seed, output, &err)
+                        : operators      ? list_operators(&t, &err)
+                                         : list(&t, &err);
     if (status == ASX_OK)
         status = table_print(stdout, print, &t, 1, &err);
     table_free(t);

@@ -142,6 +142,10 @@ int cmd_plot(int argc, char **argv)
         return code;
     if (!r.plot.path)
         fit_terminal(&r.plot);
+    if (technology && (r.front.where || r.front.campaign || r.front.tier || r.front.on))
+        return option_misused(&usage, "options that choose designs are for databases");
+    if (technology && check_technology(kind, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     if (technology)
         return cmd_end(draw_technology(&r.plot, kind, check, &err), &err);
     if (check)

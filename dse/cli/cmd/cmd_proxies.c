@@ -114,10 +114,16 @@ int cmd_proxies(int argc, char **argv)
         return args.exit_code;
     if (plot.path && !n_designs)
         return option_misused(&usage, "option '--output' wants '--designs' too");
+    if (images && !n_designs)
+        return option_misused(&usage, "option '--images' wants '--designs' too");
+    asx_range range = {0};
+    asx_error err = {0};
+    if (images && asx_range_parse(&range, images, (size_t)1 << 62, &err) == ASX_OK &&
+        range.end - range.first < 2)
+        return option_misused(&usage, "option '--images': two halves need at least 2 images");
     const int code = picture_apply(&plot, &size, &usage);
     if (code != 0)
         return code;
-    asx_error err = {0};
     asx_session s = {0};
     asx_status status = session_open(&s, args.argument[0], &err);
     if (status == ASX_OK)

@@ -126,10 +126,10 @@ int cmd_query(int argc, char **argv)
     const char *columns = NULL, *sql = NULL;
     bool full = false, tiers = false;
     const option options[] = {
-        OPTION_OF_TEXT(&query.where, "where", "EXPR",
-                       "only designs that fulfil an SQL expression over the fields"),
-        OPTION_OF_TEXT(&query.sort, "sort", "FIELDS",
-                       "e.g. \"drop, energy_pj desc\" (default: design)"),
+        OPTION_OF_CHECKED(&query.where, "where", "EXPR", check_some,
+                          "only designs that fulfil an SQL expression over the fields"),
+        OPTION_OF_CHECKED(&query.sort, "sort", "FIELDS", check_some,
+                          "e.g. \"drop, energy_pj desc\" (default: design)"),
         {.name = "limit",
          .kind = OPTION_INTEGER,
          .target = &limit,
@@ -141,11 +141,13 @@ int cmd_query(int argc, char **argv)
                          "only evaluations of this tier"),
         OPTION_OF_CHOICE(&query.subset, "subset", "select|report",
                          "only evaluations on these images"),
-        OPTION_OF_TEXT(&columns, "columns", "FIELDS", "these fields, separated by commas"),
+        OPTION_OF_CHECKED(&columns, "columns", "FIELDS", check_some,
+                          "these fields, separated by commas"),
         OPTION_OF_FLAG(&tiers, "tiers", "one row per design, its drops at all tiers side by side"),
-        OPTION_OF_TEXT(&sql, "sql", "SELECT",
-                       "any SELECT, read-only; other conditions do not count; the views result and "
-                       "design_tiers are the place to look first"),
+        OPTION_OF_CHECKED(
+            &sql, "sql", "SELECT", check_some,
+            "any SELECT, read-only; other conditions do not count; the views result and "
+            "design_tiers are the place to look first"),
         OPTION_OF_FLAG(&full, "full", "all fields"),
         OPTION_CAMPAIGN(&campaign),
         OPTION_LOOK(l),

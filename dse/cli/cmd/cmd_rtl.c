@@ -129,6 +129,8 @@ int cmd_rtl(int argc, char **argv)
     if (misuse)
         return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
+    if (args.n_arguments > 1 && check_row(args.argument[1], &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     design_program p = {0};
     asx_status status = design_program_open(&p, &args, r.design, &err);
     if (status == ASX_OK)

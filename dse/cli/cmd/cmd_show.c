@@ -76,6 +76,11 @@ static asx_status evaluations(table **out, const subject *s, const asx_design *d
 
 enum { N_TABLES = 1 + SAVING_TABLES + COST_TABLES };
 
+static bool is_row(const char *text)
+{
+    return *text && text[strspn(text, "0123456789")] == '\0';
+}
+
 static asx_status show(const subject *s, const char *text, const char *campaign, const look *l,
                        asx_error *err)
 {
@@ -83,7 +88,7 @@ static asx_status show(const subject *s, const char *text, const char *campaign,
     asx_design design = {0};
     char *row = NULL;
     asx_status status = ASX_OK;
-    if (*text && text[strspn(text, "0123456789")] == '\0')
+    if (is_row(text))
         status = front_row_text(&row, s->store, campaign, text, err);
     if (status == ASX_OK)
         status = asx_design_parse(&design, row ? row : text, &s->of.work, err);
@@ -112,10 +117,13 @@ int cmd_show(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
+    const char *text = args.argument[1];
+    if ((is_row(text) ? check_row : check_design)(text, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     subject s = {0};
     asx_status status = subject_open(&s, args.argument[0], campaign, &err);
     if (status == ASX_OK)
-        status = show(&s, args.argument[1], campaign, &l, &err);
+        status = show(&s, text, campaign, &l, &err);
     subject_close(&s);
     return cmd_end(status, &err);
 }

@@ -248,6 +248,12 @@ int cmd_status(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
+    if (provenance && file)
+        return option_misused(&usage, "'--provenance' and '--file': which of them?");
+    if ((provenance || file) && watch_s > 0)
+        return option_misused(&usage, "option '--watch' is of campaigns and runs alone");
+    if (file && strcmp(as.format, "table") != 0)
+        return option_misused(&usage, "option '--file' prints the file as it was");
     asx_error err = {0};
     if (provenance || file)
         return cmd_end(print_origin(args.argument[0], file, &as, &err), &err);

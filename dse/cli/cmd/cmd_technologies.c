@@ -321,6 +321,8 @@ int cmd_technologies(int argc, char **argv)
     asx_error err = {0};
     table *t[2] = {NULL, NULL};
     const char *name = args.n_arguments == 1 ? args.argument[0] : NULL;
+    if (name && check_technology(name, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     if (errors && (check || mapping || left_out || name))
         return option_misused(&usage,
                               "option '--errors' stands alone: it is about all technologies");

@@ -162,8 +162,8 @@ int cmd_train(int argc, char **argv)
     bool restart = false, parameters = false;
     const option options[] = {
         OPTION_DESIGN(&w.design, "the design; its placement does not matter here"),
-        OPTION_OF_TEXT(
-            &w.via, "via", "TEXT",
+        OPTION_OF_CHECKED(
+            &w.via, "via", "TEXT", check_design,
             "a design of more alphabets or bits to train first, for a part of the steps"),
         OPTION_OF_FLAG(&w.is_float, "float", "train in floating point instead"),
         {OPTION_OUTPUT(&w.output, "FILE.onnx", "where the trained network goes")},
@@ -196,6 +196,9 @@ int cmd_train(int argc, char **argv)
     if (misuse)
         return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
+    asx_train_options any = asx_train_options_default();
+    if (apply(&any, &w, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     work k = {.training = {.database = database, .restart = restart}};
     table *results = NULL;
     asx_status status = parameters ? list(&results, &err) : prepare(&k, args.argument[0], &w, &err);

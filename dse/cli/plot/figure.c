@@ -48,6 +48,11 @@ static asx_status choose_axes(figure *r, const asx_front *f, asx_error *err)
         status = asx_objective_parse(&r->plot.x, r->x, err);
     if (status == ASX_OK && r->y)
         status = asx_objective_parse(&r->plot.y, r->y, err);
+    /* the one that was not asked for gives way */
+    if (status == ASX_OK && r->plot.x == r->plot.y && r->x && !r->y)
+        r->plot.y = first;
+    else if (status == ASX_OK && r->plot.x == r->plot.y && r->y && !r->x)
+        r->plot.x = second;
     return status;
 }
 

@@ -63,6 +63,12 @@ ASX_API bool asx_design_equal(const asx_design *a, const asx_design *b);
 ASX_API ASX_NODISCARD asx_status asx_design_parse(asx_design *out, const char *text,
                                                   const asx_workload *work, asx_error *err);
 
+/**
+ * Whether a text can be a design of some network: its placement and formats; names of layers are any.
+ * @return ASX_OK; ASX_EPARSE or ASX_EINVAL with the offending part, as asx_design_parse says it
+ */
+ASX_API ASX_NODISCARD asx_status asx_design_check(const char *text, asx_error *err);
+
 /** The plain words in which the file holds a layer. @return ASX_OK; ASX_EINVAL if it holds weights or
  *  inputs as real numbers */
 ASX_API ASX_NODISCARD asx_status asx_design_file_format(asx_format *out, const asx_layer *layer,
