@@ -43,6 +43,10 @@ void asx_rounder_requantise(float *out, const float *x, size_t n, const asx_roun
 void asx_rounder_bytes(uint8_t *out, const float *x, size_t n, const asx_rounder *rounder,
                        double factor);
 
+/** The scale at which all of x lie on the set, but for the rounding of floats; 0: there is none, 1 for x = 0.
+ *  Cost: most scales fail at their first values. */
+double asx_rounder_exact_scale(const float *x, size_t n, const asx_rounder *rounder);
+
 /* A scale, and the sum of squared differences it leaves. */
 typedef struct asx_scale {
     double scale, error;

@@ -127,12 +127,22 @@ static bool fits(const float *x, size_t n, const asx_rounder *rounder, double sc
     return true;
 }
 
-/* Weights that were trained for the word, or imported from integers, lie on its set at some scale,
- * which no grid of candidates may hit: then the smallest of them is one of the set's small values.
- * @return 0 if there is no such scale. Cost: most candidates fail at their first weights. */
-static double exact_scale(const float *x, size_t n, const asx_rounder *rounder, double peak)
+static double peak_of(const float *x, size_t n)
 {
+    float peak = 0;
+    for (size_t i = 0; i < n; i++)
+        peak = fabsf(x[i]) > peak ? fabsf(x[i]) : peak;
+    return (double)peak;
+}
+
+/* Weights that were trained for the word, or imported from integers, lie on its set at some scale,
+ * which no grid of candidates may hit: then the smallest of them is one of the set's small values. */
+double asx_rounder_exact_scale(const float *x, size_t n, const asx_rounder *rounder)
+{
+    const double peak = peak_of(x, n);
     double least = peak;
+    if (!(peak >= (double)FLT_MIN))
+        return 1;
     for (size_t i = 0; i < n; i++)
         if (fabsf(x[i]) > 0 && (double)fabsf(x[i]) < least)
             least = (double)fabsf(x[i]);
@@ -149,14 +159,6 @@ static double sum_of_squares(const float *x, size_t n)
     for (size_t i = 0; i < n; i++)
         sum += (double)x[i] * (double)x[i];
     return sum;
-}
-
-static double peak_of(const float *x, size_t n)
-{
-    float peak = 0;
-    for (size_t i = 0; i < n; i++)
-        peak = fabsf(x[i]) > peak ? fabsf(x[i]) : peak;
-    return (double)peak;
 }
 
 /* The best few of the scales over the whole range, the best first. */
@@ -188,7 +190,7 @@ asx_scale asx_rounder_best_scale(const float *x, size_t n, const asx_rounder *ro
         return (asx_scale){1, sum_of_squares(x, n)};
 
     const double full = peak / (double)fmaxf(-rounder->low, rounder->high);
-    const double exact = exact_scale(x, n, rounder, peak);
+    const double exact = asx_rounder_exact_scale(x, n, rounder);
     candidate best[N_BEST + 1] = {{{0}, 0}}, top = {{0}, 0};
     if (exact > 0) {
         measure(&top.m, x, n, rounder, &exact, 1);

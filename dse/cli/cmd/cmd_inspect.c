@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "dse/memory.h"
+#include "eval/fitting.h"
 #include "explore/campaign_keys.h"
 #include "explore/floating.h"
 #include "explore/plan.h"
@@ -125,6 +127,38 @@ static void add_held(table *t, const asx_workload *work)
     asx_design_fini(&design);
 }
 
+/* Words that the weights lie on as they are, as a design that rounds none of these. */
+static asx_status add_fittings(table *t, const asx_network *network, asx_error *err)
+{
+    const asx_workload *work = asx_network_workload(network);
+    asx_fitting *of = asx_array_new(work->n_layers, sizeof *of);
+    asx_design design = {0};
+    asx_text text = {0};
+    size_t n = 0;
+    asx_status status = of ? asx_network_fittings(of, network, err)
+                           : asx_fail(err, ASX_ENOMEM, "no memory for words of layers");
+    if (status == ASX_OK)
+        status = asx_design_parse(&design, ASX_BASELINE, work, err);
+    for (size_t i = 0; status == ASX_OK && i < work->n_layers; i++)
+        if (of[i].found) {
+            design.format[i].weight = of[i].word;
+            n++;
+        }
+    if (status == ASX_OK) {
+        asx_design_print_formats(&text, &design, work);
+        asx_text_add(&text, " (%zu of %zu layers need no rounding)", n, work->n_layers);
+        status = text.failed ? asx_fail(err, ASX_ENOMEM, "no memory for words of layers") : ASX_OK;
+    }
+    if (status == ASX_OK && n > 0) {
+        table_text(t, "weights on");
+        table_text(t, text.s);
+    }
+    asx_text_fini(&text);
+    asx_design_fini(&design);
+    free(of);
+    return status;
+}
+
 /* What is no product of words: computed in floats, and products of two values. */
 static void add_between(table *t, const asx_network *network)
 {
@@ -141,7 +175,7 @@ static void add_between(table *t, const asx_network *network)
     asx_text_fini(&text);
 }
 
-static void add_network(table *t, const asx_session *s)
+static asx_status add_network(table *t, const asx_session *s, asx_error *err)
 {
     const asx_workload *work = asx_session_workload(s);
     const size_t *shape = asx_network_input_shape(s->network);
@@ -156,9 +190,11 @@ static void add_network(table *t, const asx_session *s)
     fact(t, "macs", "%zu", macs);
     add_held(t, work);
     add_between(t, s->network);
-    if (asx_network_lacks(s->network))
-        fact(t, "weights", "in no file ('%s' and perhaps others): costs only",
-             asx_network_lacks(s->network));
+    if (!asx_network_lacks(s->network))
+        return add_fittings(t, s->network, err);
+    fact(t, "weights", "in no file ('%s' and perhaps others): costs only",
+         asx_network_lacks(s->network));
+    return ASX_OK;
 }
 
 static asx_status add_space(table *t, const asx_session *s, asx_error *err)
@@ -312,8 +348,9 @@ static asx_status inspect(asx_session *s, const look *l, asx_error *err)
     if (status == ASX_OK)
         table_for_people(t[2], NULL, "groups input_sign stride kernel");
     if (status == ASX_OK) {
-        add_network(t[0], s);
-        status = add_space(t[0], s, err);
+        status = add_network(t[0], s, err);
+        if (status == ASX_OK)
+            status = add_space(t[0], s, err);
     }
     if (status == ASX_OK && s->data) {
         add_data(t[0], s);
