@@ -6,6 +6,7 @@
 #include "db_rows.h"
 #include "dse/memory.h"
 #include "run_row.h"
+#include "sound.h"
 
 /* Counts come from the evaluations themselves: they are there as soon as committed. */
 static const char sql[] =
@@ -19,7 +20,8 @@ static const char sql[] =
               "(SELECT e.campaign, e.inputs FROM evaluation AS e UNION ALL SELECT q.campaign, e.inputs FROM "
               "recalled AS q JOIN evaluation AS e ON e.id = q.evaluation) AS m "
               "JOIN inputs AS i ON i.id = m.inputs GROUP BY campaign) AS n ON n.campaign = c.id "
-              "LEFT JOIN run AS r ON r.id = (SELECT max(id) FROM run WHERE campaign = c.id) ORDER BY c.id";
+              "LEFT JOIN run AS r ON r.id = (SELECT max(id) FROM run WHERE campaign = c.id) WHERE c." ASX_NOT_LOST
+              " ORDER BY c.id";
 
 static asx_status read_row(void *out, sqlite3_stmt *stmt, asx_error *err)
 {

@@ -10,6 +10,7 @@
 #include "dse/file.h"
 #include "dse/memory.h"
 #include "dse/text.h"
+#include "sound.h"
 
 enum {
     N_TEXTS = 0
@@ -139,17 +140,24 @@ static asx_status no_campaign(asx_store *store, const char *name, asx_error *err
 {
     sqlite3_stmt *stmt = NULL;
     asx_text names = {0};
-    asx_status status =
-        asx_db_prepare(&stmt, store, "SELECT DISTINCT name FROM campaign ORDER BY id LIMIT 20",
-                       "list the campaigns", err);
+    asx_status status = asx_db_prepare(&stmt, store,
+                                       "SELECT DISTINCT name FROM campaign WHERE " ASX_NOT_LOST
+                                       " ORDER BY id LIMIT 20",
+                                       "list the campaigns", err);
     if (status != ASX_OK)
         return status;
     while (sqlite3_step(stmt) == SQLITE_ROW)
         asx_text_add(&names, "%s%s", names.n ? ", " : "", asx_db_text(stmt, 0));
     sqlite3_finalize(stmt);
-    if (!names.n)
-        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign yet", store->path);
-    else
+    int64_t n_lost = 0;
+    status =
+        asx_db_integer(&n_lost, store, "SELECT count(*) FROM campaign", "list the campaigns", err);
+    if (status == ASX_OK && !names.n)
+        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign%s", store->path,
+                          n_lost ? " that is known: run it again ('asx run CAMPAIGN --db'), its "
+                                   "evaluations are kept"
+                                 : " yet");
+    else if (status == ASX_OK)
         status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign '%s'; there are: %s",
                           store->path, name, names.failed ? "?" : names.s);
     asx_text_fini(&names);
@@ -161,8 +169,8 @@ asx_status asx_record_find(int64_t *id, asx_store *store, const char *name, asx_
     sqlite3_stmt *stmt = NULL;
     asx_status status =
         asx_db_prepare(&stmt, store,
-                       "SELECT id FROM campaign WHERE ?1 IS NULL OR name = ?1 OR CAST(id AS TEXT) "
-                       "= ?1 ORDER BY name = ?1 DESC, id DESC LIMIT 1",
+                       "SELECT id FROM campaign WHERE (?1 IS NULL OR name = ?1 OR CAST(id AS TEXT) "
+                       "= ?1) AND " ASX_NOT_LOST " ORDER BY name = ?1 DESC, id DESC LIMIT 1",
                        "look up the campaign", err);
     if (status != ASX_OK)
         return status;
@@ -181,8 +189,8 @@ asx_status asx_record_ids(int64_t **out, size_t *n, asx_store *store, asx_error 
 {
     const char *what = "list the campaigns";
     sqlite3_stmt *stmt = NULL;
-    asx_status status =
-        asx_db_prepare(&stmt, store, "SELECT id FROM campaign ORDER BY id", what, err);
+    asx_status status = asx_db_prepare(
+        &stmt, store, "SELECT id FROM campaign WHERE " ASX_NOT_LOST " ORDER BY id", what, err);
     if (status == ASX_OK)
         status = asx_db_integers(out, n, store, stmt, what, err);
     sqlite3_finalize(stmt);

@@ -90,7 +90,8 @@ static const char *const repairs[] = {
     "DELETE FROM booked" OF_NO_CAMPAIGN " OR inputs NOT IN (SELECT id FROM inputs)",
     "DELETE FROM campaign WHERE id IN (SELECT id FROM lost) AND id NOT IN (SELECT campaign FROM "
     "evaluation)",
-    "UPDATE campaign SET key = 'damaged ' || id, name = '(damaged)', text = '', seed = '0', "
+    "UPDATE campaign SET key = '" ASX_LOST_PREFIX
+    "' || id, name = '(damaged)', text = '', seed = '0', "
     "objectives = '', limits = '', network = '', network_hash = '', data = '', data_hash = '', "
     "technology = '', technology_text = '', machine = '', baseline = '' WHERE id IN (SELECT id "
     "FROM lost)",
@@ -155,15 +156,15 @@ static asx_status repair_until_sound(int64_t *n_removed, asx_store *store, asx_e
     return status;
 }
 
-asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err)
+asx_status asx_store_repair(asx_repaired *out, asx_store *store, asx_error *err)
 {
-    int64_t n = 0;
+    asx_repaired r = {0};
     /* what refers to nothing could not be touched with references enforced */
     asx_status status = asx_db_run(store, "PRAGMA foreign_keys = OFF", "repair", err);
     if (status == ASX_OK) /* may fail for rows that are there twice, which go first then */
         sqlite3_exec(store->db, "REINDEX", NULL, NULL, NULL);
     if (status == ASX_OK)
-        status = repair_until_sound(&n, store, err);
+        status = repair_until_sound(&r.evaluations, store, err);
     if (status == ASX_OK)
         status = asx_db_run(store, "PRAGMA foreign_keys = ON", "repair", err);
     if (status == ASX_OK)
@@ -171,6 +172,10 @@ asx_status asx_store_repair(int64_t *n_removed, asx_store *store, asx_error *err
     if (status == ASX_OK)
         status = renew_pages(store, err);
     if (status == ASX_OK)
-        *n_removed = n;
+        status =
+            asx_db_integer(&r.campaigns, store,
+                           "SELECT count(*) FROM campaign WHERE NOT " ASX_NOT_LOST, "repair", err);
+    if (status == ASX_OK)
+        *out = r;
     return status;
 }

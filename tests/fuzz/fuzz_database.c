@@ -148,7 +148,8 @@ static void repair(const char *path)
 {
     asx_error err = {0};
     asx_store *store = NULL;
-    int64_t n = 0, n_wrong = 0;
+    asx_repaired n = {0};
+    int64_t n_wrong = 0;
     asx_status status = asx_store_open(&store, path, ASX_STORE_REPAIR, &err);
     if (status == ASX_OK)
         status = asx_store_repair(&n, store, &err);
@@ -156,7 +157,7 @@ static void repair(const char *path)
         status = asx_store_check(store, count_wrong, &n_wrong, &err);
     if (status == ASX_OK && n_wrong > 0)
         status = asx_store_repair(&n, store, &err);
-    if (status == ASX_OK && n_wrong > 0 && n > 0) {
+    if (status == ASX_OK && n_wrong > 0 && n.evaluations > 0) {
         fprintf(stderr, "%" PRId64 " wrong after a repair, and another took out %" PRId64 "\n",
                 n_wrong, n);
         abort();

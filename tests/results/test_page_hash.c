@@ -69,11 +69,11 @@ static int64_t repair(const char *path)
 {
     asx_error err = {0};
     asx_store *store = NULL;
-    int64_t removed = 0;
+    asx_repaired repaired;
     CHECK_OK(asx_store_open(&store, path, ASX_STORE_REPAIR, &err), err);
-    CHECK_OK(asx_store_repair(&removed, store, &err), err);
+    CHECK_OK(asx_store_repair(&repaired, store, &err), err);
     asx_store_free(store);
-    return removed;
+    return repaired.evaluations;
 }
 
 static asx_status add_wrong(void *state, const char *what, int64_t n_wrong, const char *example,

@@ -40,14 +40,20 @@ static asx_status run(const char *path, bool repair, const char *print, asx_erro
 {
     asx_store *store = NULL;
     findings f = {0};
-    int64_t n_removed = 0;
+    asx_repaired repaired = {0};
     asx_status status =
         asx_store_open(&store, path, repair ? ASX_STORE_REPAIR : ASX_STORE_CHECK, err);
     if (status == ASX_OK && repair) {
-        status = asx_store_repair(&n_removed, store, err);
+        status = asx_store_repair(&repaired, store, err);
         if (status == ASX_OK)
             fprintf(stderr, "asx: %lld evaluations taken out; the next run computes them again\n",
-                    (long long)n_removed);
+                    (long long)repaired.evaluations);
+        if (status == ASX_OK && repaired.campaigns > 0)
+            fprintf(
+                stderr,
+                "asx: the description of %lld campaign%s is lost: 'asx run' with its file brings it "
+                "back, with the evaluations that are left\n",
+                (long long)repaired.campaigns, repaired.campaigns == 1 ? "" : "s");
     }
     if (status == ASX_OK)
         status = table_new(&f.t, NULL, columns, err);

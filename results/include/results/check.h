@@ -25,15 +25,22 @@ typedef asx_status asx_check_visit(void *state, const char *what, int64_t n_wron
 ASX_API ASX_NODISCARD asx_status asx_store_check(asx_store *store, asx_check_visit *visit,
                                                  void *state, asx_error *err);
 
+/* What a repair came to. */
+typedef struct asx_repaired {
+    int64_t evaluations; /* taken out */
+    int64_t
+        campaigns; /* whose description is lost: nothing shows them until they run again; their evaluations,
+                          * which are there still, are known to that run */
+} asx_repaired;
+
 /**
  * Takes out rows that are not whole or not as they were stored, whose parts do not add up, or that refer to nothing, so
  * that the next run computes them again; joins designs that are there twice; and makes all indexes, views and triggers
  * anew, in one transaction; in another again as long as rows are found, for they may have hidden others.
- * @param n_removed  evaluations taken out
  * @return ASX_OK, which does not say that nothing is wrong any more: asx_store_check does; ASX_EDB, nothing is then
  *         changed, or what the transactions before it changed
  */
-ASX_API ASX_NODISCARD asx_status asx_store_repair(int64_t *n_removed, asx_store *store,
+ASX_API ASX_NODISCARD asx_status asx_store_repair(asx_repaired *out, asx_store *store,
                                                   asx_error *err);
 
 #ifdef __cplusplus
