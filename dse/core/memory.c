@@ -1,5 +1,5 @@
 /* Allocation that cannot overflow. */
-#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
+#define _GNU_SOURCE /* MAP_ANONYMOUS */
 #include "dse/memory.h"
 
 #include <stdbool.h>
