@@ -29,6 +29,10 @@ static const position positions[] = {
     {1, 0.7, 1},   {1, 1.2, 0.6}, {-1, 0.7, 1}, {1, -1.2, 0.6},
 };
 
+/* Of a terminal: in the point's line, with a blank between where there is room. Eyes read lines: in
+ * the next one a name would go with whatever stands there. */
+static const position cell_positions[] = {{-1, 0, 1.5}, {1, 0, 1.5}, {-1, 0, 0.5}, {1, 0, 0.5}};
+
 /* What is on the canvas so far. */
 typedef struct scene {
     const label *l;
@@ -121,6 +125,36 @@ static bool is_free(const box *b, const scene *s)
     return true;
 }
 
+static double box_distance(const box *b, double x, double y, const label_canvas *canvas)
+{
+    const double up = canvas->cells ? 2 : 1;
+    return hypot(fmax(0, fmax(b->x0 - x, x - b->x1)), up * fmax(0, fmax(b->y0 - y, y - b->y1)));
+}
+
+/* Whether a name there is taken for that of its own point, not of another one. */
+static bool is_clear_of(const box *b, const label *l, double x, double y,
+                        const label_canvas *canvas)
+{
+    const double middle = 0.5 * (b->y0 + b->y1);
+    const box line = {b->x0, middle, b->x1, middle};
+    if (x == l->x && y == l->y)
+        return true;
+    return box_distance(b, l->x, l->y, canvas) < ASX_LABEL_CLEAR * box_distance(b, x, y, canvas) &&
+           box_distance(&line, l->x, l->y, canvas) <
+               ASX_LABEL_CLEAR * box_distance(&line, x, y, canvas);
+}
+
+static bool is_clear(const box *b, const label *l, const scene *s)
+{
+    for (size_t i = 0; i < s->n_markers; i++)
+        if (!is_clear_of(b, l, s->marker[2 * i], s->marker[2 * i + 1], s->canvas))
+            return false;
+    for (size_t i = 0; i < s->n; i++)
+        if (!is_clear_of(b, l, s->l[i].x, s->l[i].y, s->canvas))
+            return false;
+    return true;
+}
+
 /* Off a mark by half a gap, or where it is that near to the line's own point, not across it. */
 static bool keeps_off(spot text, spot point, double x, double y, double gap)
 {
@@ -160,12 +194,14 @@ static bool line_is_free(spot text, spot point, const scene *s)
 static bool place_beside(box *out, label *l, const scene *s)
 {
     const size_t most = s->canvas->leaders ? 0 : SIZE_MAX - 1;
+    const position *at = s->canvas->cells ? cell_positions : positions;
+    const position *end = s->canvas->cells ? at + sizeof cell_positions / sizeof *cell_positions
+                                           : at + sizeof positions / sizeof *positions;
     size_t best = SIZE_MAX;
-    for (size_t p = 0; p < sizeof positions / sizeof *positions && best > 0; p++) {
-        const position *at = &positions[p];
+    for (; at < end && best > 0; at++) {
         const box b = box_at(l, at->side, l->x + at->side * at->away * s->canvas->gap,
                              l->y + at->up * s->canvas->char_height, s->canvas);
-        if (!is_free(&b, s))
+        if (!is_free(&b, s) || !is_clear(&b, l, s))
             continue;
         const size_t count = obstacles_in(&s->points, &b);
         if (count < best && count <= most) {

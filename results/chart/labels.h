@@ -7,12 +7,16 @@
 
 #include "dse/error.h"
 
+#define ASX_LABEL_CLEAR 0.6
+
 /* Lengths are those of the canvas, y upwards. */
 typedef struct label_canvas {
     double width, height;           /* of the plot's inner area */
     double char_width, char_height; /* of the labels' font */
     double gap;                     /* between a point and its name */
     bool leaders;                   /* lines may lead from a point to a name further away */
+    bool cells; /* of a terminal: names stand in whole characters, which are twice as high as wide,
+                   and points in the middle of one */
 } label_canvas;
 
 typedef struct label {
@@ -26,7 +30,10 @@ typedef struct label {
 
 /**
  * Places names for as many labels as have room, at most `max`, spread along their order. Names
- * cover neither each other nor the labels' own points nor markers, and stay on the canvas. With
+ * cover neither each other nor the labels' own points nor markers, and stay on the canvas. A name
+ * without a line is clearly nearest to its own point: its distance to that one is less than
+ * ASX_LABEL_CLEAR of the distance to any other point and marker, both from the name's box and from
+ * the line through its middle, so that it is not level with another either. With
  * leaders, names cover no obstacle either: where there is no room beside the point, the name goes
  * to the nearest free place, with a line that crosses no name, no other line and not the front, and
  * keeps off all markers. Without, names cover as few obstacles as can be.

@@ -84,7 +84,7 @@ static void make_canvas(picture *p)
     if (p->options->format == ASX_PLOT_TEXT) {
         asx_drawing_text_size(&p->width, &p->height, p->options);
         p->left = 8, p->bottom = 4, right = 2, top = 3;
-        p->canvas = (label_canvas){.char_width = 1, .char_height = 1, .gap = 1};
+        p->canvas = (label_canvas){.char_width = 1, .char_height = 1, .gap = 1, .cells = true};
     } else {
         p->narrow = asx_drawing_is_narrow(p->options);
         p->width = asx_drawing_width(p->options, PICTURE_WIDTH);
@@ -145,6 +145,10 @@ static void canvas_spot(double spot[2], const picture *p, const asx_evaluation *
     const double y = asx_evaluation_objective(e, p->options->y) / p->y.factor;
     spot[0] = asx_axis_at(&p->x, x) * p->canvas.width;
     spot[1] = asx_axis_at(&p->y, y) * p->canvas.height;
+    if (p->canvas.cells) { /* in the middle of the character that gnuplot puts it in */
+        spot[0] = floor(asx_axis_at(&p->x, x) * (p->canvas.width - 1) + 0.5) + 0.5;
+        spot[1] = floor(asx_axis_at(&p->y, y) * (p->canvas.height - 1) + 0.5) + 0.5;
+    }
 }
 
 static void canvas_place(double *x, double *y, const picture *p, size_t i)

@@ -98,6 +98,18 @@ static void add_title(asx_text *s, const picture *p)
     asx_text_add(s, "\n");
 }
 
+/* The inner area of a terminal goes from the middle of a character to that of another; text begins
+ * in the one on the right of text_x. */
+static void add_text_place(asx_text *s, const picture *p, const label *l)
+{
+    if (is_text(p))
+        asx_text_add(s, " at graph %.5f,%.5f", l->text_x / (p->canvas.width - 1),
+                     (l->text_y - 0.5) / (p->canvas.height - 1));
+    else
+        asx_text_add(s, " at graph %.5f,%.5f", l->text_x / p->canvas.width,
+                     l->text_y / p->canvas.height);
+}
+
 static void add_names(asx_text *s, const picture *p)
 {
     for (size_t k = 0; k < p->n_stairs; k++) {
@@ -114,8 +126,8 @@ static void add_names(asx_text *s, const picture *p)
                          l->x / p->canvas.width, l->y / p->canvas.height);
         asx_text_add(s, "set label ");
         asx_gnuplot_quote(s, name);
-        asx_text_add(s, " at graph %.5f,%.5f %s front%s", l->text_x / p->canvas.width,
-                     l->text_y / p->canvas.height, l->side < 0 ? "right" : "left",
+        add_text_place(s, p, l);
+        asx_text_add(s, " %s front%s", l->side < 0 ? "right" : "left",
                      is_text(p) ? "" : " boxed textcolor '#222222'");
         if (!is_text(p))
             asx_text_add(s, " font ',%g'", asx_drawing_fonts(p->options->format)->name);

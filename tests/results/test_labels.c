@@ -10,13 +10,14 @@
 /* Boxes rebuilt from the result: inside, apart, and on no point. */
 static void test_labels(void **state)
 {
-    enum { POINTS = 60 };
-    const label_canvas canvas = {400, 300, 6, 12, 8, false};
+    enum { POINTS = 20 };
+    const label_canvas canvas = {400, 300, 6, 12, 8, false, false};
     label l[POINTS];
     asx_error err = {0};
     (void)state;
     for (int i = 0; i < POINTS; i++)
-        l[i] = (label){.x = 20 + i * 6, .y = 20 + 4000.0 / (15 + i), .n_chars = 8 + (size_t)i % 9};
+        l[i] = (label){
+            .x = 20 + i * 18, .y = 20 + 4000.0 / (15 + 3 * i), .n_chars = 8 + (size_t)i % 9};
     CHECK_OK(asx_labels_place(l, POINTS, 12, NULL, 0, 0, &canvas, &err), err);
     int placed = 0;
     for (int i = 0; i < POINTS; i++) {
@@ -37,13 +38,13 @@ static void test_labels(void **state)
             assert_false(x0 < o0 + other && o0 < x1 && fabs(l[i].text_y - l[j].text_y) < 12);
         }
     }
-    assert_in_range(placed, 6, 12);
+    assert_in_range(placed, 4, 12);
 }
 
 /* A marker put where a name stood drives the name away. */
 static void test_labels_spare_markers(void **state)
 {
-    const label_canvas canvas = {400, 300, 6, 12, 8, false};
+    const label_canvas canvas = {400, 300, 6, 12, 8, false, false};
     label l = {.x = 200, .y = 150, .n_chars = 8};
     double marker[2];
     asx_error err = {0};
@@ -89,7 +90,7 @@ static void make_scene(scene *s, uint64_t seed)
     double x[MOST], y[MOST];
     random_state = seed;
     const bool narrow = uniform(0, 1) < 0.5;
-    s->canvas = (label_canvas){narrow ? 360 : 804, narrow ? 230 : 444, 6.3, 14, 8, true};
+    s->canvas = (label_canvas){narrow ? 360 : 804, narrow ? 230 : 444, 6.3, 14, 8, true, false};
     s->n = 1 + (size_t)uniform(0, MOST);
     const double crowd = uniform(0.05, 1);
     for (size_t i = 0; i < s->n; i++) {
@@ -154,6 +155,26 @@ static bool lines_cross(const label *a, const label *b)
            sign_of(b, a->x, a->y) * sign_of(b, a->line_x, a->line_y) < 0;
 }
 
+static double apart(const scene *s, const rectangle *r, double x, double y)
+{
+    const double up = s->canvas.cells ? 2 : 1;
+    return hypot(fmax(0, fmax(r->x0 - x, x - r->x1)), up * fmax(0, fmax(r->y0 - y, y - r->y1)));
+}
+
+/* A name without a line is clearly nearest to its own point, and level with no other. */
+static void check_nearest(const scene *s, const label *l)
+{
+    const rectangle box = box_of(s, l), line = {box.x0, l->text_y, box.x1, l->text_y};
+    for (size_t k = 0; k < s->n + s->n_markers; k++) {
+        const double x = k < s->n ? s->l[k].x : s->obstacle[2 * (k - s->n)];
+        const double y = k < s->n ? s->l[k].y : s->obstacle[2 * (k - s->n) + 1];
+        if (x == l->x && y == l->y)
+            continue;
+        assert_true(apart(s, &box, l->x, l->y) < 0.6 * apart(s, &box, x, y));
+        assert_true(apart(s, &line, l->x, l->y) < 0.6 * apart(s, &line, x, y));
+    }
+}
+
 static void check_scene(const scene *s, size_t *placed, size_t *leaders)
 {
     for (size_t i = 0; i < s->n; i++) {
@@ -168,6 +189,8 @@ static void check_scene(const scene *s, size_t *placed, size_t *leaders)
             assert_true(l->line_x > r.x0 - 0.1 && l->line_x < r.x1 + 0.1);
             assert_true(l->line_y > r.y0 - 0.1 && l->line_y < r.y1 + 0.1);
         }
+        if (!l->leader)
+            check_nearest(s, l);
         ++*placed;
         *leaders += l->leader;
         for (size_t k = 0; k < s->n_obstacles; k++)
@@ -208,19 +231,57 @@ static void test_random_fronts(void **state)
                  err);
         for (size_t i = 0; i < s.n; i++) {
             assert_false(again.l[i].leader);
+            if (again.l[i].side != 0)
+                check_nearest(&again, &again.l[i]);
             beside += again.l[i].side != 0;
         }
     }
     print_message("%zu names wanted, %zu placed, %zu of them with leaders; without, %zu\n", points,
                   placed, leaders, beside);
-    assert_true((double)placed > 0.75 * (double)points && leaders > placed / 10);
+    assert_true((double)placed > 0.65 * (double)points && leaders > placed / 10);
 }
 
-/* Twelve points so close that there is room beside few: the others get lines. */
+/* In a terminal a name stands in the line of its point, at most a blank away, and none is level with
+ * the point of another. */
+static void test_terminal(void **state)
+{
+    static scene s;
+    size_t placed = 0;
+    asx_error err = {0};
+    (void)state;
+    for (uint64_t seed = 1; seed <= FRONTS; seed++) {
+        make_scene(&s, seed);
+        const double across = 70 / s.canvas.width, up = 17 / s.canvas.height;
+        s.canvas = (label_canvas){70, 17, 1, 1, 1, false, true};
+        for (size_t i = 0; i < s.n_markers; i++) {
+            s.obstacle[2 * i] = floor(s.obstacle[2 * i] * across) + 0.5;
+            s.obstacle[2 * i + 1] = floor(s.obstacle[2 * i + 1] * up) + 0.5;
+        }
+        for (size_t i = 0; i < s.n; i++) {
+            s.l[i].x = s.obstacle[2 * i];
+            s.l[i].y = s.obstacle[2 * i + 1];
+        }
+        CHECK_OK(asx_labels_place(s.l, s.n, NAMES, s.obstacle, s.n_markers, s.n_markers, &s.canvas,
+                                  &err),
+                 err);
+        for (size_t i = 0; i < s.n; i++) {
+            const label *l = &s.l[i];
+            if (l->side == 0)
+                continue;
+            assert_true(l->text_y == l->y && fabs(l->text_x - l->x) < 2);
+            assert_true(l->text_x == floor(l->text_x));
+            check_nearest(&s, l);
+            placed++;
+        }
+    }
+    assert_true(placed > FRONTS);
+}
+
+/* Twelve points so close that a name beside one could be that of the next: they get lines. */
 static void test_crowd(void **state)
 {
     enum { CROWD = 12 };
-    const label_canvas canvas = {400, 300, 6.3, 14, 8, true};
+    const label_canvas canvas = {400, 300, 6.3, 14, 8, true, false};
     label l[CROWD];
     asx_error err = {0};
     size_t leaders = 0, placed = 0;
@@ -232,16 +293,15 @@ static void test_crowd(void **state)
         placed += l[i].side != 0;
         leaders += l[i].leader;
     }
-    assert_in_range(placed, 9, CROWD);
-    assert_in_range(leaders, 3, CROWD - 2);
+    assert_in_range(placed, 5, CROWD);
+    assert_in_range(leaders, 3, CROWD);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_labels),
-        cmocka_unit_test(test_labels_spare_markers),
-        cmocka_unit_test(test_random_fronts),
+        cmocka_unit_test(test_labels),        cmocka_unit_test(test_labels_spare_markers),
+        cmocka_unit_test(test_random_fronts), cmocka_unit_test(test_terminal),
         cmocka_unit_test(test_crowd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
