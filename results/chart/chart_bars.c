@@ -11,7 +11,7 @@ enum { WIDTH = 980, BAR = 34, RIGHT = 150, BOTTOM = 66, TOP = 140, CHAR = 8, LEF
 /* Of a given width: names and notes get the room they need, bars the rest. */
 enum {
     SLIM_BAR = 27,
-    SLIM_BOTTOM = 58,
+    SLIM_BOTTOM = 66,
     TITLE = 44,
     KEY_LINE = 17,
     KEY_SAMPLE = 32,

@@ -13,7 +13,7 @@ enum { LEAST_WIDTH = 250, LEAST_SHADED = 290, LEAST_HEIGHT = 180, MOST_HEIGHT = 
 /* Panels as narrow as this say "drop (points)" instead of describing it. */
 enum { LEAST_NAMES = 480, SHADES = 66 };
 
-static const margins roomy = {86, 26, 110, 66}, close = {70, 20, 86, 56};
+static const margins roomy = {86, 26, 110, 66}, close = {80, 20, 86, 66};
 
 bool panels_is_text(const panels *p)
 {

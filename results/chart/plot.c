@@ -91,7 +91,7 @@ static void make_canvas(picture *p)
         p->height = (size_t)((double)p->width * (p->narrow ? 0.85 : 2.0 / 3) + 0.5);
         p->left = 72, p->bottom = 64, right = 24, top = 92;
         if (p->narrow)
-            p->left = 60, p->bottom = 56, right = 14, top = 76;
+            p->left = 60, p->bottom = 66, right = 14, top = 76;
         p->title_extra = asx_chart_title_extra(p->options, (double)p->width);
         p->height += (size_t)p->title_extra;
         top += p->title_extra;
