@@ -102,7 +102,7 @@ static void lay_out(parallel *p)
     p->side = CLOSE_SIDE;
     p->right = p->narrow ? NARROW_RIGHT : RIGHT;
     p->bottom = CLOSE_BOTTOM;
-    p->top = (p->narrow ? NARROW_TOP : CLOSE_TOP) + extra;
+    p->top = (asx_drawing_has_title(p->options) ? CLOSE_TOP : NARROW_TOP) + extra;
 }
 
 static void make_script(asx_text *s, const void *state, const char *output)
@@ -117,7 +117,7 @@ static void make_script(asx_text *s, const void *state, const char *output)
     asx_axis_color_script(s, &p->axis[0], TICKS);
     if (p->narrow)
         asx_text_add(s, "unset colorbox\n");
-    else
+    if (!p->narrow || asx_drawing_has_title(p->options))
         asx_chart_title(s, p->options, p->width, p->height);
     asx_text_add(s,
                  "unset key\nunset grid\nset border 0\nunset ytics\nset xrange [-0.1:%g]\nset "

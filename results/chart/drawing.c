@@ -35,7 +35,7 @@ bool asx_drawing_is_narrow(const asx_plot_options *o)
 
 bool asx_drawing_has_title(const asx_plot_options *o)
 {
-    return o->title && *o->title && !asx_drawing_is_narrow(o);
+    return o->title && *o->title && !(o->title_spare && asx_drawing_is_narrow(o));
 }
 
 void asx_drawing_terminal(asx_text *s, const asx_plot_options *o, size_t width, size_t height,

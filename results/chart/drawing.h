@@ -18,10 +18,10 @@ const drawing_fonts *asx_drawing_fonts(asx_plot_format format);
 /** Pixels across a file: those of the width that is asked for, or `standard`. */
 size_t asx_drawing_width(const asx_plot_options *options, size_t standard);
 
-/** Whether the picture is for a column of a page: short labels, and no title, for a caption says it. */
+/** Whether the picture is for a column of a page: short labels, and no title that can be spared. */
 bool asx_drawing_is_narrow(const asx_plot_options *options);
 
-/** Whether there is one, and room for it. */
+/** Whether there is one to draw. */
 bool asx_drawing_has_title(const asx_plot_options *options);
 
 /** Appends the choice of terminal and output. @param width, height  pixels, or characters */

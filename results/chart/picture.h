@@ -12,11 +12,11 @@ typedef struct picture {
     const asx_plot_point *point;
     size_t n;
     axis x, y;
-    bool narrow;          /* for a column of a page: no title, fewer names and ticks */
+    bool narrow;          /* for a column of a page: fewer names and ticks */
     size_t width, height; /* pixels, or characters of a terminal */
     label_canvas canvas;  /* the inner area, in the same unit */
     double left, bottom;  /* of the inner area */
-    double title_extra;   /* above it: what a title of several lines needs */
+    double title_extra;   /* above it: what a title needs that is not of a line in a wide picture */
     size_t *stair;        /* [n_stairs] points of the steps, from left to right */
     size_t n_stairs;
     size_t *cloud; /* [n_cloud] dominated points, one per spot of the picture */

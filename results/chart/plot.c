@@ -13,6 +13,7 @@
 #include "numbers.h"
 #include "picture.h"
 
+enum { NARROW_TITLE = 30 }; /* height of a line of it */
 enum { PICTURE_WIDTH = 900, LABELS = 14, FEW_LABELS = 6, SPOT = 2 };
 
 asx_status asx_plot_format_from_path(asx_plot_format *out, const char *path, asx_error *err)
@@ -93,6 +94,8 @@ static void make_canvas(picture *p)
         if (p->narrow)
             p->left = 60, p->bottom = 66, right = 14, top = 76;
         p->title_extra = asx_chart_title_extra(p->options, (double)p->width);
+        if (p->narrow && asx_drawing_has_title(p->options))
+            p->title_extra += NARROW_TITLE;
         p->height += (size_t)p->title_extra;
         top += p->title_extra;
         p->canvas = (label_canvas){.char_width = 6.3, .char_height = 14, .gap = 8, .leaders = true};

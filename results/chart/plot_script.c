@@ -10,6 +10,9 @@ enum {
     DENSE = 150        /* points of a front; beyond, full-sized markers would hide each other */
 };
 
+/* Pixels from the inner area up to the key, and to the middle of a title of one line. */
+static const double key_above = 22, narrow_key_above = 19, title_above = 69;
+
 typedef struct look {
     const char *name, *color, *letter;
     int shape;
@@ -47,7 +50,8 @@ static void add_frame(asx_text *s, const picture *p)
                      "samplen 1 textcolor '#333333'\n"
                      "set style textbox opaque noborder margins 0.3,0.3 fillcolor '#ffffff'\n",
                      p->left / w, (p->left + p->canvas.width) / w, p->bottom / h,
-                     (p->bottom + p->canvas.height) / h, p->narrow ? 1.08 : 1.05,
+                     (p->bottom + p->canvas.height) / h,
+                     1 + (p->narrow ? narrow_key_above : key_above) / p->canvas.height,
                      p->narrow ? 3 : 1);
     if (!is_text(p))
         asx_text_add(s, "set samples 300\n");
@@ -84,11 +88,14 @@ static void add_title(asx_text *s, const picture *p)
             "set label 'v: vn  n: near  i: in  .: dominated  *: baseline%s%s' at graph 0,1 "
             "offset character 0,2\nset label at graph 0,1 offset character 0,3 ",
             has_checked(p) ? "  o: measured" : "", has_trained(p) ? "  t: trained" : "");
-    } else if (p->narrow) {
+    } else if (!asx_drawing_has_title(p->options)) {
         return; /* where space is short a caption says it */
+    } else if (p->narrow) {
+        asx_chart_title(s, p->options, (double)p->width, (double)p->height);
+        return;
     } else {
         asx_text_add(s, "set label at graph 0,%.5f left font ',%g' textcolor '#111111' ",
-                     1.155 + p->title_extra / p->canvas.height,
+                     1 + (title_above + p->title_extra) / p->canvas.height,
                      asx_drawing_fonts(p->options->format)->title);
         asx_chart_title_text(s, p->options, (double)p->width);
         asx_text_add(s, "\n");

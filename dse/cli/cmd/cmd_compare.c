@@ -82,6 +82,7 @@ static asx_status draw(const request *r, const asx_front *a, const asx_front *b,
         describe(name[0], sizeof name[0], 'A', a, r->where[0]);
         describe(name[1], sizeof name[1], 'B', b, r->where[1]);
         options.title = title;
+        options.title_spare = true;
         /* steps first, so that points lie on top */
         const asx_chart_series series[] = {
             {.style = ASX_CHART_STEPS, .color = 0, .n = a->n, .x = x, .y = y},

@@ -195,6 +195,7 @@ static asx_status draw(figure *r, asx_store *store, const asx_front *f, asx_erro
     if (status == ASX_OK && !r->plot.title) {
         make_title(&title, r, f, name);
         r->plot.title = title.s;
+        r->plot.title_spare = true;
         if (title.failed)
             status = asx_fail(err, ASX_ENOMEM, "no memory for a title");
     }

@@ -254,6 +254,7 @@ asx_status plot_technology(const asx_plot_options *options, const char *name, co
                  slash   ? slash + 1
                  : check ? check
                          : "its own rows; errors of rows left out of the fit");
+        titled.title_spare = !titled.title;
         titled.title = titled.title ? titled.title : title;
         status = draw(&titled, p, err);
     }

@@ -41,6 +41,7 @@ typedef struct asx_plot_options {
     const char *path; /* picture; NULL with ASX_PLOT_TEXT and ASX_PLOT_CSV only: to `stream` */
     FILE *stream;
     const char *title;
+    bool title_spare;     /* the title is left out of narrow pictures, where a caption says it */
     asx_objective x, y;   /* what the axes are; they must differ */
     size_t columns, rows; /* of the terminal; default 80 x 24 */
     bool color;           /* of the terminal */
