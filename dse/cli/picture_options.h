@@ -17,7 +17,7 @@ typedef struct picture_size {
                      "page, 7.16 in; type is as large in both"),                                   \
     {                                                                                              \
         .name = "width", .kind = OPTION_NUMBER, .target = &(wanted).width_cm, .argument = "CM",    \
-        .low = 6, .high = 60, .help = "so wide instead"                                            \
+        .low = 8, .high = 20, .help = "so wide instead: 8 to 20"                                   \
     }
 
 /** Whether the ending of a file says which kind of picture it is to be: `check` of an option. */
