@@ -72,7 +72,7 @@ static void add_text_clause(asx_text *s, const asx_chart_series *series, size_t 
 
 static void add_points(asx_text *s, const asx_chart_series *series, size_t at, double size)
 {
-    static const int shape[ASX_CHART_COLORS] = {7, 5, 9, 11, 13, 7, 5, 9};
+    static const int shape[ASX_CHART_SHAPES] = {7, 5, 9, 11, 13};
     const char *color = color_of(series);
     if (series->y_low)
         asx_text_add(s,
@@ -87,7 +87,7 @@ static void add_points(asx_text *s, const asx_chart_series *series, size_t at, d
                      1.5 * size, at, 1.2 * size);
     else
         asx_text_add(s, "1:2 with points pointtype %d pointsize %.3g linecolor rgb '%s'",
-                     series->color < 0 ? 7 : shape[series->color % ASX_CHART_COLORS], size, color);
+                     series->color < 0 ? 7 : shape[series->color % ASX_CHART_SHAPES], size, color);
 }
 
 static void add_clause(asx_text *s, const panels *p, const asx_chart_series *series, size_t at,

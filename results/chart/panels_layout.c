@@ -103,6 +103,36 @@ int panels_ticks_up(const panels *p)
     return panels_is_text(p) || p->height < 300 ? 6 : 8;
 }
 
+static size_t longest_line(const asx_chart_axis *a)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < a->n_ticks && a->tick; i++)
+        for (const char *s = a->tick[i]; *s; s += strcspn(s, "\n"), s += *s == '\n')
+            most = strcspn(s, "\n") > most ? strcspn(s, "\n") : most;
+    return most;
+}
+
+/* Names of x stand upright where they would touch. @return characters of the longest such */
+static size_t turn_names(panels *p)
+{
+    size_t names = 0;
+    for (size_t i = 0; i < p->n; i++) {
+        chart_scale *x = &p->scale[i][CHART_X];
+        const size_t wide = (longest_line(x->of) + 1) * KEY_CHAR * x->of->n_ticks;
+        const size_t chars = asx_chart_scale_tick_chars(x, 0);
+        x->upright = x->of->tick && wide > panels_inner_width(p, &p->panel[i]);
+        if (x->upright && chars > names)
+            names = chars;
+    }
+    return names;
+}
+
+/* Below the inner area, for upright names. */
+static size_t names_height(size_t chars)
+{
+    return chars > 2 ? (chars - 2) * KEY_CHAR : 0;
+}
+
 /* Of a screen: all beside each other, in the size that suits them. */
 static void lay_out_roomy(panels *p)
 {
@@ -113,29 +143,24 @@ static void lay_out_roomy(panels *p)
     p->rows = 1;
     p->width = square ? SQUARE : p->n == 1 ? ONE_WIDTH : p->n == 2 ? TWO_WIDTH : MANY_WIDTH;
     p->title += asx_chart_title_extra(p->options, (double)(p->n * p->width));
+    const size_t names = names_height(turn_names(p));
+    p->around.bottom += names;
     p->top = top_of(p);
     /* keys and titles take their room from the panels, but of a square */
-    p->height =
-        square ? panels_inner_width(p, p->panel) + roomy.bottom + (size_t)p->top : ROOMY_HEIGHT;
+    p->height = square ? panels_inner_width(p, p->panel) + p->around.bottom + (size_t)p->top
+                       : ROOMY_HEIGHT + names;
 }
 
-/* Room for the ticks of y, and for names of x, upright where they would touch. */
+/* Room for the ticks of y, and for names of x. */
 static void fit_margins(panels *p)
 {
-    size_t chars = 0, names = 0;
+    size_t chars = 0;
     for (size_t i = 0; i < p->n; i++) {
-        chart_scale *scale = p->scale[i];
-        const size_t n = asx_chart_scale_tick_chars(&scale[CHART_Y], panels_ticks_up(p));
-        const asx_chart_axis *x = &p->panel[i].x;
-        const size_t longest = asx_chart_scale_tick_chars(&scale[CHART_X], 0);
+        const size_t n = asx_chart_scale_tick_chars(&p->scale[i][CHART_Y], panels_ticks_up(p));
         chars = n > chars ? n : chars;
-        scale[CHART_X].upright =
-            x->tick && longest * KEY_CHAR * x->n_ticks > panels_inner_width(p, &p->panel[i]);
-        if (scale[CHART_X].upright)
-            names = longest > names ? longest : names;
     }
     p->around.left = close.left - 4 * KEY_CHAR + chars * KEY_CHAR;
-    p->around.bottom = close.bottom + (names > 2 ? (names - 2) * KEY_CHAR : 0);
+    p->around.bottom = close.bottom + names_height(turn_names(p));
 }
 
 /* To a width: beside each other while they are wide enough, and lower the narrower they are. */

@@ -152,7 +152,7 @@ static size_t energies(asx_chart_series *series, const picture *p)
         const cloud *c = &p->cloud[g];
         if (c->n > 0)
             series[n++] = (asx_chart_series){.name = p->group[g],
-                                             .color = (int)g % ASX_CHART_COLORS,
+                                             .color = (int)g,
                                              .n = c->n,
                                              .x = c->x,
                                              .y = c->y,

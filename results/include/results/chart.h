@@ -21,8 +21,9 @@ extern "C" {
 
 typedef enum asx_chart_style { ASX_CHART_POINTS, ASX_CHART_LINES, ASX_CHART_STEPS } asx_chart_style;
 
-/* Colours told apart by the colour-blind: 0 .. 7 in turn; grey for what is behind. */
-enum { ASX_CHART_GREY = -1, ASX_CHART_COLORS = 8 };
+/* Colours told apart by the colour-blind: 0 .. 7 in turn; grey for what is behind. Points beyond go
+ * through the colours again in other shapes: up to ASX_CHART_COLORS * ASX_CHART_SHAPES differ. */
+enum { ASX_CHART_GREY = -1, ASX_CHART_COLORS = 8, ASX_CHART_SHAPES = 5 };
 
 typedef struct asx_chart_series {
     const char *name;  /* in the key; NULL: not there */
