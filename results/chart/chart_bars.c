@@ -39,6 +39,12 @@ static double total(const asx_chart_bars *b, size_t i)
     return sum;
 }
 
+/* Of a part, as the picture says it. */
+static const char *name_of(const asx_chart_bars *b, size_t part)
+{
+    return b->part_label ? b->part_label[part] : b->part[part];
+}
+
 static bool is_used(const asx_chart_bars *b, size_t part)
 {
     for (size_t i = 0; i < b->n; i++)
@@ -57,7 +63,7 @@ static void add_part(asx_text *s, const asx_chart_bars *b, size_t part)
         if (value <= 0)
             continue;
         asx_text_add(s, "%.10g %zu %.10g %.10g \"", from + value / 2, i, from, from + value);
-        asx_text_add(s, "%s\\n%s %.4g (%.1f %%)\"\n", b->name[i], b->part[part], value,
+        asx_text_add(s, "%s\\n%s %.4g (%.1f %%)\"\n", b->name[i], name_of(b, part), value,
                      100 * value / total(b, i));
     }
     asx_text_add(s, "EOD\n");
@@ -116,7 +122,7 @@ static void add_key(asx_text *s, const bars *p)
                      "fillcolor rgb '%s' fillstyle solid noborder\nset label ",
                      x / p->width, (y - 5) / p->height, (x + KEY_BOX) / p->width,
                      (y + 5) / p->height, p->b->color[k]);
-        asx_gnuplot_quote(s, p->b->part[k]);
+        asx_gnuplot_quote(s, name_of(p->b, k));
         asx_text_add(s, " at screen %.5f,%.5f left textcolor '#333333'\n",
                      (x + KEY_BOX + 6) / p->width, y / p->height);
         n++;
@@ -141,8 +147,8 @@ static void lay_out(bars *p)
     const double n = fmax(3, (double)p->b->n);
     size_t longest = 0;
     for (size_t k = 0; k < p->b->n_parts; k++)
-        longest =
-            is_used(p->b, k) && strlen(p->b->part[k]) > longest ? strlen(p->b->part[k]) : longest;
+        longest = is_used(p->b, k) && strlen(name_of(p->b, k)) > longest ? strlen(name_of(p->b, k))
+                                                                         : longest;
     p->width = (double)asx_drawing_width(p->options, WIDTH);
     p->left = fmax(LEFT_MIN, CHAR * (double)p->n_name + 16);
     p->right = RIGHT;
@@ -196,7 +202,7 @@ static void make_script(asx_text *s, const void *state, const char *output)
                      ", \\\n  $p%zu using 1:2:3:4:($2-0.36):($2+0.36) with boxxyerror linecolor "
                      "rgb '%s' title ",
                      k, b->color[k]);
-        asx_gnuplot_quote(s, b->part[k]);
+        asx_gnuplot_quote(s, name_of(b, k));
         if (p->options->format == ASX_PLOT_SVG)
             asx_text_add(s,
                          ", \\\n  $p%zu using 1:2:5 with labels hypertext point pointtype 5 "
@@ -214,10 +220,13 @@ static void make_text(asx_text *s, const bars *p)
     asx_drawing_text_size(&width, &height, p->options);
     const size_t used = p->n_name + 24;
     const double room = (double)(width > used + 20 ? width - used : 20);
-    asx_text_add(s, "%s\n%s;", p->options->title ? p->options->title : "", b->label);
+    const char *between = ";";
+    asx_text_add(s, "%s\n%s", p->options->title ? p->options->title : "", b->label);
     for (size_t k = 0; k < b->n_parts; k++)
-        if (is_used(b, k))
-            asx_text_add(s, " %c %s", asx_chart_letter(k), b->part[k]);
+        if (is_used(b, k)) {
+            asx_text_add(s, "%s %c %s", between, asx_chart_letter(k), name_of(b, k));
+            between = ",";
+        }
     asx_text_add(s, "\n\n");
     for (size_t i = 0; i < b->n; i++) {
         double sum = 0;
@@ -239,8 +248,8 @@ asx_status asx_plot_bars(const asx_plot_options *options, const asx_chart_bars *
         const size_t length = strlen(b->name[i]);
         for (size_t k = 0; k < b->n_parts; k++)
             if (!(b->value[i * b->n_parts + k] >= 0))
-                return asx_fail(err, ASX_EINVAL, "'%s' of '%s' is %g, not at least 0", b->part[k],
-                                b->name[i], b->value[i * b->n_parts + k]);
+                return asx_fail(err, ASX_EINVAL, "'%s' of '%s' is %g, not at least 0",
+                                name_of(b, k), b->name[i], b->value[i * b->n_parts + k]);
         p.longest = fmax(p.longest, total(b, i));
         p.n_name = length > p.n_name ? length : p.n_name;
     }

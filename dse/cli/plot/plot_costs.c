@@ -64,6 +64,7 @@ asx_status plot_costs(const asx_plot_options *options, const asx_machine *machin
                                  .name = (const char *const *)c.name,
                                  .note = (const char *const *)c.note,
                                  .part = plot_part_name,
+                                 .part_label = plot_part_label,
                                  .color = plot_part_color,
                                  .value = c.value};
     if (status == ASX_OK)

@@ -63,6 +63,25 @@ const char *const plot_part_color[ASX_N_PARTS] = {[ASX_PART_MULTIPLY] = "#08306b
 const char *const plot_part_name[ASX_N_PARTS] = {ASX_COMPONENT_LIST(PART_NAME)};
 #undef PART_NAME
 
+const char *const plot_part_label[ASX_N_PARTS] = {
+    [ASX_PART_MULTIPLY] = "multiply",
+    [ASX_PART_PRECOMPUTE] = "precompute",
+    [ASX_PART_SELECT] = "select",
+    [ASX_PART_SHIFT] = "shift",
+    [ASX_PART_ADD] = "add",
+    [ASX_PART_ACCUMULATE] = "accumulate",
+    [ASX_PART_SCALE] = "scale",
+    [ASX_PART_RESIDUAL] = "residual",
+    [ASX_PART_DECODE] = "decode",
+    [ASX_PART_WEIGHT_READ] = "weight read",
+    [ASX_PART_ACTIVATION_READ] = "activation read",
+    [ASX_PART_ACTIVATION_WRITE] = "activation write",
+    [ASX_PART_PARTIAL_SUM] = "partial sum",
+    [ASX_PART_WIRE] = "wire",
+    [ASX_PART_OFF_CHIP] = "off-chip",
+    [ASX_PART_LEAKAGE] = "leakage",
+};
+
 static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const asx_row *row,
                           double baseline_pj, asx_error *err)
 {
@@ -96,6 +115,7 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
                            .name = name,
                            .note = (const char *const *)note,
                            .part = plot_part_name,
+                           .part_label = plot_part_label,
                            .color = plot_part_color,
                            .value = value};
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : 0;

@@ -46,8 +46,10 @@ ASX_NODISCARD asx_status plot_technology(const asx_plot_options *options, const 
 ASX_NODISCARD asx_status plot_costs(const asx_plot_options *options, const asx_machine *machine,
                                     const char *designs, asx_error *err);
 
-/* Of stacked bars: the machine's parts and their colours. */
-extern const char *const plot_part_name[ASX_N_PARTS], *const plot_part_color[ASX_N_PARTS];
+/* Of stacked bars: the machine's parts as fields are called and as pictures say it, and their
+ * colours. */
+extern const char *const plot_part_name[ASX_N_PARTS], *const plot_part_label[ASX_N_PARTS],
+                                                          *const plot_part_color[ASX_N_PARTS];
 
 /** Names of the front's designs as pictures show them, or as numbers do, `whole`: [n], free with plot_names_free. A long one
  * is cut to its row in the table of the front, the format of most layers and the number of layers

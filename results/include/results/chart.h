@@ -92,11 +92,12 @@ typedef struct asx_chart_bars {
     const char *label;        /* of the axis, with its unit */
     const char *field, *unit; /* in numbers: "energy", "uj" */
     size_t n, n_parts;
-    const char *const *name;  /* [n] */
-    const char *const *note;  /* [n] behind the bar's end; may be NULL */
-    const char *const *part;  /* [n_parts] */
-    const char *const *color; /* [n_parts] "#rrggbb" */
-    const double *value;      /* [n][n_parts], >= 0 */
+    const char *const *name;       /* [n] */
+    const char *const *note;       /* [n] behind the bar's end; may be NULL */
+    const char *const *part;       /* [n_parts] */
+    const char *const *part_label; /* [n_parts] in pictures; NULL: as `part` */
+    const char *const *color;      /* [n_parts] "#rrggbb" */
+    const double *value;           /* [n][n_parts], >= 0 */
 } asx_chart_bars;
 
 /** Numbers: a row for each bar: `design`, the sum ("energy_uj"), every part ("multiply_uj").
