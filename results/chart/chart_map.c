@@ -11,8 +11,10 @@
 enum { INNER = 900, ROW_MAX = 26, ROW_MIN = 12, HEIGHT_MAX = 620, CELL_MAX = 90 };
 enum { RIGHT = 140, BOTTOM = 70, TOP = 50, CHAR = 7, LEFT_MIN = 90, NARROW = 8 };
 /* Of a given width: cells take what names of rows and the scale of shades leave. */
-enum { CLOSE_RIGHT = 94, NO_TITLE = 12, ROW_LINE = 15, CELLS_MIN = 60 };
-static const double most_of_names = 0.42; /* of the width: longer names go on in the next line */
+enum { TEXT_LINE = 12, TEXT_CHAR = 7 }; /* of the texts of cells that stand upright */
+enum { CLOSE_RIGHT = 94, NO_TITLE = 12, ROW_LINE = 15, ROWS_BESIDE = 20, CELLS_MIN = 60 };
+/* Of the width: longer names go on in the next line. */
+static const double most_of_names = 0.42, least_of_names = 0.25;
 /* Names of columns that are wider than these stand aslant, of narrow ones upright, as long as their lines keep apart. */
 enum { ASLANT_MIN = 24, UPRIGHT_MIN = 12, ASLANT_DEGREES = 35, UPRIGHT_DEGREES = 90 };
 static const double char_width = 7.8, aslant_sine = 0.57, upright_sine = 1;
@@ -25,6 +27,7 @@ typedef struct map {
     size_t n_row, n_column, n_cell; /* characters of the longest */
     int degrees;                    /* that names of columns are turned by */
     bool texts;                     /* of cells: for a paper in most or in none */
+    bool upright;                   /* they stand so in cells too narrow for them */
 } map;
 
 static double at(const asx_chart_map *m, size_t row, size_t column)
@@ -53,6 +56,9 @@ static bool is_same(const asx_chart_map *m, size_t i, size_t j)
  * apart are drawn as one where they are the same. */
 static bool has_room(const map *p, size_t i, double n_columns)
 {
+    if (p->upright)
+        return p->m->cell && p->cell_width >= TEXT_LINE &&
+               TEXT_CHAR * (double)strlen(p->m->cell[i]) < 0.94 * p->row_height;
     return p->m->cell && p->row_height >= 14 &&
            CHAR * (double)strlen(p->m->cell[i]) < 0.94 * n_columns * p->cell_width;
 }
@@ -143,6 +149,17 @@ static void add_axes(asx_text *s, const map *p)
     add_ticks(s, 'y', m->row, m->n_rows, 1, p->row_chars);
 }
 
+/* Where the scale ends above the least value and cells do not tell it, the scale's end does. */
+static void add_least(asx_text *s, const map *p)
+{
+    const asx_chart_map *m = p->m;
+    double least = m->low;
+    for (size_t i = 0; i < m->n_rows * m->n_columns; i++)
+        least = fmin(least, m->value[i]); /* NAN is no number */
+    if (!p->texts && least < m->low)
+        asx_text_add(s, "set cbtics add ('to %.4g' %.10g)\n", least, m->low);
+}
+
 static void make_script(asx_text *s, const void *state, const char *output)
 {
     const map *p = state;
@@ -158,6 +175,7 @@ static void make_script(asx_text *s, const void *state, const char *output)
     if (is_sized(p))
         asx_text_add(s, "set cblabel offset character 0.8,0\nset cbtics %.10g\n",
                      asx_axis_step(m->high - m->low, 6));
+    add_least(s, p);
     asx_text_add(s,
                  "unset grid\nset border 0\nset cbrange [%.10g:%.10g]\nset xrange "
                  "[-0.5:%g]\nset yrange [%g:-0.5]\nset style fill solid noborder\n",
@@ -166,9 +184,9 @@ static void make_script(asx_text *s, const void *state, const char *output)
     add_cells(s, p);
     asx_text_add(s,
                  "plot $cells using 1:2:3:4:($2-0.47):($2+0.47):5 with boxxyerror linecolor "
-                 "palette notitle, \\\n  $cells using 1:2:7:6 with labels font ',%g' textcolor rgb "
-                 "variable notitle",
-                 fonts->name);
+                 "palette notitle, \\\n  $cells using 1:2:7:6 with labels font ',%g'%s textcolor "
+                 "rgb variable notitle",
+                 fonts->name, p->upright ? " rotate by 90" : "");
     if (m->hover && p->options->format == ASX_PLOT_SVG)
         asx_text_add(s, ", \\\n  $cells using 1:2:8 with labels hypertext point pointtype 5 "
                         "pointsize 2 linecolor rgb '#ff000000' notitle");
@@ -240,6 +258,16 @@ static size_t wrap_rows(map *p, size_t n_chars)
     return lines;
 }
 
+/* Whether most cells have room for their texts. */
+static bool fit_texts(const map *p)
+{
+    const size_t n = p->m->n_rows * p->m->n_columns;
+    size_t fit = 0;
+    for (size_t i = 0; i < n; i++)
+        fit += has_room(p, i, 1);
+    return 4 * fit >= 3 * n;
+}
+
 static void lay_out(map *p)
 {
     const bool sized = is_sized(p);
@@ -249,11 +277,13 @@ static void lay_out(map *p)
     p->right = RIGHT;
     p->width = (double)asx_drawing_width(p->options, 0);
     if (sized) {
-        const size_t lines = wrap_rows(p, (size_t)(most_of_names * p->width / CHAR));
-        row_min = fmax(row_min, ROW_LINE * (double)lines);
         p->right = CLOSE_RIGHT + 0.02 * p->width;
+        /* names of columns want cells of this width, if that leaves something to those of rows */
+        const double rest = p->width - p->right - UPRIGHT_MIN * n_columns - ROWS_BESIDE;
+        const double names = fmin(most_of_names * p->width, fmax(least_of_names * p->width, rest));
+        row_min = fmax(row_min, ROW_LINE * (double)wrap_rows(p, (size_t)(names / CHAR)));
     }
-    p->left = fmax(sized ? 0 : LEFT_MIN, CHAR * (double)p->n_row + (sized ? 20 : 30));
+    p->left = fmax(sized ? 0 : LEFT_MIN, CHAR * (double)p->n_row + (sized ? ROWS_BESIDE : 30));
     p->cell_width = sized ? fmax(CELLS_MIN, p->width - p->left - p->right) / n_columns
                           : fmin(INNER / n_columns, CELL_MAX);
     if (!sized)
@@ -262,11 +292,10 @@ static void lay_out(map *p)
                  ? NO_TITLE
                  : TOP + asx_chart_title_extra(p->options, p->width);
     p->row_height = fmax(row_min, fmin(ROW_MAX, HEIGHT_MAX / n_rows));
-    size_t fit = 0;
-    const size_t n = p->m->n_rows * p->m->n_columns;
-    for (size_t i = 0; i < n; i++)
-        fit += has_room(p, i, 1);
-    p->texts = !sized || 4 * fit >= 3 * n;
+    p->texts = !sized || fit_texts(p);
+    p->upright = !p->texts;
+    if (p->upright)
+        p->upright = p->texts = fit_texts(p);
     if (p->cell_width < name_width(p) && p->cell_width >= UPRIGHT_MIN)
         p->degrees = p->cell_width >= ASLANT_MIN ? ASLANT_DEGREES : sized ? UPRIGHT_DEGREES : 0;
     p->height = p->top + bottom(p) + p->row_height * n_rows;

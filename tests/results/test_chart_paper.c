@@ -180,6 +180,52 @@ static void test_widths(void **state)
     sample_remove(script);
 }
 
+/* Cells of a given width have their texts, upright if need be; where there is no room for those, the
+ * end of the scale tells a value that lies below it. */
+static void test_cells(void **state)
+{
+    enum { COLUMNS = 12 };
+    char path[256], script[256], *text = NULL;
+    asx_error err = {0};
+    (void)state;
+    if (!have_gnuplot())
+        skip();
+    double value[COLUMNS];
+    const char *cell[COLUMNS], *column[COLUMNS];
+    const char *const row[] = {"a row that is called by so many words that it takes several lines"};
+    for (int i = 0; i < COLUMNS; i++) {
+        value[i] = i ? i : -146;
+        cell[i] = i ? "50" : "-146";
+        column[i] = "near: w4a8";
+    }
+    const asx_chart_map map = {.n_rows = 1,
+                               .n_columns = COLUMNS,
+                               .row = row,
+                               .column = column,
+                               .value = value,
+                               .cell = cell,
+                               .low = -50,
+                               .high = 100};
+    sample_path(path, sizeof path, "m.svg");
+    sample_path(script, sizeof script, "m.gp");
+    asx_plot_options o = {.format = ASX_PLOT_SVG, .path = path, .script = script, .width_cm = 8};
+    CHECK_OK(asx_plot_map(&o, &map, &err), err);
+    read_file(&text, script);
+    assert_non_null(strstr(text, " \"-146\""));
+    assert_non_null(strstr(text, "rotate by 90 textcolor"));
+    assert_null(strstr(text, "to -146"));
+    free(text);
+    for (int i = 0; i < COLUMNS; i++)
+        cell[i] = "a text that no cell has room for";
+    CHECK_OK(asx_plot_map(&o, &map, &err), err);
+    read_file(&text, script);
+    assert_null(strstr(text, " \"a text"));
+    assert_non_null(strstr(text, "cbtics add ('to -146' -50)"));
+    free(text);
+    sample_remove(path);
+    sample_remove(script);
+}
+
 /* A title that is wider than the picture goes on in a second line, for which there is room; what breaks a
  * picture is tame in both. */
 static void test_long_title(void **state)
@@ -225,6 +271,7 @@ int main(void)
         cmocka_unit_test(test_numbers_of_panels),
         cmocka_unit_test(test_numbers_of_others),
         cmocka_unit_test(test_widths),
+        cmocka_unit_test(test_cells),
         cmocka_unit_test(test_long_title),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
