@@ -65,22 +65,29 @@ static bool find_name(double *value, const asx_param_spec *spec, const char *tex
     return false;
 }
 
-asx_status asx_params_set(asx_params *params, const char *name, const char *text, asx_error *err)
+/* The place of a parameter in its table; behind the last where it has none of this name. */
+static size_t find(const asx_param_spec *spec, const char *name)
 {
-    const asx_param_spec *spec = params->spec;
     const size_t n = count(spec);
     size_t i = 0;
     while (i < n && strcmp(spec[i].name, name) != 0)
         i++;
-    if (i == n)
+    return i;
+}
+
+asx_status asx_params_set(asx_params *params, const char *name, const char *text, asx_error *err)
+{
+    const asx_param_spec *spec = params->spec;
+    const size_t i = find(spec, name);
+    if (i == count(spec))
         return unknown(spec, name, err);
     char what[128];
     double value = 0;
+    snprintf(what, sizeof what, "parameter '%.64s'", name);
     if (find_name(&params->value[i], &spec[i], text))
         return ASX_OK;
     if (strchr(spec[i].unit, '|'))
         return asx_fail(err, ASX_EINVAL, "%s: '%.64s' is none of %s", what, text, spec[i].unit);
-    snprintf(what, sizeof what, "parameter '%.64s'", name);
     asx_status status = asx_number_parse(&value, text, spec[i].low, spec[i].high, what, err);
     if (status != ASX_OK)
         return status;
@@ -91,14 +98,24 @@ asx_status asx_params_set(asx_params *params, const char *name, const char *text
     return ASX_OK;
 }
 
+asx_status asx_params_set_once(asx_params *params, uint64_t *given, const char *name,
+                               const char *text, asx_error *err)
+{
+    const size_t i = find(params->spec, name);
+    const uint64_t bit = (uint64_t)1 << i;
+    if (i < count(params->spec) && (*given & bit))
+        return asx_fail(err, ASX_EINVAL, "parameter '%.64s' stands twice", name);
+    const asx_status status = asx_params_set(params, name, text, err);
+    if (status == ASX_OK)
+        *given |= bit;
+    return status;
+}
+
 double asx_params_get(const asx_params *params, const char *name)
 {
-    const size_t n = count(params->spec);
-    size_t i = 0;
-    while (i < n && strcmp(params->spec[i].name, name) != 0)
-        i++;
-    assert(i < n);
-    return i < n ? params->value[i] : NAN;
+    const size_t i = find(params->spec, name);
+    assert(i < count(params->spec));
+    return i < count(params->spec) ? params->value[i] : NAN;
 }
 
 void asx_params_print(asx_text *text, const asx_params *params)

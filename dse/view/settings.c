@@ -9,6 +9,7 @@ asx_status settings_apply(asx_params *params, const char *text, asx_error *err)
 {
     asx_status status = ASX_OK;
     asx_error inner;
+    uint64_t given = 0;
     char *copy = asx_string_copy(text);
     if (!copy)
         return asx_fail(err, ASX_ENOMEM, "no memory for options");
@@ -22,7 +23,7 @@ asx_status settings_apply(asx_params *params, const char *text, asx_error *err)
             break;
         }
         *value = '\0';
-        if (asx_params_set(params, pair, value + 1, &inner) < 0)
+        if (asx_params_set_once(params, &given, pair, value + 1, &inner) < 0)
             status = asx_fail(err, inner.status, "option '--set': %s", inner.message);
     }
     free(copy);

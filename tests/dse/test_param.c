@@ -78,6 +78,23 @@ static void refuses(void **state)
     refuse("population", "10.5", ASX_EINVAL, "10.5 is not an integer");
 }
 
+static void stands_once(void **state)
+{
+    (void)state;
+    asx_params params;
+    asx_error err;
+    uint64_t given = 0;
+    asx_params_init(&params, spec);
+    CHECK_OK(asx_params_set_once(&params, &given, "rate", "0.5", &err), err);
+    CHECK_OK(asx_params_set_once(&params, &given, "limit", "7", &err), err);
+    CHECK_FAIL(asx_params_set_once(&params, &given, "rate", "0.25", &err), ASX_EINVAL, err);
+    assert_string_equal(err.message, "parameter 'rate' stands twice");
+    CHECK_FAIL(asx_params_set_once(&params, &given, "size", "1", &err), ASX_ENOTFOUND, err);
+    assert_true(asx_params_get(&params, "rate") == 0.5);
+    given = 0; /* another list sets it anew */
+    CHECK_OK(asx_params_set_once(&params, &given, "rate", "0.25", &err), err);
+}
+
 static void no_parameters(void **state)
 {
     (void)state;
@@ -92,10 +109,8 @@ static void no_parameters(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sets_and_gets),
-        cmocka_unit_test(names),
-        cmocka_unit_test(refuses),
-        cmocka_unit_test(no_parameters),
+        cmocka_unit_test(sets_and_gets), cmocka_unit_test(names),         cmocka_unit_test(refuses),
+        cmocka_unit_test(stands_once),   cmocka_unit_test(no_parameters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -153,6 +153,7 @@ asx_status asx_campaign_entries_of(asx_campaign_entries *out, const asx_campaign
 asx_status asx_campaign_set_params(asx_params *params, const asx_campaign *c, const char *section,
                                    const char *const *text, size_t n, asx_error *err)
 {
+    uint64_t given = 0;
     for (size_t i = 0; i < n; i++) {
         asx_error inner;
         char name[64];
@@ -163,7 +164,7 @@ asx_status asx_campaign_set_params(asx_params *params, const asx_campaign *c, co
                                      text[i]);
         memcpy(name, text[i], length);
         name[length] = '\0';
-        if (asx_params_set(params, name, text[i] + length + 1, &inner) < 0)
+        if (asx_params_set_once(params, &given, name, text[i] + length + 1, &inner) < 0)
             return asx_campaign_fail(c, err, inner.status, text[i], "%s.parameters: %s", section,
                                      inner.message);
     }

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dse/api.h"
 #include "dse/error.h"
@@ -40,6 +41,15 @@ ASX_API void asx_params_init(asx_params *out, const asx_param_spec *spec);
  */
 ASX_API ASX_NODISCARD asx_status asx_params_set(asx_params *params, const char *name,
                                                 const char *text, asx_error *err);
+
+/**
+ * The same for a list in which each parameter stands once.
+ * @param given  a bit for each parameter that this list has set; 0 at its beginning
+ * @return as asx_params_set; ASX_EINVAL where it stands twice
+ */
+ASX_API ASX_NODISCARD asx_status asx_params_set_once(asx_params *params, uint64_t *given,
+                                                     const char *name, const char *text,
+                                                     asx_error *err);
 
 /** A value by name; the name must be in the table. */
 ASX_API double asx_params_get(const asx_params *params, const char *name);
