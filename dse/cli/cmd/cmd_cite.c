@@ -39,5 +39,5 @@ int cmd_cite(int argc, char **argv)
     }
     asx_text_fini(&text);
     asx_technology_free(technology);
-    return cmd_end(status, &err);
+    return status == ASX_OK ? cmd_end_text() : cmd_end(status, &err);
 }
