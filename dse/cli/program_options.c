@@ -4,14 +4,16 @@
 
 #include "session_options.h"
 #include "table.h"
+#include "text_checks.h"
 
-const char *design_program_misuse(const option_result *args, const char *design)
+asx_status design_program_check(const option_result *args, const char *design, asx_error *err)
 {
     const bool stored = args->n_arguments > 1;
-    if (stored != (design != NULL))
-        return NULL;
-    return stored ? "a row and '--design': which of them?"
-                  : "which design? '--design TEXT', or a database and a row";
+    if (stored && design)
+        return asx_fail(err, ASX_EINVAL, "a row and '--design': which of them?");
+    if (!stored && !design)
+        return asx_fail(err, ASX_EINVAL, "which design? '--design TEXT', or a database and a row");
+    return stored ? check_row(args->argument[1], err) : ASX_OK;
 }
 
 asx_status design_program_open(design_program *out, const option_result *args, const char *design,

@@ -15,8 +15,9 @@ typedef struct design_program {
     asx_program *program;
 } design_program;
 
-/** What is wrong with how a design is named; NULL: nothing. */
-const char *design_program_misuse(const option_result *args, const char *design);
+/** Whether a design is named in one way, and a row by a number; ASX_EINVAL, ASX_EPARSE: wrong whatever files hold. */
+ASX_NODISCARD asx_status design_program_check(const option_result *args, const char *design,
+                                              asx_error *err);
 
 /**
  * Opens a campaign file and a design, or a database and the number of a row of its front.

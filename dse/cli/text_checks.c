@@ -35,6 +35,8 @@ asx_status check_designs(const char *text, asx_error *err)
 asx_status check_row(const char *text, asx_error *err)
 {
     long long row;
+    if (*text == '+')
+        return asx_fail(err, ASX_EPARSE, "row of the front: '%.64s' has a sign", text);
     return asx_integer_parse(&row, text, 1, 1LL << 53, "row of the front", err);
 }
 

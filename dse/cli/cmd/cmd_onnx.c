@@ -59,10 +59,9 @@ int cmd_onnx(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    const char *misuse = design_program_misuse(&args, design);
-    if (misuse)
-        return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
+    if (design_program_check(&args, design, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     design_program p = {0};
     asx_status status = design_program_open(&p, &args, design, &err);
     if (status == ASX_OK)

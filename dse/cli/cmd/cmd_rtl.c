@@ -123,14 +123,11 @@ int cmd_rtl(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    const char *misuse = design_program_misuse(&args, r.design);
-    if (!misuse && !r.output == !r.compare)
-        misuse = "either '-o DIR' or '--compare DIR' is wanted";
-    if (misuse)
-        return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
-    if (args.n_arguments > 1 && check_row(args.argument[1], &err) != ASX_OK)
+    if (design_program_check(&args, r.design, &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
+    if (!r.output == !r.compare)
+        return option_misused(&usage, "either '-o DIR' or '--compare DIR' is wanted");
     design_program p = {0};
     asx_status status = design_program_open(&p, &args, r.design, &err);
     if (status == ASX_OK)

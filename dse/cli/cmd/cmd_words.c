@@ -134,13 +134,17 @@ static bool is_campaign(const char *name)
     return end && (strcmp(end, ".yaml") == 0 || strcmp(end, ".yml") == 0);
 }
 
-static const char *misuse_of(const option_result *args, bool network, const char *design,
-                             const char *read)
+static asx_status check_usage(const option_result *args, bool network, const char *design,
+                              const char *read, asx_error *err)
 {
-    if (!network)
-        return read ? "'--read FILE.hex' is for a network, 'asx words NETWORK.onnx'"
-                    : design_program_misuse(args, design);
-    return !design == !read ? "either '--design TEXT' or '--read FILE.hex' is wanted" : NULL;
+    if (network)
+        return !design != !read ? ASX_OK
+                                : asx_fail(err, ASX_EINVAL,
+                                           "either '--design TEXT' or '--read FILE.hex' is wanted");
+    if (read)
+        return asx_fail(err, ASX_EINVAL,
+                        "'--read FILE.hex' is for a network, 'asx words NETWORK.onnx'");
+    return design_program_check(args, design, err);
 }
 
 int cmd_words(int argc, char **argv)
@@ -160,10 +164,9 @@ int cmd_words(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     const bool network = args.n_arguments == 1 && !is_campaign(args.argument[0]);
-    const char *misuse = misuse_of(&args, network, design, read);
-    if (misuse)
-        return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
+    if (check_usage(&args, network, design, read, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     table *t = NULL;
     asx_status status = network ? of_network(&t, args.argument[0], design, read, output, &err)
                                 : of_program(&t, &args, design, output, &err);
