@@ -175,7 +175,7 @@ static void add_row(table *t, const asx_front *f, const front_view *v, size_t k)
 {
     const size_t i = v->row ? k : spread(f, v, k);
     const asx_row *row = v->row ? v->row[i] : asx_front_row(f, i);
-    const size_t place = v->row ? asx_front_place(f, row) : i + 1;
+    const size_t place = v->row ? asx_front_place(f, row) : asx_front_number(f, i);
     const double baseline = f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN;
     const asx_cost *cost = &row->evaluation.cost;
     table_number(t, place ? (double)place : NAN);

@@ -13,6 +13,9 @@ static void add_escaped(asx_text *out, const char *text)
             asx_text_add(out, "\\textbackslash{}");
         else if (*c == '~' || *c == '^')
             asx_text_add(out, "\\%c{}", *c);
+        else if (strchr("<>|",
+                        *c)) /* other characters in the fonts that are there without asking */
+            asx_text_add(out, "$%c$", *c);
         else
             asx_text_add(out, strchr("{}_&%#$", *c) ? "\\%c" : "%c", *c);
 }
@@ -45,12 +48,16 @@ static const asx_row *first_of(const asx_front *f, asx_tier tier)
     return NULL;
 }
 
-static void add_caption(asx_text *out, const asx_front *f)
+static void add_caption(asx_text *out, const asx_front *f, const char *where)
 {
     const asx_row *measured = first_of(f, ASX_TIER_MEASURED),
                   *trained = first_of(f, ASX_TIER_TRAINED);
     asx_text_add(out, "\\caption{Pareto front of ");
     add_escaped(out, f->record.name);
+    if (where) {
+        asx_text_add(out, ", of the designs with ");
+        add_escaped(out, where);
+    }
     asx_text_add(out, ": network ");
     add_files(out, f->record.network);
     asx_text_add(out, ", data ");
@@ -86,16 +93,26 @@ static void add_interval(asx_text *out, const asx_accuracy *a)
         asx_text_add(out, "$%.2f$ [$%.2f$, $%.2f$]", a->drop, a->drop_low, a->drop_high);
 }
 
-static void add_row(asx_text *out, const asx_front *f, size_t i, const readable *energy)
+/* How energies are said. */
+typedef struct said {
+    readable of;
+    int decimals;
+} said;
+
+static void add_row(asx_text *out, const asx_front *f, size_t i, const said *energy)
 {
     const asx_row *row = asx_front_row(f, i), *report = asx_rows_find(&f->report, row->design);
     const asx_accuracy *a = &row->evaluation.accuracy;
     const asx_cost *c = &row->evaluation.cost;
     asx_text name = {0};
     short_name_add(&name, row->design, 0);
-    asx_text_add(out, "%zu & ", i + 1);
+    if (asx_front_number(f, i) > 0)
+        asx_text_add(out, "%zu", asx_front_number(f, i));
+    else
+        asx_text_add(out, "--");
+    asx_text_add(out, " & ");
     add_escaped(out, name.s ? name.s : "");
-    asx_text_add(out, " & %.4g & ", c->energy_pj / energy->scale);
+    asx_text_add(out, " & %.*f & ", energy->decimals, c->energy_pj / energy->of.scale);
     if (f->baseline)
         asx_text_add(out, "%.1f",
                      100 * (1 - c->energy_pj / f->baseline->evaluation.cost.energy_pj));
@@ -113,23 +130,25 @@ static void add_row(asx_text *out, const asx_front *f, size_t i, const readable 
     asx_text_fini(&name);
 }
 
-void latex_front_add(asx_text *out, const asx_front *f)
+void latex_front_add(asx_text *out, const asx_front *f, const char *where)
 {
     const bool unseen = f->report.n > 0;
     double most = 0;
     for (size_t i = 0; i < f->n; i++)
         most = fmax(most, asx_front_row(f, i)->evaluation.cost.energy_pj);
-    const readable energy = readable_of("energy_pj", most);
+    said energy = {.of = readable_of("energy_pj", most)};
+    energy.decimals = readable_common_decimals(most / energy.of.scale);
     asx_text_add(
         out,
         "%% needs \\usepackage{booktabs}; what to cite: asx export DB --format bibtex\n\\begin{table}\n\\centering\n");
-    add_caption(out, f);
+    add_caption(out, f, where);
     asx_text_add(out, "\\begin{tabular}{rlrrrrl%s}\n\\toprule\n", unseen ? "r" : "");
     asx_text_add(out, "\\# & design & energy & saved & area & drop &%s \\\\\n",
                  unseen ? " & unseen" : "");
     asx_text_add(out, " & & %s%s & \\%% & mm$^2$ & points &%s \\\\\n\\midrule\n",
-                 energy.unit[0] == 'u' ? "$\\mu$" : "",
-                 energy.unit[0] == 'u' ? energy.unit + 1 : energy.unit, unseen ? " & points" : "");
+                 energy.of.unit[0] == 'u' ? "$\\mu$" : "",
+                 energy.of.unit[0] == 'u' ? energy.of.unit + 1 : energy.of.unit,
+                 unseen ? " & points" : "");
     for (size_t i = 0; i < f->n; i++)
         add_row(out, f, i, &energy);
     asx_text_add(out, "\\bottomrule\n\\end{tabular}\n\\end{table}\n");

@@ -41,6 +41,12 @@ int readable_decimals(double scaled)
     return a >= 999.5 || a == 0 ? 0 : a >= 99.95 ? 1 : a >= 9.995 ? 2 : a >= 0.9995 ? 3 : 4;
 }
 
+int readable_common_decimals(double largest)
+{
+    const double digits = floor(log10(largest));
+    return digits > 2 ? 0 : digits < 0 ? 4 : 3 - (int)digits;
+}
+
 void readable_text(char *out, size_t size, const char *field, double value)
 {
     const readable r = readable_of(field, value);

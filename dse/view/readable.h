@@ -17,6 +17,9 @@ readable readable_of(const char *field, double largest);
 /** Decimals that leave about four digits of a number. */
 int readable_decimals(double scaled);
 
+/** The same decimals for a column whose largest number is this (> 0), so that its numbers stand below each other. */
+int readable_common_decimals(double largest);
+
 /** "354.0 nJ". */
 void readable_text(char *out, size_t size, const char *field, double value);
 

@@ -41,13 +41,6 @@ static double largest(const table *t, size_t column)
     return most;
 }
 
-/* So that a column's numbers stand below each other. */
-static int common_decimals(double scaled)
-{
-    const double digits = floor(log10(scaled));
-    return digits > 2 ? 0 : digits < 0 ? 4 : 3 - (int)digits;
-}
-
 /* What people read instead of a field's name. */
 static const char *name_for_people(const char *field)
 {
@@ -67,7 +60,7 @@ static void head_for_people(shown *s, const table *t)
         snprintf(s->head, sizeof s->head, "%.*s %s", (int)r.stem, name, r.unit);
         s->scale = r.scale;
         if (r.scale > 1)
-            s->decimals = common_decimals(largest(t, s->at) / r.scale);
+            s->decimals = readable_common_decimals(largest(t, s->at) / r.scale);
     }
     for (char *c = s->head; *c; c++)
         *c = *c == '_' ? ' ' : *c;

@@ -213,8 +213,24 @@ static asx_status find_baseline(asx_front *f, asx_store *store, asx_error *err)
     return status;
 }
 
-asx_status asx_front_load(asx_front *out, asx_store *store, const asx_front_options *options,
-                          asx_error *err)
+/* A row that a condition chose is asked for by its place on the whole front. */
+static asx_status number_rows(asx_front *f, const asx_front *whole, asx_error *err)
+{
+    size_t *at = asx_array_new(whole->rows.n, sizeof *at);
+    f->number = asx_array_new(f->n, sizeof *f->number);
+    for (size_t i = 0; at && i < whole->n; i++)
+        at[whole->index[i]] = i + 1;
+    for (size_t i = 0; at && f->number && i < f->n; i++) {
+        const asx_row *row = asx_rows_find(&whole->rows, asx_front_row(f, i)->design);
+        f->number[i] = row ? at[row - whole->rows.row] : 0;
+    }
+    const bool lost = !at || !f->number;
+    free(at);
+    return lost ? asx_fail(err, ASX_ENOMEM, "no memory for a front") : ASX_OK;
+}
+
+static asx_status load(asx_front *out, asx_store *store, const asx_front_options *options,
+                       asx_error *err)
 {
     asx_front f = {0};
     asx_status status = read_campaign(&f, store, options, err);
@@ -234,11 +250,32 @@ asx_status asx_front_load(asx_front *out, asx_store *store, const asx_front_opti
     return status;
 }
 
+asx_status asx_front_load(asx_front *out, asx_store *store, const asx_front_options *options,
+                          asx_error *err)
+{
+    asx_front f = {0}, whole = {0};
+    asx_status status = load(&f, store, options, err);
+    if (status == ASX_OK && options->where) {
+        const asx_front_options all = {
+            .id = f.campaign, .tier = options->tier, .on = options->on, .few = true};
+        status = load(&whole, store, &all, err);
+        if (status == ASX_OK)
+            status = number_rows(&f, &whole, err);
+        asx_front_fini(&whole);
+    }
+    if (status == ASX_OK)
+        *out = f;
+    else
+        asx_front_fini(&f);
+    return status;
+}
+
 void asx_front_fini(asx_front *f)
 {
     if (!f)
         return;
     free(f->index);
+    free(f->number);
     asx_rows_fini(&f->rows);
     asx_rows_fini(&f->predicted);
     asx_rows_fini(&f->checked);
@@ -260,11 +297,16 @@ const asx_row *asx_front_row(const asx_front *f, size_t i)
     return &f->rows.row[f->index[i]];
 }
 
+size_t asx_front_number(const asx_front *f, size_t i)
+{
+    return f->number ? f->number[i] : i + 1;
+}
+
 size_t asx_front_place(const asx_front *f, const asx_row *row)
 {
     for (size_t i = 0; i < f->n; i++)
         if (asx_front_row(f, i) == row)
-            return i + 1;
+            return asx_front_number(f, i);
     return 0;
 }
 

@@ -110,7 +110,7 @@ static asx_status run_front(const char *path, const asx_front_options *options, 
         status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation that fits", path);
     if (status == ASX_OK) {
         if (latex)
-            latex_front_add(&text, &f);
+            latex_front_add(&text, &f, options->where);
         else
             add_points(&text, &f);
         status = print_text(&text, out, err);

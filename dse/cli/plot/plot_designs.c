@@ -18,7 +18,7 @@ asx_status plot_names(char ***out, const asx_front *f, bool whole, asx_error *er
         if (whole)
             asx_text_add(&text, "%s", f->rows.row[f->index[i]].design);
         else
-            short_name_add(&text, f->rows.row[f->index[i]].design, i + 1);
+            short_name_add(&text, f->rows.row[f->index[i]].design, asx_front_number(f, i));
         lost = text.failed;
         names[i] = text.s;
     }

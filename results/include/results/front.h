@@ -41,7 +41,8 @@ typedef struct asx_front {
     const asx_row *baseline; /* that savings are quoted against; NULL if it was not evaluated */
     size_t *index; /* [n] rows on the front, by the first objective that is not the drop */
     size_t n;
-    bool feasible; /* whether the front keeps the limits; if not, its rows violate them least */
+    size_t *number; /* [n] where a condition chose `rows`: asx_front_number of each; else NULL */
+    bool feasible;  /* whether the front keeps the limits; if not, its rows violate them least */
 } asx_front;
 
 /* What to load. Zeros and NULLs mean the defaults; strings are borrowed for the call. */
@@ -61,7 +62,7 @@ typedef struct asx_front_options {
  * Loads a campaign's front.
  *
  * All rows but those of `trained` are sorted by the text of their design (asx_rows_find). A
- * campaign that evaluated nothing yet has an empty front.
+ * campaign that evaluated nothing yet has an empty front. With `where` the front that no condition chose is loaded too.
  *
  * @param out  asx_front_fini it; untouched on failure
  * @return ASX_OK; ASX_ENOTFOUND for an unknown campaign or tier; ASX_EPARSE for an ill-formed
@@ -88,7 +89,11 @@ ASX_API ASX_NODISCARD asx_status asx_front_keep(asx_store *store, int64_t campai
 /** The i-th row on the front, i < f->n. */
 ASX_API const asx_row *asx_front_row(const asx_front *f, size_t i);
 
-/** Where on the front a row of `f->rows` is, counted from 1 as tables do; 0 if it is not on it. */
+/** What tables call the i-th row: its place on the front that no condition chose, from 1, so that it can be asked for; 0 if
+ *  its design is not on that. */
+ASX_API size_t asx_front_number(const asx_front *f, size_t i);
+
+/** The number of a row of `f->rows`; 0 if it is not on the front, or has none. */
 ASX_API size_t asx_front_place(const asx_front *f, const asx_row *row);
 
 /** The same design measured as it is, where `row` is a prediction or what training made of it; NULL
