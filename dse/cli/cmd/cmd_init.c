@@ -15,7 +15,7 @@ static const option_usage usage = {
     .synopsis = "init NETWORK.onnx DATA... [-o FILE.yaml]",
     .about =
         "Writes a campaign for a trained network and labelled images or tables, with comments for what was found in "
-        "them. Format and files with classes are told by names and contents, the conversion of the images by trying "
+        "them. Format and files with classes, beside the data or among them, are told by names and contents, the conversion of the images by trying "
         "the usual ones; what cannot be known is asked for. What it writes, 'asx inspect' and 'asx run' take as it is.",
     .examples = "  asx init net.onnx t10k-images-idx3-ubyte.gz -o first.yaml\n"
                 "  asx inspect first.yaml\n  asx run first.yaml\n",

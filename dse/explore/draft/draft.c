@@ -137,13 +137,14 @@ static void state_fini(asx_draft_state *d)
     for (size_t i = 0; d->label && i < d->options->n_data; i++)
         free(d->label[i]);
     free(d->label);
+    free(d->path);
     asx_dataset_free(d->data);
     asx_network_free(d->network);
 }
 
 asx_status asx_draft_new(asx_draft *out, const asx_draft_options *options, asx_error *err)
 {
-    asx_draft_state d = {.options = options};
+    asx_draft_state d = {.told = options, .options = options};
     asx_session s = {0};
     asx_draft draft = {0};
     asx_text summary = {0};

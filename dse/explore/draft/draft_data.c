@@ -83,11 +83,66 @@ static size_t likeness(const char *image, const char *label)
     return says && strcmp(image, label) != 0 ? n + 1 : 0;
 }
 
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+/* Whether a file is named as one for the classes of another one that was told. */
+static bool is_for_classes(const asx_draft_options *o, const char *path)
+{
+    for (size_t i = 0; i < o->n_data; i++)
+        if (likeness(name_of(o->data[i]), name_of(path)) > 0)
+            return true;
+    return false;
+}
+
+/* Of [n] files for classes, the one most like an image's comes first. */
+static void bring_nearest(const char **label, size_t n, const char *image)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < n; i++)
+        if (likeness(name_of(image), name_of(label[i])) >
+            likeness(name_of(image), name_of(label[best])))
+            best = i;
+    const char *nearest = label[best];
+    label[best] = label[0];
+    label[0] = nearest;
+}
+
+/* Files with classes may be told among the data: "t10k-images-idx3-ubyte t10k-labels-idx1-ubyte". */
+static asx_status sort_files(asx_draft_state *d, asx_error *err)
+{
+    const asx_draft_options *o = d->told;
+    size_t n = 0, at = 0;
+    for (size_t i = 0; i < o->n_data; i++)
+        n += is_for_classes(o, o->data[i]);
+    if (o->n_labels > 0 || n == 0 || n == o->n_data)
+        return ASX_OK;
+    free(d->path);
+    d->path = asx_array_new(o->n_data, sizeof *d->path);
+    if (!d->path)
+        return asx_fail(err, ASX_ENOMEM, "no memory for paths");
+    const size_t n_images = o->n_data - n;
+    for (size_t i = 0, k = n_images; i < o->n_data; i++)
+        d->path[is_for_classes(o, o->data[i]) ? k++ : at++] = o->data[i];
+    for (size_t i = 0; i < n_images && i < n; i++)
+        bring_nearest(d->path + n_images + i, n - i, d->path[i]);
+    d->sorted = *o;
+    d->sorted.data = d->path;
+    d->sorted.n_data = n_images;
+    d->sorted.labels = d->path + n_images;
+    d->sorted.n_labels = n;
+    d->options = &d->sorted;
+    return ASX_OK;
+}
+
 /* The file of the same folder whose name is most like one for the classes of `path`. @param out  "" if none is */
 static asx_status find_labels(asx_text *out, const char *path, asx_error *err)
 {
     const char *slash = strrchr(path, '/');
-    const char *name = slash ? slash + 1 : path;
+    const char *name = name_of(path);
     asx_text folder = {0};
     asx_text_add_bytes(&folder, slash ? path : ".", slash ? (size_t)(slash - path) + 1 : 1);
     if (folder.failed)
@@ -161,7 +216,10 @@ static void take_network_sizes(asx_draft_state *d)
 static asx_status try_format(asx_draft_state *d, asx_data_format format, asx_error *err)
 {
     d->format = format;
-    asx_status status = has_label_files(format) ? need_labels(d, err) : ASX_OK;
+    d->options = d->told;
+    asx_status status = has_label_files(format) ? sort_files(d, err) : ASX_OK;
+    if (status == ASX_OK && has_label_files(format))
+        status = need_labels(d, err);
     if (format == ASX_DATA_RAW || format == ASX_DATA_WAV)
         take_network_shape(d);
     if (format == ASX_DATA_IMAGES)
@@ -260,7 +318,7 @@ static asx_status fit_classes(const asx_draft_state *d, asx_error *err)
 
 asx_status asx_draft_open_data(asx_draft_state *d, asx_error *err)
 {
-    const asx_draft_options *o = d->options;
+    const asx_draft_options *o = d->told;
     asx_data_format format = format_of_name(o->data[0]);
     asx_status status = o->format ? asx_data_format_parse(&format, o->format, err) : ASX_OK;
     if (status == ASX_OK)

@@ -21,7 +21,10 @@ typedef struct asx_draft_parts {
 } asx_draft_parts;
 
 typedef struct asx_draft_state {
-    const asx_draft_options *options;
+    const asx_draft_options *told;    /* what was asked for */
+    const asx_draft_options *options; /* the same, or `sorted` */
+    asx_draft_options sorted;         /* with files of classes that stand among the data */
+    const char **path;                /* [told->n_data] of `sorted`: images, then their classes */
     asx_network *network;
     asx_data_format format;
     char **label;        /* [n_data] files with classes, found or told; NULL: none */
