@@ -124,6 +124,14 @@ static asx_status make(asx_campaign **out, const char *name, char *text, size_t 
     return status;
 }
 
+/* A network where a campaign belongs: an ONNX file is large, or holds bytes that no text has. */
+static bool is_network(const char *path, const char *text, size_t n, asx_status status)
+{
+    const char *end = strrchr(path, '.');
+    return end && strcmp(end, ".onnx") == 0 &&
+           (status == ASX_EINVAL || (status == ASX_OK && memchr(text, 0, n)));
+}
+
 asx_status asx_campaign_load(asx_campaign **out, const char *path, asx_campaign_lookup *lookup,
                              asx_error *err)
 {
@@ -134,6 +142,13 @@ asx_status asx_campaign_load(asx_campaign **out, const char *path, asx_campaign_
         return make(out, "(embedded)", asx_string_copy((const char *)embedded), n, lookup, err);
     }
     const asx_status status = asx_file_read(&text, &n, path, CAMPAIGN_FILE_MAX, err);
+    if (is_network(path, text, n, status)) {
+        free(text);
+        return asx_fail(err, ASX_EINVAL,
+                        "'%s' is a network (ONNX), not a campaign: 'asx init %s DATA -o FILE' "
+                        "writes one",
+                        path, path);
+    }
     return status == ASX_OK ? make(out, path, text, n, lookup, err) : status;
 }
 
