@@ -300,12 +300,42 @@ static void say_legend(const asx_front *f)
     asx_text_fini(&text);
 }
 
-static void say_about(const asx_front *f, size_t n, bool where)
+void front_choice_add(asx_text *out, const asx_front_options *which)
+{
+    if (which->tier)
+        asx_text_add(out, " of tier '%s'", which->tier);
+    if (which->on)
+        asx_text_add(out, " on the images of '%s'", which->on);
+    if (which->where)
+        asx_text_add(out, " that fits --where");
+    if (!which->tier && !which->on && !which->where)
+        asx_text_add(out, " yet");
+}
+
+asx_status front_fail_empty(asx_error *err, const char *database, const asx_front_options *which)
+{
+    asx_text text = {0};
+    front_choice_add(&text, which);
+    const asx_status status =
+        asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", database, text.s ? text.s : "");
+    asx_text_fini(&text);
+    return status;
+}
+
+static void say_nothing(const asx_front_options *which)
+{
+    asx_text text = {0};
+    front_choice_add(&text, which);
+    look_say("asx: nothing was evaluated%s", text.s ? text.s : "");
+    asx_text_fini(&text);
+}
+
+static void say_about(const asx_front *f, size_t n, const asx_front_options *which)
 {
     if (n < f->n)
         look_say("%zu of %zu rows, spread over the front; --all prints all", n, f->n);
     if (f->n == 0)
-        look_say("asx: nothing was evaluated%s", where ? " that fits --where" : " yet");
+        say_nothing(which);
     else if (!f->feasible)
         look_say("asx: no design keeps the limits (%s); these come closest", f->record.limits);
 }
@@ -333,8 +363,8 @@ asx_status front_probe(const asx_front *f, asx_store *store, asx_error *err)
     return status;
 }
 
-asx_status front_print(const asx_front *f, asx_store *store, bool where, const look *l,
-                       asx_error *err)
+asx_status front_print(const asx_front *f, asx_store *store, const asx_front_options *which,
+                       const look *l, asx_error *err)
 {
     asx_front_exact exact = {0};
     table *t = NULL;
@@ -347,7 +377,7 @@ asx_status front_print(const asx_front *f, asx_store *store, bool where, const l
     if (status == ASX_OK)
         status = look_print(l, &t, 1, err);
     if (status == ASX_OK) {
-        say_about(f, n, where);
+        say_about(f, n, which);
         say_extrapolated(f, &exact);
     }
     if (status == ASX_OK && look_is_brief(l))

@@ -36,10 +36,16 @@ void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation
 ASX_NODISCARD asx_status front_table(table **out, const asx_front *f, const front_view *view,
                                      asx_error *err);
 
+/** Appends what was asked for where nothing is there: " of tier 'proxy'", " that fits --where"; " yet" for all. */
+void front_choice_add(asx_text *out, const asx_front_options *which);
+
+/** A failure of a database in which nothing is that was asked for. */
+asx_status front_fail_empty(asx_error *err, const char *database, const asx_front_options *which);
+
 /** The front as a table on stdout; says on stderr what its columns mean, and if it is empty or keeps
- *  no limits. @param where  a condition chose its rows */
-ASX_NODISCARD asx_status front_print(const asx_front *f, asx_store *store, bool where,
-                                     const look *l, asx_error *err);
+ *  no limits. @param which  it was loaded with */
+ASX_NODISCARD asx_status front_print(const asx_front *f, asx_store *store,
+                                     const asx_front_options *which, const look *l, asx_error *err);
 
 /** Reads what is said beside a front, so that nothing is printed of a file that is damaged there. */
 ASX_NODISCARD asx_status front_probe(const asx_front *f, asx_store *store, asx_error *err);

@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "dse/output.h"
 #include "figure.h"
+#include "front_table.h"
 #include "kept.h"
 #include "latex.h"
 #include "option.h"
@@ -107,7 +108,7 @@ static asx_status run_front(const char *path, const asx_front_options *options, 
     if (status == ASX_OK)
         status = asx_front_load(&f, store, options, err);
     if (status == ASX_OK && f.n == 0)
-        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation that fits", path);
+        status = front_fail_empty(err, path, options);
     if (status == ASX_OK) {
         if (latex)
             latex_front_add(&text, &f, options->where);

@@ -35,7 +35,7 @@ static asx_status run(const char *path, const asx_front_options *options, const 
     if (status == ASX_OK)
         status = front_probe(&f, store, err);
     if (status == ASX_OK)
-        status = front_print(&f, store, options->where != NULL, l, err);
+        status = front_print(&f, store, options, l, err);
     if (status == ASX_OK && f.n > 0 && look_is_told(l))
         status = front_say_float(&f, store, err);
     if (status == ASX_OK && f.n > 0 && look_is_told(l))

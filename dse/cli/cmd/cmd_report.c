@@ -3,6 +3,7 @@
 
 #include "cmd.h"
 #include "dse/output.h"
+#include "front_table.h"
 #include "kept.h"
 #include "option.h"
 #include "progress.h"
@@ -77,8 +78,7 @@ static asx_status write_pages(const target *to, asx_store *store, report_about *
             watch_wait(watch_s);
     } while (status == ASX_OK && running);
     if (status == ASX_OK && is_empty)
-        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", about->db,
-                          about->options->where ? " that fits --where" : " yet");
+        status = front_fail_empty(err, about->db, about->options);
     return status;
 }
 

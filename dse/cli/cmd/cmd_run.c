@@ -67,7 +67,7 @@ static asx_status print_result(const asx_explore_result *r, const asx_session *s
     if (status == ASX_OK)
         status = asx_front_load(&f, store, &which, err);
     if (status == ASX_OK)
-        status = front_print(&f, store, false, l, err);
+        status = front_print(&f, store, &which, l, err);
     if (status == ASX_OK)
         status = front_say_reach(&f, err);
     if (status == ASX_OK)

@@ -7,6 +7,7 @@
 
 #include "dse/memory.h"
 #include "dse/text.h"
+#include "front_table.h"
 #include "plot_kinds.h"
 #include "results/certificate.h"
 
@@ -185,8 +186,7 @@ static asx_status draw(figure *r, asx_store *store, const asx_front *f, asx_erro
     asx_text title = {0};
     char **name = NULL;
     if (f->rows.n == 0)
-        return asx_fail(err, ASX_ENOTFOUND, "'%s' holds no evaluation%s", r->db,
-                        r->front.where ? " that fits --where" : " yet");
+        return front_fail_empty(err, r->db, &r->front);
     asx_status status = choose_axes(r, f, err);
     if (status == ASX_OK)
         status = plot_names(&name, f, r->plot.format == ASX_PLOT_CSV, err);
