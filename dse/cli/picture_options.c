@@ -12,6 +12,8 @@ int picture_apply(asx_plot_options *plot, const picture_size *wanted, const opti
     asx_error err = {0};
     if (plot->path && asx_plot_format_from_path(&plot->format, plot->path, &err) != ASX_OK)
         return option_misused(usage, "%s", err.message);
+    if (wanted->size && wanted->width_cm > 0)
+        return option_misused(usage, "one of '--size' and '--width'");
     if (sized && !plot->path)
         return option_misused(usage, "options '--size' and '--width' want '--output' too");
     if (sized && (plot->format == ASX_PLOT_TEXT || plot->format == ASX_PLOT_CSV))

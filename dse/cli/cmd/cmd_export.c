@@ -190,6 +190,13 @@ static int export_as(const char *format, const char *db, asx_query *query,
     return cmd_end(status, &err);
 }
 
+static bool is_picture(const char *path)
+{
+    asx_plot_format format;
+    return asx_plot_format_from_path(&format, path, NULL) == ASX_OK && format != ASX_PLOT_CSV &&
+           format != ASX_PLOT_TEXT;
+}
+
 int cmd_export(int argc, char **argv)
 {
     asx_query query = {0};
@@ -232,9 +239,13 @@ int cmd_export(int argc, char **argv)
         return args.exit_code;
     const asx_front_options which = {
         .few = !data_for, .campaign = campaign, .tier = query.tier, .where = query.where};
-    if (data_for && (format || query.parts))
+    if (data_for && ((format && strcmp(format, "csv") != 0) || query.parts))
+        return option_misused(&usage, "option '--data-for' writes csv, and goes with no '--parts'");
+    if (data_for && out && is_picture(out))
         return option_misused(&usage,
-                              "option '--data-for' goes with neither '--format' nor '--parts'");
+                              "option '--data-for' writes csv, '%s' is named as a picture, which "
+                              "'asx plot' draws",
+                              out);
     return data_for ? export_figure(data_for, args.argument[0], &which, out)
                     : export_as(format ? format : "csv", args.argument[0], &query, &which, out);
 }
