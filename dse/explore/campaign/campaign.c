@@ -18,11 +18,15 @@ static asx_status check_name(const asx_campaign *c, asx_error *err)
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+";
     const char *name = c->spec->name;
     const size_t n = strlen(name);
-    if (n == 0 || n > NAME_MAX_LENGTH || strspn(name, allowed) != n || name[0] == '.' ||
-        name[0] == '-')
+    if (n == 0 || n > NAME_MAX_LENGTH || strspn(name, allowed) != n)
         return asx_campaign_fail(c, err, ASX_EINVAL, name,
                                  "name: '%s' is not 1 to %d letters, digits or any of ._-+", name,
                                  NAME_MAX_LENGTH);
+    if (name[0] == '.' || name[0] == '-')
+        return asx_campaign_fail(
+            c, err, ASX_EINVAL, name,
+            "name: '%s' begins with '%c'; the first is to be a letter, a digit, '_' or '+'", name,
+            name[0]);
     return ASX_OK;
 }
 

@@ -151,6 +151,16 @@ asx_status asx_campaign_log_fail(const asx_campaign_log *log, const char *name, 
                         kind_text(rest), kind_text(got + 11));
     if (behind(what, "Insufficient entries"))
         return asx_fail(err, ASX_EPARSE, "%s:%zu: '%s' is an empty list", name, line, key);
+    if (behind(what, "STRING length < 1"))
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: '%s' is empty", name, line, key);
+    if (behind(what, "YAML alias unsupported"))
+        return asx_fail(err, ASX_EPARSE,
+                        "%s:%zu: '%s' is an alias: aliases and anchors are not read; write the "
+                        "value itself",
+                        name, line, key);
+    if (behind(what, "Internal error")) /* what the reader says of a key that is no scalar */
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: a bracket opens where the name of a key belongs",
+                        name, line);
     rest = behind(what, "libyaml: ");
     if (rest && strcmp(rest, "(null)") == 0) /* the one complaint that libyaml has no words for */
         return asx_fail(err, ASX_ENOMEM, "no memory for campaign '%s'", name);

@@ -78,12 +78,38 @@ static size_t second_document(const char *text, size_t n)
     return 0;
 }
 
+/* The line where a value begins with an anchor, "key: &name"; 0: none does. Only a quoted text may begin with '&'. */
+static size_t anchor(const char *text)
+{
+    static const char blanks[] = " \t";
+    size_t line = 1;
+    for (const char *p = text; *p; line++) {
+        const char *s = p + strspn(p, blanks);
+        while (*s == '-' && strchr(blanks, s[1]) && s[1])
+            s += 1 + strspn(s + 1, blanks);
+        const size_t key = strspn(s, "abcdefghijklmnopqrstuvwxyz_");
+        if (key > 0 && s[key] == ':')
+            s += key + 1 + strspn(s + key + 1, blanks);
+        if (s[0] == '&' && s[1] && !strchr(" \t\r\n", s[1]))
+            return line;
+        p += strcspn(p, "\n");
+        p += *p == '\n';
+    }
+    return 0;
+}
+
 asx_status asx_campaign_spec_parse(asx_campaign_spec **out, const char *name, const char *text,
                                    size_t n, asx_error *err)
 {
     asx_campaign_log log = {0};
     const cyaml_config_t config = make_config(&log);
     cyaml_data_t *loaded = NULL;
+    const size_t anchored = anchor(text);
+    if (anchored > 0)
+        return asx_fail(err, ASX_EPARSE,
+                        "%s:%zu: an anchor ('&'): anchors and aliases are not read; write the "
+                        "value itself",
+                        name, anchored);
     const cyaml_err_t failure =
         cyaml_load_data((const uint8_t *)text, n, &config, &file_schema, &loaded, NULL);
     if (failure == CYAML_ERR_OOM)
