@@ -10,7 +10,7 @@
 enum { COMPARE_TABLES = 4 };
 
 /**
- * @param whole   print designs in full; else long ones are cut (short_name.h)
+ * @param whole   designs in full, and the same fields whatever there is; else for people, in lines of look_width
  * @param tables  [COMPARE_TABLES], NULL before; table_free each, whatever is returned
  * @return ASX_OK; as asx_front_compare
  */

@@ -32,6 +32,8 @@ asx_status doubts_table(table **out, const asx_session *session, asx_error *err)
     asx_status status = work_out(&row, session, err);
     if (status == ASX_OK)
         status = table_new(out, NULL, columns, err);
+    if (status == ASX_OK)
+        table_for_people(*out, NULL, "baseline_pj instead_of");
     for (size_t i = 0; status == ASX_OK && i < asx_doubts_count(); i++)
         for (size_t d = 0; d < ASX_DOUBT_DESIGNS; d++) {
             table_text(*out, row[i].name);

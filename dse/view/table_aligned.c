@@ -82,6 +82,8 @@ static const char *number_text(char *buffer, size_t n, const shown *s, double va
     const bool vanishes =
         decimals >= DECIMALS_EXACT && v != 0 && fabs(v) < 0.5 * pow(10, -decimals + 3);
     snprintf(buffer, n, vanishes ? "%.*g" : "%.*f", vanishes ? 6 : decimals, v);
+    if (*buffer == '-' && buffer[1 + strspn(buffer + 1, "0.")] == '\0')
+        memmove(buffer, buffer + 1, strlen(buffer)); /* no -0.0 */
     return buffer;
 }
 
