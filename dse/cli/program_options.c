@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "kept.h"
 #include "session_options.h"
 #include "table.h"
 #include "text_checks.h"
@@ -50,6 +51,22 @@ void design_program_close(design_program *p)
     asx_design_fini(&p->design);
     asx_session_close(&p->session);
     *p = (design_program){0};
+}
+
+asx_status design_program_keeps(const design_program *p, const char *output,
+                                const option_result *args, asx_error *err)
+{
+    return args->n_arguments > 1 ? kept_by_database(output, args->argument[0], err)
+                                 : kept_by_session(output, &p->session, err);
+}
+
+asx_emit design_program_emit(const design_program *p)
+{
+    const asx_dataset *data = p->session.data;
+    return (asx_emit){.program = p->program,
+                      .network = asx_session_workload(&p->session)->name,
+                      .design = p->text,
+                      .data = asx_dataset_bytes(data, 0) ? data : NULL};
 }
 
 static const table_column columns[] = {{"step", TABLE_INTEGER, 0},  {"kind", TABLE_TEXT, 0},

@@ -3,6 +3,7 @@
 #define ASX_CLI_PROGRAM_OPTIONS_H
 
 #include "dse/design.h"
+#include "eval/emit.h"
 #include "eval/program.h"
 #include "explore/session.h"
 #include "option.h"
@@ -27,6 +28,13 @@ ASX_NODISCARD asx_status design_program_check(const option_result *args, const c
 ASX_NODISCARD asx_status design_program_open(design_program *out, const option_result *args,
                                              const char *design, asx_error *err);
 void design_program_close(design_program *p);
+
+/** Refuses an output that is one of the files which the campaign or database named keeps. */
+ASX_NODISCARD asx_status design_program_keeps(const design_program *p, const char *output,
+                                              const option_result *args, asx_error *err);
+
+/** What is written of it, with bytes of the data set as images where it holds some; borrows from `p`. */
+asx_emit design_program_emit(const design_program *p);
 
 /** Prints the program's steps as a table. */
 ASX_NODISCARD asx_status design_program_print(const design_program *p, const char *format,

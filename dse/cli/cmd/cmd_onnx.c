@@ -3,8 +3,6 @@
 #include <string.h>
 
 #include "cmd.h"
-#include "eval/emit.h"
-#include "kept.h"
 #include "option.h"
 #include "program_options.h"
 
@@ -25,11 +23,7 @@ static const option_usage usage = {
 
 static asx_status write(const design_program *p, bool qonnx, const char *path, asx_error *err)
 {
-    const asx_dataset *data = p->session.data;
-    const asx_emit what = {.program = p->program,
-                           .network = asx_session_workload(&p->session)->name,
-                           .design = p->text,
-                           .data = asx_dataset_bytes(data, 0) ? data : NULL};
+    const asx_emit what = design_program_emit(p);
     size_t n_off = 0;
     const asx_status status = asx_emit_onnx(&n_off, &what, qonnx, path, NULL, err);
     if (status == ASX_OK && n_off > 0)
@@ -65,8 +59,7 @@ int cmd_onnx(int argc, char **argv)
     design_program p = {0};
     asx_status status = design_program_open(&p, &args, design, &err);
     if (status == ASX_OK)
-        status = args.n_arguments > 1 ? kept_by_database(output, args.argument[0], &err)
-                                      : kept_by_session(output, &p.session, &err);
+        status = design_program_keeps(&p, output, &args, &err);
     if (status == ASX_OK)
         status = write(&p, strcmp(style, "qonnx") == 0, output, &err);
     if (status == ASX_OK)

@@ -116,8 +116,7 @@ static asx_status of_program(table **out, const option_result *args, const char 
     design_program p = {0};
     asx_status status = design_program_open(&p, args, design, err);
     if (status == ASX_OK)
-        status = args->n_arguments > 1 ? kept_by_database(output, args->argument[0], err)
-                                       : kept_by_session(output, &p.session, err);
+        status = design_program_keeps(&p, output, args, err);
     const asx_emit what = {.program = p.program, .design = p.text};
     if (status == ASX_OK)
         status = asx_emit_words(&what, &p.design, output, NULL, err);
