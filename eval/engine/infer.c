@@ -123,12 +123,10 @@ static part part_of(const asx_inference *job, size_t number, size_t n_parts)
     return (part){job, first, (number + 1) * n / n_parts - first};
 }
 
-static asx_status run_batch(part *p, size_t batch, worker *w, asx_error *err)
+/* At most a batch. */
+static asx_status run_batch(part *p, size_t first, size_t n, worker *w, asx_error *err)
 {
     const asx_inference *job = p->job;
-    const size_t first = job->images.first + batch * job->plan->batch;
-    const size_t left = job->images.end - first;
-    const size_t n = left < job->plan->batch ? left : job->plan->batch;
     asx_dataset_images(w->images, job->data, first, n);
     if (job->designs) {
         const asx_frame frame = {job->plan, &job->run, w->workspace, first, n};
@@ -143,20 +141,37 @@ static asx_status run_batch(part *p, size_t batch, worker *w, asx_error *err)
     return status;
 }
 
-static size_t count_parts(const asx_inference *job, size_t n_batches)
+/* A block's batches in their order, for who adds up what is observed; else blocks are batches. */
+static size_t block_of(const asx_inference *job)
+{
+    return job->run.observe ? asx_plan_block(job->plan) : job->plan->batch;
+}
+
+static asx_status run_block(part *p, size_t block, worker *w, asx_error *err)
+{
+    const size_t size = block_of(p->job), batch = p->job->plan->batch;
+    const size_t first = p->job->images.first + block * size, left = p->job->images.end - first;
+    const size_t n = left < size ? left : size;
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < n; i += batch)
+        status = run_batch(p, first + i, n - i < batch ? n - i : batch, w, err);
+    return status;
+}
+
+static size_t count_parts(const asx_inference *job, size_t n_blocks)
 {
     enum { TASKS_PER_THREAD = 4 };
     const size_t want = TASKS_PER_THREAD * (size_t)omp_get_max_threads();
     const size_t n = job->designs ? job->designs->n_designs : 1;
-    const size_t n_parts = omp_in_parallel() ? 1 : (want + n_batches - 1) / n_batches;
+    const size_t n_parts = omp_in_parallel() ? 1 : (want + n_blocks - 1) / n_blocks;
     return n_parts < n ? n_parts : n;
 }
 
 asx_status asx_infer(const asx_inference *job, asx_error *err)
 {
     const size_t n_images = job->images.end - job->images.first;
-    const size_t n_batches = (n_images + job->plan->batch - 1) / job->plan->batch;
-    const size_t n_parts = count_parts(job, n_batches), n_tasks = n_parts * n_batches;
+    const size_t n_blocks = (n_images + block_of(job) - 1) / block_of(job);
+    const size_t n_parts = count_parts(job, n_blocks), n_tasks = n_parts * n_blocks;
     asx_outcome failed = {.status = ASX_OK};
 #pragma omp parallel
     {
@@ -166,7 +181,7 @@ asx_status asx_infer(const asx_inference *job, asx_error *err)
 #pragma omp for schedule(dynamic)
         for (size_t t = 0; t < n_tasks; t++) {
             part p = part_of(job, t % n_parts, n_parts);
-            asx_status status = ready ? ready : run_batch(&p, t / n_parts, &w, &local);
+            asx_status status = ready ? ready : run_block(&p, t / n_parts, &w, &local);
             if (status != ASX_OK)
                 asx_outcome_note(&failed, t, status, &local);
         }

@@ -15,6 +15,28 @@ static size_t aligned(size_t n)
     return (n + ALIGN - 1) / ALIGN * ALIGN;
 }
 
+size_t asx_plan_batch(const asx_network *network)
+{
+    enum { CACHE_BYTES = 4 << 20, BATCH_MIN = 2, BATCH_MAX = 16 };
+    size_t largest = 0, batch = BATCH_MAX;
+    for (size_t i = 0; i < network->n_nodes; i++) {
+        const asx_node *node = &network->node[i];
+        size_t n = asx_value_n_elements(&network->value[node->output]);
+        for (size_t j = 0; j < node->n_inputs; j++)
+            n += asx_value_n_elements(&network->value[node->input[j]]);
+        largest = n > largest ? n : largest;
+    }
+    while (batch > BATCH_MIN && largest > CACHE_BYTES / sizeof(float) / batch)
+        batch /= 2;
+    return batch;
+}
+
+size_t asx_plan_block(const asx_plan *plan)
+{
+    enum { BLOCK = 32 };
+    return plan->batch < BLOCK ? BLOCK / plan->batch * plan->batch : plan->batch;
+}
+
 static void find_lives(asx_life *out, const asx_network *net, const asx_shuffle *move)
 {
     out[net->input] = (asx_life){0};

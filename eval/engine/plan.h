@@ -38,6 +38,13 @@ typedef struct asx_plan {
     size_t size;    /* floats in all */
 } asx_plan;
 
+/** Images at a time of which the largest node's input and output fit a cache: 2, 4, 8 or 16. */
+size_t asx_plan_batch(const asx_network *network);
+
+/** Images in a row that one thread runs, batch by batch and in their order: a multiple of the batch,
+ * the same for all batches that divide 32, so that sums over a block's images are too. */
+size_t asx_plan_block(const asx_plan *plan);
+
 /**
  * @param network borrowed for the life of `*out`
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED naming the layer that oneDNN cannot run

@@ -60,7 +60,7 @@ asx_calibration_options asx_calibration_options_default(void)
                                      .percentile = 99.99,
                                      .bias_correction = true,
                                      .multiplier_bits = 16,
-                                     .batch = 32,
+                                     .batch = 0,
                                      .share_bytes = (size_t)64 << 20,
                                      .cache_bytes = (size_t)128 << 20};
 }
@@ -73,8 +73,8 @@ static asx_status check_options(const asx_calibration_options *o, asx_error *err
         return asx_fail(err, ASX_EINVAL, "ranging %d is unknown", (int)o->ranging);
     if (!(o->percentile >= 50 && o->percentile <= 100))
         return asx_fail(err, ASX_EINVAL, "percentile %g is outside 50 .. 100", o->percentile);
-    if (o->batch < 1 || o->batch > BATCH_MAX)
-        return asx_fail(err, ASX_EINVAL, "batch of %zu images is outside 1 .. %d", o->batch,
+    if (o->batch > BATCH_MAX)
+        return asx_fail(err, ASX_EINVAL, "batch of %zu images is outside 0 .. %d", o->batch,
                         BATCH_MAX);
     if (o->multiplier_bits < ASX_DYADIC_BITS_MIN || o->multiplier_bits > ASX_DYADIC_BITS_MAX)
         return asx_fail(err, ASX_EINVAL, "multipliers of %u bits are outside %d .. %d",
@@ -165,7 +165,7 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
         return asx_fail(err, ASX_ENOMEM, "no memory for a calibration");
     c->options = o;
     omp_init_lock(&c->lock);
-    status = asx_plan_new(&c->plan, network, o.batch, err);
+    status = asx_plan_new(&c->plan, network, o.batch ? o.batch : asx_plan_batch(network), err);
     if (status == ASX_OK)
         status = asx_groups_init(&c->groups, network, err);
     if (status == ASX_OK)

@@ -19,13 +19,14 @@ asx_status asx_means_init(asx_means *out, const asx_plan *plan, size_t n_images,
     const size_t n_layers = plan->network->work.n_layers;
     asx_means m = {.plan = plan,
                    .n_images = n_images,
-                   .n_batches = (n_images + plan->batch - 1) / plan->batch,
+                   .block = asx_plan_block(plan),
                    .sum = asx_array_new(n_layers, sizeof(double *)),
                    .mean = asx_array_new(n_layers, sizeof(double *))};
+    m.n_blocks = (n_images + m.block - 1) / m.block;
     bool made = m.sum && m.mean;
     for (size_t l = 0; made && l < n_layers; l++) {
         const size_t size = asx_patch_size(plan->node[l]);
-        m.sum[l] = asx_array_new(m.n_batches, size * sizeof *m.sum[l]);
+        m.sum[l] = asx_array_new(m.n_blocks, size * sizeof *m.sum[l]);
         m.mean[l] = asx_array_new(size, sizeof *m.mean[l]);
         made = m.sum[l] && m.mean[l];
     }
@@ -65,7 +66,7 @@ asx_status asx_means_add(asx_means *means, size_t layer, size_t first, const flo
     const asx_node *node = means->plan->node[layer];
     const size_t n = asx_plan_layer_inputs(means->plan, layer), size = asx_patch_size(node);
     const size_t n_places = asx_patch_n_places(means->plan, node), taken = n_taken(n_places);
-    double *sum = means->sum[layer] + first / means->plan->batch * size;
+    double *sum = means->sum[layer] + first / means->block * size;
     float *patch = asx_array_new(size, sizeof *patch);
     if (!patch)
         return no_memory(err);
@@ -89,7 +90,7 @@ void asx_means_end(asx_means *means)
         const asx_node *node = means->plan->node[l];
         const size_t size = asx_patch_size(node);
         const double n = (double)(means->n_images * n_taken(asx_patch_n_places(means->plan, node)));
-        for (size_t b = 0; b < means->n_batches; b++)
+        for (size_t b = 0; b < means->n_blocks; b++)
             for (size_t j = 0; j < size; j++)
                 means->mean[l][j] += means->sum[l][b * size + j] / n;
     }

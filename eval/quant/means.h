@@ -10,10 +10,10 @@
 #include "plan.h"
 
 typedef struct asx_means {
-    const asx_plan *plan; /* borrowed */
-    size_t n_images, n_batches;
-    double **sum;  /* [layer]: [batch][patch] until asx_means_end */
-    double **mean; /* [layer]: [patch] */
+    const asx_plan *plan;             /* borrowed */
+    size_t n_images, block, n_blocks; /* of images, asx_plan_block */
+    double **sum;                     /* [layer]: [block][patch] until asx_means_end */
+    double **mean;                    /* [layer]: [patch] */
 } asx_means;
 
 /** @param n_images  how many will come */
@@ -21,8 +21,8 @@ ASX_NODISCARD asx_status asx_means_init(asx_means *out, const asx_plan *plan, si
                                         asx_error *err);
 void asx_means_fini(asx_means *means);
 
-/** Adds images first .. first + n_images - 1 of n_images, first a multiple of the plan's batch: 32
- * places of each, chosen by their numbers alone. Thread-safe for different batches. */
+/** Adds images first .. first + n_images - 1 of n_images, of one block: 32 places of
+ * each, chosen by their numbers alone. Thread-safe for different blocks. */
 ASX_NODISCARD asx_status asx_means_add(asx_means *means, size_t layer, size_t first, const float *x,
                                        size_t n_images, asx_error *err);
 

@@ -276,14 +276,13 @@ static void calibration_errors(void **state)
     CHECK_FAIL(asx_calibration_new(&c, net, data, (asx_range){4, 4}, NULL, &err), ASX_EINVAL, err);
     CHECK_FAIL(asx_calibration_new(&c, net, data, (asx_range){70, 76}, NULL, &err), ASX_EINVAL,
                err);
-    asx_calibration_options bad[4];
-    for (size_t i = 0; i < 4; i++)
+    asx_calibration_options bad[3];
+    for (size_t i = 0; i < 3; i++)
         bad[i] = asx_calibration_options_default();
-    bad[0].batch = 0;
-    bad[1].batch = 5000;
-    bad[2].percentile = 101;
-    bad[3].ranging = ASX_N_RANGINGS;
-    for (size_t i = 0; i < 4; i++)
+    bad[0].batch = 5000;
+    bad[1].percentile = 101;
+    bad[2].ranging = ASX_N_RANGINGS;
+    for (size_t i = 0; i < 3; i++)
         CHECK_FAIL(asx_calibration_new(&c, net, data, CALIBRATE, &bad[i], &err), ASX_EINVAL, err);
     const float kept = net->node[0].bias[0];
     net->node[0].bias[0] = INFINITY; /* overflow inside the network */

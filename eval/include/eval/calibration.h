@@ -39,12 +39,13 @@ typedef struct asx_calibration_options {
     double percentile;        /* 50 .. 100, of the magnitudes; used by ASX_RANGING_PERCENTILE */
     bool bias_correction;     /* the mean change of outputs by projected weights is taken back */
     unsigned multiplier_bits; /* of the factors that outputs are scaled by: 8 .. 24 (dyadic.h) */
-    size_t batch;             /* images computed at a time by one thread: 1 .. 4096 */
+    size_t batch;       /* images computed at a time by one thread: 1 .. 4096; 0: as fit a cache */
     size_t share_bytes; /* bound on the feature maps a thread keeps for designs that begin alike */
     size_t cache_bytes; /* bound on the projected weights kept for reuse; 0: none are kept */
 } asx_calibration_options;
 
-/** MSE, percentile 99.99, bias correction, multipliers of 16 bits, batch 32, 64 MiB, 128 MiB. */
+/** MSE, percentile 99.99, bias correction, multipliers of 16 bits, a batch that fits a cache, 64 MiB,
+ * 128 MiB. */
 ASX_API asx_calibration_options asx_calibration_options_default(void);
 
 /* All functions that take one may be called from several threads at once. */
