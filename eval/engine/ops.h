@@ -47,10 +47,15 @@ static inline asx_tensor asx_values_at(const asx_values *v, size_t index)
 /** Computes a node's output from its inputs, for the whole batch. */
 typedef void asx_op_forward(const asx_values *values, const asx_node *node);
 
+/** Computes n elements of a function of one number; y may be x. */
+typedef void asx_op_pointwise(float *y, const float *x, size_t n, const asx_node *node);
+
 /* What the engine and training have to know of an operator. */
 typedef struct asx_op_type {
     asx_op_forward *forward; /* NULL: a layer with weights, whose numbers have a format */
     bool in_place;           /* the output may be the first input's buffer */
+    asx_op_pointwise
+        *point; /* what `forward` does to each element; NULL: it sees more, or is cheap */
 } asx_op_type;
 
 /** By asx_op: a row for every operator. */
@@ -59,6 +64,8 @@ extern const asx_op_type asx_op_types[ASX_N_OPS];
 /* ops_point.c */
 asx_op_forward asx_op_scale, asx_op_relu, asx_op_clip, asx_op_quantize, asx_op_sigmoid, asx_op_add;
 asx_op_forward asx_op_softmax, asx_op_log_softmax;
+
+asx_op_pointwise asx_point_sigmoid, asx_point_function;
 
 /* ops_pair.c */
 asx_op_forward asx_op_sub, asx_op_mul, asx_op_div, asx_op_max, asx_op_min, asx_op_function;

@@ -70,11 +70,14 @@ void asx_op_min(const asx_values *values, const asx_node *node)
                    asx_values_at(values, node->input[1]).data, count(values, node));
 }
 
-void asx_op_function(const asx_values *values, const asx_node *node)
+void asx_point_function(float *y, const float *x, size_t n, const asx_node *node)
 {
-    const float *x = asx_values_at(values, node->input[0]).data;
-    float *y = asx_values_at(values, node->output).data;
-    const size_t n = count(values, node);
     for (size_t i = 0; i < n; i++)
         y[i] = asx_function_at(node->function, x[i], node->alpha, node->beta);
+}
+
+void asx_op_function(const asx_values *values, const asx_node *node)
+{
+    asx_point_function(asx_values_at(values, node->output).data,
+                       asx_values_at(values, node->input[0]).data, count(values, node), node);
 }

@@ -59,13 +59,18 @@ void asx_op_quantize(const asx_values *values, const asx_node *node)
     }
 }
 
+void asx_point_sigmoid(float *y, const float *x, size_t n, const asx_node *node)
+{
+    (void)node;
+    for (size_t i = 0; i < n; i++)
+        y[i] = 1.0f / (1.0f + expf(-x[i]));
+}
+
 void asx_op_sigmoid(const asx_values *values, const asx_node *node)
 {
     const asx_tensor in = asx_values_at(values, node->input[0]);
-    const size_t n = count(in, values->batch);
-    float *y = asx_values_at(values, node->output).data;
-    for (size_t i = 0; i < n; i++)
-        y[i] = 1.0f / (1.0f + expf(-in.data[i]));
+    asx_point_sigmoid(asx_values_at(values, node->output).data, in.data, count(in, values->batch),
+                      node);
 }
 
 ASX_VECTORISED static void add(float *y, const float *a, const float *b, size_t n)

@@ -26,6 +26,7 @@ struct asx_calibration {
     asx_sample *sample; /* per layer */
     asx_means means;    /* if biases are corrected */
     asx_groups groups;
+    asx_lookups *lookups;
     double *peak;    /* per value; the largest of its group where it stands for one */
     omp_lock_t lock; /* of the list of words; its members stay where they are */
     input_word **word;
@@ -65,7 +66,7 @@ asx_calibration_options asx_calibration_options_default(void)
                                      .cache_bytes = (size_t)128 << 20};
 }
 
-enum { BATCH_MAX = 4096 };
+enum { BATCH_MAX = 4096, LOOKUP_BYTES = 64 << 20 };
 
 static asx_status check_options(const asx_calibration_options *o, asx_error *err)
 {
@@ -169,6 +170,8 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
     if (status == ASX_OK)
         status = asx_groups_init(&c->groups, network, err);
     if (status == ASX_OK)
+        status = asx_lookups_new(&c->lookups, LOOKUP_BYTES, err);
+    if (status == ASX_OK)
         status = sample_inputs(c, data, images, err);
     if (status == ASX_OK)
         status = asx_projections_new(&c->projections, c->plan, c->means.mean, o.cache_bytes, err);
@@ -204,6 +207,7 @@ void asx_calibration_free(asx_calibration *calibration)
     free(calibration->peak);
     asx_groups_fini(&calibration->groups);
     asx_projections_free(calibration->projections);
+    asx_lookups_free(calibration->lookups);
     asx_plan_free(calibration->plan);
     omp_destroy_lock(&calibration->lock);
     free(calibration);
@@ -248,6 +252,11 @@ asx_projections *asx_calibration_projections(const asx_calibration *calibration)
 const asx_groups *asx_calibration_groups(const asx_calibration *calibration)
 {
     return &calibration->groups;
+}
+
+asx_lookups *asx_calibration_lookups(const asx_calibration *calibration)
+{
+    return calibration->lookups;
 }
 
 unsigned asx_calibration_multiplier_bits(const asx_calibration *calibration)

@@ -4,6 +4,7 @@
 
 #include "eval/calibration.h"
 #include "groups.h"
+#include "lookups.h"
 #include "plan.h"
 #include "projection.h"
 #include "sample.h"
@@ -16,6 +17,9 @@ asx_projections *asx_calibration_projections(const asx_calibration *calibration)
 
 /** The groups of the network's values: borrowed. */
 const asx_groups *asx_calibration_groups(const asx_calibration *calibration);
+
+/** Tables of the functions between layers: borrowed. */
+asx_lookups *asx_calibration_lookups(const asx_calibration *calibration);
 
 /** The option multiplier_bits. */
 unsigned asx_calibration_multiplier_bits(const asx_calibration *calibration);

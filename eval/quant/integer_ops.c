@@ -6,6 +6,7 @@
 #include "eval/dyadic.h"
 #include "eval/measure.h"
 #include "integer_mean.h"
+#include "lookups.h"
 #include "vector.h"
 
 ASX_VECTORISED static void scale_floats(float *y, const float *x, size_t n, float factor,
@@ -86,6 +87,15 @@ static void run_sub(const asx_integer *s, const asx_frame *f, const asx_node *no
              s->limit[node->output]);
 }
 
+/* Exact where the products fit a double. */
+ASX_VECTORISED static void multiply(float *y, const float *a, const float *b, size_t n,
+                                    double factor, double limit)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = (float)asx_to_integer_wide(
+            asx_clamp_wide((double)a[i] * (double)b[i] * factor, -limit, limit));
+}
+
 static void run_mul(const asx_integer *s, const asx_frame *f, const asx_node *node)
 {
     const asx_values v = asx_frame_values(f);
@@ -94,9 +104,14 @@ static void run_mul(const asx_integer *s, const asx_frame *f, const asx_node *no
                 *b = asx_values_at(&v, node->input[1]).data;
     const size_t n = v.batch * asx_value_n_elements(out.value);
     const double limit = (double)s->limit[node->output];
+    enum { EXACT_BITS = 53 - 2 * 16 }; /* of the factor: integers have 16 bits at most */
     const double factor = asx_dyadic_real(
         asx_dyadic_of(s->scale[node->input[0]] * s->scale[node->input[1]] / s->scale[node->output],
                       s->multiplier_bits));
+    if (s->multiplier_bits <= EXACT_BITS) {
+        multiply(out.data, a, b, n, factor, limit);
+        return;
+    }
     for (size_t i = 0; i < n; i++)
         out.data[i] = (float)asx_dyadic_scale((double)a[i] * (double)b[i], factor, -limit, limit);
 }
@@ -178,6 +193,27 @@ static void run_on_reals(const asx_integer *s, const asx_frame *f, const asx_nod
     asx_integers_of(out.data, out.data, n, s->scale[node->output], s->limit[node->output]);
 }
 
+/* A function of one number: looked up where that is less work than a table. */
+static void run_point(const asx_integer *s, const asx_frame *f, const asx_node *node)
+{
+    enum { BATCHES = 4 }; /* there will be at least as many */
+    const asx_values v = asx_frame_values(f);
+    const asx_tensor out = asx_values_at(&v, node->output), in = asx_values_at(&v, node->input[0]);
+    const size_t n = v.batch * asx_value_n_elements(out.value);
+    const asx_lookup_of of = {.node = node,
+                              .scale_in = s->scale[node->input[0]],
+                              .scale_out = s->scale[node->output],
+                              .limit_in = s->limit[node->input[0]],
+                              .limit_out = s->limit[node->output]};
+    const float *table = NULL;
+    if (BATCHES * n > 2 * (size_t)of.limit_in)
+        table = asx_lookups_find(asx_calibration_lookups(s->calibration), &of);
+    if (!table)
+        asx_lookups_compute(out.data, in.data, n, &of);
+    for (size_t i = 0; table && i < n; i++)
+        out.data[i] = table[(ptrdiff_t)in.data[i]];
+}
+
 void asx_integer_ends(int32_t *low, int32_t *high, const asx_integer *integer,
                       const asx_node *quantize)
 {
@@ -215,7 +251,7 @@ const asx_integer_op asx_integer_ops[ASX_N_OPS] = {
     [ASX_OP_RELU] = {ASX_SCALE_SAME, run_relu},
     [ASX_OP_CLIP] = {ASX_SCALE_SAME, run_with_constants},
     [ASX_OP_QUANTIZE] = {ASX_SCALE_OWN, run_quantize},
-    [ASX_OP_SIGMOID] = {ASX_SCALE_OWN, run_on_reals},
+    [ASX_OP_SIGMOID] = {ASX_SCALE_OWN, run_point},
     [ASX_OP_SOFTMAX] = {ASX_SCALE_OWN, run_on_reals},
     [ASX_OP_LOG_SOFTMAX] = {ASX_SCALE_OWN, run_on_reals},
     [ASX_OP_ADD] = {ASX_SCALE_SUM, run_add},
@@ -227,7 +263,7 @@ const asx_integer_op asx_integer_ops[ASX_N_OPS] = {
     [ASX_OP_MATMUL] = {ASX_SCALE_OWN, run_matmul},
     [ASX_OP_NORMALISE] = {ASX_SCALE_OWN, run_on_reals},
     [ASX_OP_CONSTANT] = {ASX_SCALE_OWN, run_constant},
-    [ASX_OP_FUNCTION] = {ASX_SCALE_OWN, run_on_reals},
+    [ASX_OP_FUNCTION] = {ASX_SCALE_OWN, run_point},
     [ASX_OP_CONCAT] = {ASX_SCALE_SAME, NULL},
     [ASX_OP_MAX_POOL] = {ASX_SCALE_SAME, NULL},
     [ASX_OP_AVERAGE_POOL] = {ASX_SCALE_SUM, run_mean},
@@ -256,7 +292,8 @@ void asx_network_between_words(asx_text *out, const asx_network *network)
             n += same;
             first = first && !(same && k < i);
         }
-        if (!first || asx_integer_ops[node->op].forward != run_on_reals)
+        const asx_integer_op *op = &asx_integer_ops[node->op];
+        if (!first || (op->forward != run_on_reals && op->forward != run_point))
             continue;
         asx_text_add(out, "%s%zu %s", between, n, name_of(node));
         between = ", ";
