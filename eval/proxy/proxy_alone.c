@@ -17,13 +17,17 @@
 #include "proxy_scaled.h"
 
 enum {
-    IMAGES_TOTAL = 320000, /* of all words together, if a batch for each is not more already */
-    BATCHES_MAX = 2,       /* per word */
+    IMAGES = 64, /* per word, of few words */
+    FEW = 5000,
+    IMAGES_OF_MANY = 16,
+    IMAGES_LEAST = 8, /* where all would be too much work */
     PROBE_IMAGES = 256,
+    PROBE_LEAST = 32,
     N_PROBES = 6, /* formats per layer that s is from */
     BLOCK = 1024  /* designs made at a time */
 };
-static const double NEGLIGIBLE = 0.01; /* of the layer's largest error */
+static const double NEGLIGIBLE = 0.01;              /* of the layer's largest error */
+static const double WORK = 1e14, PROBE_WORK = 5e12; /* multiplications, of all of the network */
 
 /* A word in a layer: index of both, layer * n + word. */
 typedef struct alone {
@@ -78,6 +82,20 @@ static double largest(const double *x, size_t n)
     return top;
 }
 
+/* As many images for each of n runs as `work` allows, between the bounds, in whole batches: a part
+ * of one costs as much. */
+static size_t allowed(const alone *a, double work, size_t n, size_t least, size_t most)
+{
+    const asx_workload *net = &asx_calibration_network(a->job->calibration)->work;
+    const size_t batch = asx_calibration_plan(a->job->calibration)->batch;
+    double macs = 0;
+    for (size_t l = 0; l < net->n_layers; l++)
+        macs += (double)asx_layer_n_macs(&net->layer[l]);
+    const double fit = work / (macs * (double)n);
+    const size_t images = fit < (double)least ? least : fit > (double)most ? most : (size_t)fit;
+    return images < batch ? batch : images / batch * batch;
+}
+
 static asx_status run_words(alone *a, asx_error *err)
 {
     const size_t n = a->words->n;
@@ -92,11 +110,9 @@ static asx_status run_words(alone *a, asx_error *err)
     asx_change *change = asx_array_new(a->n_runs, sizeof *change);
     if (!change)
         return asx_fail(err, ASX_ENOMEM, "no memory for changes by %zu words", a->n_runs);
-    /* whole batches: a part of one costs as much */
-    const size_t batch = asx_calibration_plan(a->job->calibration)->batch;
-    const size_t fit = IMAGES_TOTAL / batch / a->n_runs;
-    const size_t n_batches = fit < 1 ? 1 : fit < BATCHES_MAX ? fit : BATCHES_MAX;
-    asx_status status = run_numbers(change, a, a->run, a->n_runs, n_batches * batch, err);
+    const size_t most = a->n_runs > FEW ? IMAGES_OF_MANY : IMAGES;
+    const size_t n_images = allowed(a, WORK, a->n_runs, IMAGES_LEAST, most);
+    asx_status status = run_numbers(change, a, a->run, a->n_runs, n_images, err);
     for (size_t i = 0; status == ASX_OK && i < a->n_runs; i++)
         a->change[a->run[i]] = change[i].square;
     free(change);
@@ -155,7 +171,8 @@ static asx_status find_shares(double *share, const alone *a, asx_error *err)
     for (size_t l = 0; status == ASX_OK && l < a->n_layers; l++)
         n += pick_probes(probe + n, a, l);
     if (status == ASX_OK && n)
-        status = run_numbers(change, a, probe, n, PROBE_IMAGES, err);
+        status = run_numbers(change, a, probe, n,
+                             allowed(a, PROBE_WORK, n, PROBE_LEAST, PROBE_IMAGES), err);
     for (size_t l = 0, i = 0; status == ASX_OK && l < a->n_layers; l++) {
         double logs = 0, count = 0;
         for (; i < n && probe[i] / a->words->n == l; i++)

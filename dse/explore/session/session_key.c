@@ -45,6 +45,7 @@ uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subse
         return h;
     /* a proxy's fit depends on its type, on the seed and on the formats it was made for */
     h = add_text(h, asx_proxy_type_name(asx_proxy_n_types() - 1));
+    h = add_word(h, asx_proxy_version());
     size_t n = 0;
     const asx_format *format = asx_space_formats(s->space, &n);
     asx_text text = {0};

@@ -26,6 +26,9 @@ extern "C" {
 
 typedef struct asx_proxy asx_proxy;
 
+/** Raised whenever a table or a map of the same options comes out differently. */
+ASX_API uint64_t asx_proxy_version(void);
+
 /* The kinds of tables there are, best last: */
 ASX_API size_t asx_proxy_n_types(void);
 ASX_API const char *asx_proxy_type_name(size_t type);
