@@ -36,15 +36,17 @@ void asx_op_relu(const asx_values *values, const asx_node *node)
     relu(asx_values_at(values, node->output).data, in.data, count(in, values->batch));
 }
 
+ASX_VECTORISED static void clip(float *y, const float *x, size_t n, float low, float high)
+{
+    for (size_t i = 0; i < n; i++)
+        y[i] = asx_clamp(x[i], low, high);
+}
+
 void asx_op_clip(const asx_values *values, const asx_node *node)
 {
     const asx_tensor in = asx_values_at(values, node->input[0]);
-    const size_t n = count(in, values->batch);
-    float *y = asx_values_at(values, node->output).data;
-    for (size_t i = 0; i < n; i++) {
-        float x = in.data[i] > node->low ? in.data[i] : node->low;
-        y[i] = x < node->high ? x : node->high;
-    }
+    clip(asx_values_at(values, node->output).data, in.data, count(in, values->batch), node->low,
+         node->high);
 }
 
 void asx_op_quantize(const asx_values *values, const asx_node *node)

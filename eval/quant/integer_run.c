@@ -26,11 +26,13 @@ static ends ends_of(const layer_job *job, const asx_node *node)
     return (ends){job->relu ? 0 : -limit, limit};
 }
 
+typedef int32_t __attribute__((may_alias)) sum32; /* where a float will be */
+
 /* Totals have 29 bits and multipliers 24 at most: the products are exact. */
-ASX_VECTORISED static void requantise_row(float *restrict y, const int32_t *restrict sum, size_t n,
-                                          const double *restrict m, const int32_t *restrict bias,
-                                          ends e)
+ASX_VECTORISED static void requantise_row(float *y, size_t n, const double *restrict m,
+                                          const int32_t *restrict bias, ends e)
 {
+    const sum32 *sum = (const sum32 *)y;
     for (size_t i = 0; i < n; i++) {
         const double total = (double)(sum[i] + bias[i]);
         y[i] = (float)asx_to_integer_wide(asx_clamp_wide(total * m[i], e.low, e.high));
@@ -40,14 +42,8 @@ ASX_VECTORISED static void requantise_row(float *restrict y, const int32_t *rest
 /* Sums come from the kernel as integers and leave as integers in floats, in their place. */
 static void requantise(float *y, size_t n, const asx_integer_layer *l, ends e)
 {
-    enum { BLOCK = 512 };
-    int32_t sum[BLOCK];
     for (size_t row = 0; row < n; row += l->width)
-        for (size_t i = 0; i < l->width; i += BLOCK) {
-            const size_t count = l->width - i < BLOCK ? l->width - i : BLOCK;
-            memcpy(sum, y + row + i, count * sizeof *sum);
-            requantise_row(y + row + i, sum, count, l->multiplier + i, l->bias + i, e);
-        }
+        requantise_row(y + row, l->width, l->multiplier, l->bias, e);
 }
 
 static asx_status run_narrow(const layer_job *job, const asx_node *node, float *y, const float *x,
