@@ -46,28 +46,46 @@ static asx_status time_product(double *rate, asx_error *err)
 }
 
 /* Networks of many cheap layers, where what lies between the kernels counts most. */
-static asx_status time_light(bench_report *report, const char *architecture, const char *width,
+static asx_status time_light(bench_report *report, const char *name, const bench_network *b,
                              asx_error *err)
 {
     const int threads = omp_get_max_threads();
     double network = 0, kernels = 0;
-    char name[80];
-    bench_network b = {0};
+    char figure[80];
     asx_design design = {0};
-    asx_status status = bench_network_draw(&b, architecture, width, 4096, err);
-    if (status == ASX_OK)
-        status = asx_design_parse(&design, "near:w4{1}a8", asx_network_workload(b.network), err);
+    asx_status status =
+        asx_design_parse(&design, "near:w4{1}a8", asx_network_workload(b->network), err);
     if (status == ASX_OK) {
         omp_set_num_threads(1);
-        status = time_rounds(&network, &kernels, &b, &design, err);
+        status = time_rounds(&network, &kernels, b, &design, err);
         omp_set_num_threads(threads);
     }
-    snprintf(name, sizeof name, "%s_images_per_s_core", architecture);
+    snprintf(figure, sizeof figure, "%s_images_per_s_core", name);
     if (status == ASX_OK)
-        bench_ratio(report, name, network, "1/s", "bare kernels", kernels);
+        bench_ratio(report, figure, network, "1/s", "bare kernels", kernels);
     asx_design_fini(&design);
+    return status;
+}
+
+static asx_status time_drawn(bench_report *report, const char *architecture, asx_error *err)
+{
+    bench_network b = {0};
+    asx_status status = bench_network_draw(&b, architecture, "0.5", 4096, err);
+    if (status == ASX_OK)
+        status = time_light(report, architecture, &b, err);
     bench_network_close(&b);
     return status;
+}
+
+/* Where its files are there. */
+static asx_status time_keywords(bench_report *report, asx_error *err)
+{
+    bench_network b = {0};
+    asx_status status = bench_network_keywords(&b, err);
+    if (status == ASX_OK)
+        status = time_light(report, "dscnn", &b, err);
+    bench_network_close(&b);
+    return status == ASX_ENOTFOUND ? ASX_OK : status;
 }
 
 asx_status bench_measured(bench_report *report, asx_error *err)
@@ -107,6 +125,8 @@ asx_status bench_measured(bench_report *report, asx_error *err)
     asx_design_fini(&design);
     bench_network_close(&b);
     if (status == ASX_OK)
-        status = time_light(report, "mobilenet", "0.5", err);
-    return status == ASX_OK ? time_light(report, "shufflenet", "0.5", err) : status;
+        status = time_drawn(report, "mobilenet", err);
+    if (status == ASX_OK)
+        status = time_drawn(report, "shufflenet", err);
+    return status == ASX_OK ? time_keywords(report, err) : status;
 }

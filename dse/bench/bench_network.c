@@ -30,10 +30,34 @@ static asx_status load_cifar(bench_network *b, const char *folder, asx_error *er
     return status;
 }
 
-static asx_status load_resnet(bench_network *b, const char *folder, asx_error *err)
+static asx_status load_keywords(bench_network *b, const char *folder, asx_error *err)
+{
+    asx_text inputs = {0}, labels = {0};
+    asx_text_add(&inputs, "%s/kws01/kws01_features_1000x49x10.i8", folder);
+    asx_text_add(&labels, "%s/kws01/kws01_labels_1000.u8", folder);
+    asx_status status =
+        inputs.s && labels.s ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for paths");
+    if (status == ASX_OK) {
+        const char *file[] = {inputs.s}, *label[] = {labels.s};
+        const asx_dataset_spec spec = {.format = ASX_DATA_RAW,
+                                       .file = file,
+                                       .n_files = 1,
+                                       .label = label,
+                                       .n_labels = 1,
+                                       .shape = {1, 49, 10},
+                                       .offset = 83,
+                                       .scale = 0.5847029};
+        status = asx_dataset_load(&b->data, &spec, err);
+    }
+    asx_text_fini(&inputs);
+    asx_text_fini(&labels);
+    return status;
+}
+
+static asx_status load_model(bench_network *b, const char *folder, const char *file, asx_error *err)
 {
     asx_text model = {0};
-    asx_text_add(&model, "%s/models/cifar10_resnet20.onnx", folder);
+    asx_text_add(&model, "%s/models/%s", folder, file);
     const asx_status status = model.s ? asx_network_load(&b->network, model.s, err)
                                       : asx_fail(err, ASX_ENOMEM, "no memory for a path");
     asx_text_fini(&model);
@@ -93,7 +117,7 @@ asx_status bench_network_open(bench_network *out, size_t n_images, asx_error *er
     bench_network b = {0};
     asx_status status = real ? load_cifar(&b, folder, err) : open_embedded(&b, err);
     if (status == ASX_OK && real)
-        status = load_resnet(&b, folder, err);
+        status = load_model(&b, folder, "cifar10_resnet20.onnx", err);
     if (!real)
         b.network = b.embedded.network;
     if (status == ASX_OK)
@@ -115,6 +139,24 @@ asx_status bench_network_draw(bench_network *out, const char *architecture, cons
         status = draw(&b.network, architecture, width, b.data, err);
     if (status == ASX_OK)
         status = make_ready(&b, n_images, err);
+    if (status != ASX_OK)
+        bench_network_close(&b);
+    else
+        *out = b;
+    return status;
+}
+
+asx_status bench_network_keywords(bench_network *out, asx_error *err)
+{
+    const char *folder = getenv("ASX_DATA");
+    bench_network b = {0};
+    if (!folder || !*folder)
+        return asx_fail(err, ASX_ENOTFOUND, "no ASX_DATA");
+    asx_status status = load_keywords(&b, folder, err);
+    if (status == ASX_OK)
+        status = load_model(&b, folder, "kws_dscnn_mlperftiny.onnx", err);
+    if (status == ASX_OK)
+        status = make_ready(&b, 1000, err);
     if (status != ASX_OK)
         bench_network_close(&b);
     else

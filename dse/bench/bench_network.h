@@ -22,6 +22,8 @@ ASX_NODISCARD asx_status bench_network_open(bench_network *out, size_t n_images,
 /** The same with random weights, of an architecture of asx_architecture_at at this width. */
 ASX_NODISCARD asx_status bench_network_draw(bench_network *out, const char *architecture,
                                             const char *width, size_t n_images, asx_error *err);
+/** The same with DS-CNN and keywords under $ASX_DATA. @return ASX_ENOTFOUND if there is none */
+ASX_NODISCARD asx_status bench_network_keywords(bench_network *out, asx_error *err);
 void bench_network_close(bench_network *b);
 
 #endif
