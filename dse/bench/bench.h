@@ -20,26 +20,31 @@ typedef struct bench_line {
 typedef struct bench_report {
     bench_line *line; /* [n] */
     size_t n, capacity;
-    bool failed;          /* no memory for a line */
-    const asx_crew *crew; /* who works besides this process; NULL: nobody */
+    bool failed;                /* no memory for a line */
+    const asx_crew *crew;       /* who works besides this process; NULL: nobody */
+    const asx_crew_server *own; /* of this process, where there is a crew */
 } bench_report;
 
 typedef struct bench {
     const char *name;
     asx_status (*run)(bench_report *report, asx_error *err);
     const char *summary;
+    /** Of benchmarks that ranks can share: begins to work on jobs, on every rank. NULL: of others. */
+    asx_status (*open)(asx_crew_server *out, asx_error *err);
+    void (*close)(asx_crew_server *server); /* NULL: there is nothing to close */
 } bench;
 
 extern const bench benches[]; /* ends with {NULL} */
 
-/** Runs one. @param report  bench_report_fini it, whatever is returned @param crew NULL: nobody */
+/**
+ * Runs one.
+ * @param report  bench_report_fini it, whatever is returned
+ * @param crew    NULL: nobody
+ * @param own     what the benchmark opened here
+ */
 ASX_NODISCARD asx_status bench_run(bench_report *report, const bench *b, const asx_crew *crew,
-                                   asx_error *err);
+                                   const asx_crew_server *own, asx_error *err);
 void bench_report_fini(bench_report *report);
-
-/** Works for a benchmark of crews: a function of asx_crew_server. */
-ASX_NODISCARD asx_status bench_crew_serve(void *state, asx_text *answer, const char *job, size_t n,
-                                          const asx_crew_line *line, asx_error *err);
 
 /* ---- for the benchmarks ---- */
 
@@ -65,6 +70,10 @@ ASX_NODISCARD asx_status bench_train(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_store(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_evolution(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_crew(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_crew_open(asx_crew_server *out, asx_error *err);
+ASX_NODISCARD asx_status bench_shared(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_shared_open(asx_crew_server *out, asx_error *err);
+void bench_shared_close(asx_crew_server *server);
 ASX_NODISCARD asx_status bench_store_scale(bench_report *report, asx_error *err);
 
 #endif

@@ -56,36 +56,48 @@ static const bench *find(const char *name)
     return NULL;
 }
 
-/* Benchmarks but for one are of this process alone. */
-static asx_status gather(const asx_crew **crew, const bench *b, asx_error *err)
+/* Most benchmarks are of this process alone. */
+static asx_status gather(const asx_crew **crew, asx_crew_server *own, const bench *b,
+                         asx_error *err)
 {
-    static const asx_crew_server server = {.serve = bench_crew_serve};
     asx_error inner = {.status = ASX_OK};
-    if (b->run != bench_crew)
+    if (!b->open)
         return ASX_OK;
-    *crew = crew_any(&server, &inner);
+    const asx_status status = b->open(own, err);
+    if (status != ASX_OK)
+        return status;
+    *crew = crew_any(own, &inner);
     if (inner.status != ASX_OK && err)
         *err = inner;
     return inner.status;
 }
 
-static asx_status run(const bench *b, const char *print, asx_error *err)
+static asx_status print_figures(const bench *b, const asx_crew *crew, const asx_crew_server *own,
+                                const char *print, asx_error *err)
 {
-    const asx_crew *crew = NULL;
     bench_report report = {0};
     table *t = NULL;
-    asx_status status = gather(&crew, b, err);
-    if (status != ASX_OK || crew_works())
-        return status;
-    status = table_new(&t, NULL, columns, err);
+    asx_status status = table_new(&t, NULL, columns, err);
     if (status == ASX_OK)
-        status = bench_run(&report, b, crew, err);
+        status = bench_run(&report, b, crew, own, err);
     for (size_t i = 0; status == ASX_OK && i < report.n; i++)
         add_line(t, &report.line[i]);
     if (status == ASX_OK)
         status = table_print(stdout, print, &t, 1, err);
     table_free(t);
     bench_report_fini(&report);
+    return status;
+}
+
+static asx_status run(const bench *b, const char *print, asx_error *err)
+{
+    const asx_crew *crew = NULL;
+    asx_crew_server own = {0};
+    asx_status status = gather(&crew, &own, b, err);
+    if (status == ASX_OK && !crew_works())
+        status = print_figures(b, crew, &own, print, err);
+    if (b->close)
+        b->close(&own);
     return status;
 }
 
