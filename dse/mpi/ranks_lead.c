@@ -56,12 +56,12 @@ static void look_whether_to_stop(asx_ranks *r)
             asx_ranks_send(r, i, ASX_POST_STOP, &w->run, sizeof w->run);
 }
 
-/* The next job, with its weight remembered. @return whether there is one */
-static bool next_job(asx_ranks *r, asx_crew_job *job)
+/* The next job for a rank, with its weight remembered. @return whether there is one */
+static bool next_job(asx_ranks *r, size_t rank, asx_crew_job *job)
 {
     asx_ranks_work *w = &r->work;
     asx_error error = {0};
-    *job = (asx_crew_job){.number = 0};
+    *job = (asx_crew_job){.worker = rank};
     look_whether_to_stop(r);
     if (!goes_on(w))
         return false;
@@ -90,7 +90,7 @@ static void hand_out(asx_ranks *r, size_t rank)
     asx_ranks_member *m = &r->member[rank];
     const size_t most = w->job_s > 0 && w->job_s < SHORT_S ? AHEAD : 1;
     asx_crew_job job;
-    while (m->n_out < most && next_job(r, &job)) {
+    while (m->n_out < most && next_job(r, rank, &job)) {
         const asx_ranks_head head = {.run = w->run, .number = job.number};
         asx_ranks_send_with_head(r, rank, ASX_POST_JOB, &head, job.bytes.s, job.bytes.n);
         asx_text_fini(&job.bytes);
@@ -260,7 +260,7 @@ asx_status asx_ranks_run(void *state, const asx_crew_task *task, asx_error *err)
     while (w->status == ASX_OK) {
         asx_crew_job job;
         hand_out_all(r);
-        if (next_job(r, &job))
+        if (next_job(r, 0, &job))
             work_on(r, &job);
         else if (w->n_out == 0)
             break;

@@ -9,11 +9,11 @@
 #include "integer.h"
 #include "outcome.h"
 
-/* Logits and log probabilities of the base, and the change of every design on every image. */
+/* The base, which is filled in first, and the change of every design on every image. */
 typedef struct table {
-    size_t first, n_images, n_classes;
-    float *logit, *log_p; /* [n_images][n_classes] */
-    asx_change *of;       /* [n designs][n_images] */
+    asx_answers base;
+    size_t n_images;
+    asx_change *of; /* [n designs][n_images] */
 } table;
 
 static void log_softmax(float *out, const float *x, size_t n)
@@ -29,12 +29,12 @@ static void log_softmax(float *out, const float *x, size_t n)
 
 static void keep_base(void *state, size_t design, size_t first, size_t n, const float *logits)
 {
-    const table *t = state;
+    const asx_answers *b = &((const table *)state)->base;
     (void)design;
-    for (size_t i = 0; i < n; i++, logits += t->n_classes) {
-        const size_t at = (first - t->first + i) * t->n_classes;
-        memcpy(t->logit + at, logits, t->n_classes * sizeof *logits);
-        log_softmax(t->log_p + at, logits, t->n_classes);
+    for (size_t i = 0; i < n; i++, logits += b->n_classes) {
+        const size_t at = (first - b->images.first + i) * b->n_classes;
+        memcpy(b->logit + at, logits, b->n_classes * sizeof *logits);
+        log_softmax(b->log_p + at, logits, b->n_classes);
     }
 }
 
@@ -61,11 +61,12 @@ static asx_change change_of(const float *base, const float *log_p, const float *
 static void compare(void *state, size_t design, size_t first, size_t n, const float *logits)
 {
     const table *t = state;
+    const asx_answers *b = &t->base;
     for (size_t i = 0; i < n; i++) {
-        const size_t image = first - t->first + i;
+        const size_t image = first - b->images.first + i;
         t->of[design * t->n_images + image] =
-            change_of(t->logit + image * t->n_classes, t->log_p + image * t->n_classes,
-                      logits + i * t->n_classes, t->n_classes);
+            change_of(b->logit + image * b->n_classes, b->log_p + image * b->n_classes,
+                      logits + i * b->n_classes, b->n_classes);
     }
 }
 
@@ -129,34 +130,59 @@ static asx_status measure_chunk(asx_change *out, const job *j, const asx_design 
     return status;
 }
 
+asx_status asx_answers_init(asx_answers *out, asx_calibration *calibration, const asx_dataset *data,
+                            asx_range images, const asx_design *base, asx_error *err)
+{
+    const job j = {calibration, data, images};
+    const size_t n_images = images.end - images.first;
+    const size_t n_classes = asx_network_n_classes(asx_calibration_network(calibration));
+    table t = {.base = {images, n_classes, NULL, NULL}, .n_images = n_images};
+    t.base.logit = asx_array_new(n_images * n_classes, sizeof *t.base.logit);
+    t.base.log_p = asx_array_new(n_images * n_classes, sizeof *t.base.log_p);
+    asx_status status =
+        t.base.logit && t.base.log_p
+            ? run_chunk(&j, base, 1, &t, true, err)
+            : asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", n_images);
+    if (status != ASX_OK)
+        asx_answers_fini(&t.base);
+    else
+        *out = t.base;
+    return status;
+}
+
+void asx_answers_fini(asx_answers *answers)
+{
+    free(answers->logit);
+    free(answers->log_p);
+    *answers = (asx_answers){.n_classes = 0};
+}
+
+asx_status asx_divergence_from(asx_change *out, asx_calibration *calibration,
+                               const asx_dataset *data, const asx_answers *base,
+                               const asx_design *design, size_t n, asx_error *err)
+{
+    const job j = {calibration, data, base->images};
+    const size_t n_chunks = (n + CHUNK - 1) / CHUNK;
+    const table t = {.base = *base, .n_images = base->images.end - base->images.first};
+    asx_outcome failed = {.status = ASX_OK};
+#pragma omp parallel for schedule(dynamic)
+    for (size_t i = 0; i < n_chunks; i++) {
+        const size_t first = i * CHUNK, count = n - first < CHUNK ? n - first : CHUNK;
+        asx_error local;
+        asx_outcome_note(&failed, i,
+                         measure_chunk(out + first, &j, design + first, count, &t, &local), &local);
+    }
+    return asx_outcome_end(&failed, err);
+}
+
 asx_status asx_divergence(asx_change *out, asx_calibration *calibration, const asx_dataset *data,
                           asx_range images, const asx_design *base, const asx_design *design,
                           size_t n, asx_error *err)
 {
-    const job j = {calibration, data, images};
-    const size_t n_classes = asx_network_n_classes(asx_calibration_network(calibration));
-    const size_t n_chunks = (n + CHUNK - 1) / CHUNK;
-    table t = {images.first, images.end - images.first, n_classes, NULL, NULL, NULL};
-    t.logit = asx_array_new(t.n_images * n_classes, sizeof *t.logit);
-    t.log_p = asx_array_new(t.n_images * n_classes, sizeof *t.log_p);
-    asx_outcome failed = {.status = ASX_OK};
-    asx_status status = ASX_OK;
-    if (!t.logit || !t.log_p)
-        status = asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", t.n_images);
+    asx_answers answers = {.n_classes = 0};
+    asx_status status = asx_answers_init(&answers, calibration, data, images, base, err);
     if (status == ASX_OK)
-        status = run_chunk(&j, base, 1, &t, true, err);
-    if (status == ASX_OK) {
-#pragma omp parallel for schedule(dynamic)
-        for (size_t i = 0; i < n_chunks; i++) {
-            const size_t first = i * CHUNK, count = n - first < CHUNK ? n - first : CHUNK;
-            asx_error local;
-            asx_outcome_note(&failed, i,
-                             measure_chunk(out + first, &j, design + first, count, &t, &local),
-                             &local);
-        }
-        status = asx_outcome_end(&failed, err);
-    }
-    free(t.logit);
-    free(t.log_p);
+        status = asx_divergence_from(out, calibration, data, &answers, design, n, err);
+    asx_answers_fini(&answers);
     return status;
 }

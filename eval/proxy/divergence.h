@@ -18,9 +18,30 @@ typedef struct asx_change {
     double square;
 } asx_change;
 
+/* Answers of a design that others are compared with. Zeroed: none. */
+typedef struct asx_answers {
+    asx_range images;
+    size_t n_classes;
+    float *logit, *log_p; /* [images][n_classes]; log_p: their log softmax */
+} asx_answers;
+
+/** Runs `base`. @param out  asx_answers_fini it @param images checked */
+ASX_NODISCARD asx_status asx_answers_init(asx_answers *out, asx_calibration *calibration,
+                                          const asx_dataset *data, asx_range images,
+                                          const asx_design *base, asx_error *err);
+void asx_answers_fini(asx_answers *answers);
+
 /**
- * What changes in the answers when a design takes the place of `base`. Designs are spread over
- * threads; those that are neighbours in the list and begin alike share work.
+ * What changes in the answers when a design takes the place of the one that `base` is of, on its
+ * images. Designs are spread over threads; those that are neighbours in the list and begin alike
+ * share work. @param out [n]
+ */
+ASX_NODISCARD asx_status asx_divergence_from(asx_change *out, asx_calibration *calibration,
+                                             const asx_dataset *data, const asx_answers *base,
+                                             const asx_design *design, size_t n, asx_error *err);
+
+/**
+ * Both: runs `base`, and says what changes when a design takes its place.
  *
  * @param out    [n]
  * @param images checked

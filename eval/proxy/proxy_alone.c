@@ -24,7 +24,7 @@ enum {
     PROBE_IMAGES = 256,
     PROBE_LEAST = 32,
     N_PROBES = 6, /* formats per layer that s is from */
-    BLOCK = 1024  /* designs made at a time */
+    BLOCK = 1024  /* designs made at a time, by each who works */
 };
 static const double NEGLIGIBLE = 0.01;              /* of the layer's largest error */
 static const double WORK = 1e14, PROBE_WORK = 5e12; /* multiplications, of all of the network */
@@ -35,6 +35,7 @@ typedef struct alone {
     const asx_words *words;
     size_t n_layers;
     double *error, *change; /* [n_layers][words->n] */
+    size_t *finder;         /* [n_layers][words->n] who in a crew knows the word as projected */
     size_t *run;            /* [n_runs] */
     size_t n_runs;
 } alone;
@@ -55,21 +56,29 @@ static asx_status run_numbers(asx_change *out, const alone *a, const size_t *num
                               size_t n_images, asx_error *err)
 {
     const asx_range images = asx_range_first(a->job->images, n_images);
+    const asx_crew *crew = asx_calibration_crew(a->job->calibration, a->job->data);
+    const size_t most = BLOCK * (crew ? crew->n : 1), block = n < most ? n : most;
     asx_design base = {0};
-    asx_design *design = asx_array_new(BLOCK, sizeof *design);
-    asx_status status = design ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for designs");
+    asx_design *design = asx_array_new(block, sizeof *design);
+    size_t *owner = asx_array_new(block, sizeof *owner);
+    asx_status status =
+        design && owner ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for designs");
     if (status == ASX_OK)
         status = asx_plain_design(&base, a->n_layers, err);
-    for (size_t first = 0; status == ASX_OK && first < n; first += BLOCK) {
-        const size_t count = n - first < BLOCK ? n - first : BLOCK;
-        for (size_t i = 0; status == ASX_OK && i < count; i++)
+    for (size_t first = 0; status == ASX_OK && first < n; first += block) {
+        const size_t count = n - first < block ? n - first : block;
+        for (size_t i = 0; status == ASX_OK && i < count; i++) {
+            owner[i] = a->finder[number[first + i]];
             status = make_design(&design[i], a, number[first + i], err);
+        }
         if (status == ASX_OK)
-            status = asx_table_changes(out + first, a->job, images, &base, design, count, err);
+            status =
+                asx_table_changes(out + first, a->job, images, &base, design, owner, count, err);
         for (size_t i = 0; i < count; i++)
             asx_design_fini(&design[i]);
     }
     asx_design_fini(&base);
+    free(owner);
     free(design);
     return status;
 }
@@ -201,11 +210,12 @@ static asx_status add_words(double *share, const asx_damage_job *job, const asx_
                .n_layers = n_layers,
                .error = asx_array_new(n_layers * words.n, sizeof *a.error),
                .change = asx_array_new(n_layers * words.n, sizeof *a.change),
+               .finder = asx_array_new(n_layers * words.n, sizeof *a.finder),
                .run = asx_array_new(n_layers * words.n, sizeof *a.run)};
-    if (!a.error || !a.change || !a.run)
+    if (!a.error || !a.change || !a.finder || !a.run)
         status = asx_fail(err, ASX_ENOMEM, "no memory for damage of %zu words", words.n);
     if (status == ASX_OK)
-        status = asx_table_errors(a.error, job, gram, &words, err);
+        status = asx_table_errors(a.error, a.finder, job, gram, weights, &words, err);
     if (status == ASX_OK)
         status = run_words(&a, err);
     if (status == ASX_OK && weights)
@@ -216,6 +226,7 @@ static asx_status add_words(double *share, const asx_damage_job *job, const asx_
     }
     free(a.error);
     free(a.change);
+    free(a.finder);
     free(a.run);
     asx_words_fini(&words);
     return status;
@@ -228,7 +239,7 @@ static asx_status fill(const asx_damage_job *job, asx_error *err)
     asx_gram *gram = NULL;
     asx_status status = share ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for shares");
     if (status == ASX_OK)
-        status = asx_grams_new(&gram, job->calibration, job->data, job->images, err);
+        status = asx_table_grams(&gram, job, err);
     if (status == ASX_OK)
         status = add_words(share, job, gram, true, err);
     if (status == ASX_OK)

@@ -27,7 +27,7 @@ asx_status asx_damage_add_errors(const asx_damage_job *job, const asx_gram *gram
     if (!error)
         status = asx_fail(err, ASX_ENOMEM, "no memory for errors of %zu words", words.n);
     if (status == ASX_OK)
-        status = asx_table_errors(error, job, gram, &words, err);
+        status = asx_table_errors(error, NULL, job, gram, gram != NULL, &words, err);
     if (status == ASX_OK)
         asx_damage_add(job, &words, error, share);
     free(error);

@@ -82,7 +82,7 @@ static asx_status find_shares(double *weights, double *input, const asx_damage_j
         status = make_probes(probe, n_layers, err);
     if (status == ASX_OK)
         status = asx_table_changes(change, job, asx_range_first(job->images, PROBE_IMAGES), &plain,
-                                   probe, n_layers * N_PROBES, err);
+                                   probe, NULL, n_layers * N_PROBES, err);
     for (size_t l = 0; status == ASX_OK && l < n_layers; l++)
         status = share_of(&weights[l], &input[l], job, gram, l, probe + l * N_PROBES,
                           change + l * N_PROBES, err);

@@ -32,6 +32,7 @@ typedef struct asx_crew_job {
     asx_text bytes; /* the kind (asx_crew_begin), then what belongs to it */
     size_t number;  /* the task's name for it: 0, 1, 2, ... */
     size_t weight;  /* designs that it is about, for those who watch */
+    size_t worker;  /* 0 .. n - 1: who is to work on it, for tasks that give everybody its own */
 } asx_crew_job;
 
 /* What became of a job. */
