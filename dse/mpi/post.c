@@ -8,8 +8,10 @@
 
 #include "dse/memory.h"
 
-/* How long it sleeps when there is nothing to do: little after something happened, more with time. */
-enum { NAP_MIN_US = 20, NAP_MAX_US = 2000, ALIVE_EVERY_S = 5 };
+/* How long it sleeps when there is nothing to do: little after something happened, more with time,
+ * and long while nothing is expected, as every look costs some 30 us of who computes. What is to be
+ * sent wakes it. */
+enum { NAP_MIN_US = 20, NAP_MAX_US = 2000, NAP_LONG_US = 20000, ALIVE_EVERY_S = 5 };
 
 typedef struct letter {
     struct letter *next;
@@ -22,13 +24,14 @@ typedef struct letter {
 struct asx_post {
     pthread_t thread;
     pthread_mutex_t lock; /* of all that follows but for `sent` */
-    pthread_cond_t begun;
+    pthread_cond_t begun, woken;
     bool is_begun, open, ending;
     int provided, abort_code;
     size_t rank, size;
     letter *waiting, **last;
-    double *heard_s; /* [size] */
-    letter *sent;    /* of the thread: on their way */
+    double calm_until_s; /* nothing is expected before */
+    double *heard_s;     /* [size] */
+    letter *sent;        /* of the thread: on their way */
     double alive_s;
     asx_post_arrived *arrived;
     void *state;
@@ -158,6 +161,25 @@ static bool is_open(asx_post *p)
     return result;
 }
 
+/* @return how long it slept at most */
+static long sleep_until_woken(asx_post *p, long us)
+{
+    struct timespec t;
+    pthread_mutex_lock(&p->lock);
+    const double calm = p->sent ? 0 : p->calm_until_s - now_s();
+    us = 2 * us < NAP_MAX_US ? 2 * us : NAP_MAX_US;
+    const long most = calm > 1e-6 * NAP_LONG_US ? NAP_LONG_US : calm > 0 ? (long)(1e6 * calm) : 0;
+    const long nap_us = most > us ? most : us;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    t.tv_nsec += nap_us * 1000;
+    t.tv_sec += t.tv_nsec / 1000000000;
+    t.tv_nsec %= 1000000000;
+    if (!p->waiting && !p->ending)
+        pthread_cond_timedwait(&p->woken, &p->lock, &t);
+    pthread_mutex_unlock(&p->lock);
+    return us;
+}
+
 static void *run(void *state)
 {
     asx_post *p = state;
@@ -173,9 +195,7 @@ static void *run(void *state)
         for (int i = 0; i < 64 && receive(p); i++)
             busy = true;
         tidy(p);
-        us = busy ? NAP_MIN_US : 2 * us < NAP_MAX_US ? 2 * us : NAP_MAX_US;
-        if (!busy)
-            nap(us);
+        us = busy ? NAP_MIN_US : sleep_until_woken(p, us);
         pthread_mutex_lock(&p->lock);
         const int code = p->ending ? p->abort_code : 0;
         pthread_mutex_unlock(&p->lock);
@@ -194,7 +214,12 @@ asx_status asx_post_new(asx_post **out, asx_post_arrived *arrived, void *state, 
     *p = (asx_post){.arrived = arrived, .state = state};
     p->last = &p->waiting;
     pthread_mutex_init(&p->lock, NULL);
+    pthread_condattr_t monotonic;
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
     pthread_cond_init(&p->begun, NULL);
+    pthread_cond_init(&p->woken, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     if (pthread_create(&p->thread, NULL, run, p) != 0) {
         free(p);
         return asx_fail(err, ASX_EIO, "cannot begin a thread for the messages of ranks");
@@ -239,6 +264,14 @@ void asx_post_send(asx_post *post, size_t rank, asx_post_kind kind, char *bytes,
     pthread_mutex_lock(&post->lock);
     *post->last = l;
     post->last = &l->next;
+    pthread_cond_signal(&post->woken);
+    pthread_mutex_unlock(&post->lock);
+}
+
+void asx_post_be_calm(asx_post *post, double seconds)
+{
+    pthread_mutex_lock(&post->lock);
+    post->calm_until_s = now_s() + seconds;
     pthread_mutex_unlock(&post->lock);
 }
 
@@ -257,10 +290,12 @@ void asx_post_free(asx_post *post, int abort_code)
     pthread_mutex_lock(&post->lock);
     post->ending = true;
     post->abort_code = abort_code;
+    pthread_cond_signal(&post->woken);
     pthread_mutex_unlock(&post->lock);
     pthread_join(post->thread, NULL);
     pthread_mutex_destroy(&post->lock);
     pthread_cond_destroy(&post->begun);
+    pthread_cond_destroy(&post->woken);
     free(post->heard_s);
     free(post);
 }

@@ -40,6 +40,10 @@ void asx_post_open(asx_post *post);
  *  missed */
 void asx_post_send(asx_post *post, size_t rank, asx_post_kind kind, char *bytes, size_t n);
 
+/** Nothing that matters is expected to come for so long: looks for it are rare until then. Replaces
+ *  what was said before; 0: anything may come now. */
+void asx_post_be_calm(asx_post *post, double seconds);
+
 /** Seconds since a rank was last heard of. */
 double asx_post_silence_s(asx_post *post, size_t rank);
 

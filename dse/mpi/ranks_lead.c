@@ -107,6 +107,14 @@ static void hand_out_all(asx_ranks *r)
             hand_out(r, i);
 }
 
+/* The next answer is expected when a share of a job's time has passed: the ranks are at different
+ * places of theirs. */
+static void expect_answers(asx_ranks *r)
+{
+    const double share_s = r->work.job_s / (double)r->size;
+    asx_post_be_calm(r->post, share_s > SHORT_S ? share_s / 2 : 0);
+}
+
 static void take(asx_ranks *r, size_t number, const asx_crew_answer *answer)
 {
     asx_ranks_work *w = &r->work;
@@ -144,6 +152,7 @@ static void take_from(asx_ranks *r, size_t rank, const char *bytes, size_t n)
     take(r, h.number, &answer);
     hand_out(r, rank);
     hand_out_all(r); /* an answer may have made jobs */
+    expect_answers(r);
 }
 
 static void note_from(asx_ranks *r, const char *bytes, size_t n)
@@ -240,6 +249,7 @@ static void work_on(asx_ranks *r, asx_crew_job *job)
     pthread_mutex_lock(&r->lock);
     count(r);
     r->work.own = false;
+    asx_post_be_calm(r->post, 0);
     take(r, job->number, &answer);
     asx_text_fini(&bytes);
     asx_text_fini(&job->bytes);

@@ -34,12 +34,14 @@ static void work_on(asx_ranks *r, const asx_ranks_letter *job, const asx_crew_se
     asx_error error = {0};
     memcpy(&state.head, job->bytes, sizeof state.head);
     const double start = asx_ranks_now_s();
+    asx_post_be_calm(r->post, ASX_RANKS_SILENCE_S); /* what comes now can wait for the answer */
     asx_status status = server->serve(server->state, &answer, job->bytes + sizeof state.head,
                                       job->n - sizeof state.head, &line, &error);
     if (status == ASX_OK && answer.failed)
         status = asx_fail(&error, ASX_ENOMEM, "no memory for an answer");
     state.head.seconds = asx_ranks_now_s() - start;
     state.head.status = status;
+    asx_post_be_calm(r->post, 0);
     if (status == ASX_OK)
         asx_ranks_send_with_head(r, 0, ASX_POST_ANSWER, &state.head, answer.s, answer.n);
     else
