@@ -13,7 +13,8 @@ int cmd_end(asx_status status, const asx_error *err)
         return CMD_OK;
     const char *why = err->message[0] ? err->message : asx_status_text(status);
     crew_refuse(why);
-    fprintf(stderr, "asx: %s\n", why);
+    if (!crew_has_said(why))
+        fprintf(stderr, "asx: %s\n", why);
     return status == ASX_EINTERRUPTED ? CMD_STOPPED : CMD_FAILURE;
 }
 

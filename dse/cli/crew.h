@@ -27,6 +27,9 @@ bool crew_works(void);
 /** Of a process that works for another: why it cannot. Of others: nothing. */
 void crew_refuse(const char *why);
 
+/** Whether this was said already: a rank that died is told of at once. */
+bool crew_has_said(const char *why);
+
 /** Threads for this process where the user does not say; 0: all processors. */
 size_t crew_threads(void);
 

@@ -81,6 +81,12 @@ void crew_refuse(const char *why)
     (void)why;
 }
 
+bool crew_has_said(const char *why)
+{
+    (void)why;
+    return false;
+}
+
 size_t crew_threads(void)
 {
     return 0;

@@ -18,7 +18,8 @@ static struct {
     asx_ranks *ranks;
     asx_worker *worker;
     asx_crew_server server;
-    bool met; /* the others know what this one has to say */
+    bool met;                 /* the others know what this one has to say */
+    char lost[ASX_ERROR_MAX]; /* what was said of a rank that died */
     int said; /* where standard error was before a rank that works became silent; -1: it is not */
 } here = {.said = -1};
 
@@ -44,6 +45,24 @@ static void speak(void)
     here.said = -1;
 }
 
+/* In one piece, and at once: the launcher may be about to end this process. */
+static void say_lost(const char *message)
+{
+    char line[sizeof here.lost + 16];
+    const int n = snprintf(line, sizeof line, "\nasx: %s\n", message);
+    snprintf(here.lost, sizeof here.lost, "%s", message);
+    /* a line of progress may be there, on a terminal alone */
+    const size_t skip = isatty(STDERR_FILENO) ? 0 : 1;
+    const ssize_t done =
+        write(here.said < 0 ? STDERR_FILENO : here.said, line + skip, (size_t)n - skip);
+    (void)done; /* nobody is left to be told */
+}
+
+bool crew_has_said(const char *why)
+{
+    return here.lost[0] && strcmp(why, here.lost) == 0;
+}
+
 int crew_enter(int argc, char **argv, bool shared)
 {
     asx_error err = {0};
@@ -51,7 +70,7 @@ int crew_enter(int argc, char **argv, bool shared)
     (void)argv;
     if (!shared)
         return CREW_GO_ON;
-    const asx_status status = asx_ranks_start(&here.ranks, &err);
+    const asx_status status = asx_ranks_start(&here.ranks, say_lost, &err);
     if (status != ASX_OK) {
         fprintf(stderr, "asx: %s\n", err.message);
         return CMD_FAILURE;

@@ -33,8 +33,11 @@ static void arrived(void *state, size_t rank, asx_post_kind kind, char *bytes, s
     } else if (kind == ASX_POST_JOB) {
         keep_job(r, bytes, n);
         bytes = NULL;
-    } else if (kind == ASX_POST_HELLO && n == sizeof r->sharing) {
-        memcpy(&r->sharing, bytes, n);
+    } else if (kind == ASX_POST_HELLO && n == sizeof(asx_ranks_welcome)) {
+        asx_ranks_welcome w;
+        memcpy(&w, bytes, n);
+        r->sharing = w.sharing;
+        r->leader = w.leader;
         r->welcome = true;
     } else if (kind == ASX_POST_STOP && n == sizeof r->stopped) {
         memcpy(&r->stopped, bytes, n);
@@ -78,6 +81,8 @@ static asx_ranks_hello hello_of_this(void)
     if (gethostname(h.host, sizeof h.host - 1) != 0)
         snprintf(h.host, sizeof h.host, "?");
     know_processors(&h);
+    h.pid = getpid();
+    h.pids = asx_deaths_namespace();
     return h;
 }
 
@@ -111,8 +116,8 @@ static asx_status greet_all(asx_ranks *r, const asx_ranks_hello *own, asx_error 
             asx_ranks_wait(r);
     }
     for (size_t i = 1; status == ASX_OK && i < r->size; i++) {
-        const size_t sharing = share_of(r, i);
-        asx_ranks_send(r, i, ASX_POST_HELLO, &sharing, sizeof sharing);
+        const asx_ranks_welcome w = {share_of(r, i), *own};
+        asx_ranks_send(r, i, ASX_POST_HELLO, &w, sizeof w);
     }
     r->sharing = status == ASX_OK ? share_of(r, 0) : 1;
     pthread_mutex_unlock(&r->lock);
@@ -123,19 +128,59 @@ static asx_status be_greeted(asx_ranks *r, const asx_ranks_hello *own, asx_error
 {
     asx_ranks_send(r, 0, ASX_POST_HELLO, own, sizeof *own);
     pthread_mutex_lock(&r->lock);
-    while (!r->welcome && !r->end && asx_post_silence_s(r->post, 0) < ASX_RANKS_SILENCE_S)
+    while (!r->welcome && !r->end && asx_ranks_leader_there(r))
         asx_ranks_wait(r);
     const bool there = r->welcome || r->end;
     pthread_mutex_unlock(&r->lock);
-    return there ? ASX_OK : asx_fail(err, ASX_EIO, "rank 0 is silent");
+    return there ? ASX_OK : asx_ranks_leader_silent(r, err);
 }
 
-asx_status asx_ranks_start(asx_ranks **out, asx_error *err)
+/* ---- who dies ---- */
+
+static void died(void *state, size_t rank)
+{
+    asx_ranks *r = state;
+    asx_error error = {.status = ASX_OK};
+    pthread_mutex_lock(&r->lock);
+    const bool parted = r->rank == 0 ? r->member[rank].gone : r->end;
+    const bool told = r->alone;
+    if (!parted && r->rank == 0)
+        r->member[rank].died = true;
+    const char *host = r->rank == 0 ? r->member[rank].hello.host : r->leader.host;
+    r->alone = r->alone || !parted;
+    if (!parted && !told) {
+        (void)asx_ranks_say_died(rank, host, &error);
+        r->lost(error.message);
+    }
+    pthread_cond_broadcast(&r->changed);
+    pthread_mutex_unlock(&r->lock);
+}
+
+static bool can_see(const asx_ranks_hello *own, const asx_ranks_hello *other)
+{
+    return own->pids != 0 && own->pids == other->pids && strcmp(own->host, other->host) == 0;
+}
+
+/* Rank 0 all others, rank 1 rank 0: as far as they are on the same machine. */
+static asx_status watch(asx_ranks *r, const asx_ranks_hello *own, asx_error *err)
+{
+    asx_status status = r->rank > 1 ? ASX_OK : asx_deaths_new(&r->deaths, r->size, died, r, err);
+    if (status != ASX_OK || r->rank > 1)
+        return status;
+    if (r->rank == 1 && r->welcome && can_see(own, &r->leader))
+        asx_deaths_add(r->deaths, r->leader.pid, 0);
+    for (size_t i = 1; r->rank == 0 && i < r->size; i++)
+        if (can_see(own, &r->member[i].hello))
+            asx_deaths_add(r->deaths, r->member[i].hello.pid, i);
+    return asx_deaths_begin(r->deaths, err);
+}
+
+asx_status asx_ranks_start(asx_ranks **out, asx_ranks_lost *lost, asx_error *err)
 {
     asx_ranks *r = asx_array_new(1, sizeof *r);
     if (!r)
         return asx_fail(err, ASX_ENOMEM, "no memory for ranks");
-    *r = (asx_ranks){.sharing = 1, .counted_s = asx_ranks_now_s()};
+    *r = (asx_ranks){.lost = lost, .sharing = 1, .counted_s = asx_ranks_now_s()};
     r->last = &r->inbox;
     pthread_mutexattr_t recursive; /* who is told of progress asks for figures */
     pthread_mutexattr_init(&recursive);
@@ -155,6 +200,8 @@ asx_status asx_ranks_start(asx_ranks **out, asx_error *err)
         asx_post_open(r->post);
         const asx_ranks_hello own = hello_of_this();
         status = r->rank == 0 ? greet_all(r, &own, err) : be_greeted(r, &own, err);
+        if (status == ASX_OK)
+            status = watch(r, &own, err);
         r->threads = own.n_processors / r->sharing > 0 ? own.n_processors / r->sharing : 1;
     }
     if (status != ASX_OK)
@@ -261,7 +308,7 @@ static bool dismiss(asx_ranks *r, bool failed)
 static bool wait_for_end(asx_ranks *r)
 {
     pthread_mutex_lock(&r->lock);
-    while (!r->end && asx_post_silence_s(r->post, 0) < ASX_RANKS_SILENCE_S)
+    while (!r->end && asx_ranks_leader_there(r))
         asx_ranks_wait(r);
     const bool ended = r->end;
     pthread_mutex_unlock(&r->lock);
@@ -278,6 +325,7 @@ void asx_ranks_end(asx_ranks *ranks, bool failed)
         return;
     if (r->post && r->member)
         whole = r->rank == 0 ? dismiss(r, failed) : wait_for_end(r);
+    asx_deaths_free(r->deaths);
     asx_post_free(r->post, whole ? 0 : 1);
     for (size_t i = 0; r->member && i < r->size; i++)
         free(r->member[i].refusal);

@@ -3,7 +3,8 @@
  * (MPI_THREAD_FUNNELED): nobody waits for messages while he computes, and who has nothing to do
  * sleeps.
  *
- * A rank that fails says so and why, by its number and host. One that dies without a word is missed
+ * A rank that fails says so and why, by its number and host. One that dies without a word is noticed
+ * at once by rank 0 if both are on one machine (rank 0 itself by rank 1); on another one it is missed
  * when it was silent for ASX_RANKS_SILENCE_S, if the launcher has not ended the job before. */
 #ifndef ASX_RANKS_H
 #define ASX_RANKS_H
@@ -19,12 +20,17 @@ enum { ASX_RANKS_SILENCE_S = 120 };
 
 typedef struct asx_ranks asx_ranks;
 
+/** A rank died: said at once, by a thread of its own, as the launcher may end this one next. What fails
+ *  of it says the same. */
+typedef void asx_ranks_lost(const char *message);
+
 /**
  * Begins MPI and meets the others.
  * @param out  asx_ranks_end it
+ * @param lost called at most once
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO if a thread or MPI cannot be had
  */
-ASX_NODISCARD asx_status asx_ranks_start(asx_ranks **out, asx_error *err);
+ASX_NODISCARD asx_status asx_ranks_start(asx_ranks **out, asx_ranks_lost *lost, asx_error *err);
 
 size_t asx_ranks_number(const asx_ranks *ranks);
 size_t asx_ranks_size(const asx_ranks *ranks);

@@ -26,10 +26,31 @@ void asx_ranks_name(char out[ASX_RANKS_HOST_SIZE + 32], const asx_ranks *ranks, 
     snprintf(out, ASX_RANKS_HOST_SIZE + 32, "rank %zu (%s)", rank, ranks->member[rank].hello.host);
 }
 
+asx_status asx_ranks_say_died(size_t rank, const char *host, asx_error *err)
+{
+    return asx_fail(err, ASX_EIO,
+                    "rank %zu (%s) died (killed, or no memory was left); what was evaluated is "
+                    "stored, and the same command goes on, with any number of ranks",
+                    rank, host);
+}
+
+bool asx_ranks_leader_there(const asx_ranks *ranks)
+{
+    return !ranks->alone && asx_post_silence_s(ranks->post, 0) < ASX_RANKS_SILENCE_S;
+}
+
+asx_status asx_ranks_leader_silent(const asx_ranks *ranks, asx_error *err)
+{
+    return ranks->alone ? asx_ranks_say_died(0, ranks->leader.host, err)
+                        : asx_fail(err, ASX_EIO, "rank 0 is silent");
+}
+
 asx_status asx_ranks_check_alive(asx_ranks *ranks, asx_error *err)
 {
     char name[ASX_RANKS_HOST_SIZE + 32];
     for (size_t i = 1; i < ranks->size; i++) {
+        if (ranks->member[i].died)
+            return asx_ranks_say_died(i, ranks->member[i].hello.host, err);
         if (ranks->member[i].gone || asx_post_silence_s(ranks->post, i) < ASX_RANKS_SILENCE_S)
             continue;
         asx_ranks_name(name, ranks, i);

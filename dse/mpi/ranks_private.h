@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "deaths.h"
 #include "post.h"
 #include "ranks.h"
 
@@ -14,12 +15,20 @@ typedef struct asx_ranks_hello {
     char host[ASX_RANKS_HOST_SIZE];
     uint64_t processors; /* hash of which it may run on */
     size_t n_processors;
+    int64_t pid;
+    uint64_t pids; /* asx_deaths_namespace: whose numbers of processes are the same */
 } asx_ranks_hello;
+
+/* What rank 0 answers. */
+typedef struct asx_ranks_welcome {
+    size_t sharing; /* ranks on the same processors */
+    asx_ranks_hello leader;
+} asx_ranks_welcome;
 
 /* A rank as rank 0 knows it. */
 typedef struct asx_ranks_member {
     asx_ranks_hello hello;
-    bool greeted, gone;
+    bool greeted, gone, died;
     uint64_t proof[ASX_RANKS_PROOFS_MAX];
     size_t n_proofs; /* 0: not there yet */
     char *refusal;   /* NULL: none */
@@ -57,6 +66,8 @@ typedef struct asx_ranks_work {
 
 struct asx_ranks {
     asx_post *post;
+    asx_deaths *deaths;
+    asx_ranks_lost *lost;
     size_t rank, size, threads;
     pthread_mutex_t lock;   /* of all that follows */
     pthread_cond_t changed; /* whatever */
@@ -69,6 +80,8 @@ struct asx_ranks {
     double counted_s; /* when the figures were brought up to date */
     /* the others */
     bool welcome, end;
+    bool alone; /* rank 0 died */
+    asx_ranks_hello leader;
     uint64_t stopped; /* jobs of runs up to this are to end early */
     size_t sharing;   /* ranks on the same processors */
     asx_ranks_letter *inbox, **last;
@@ -84,8 +97,17 @@ void asx_ranks_wait(asx_ranks *ranks);
 /** Of rank 0, with the lock held: "rank 3 (node7)". */
 void asx_ranks_name(char out[ASX_RANKS_HOST_SIZE + 32], const asx_ranks *ranks, size_t rank);
 
-/** With the lock held: whether a rank was silent for too long; the message says which. */
+/** With the lock held: whether a rank died or was silent for too long; the message says which. */
 ASX_NODISCARD asx_status asx_ranks_check_alive(asx_ranks *ranks, asx_error *err);
+
+/** Why work ends when a rank died. @return `err->status` */
+asx_status asx_ranks_say_died(size_t rank, const char *host, asx_error *err);
+
+/** Of the others: why rank 0 says nothing. */
+ASX_NODISCARD asx_status asx_ranks_leader_silent(const asx_ranks *ranks, asx_error *err);
+
+/** With the lock held: whether there is still somebody to wait for. */
+bool asx_ranks_leader_there(const asx_ranks *ranks);
 
 /** Sends a copy. */
 void asx_ranks_send(asx_ranks *ranks, size_t rank, asx_post_kind kind, const void *bytes, size_t n);

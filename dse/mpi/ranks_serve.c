@@ -21,7 +21,7 @@ static bool stop(void *state)
 {
     const line_state *l = state;
     pthread_mutex_lock(&l->ranks->lock);
-    const bool result = l->ranks->end || l->head.run <= l->ranks->stopped;
+    const bool result = l->ranks->end || l->ranks->alone || l->head.run <= l->ranks->stopped;
     pthread_mutex_unlock(&l->ranks->lock);
     return result;
 }
@@ -54,9 +54,9 @@ static void work_on(asx_ranks *r, const asx_ranks_letter *job, const asx_crew_se
 static asx_ranks_letter *receive(asx_ranks *r)
 {
     pthread_mutex_lock(&r->lock);
-    while (!r->inbox && !r->end && asx_post_silence_s(r->post, 0) < ASX_RANKS_SILENCE_S)
+    while (!r->inbox && !r->end && asx_ranks_leader_there(r))
         asx_ranks_wait(r);
-    asx_ranks_letter *l = r->end ? NULL : r->inbox;
+    asx_ranks_letter *l = r->end || r->alone ? NULL : r->inbox;
     if (l) {
         r->inbox = l->next;
         r->last = r->inbox ? r->last : &r->inbox;
@@ -80,5 +80,5 @@ asx_status asx_ranks_serve(asx_ranks *ranks, const asx_ranks_proof *proof, size_
     pthread_mutex_lock(&ranks->lock);
     const bool ended = ranks->end;
     pthread_mutex_unlock(&ranks->lock);
-    return ended ? ASX_OK : asx_fail(err, ASX_EIO, "rank 0 is silent");
+    return ended ? ASX_OK : asx_ranks_leader_silent(ranks, err);
 }
