@@ -197,6 +197,9 @@ def kill_one(name, number, calm, seconds):
             if os.path.exists(database + suffix):
                 os.remove(database + suffix)
         return False
+    patience = time.monotonic() + 10
+    while ranks_of(p) and time.monotonic() < patience: # sanitizers take their time to end
+        time.sleep(0.1)
     if ranks_of(p):
         fail(f'kill {number}: processes are left')
     check_last_words(number, err, rank, known > before)
