@@ -107,7 +107,8 @@ static asx_status compare_tables(bench_report *report, const bench_network *shar
         status = time_table(&shared_s, damage, shared, format, n, err);
     if (status == ASX_OK)
         status = time_table(&alone_s, damage + n_layers * n, alone, format, n, err);
-    if (status == ASX_OK && memcmp(damage, damage + n_layers * n, n_layers * n * sizeof *damage))
+    if (status == ASX_OK &&
+        memcmp(damage, damage + n_layers * n, n_layers * n * sizeof *damage) != 0)
         status = asx_fail(err, ASX_EINVAL, "ranks make another table than one process");
     if (status == ASX_OK)
         bench_ratio(report, "table_s", shared_s, "s", "one thread", alone_s);

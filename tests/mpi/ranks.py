@@ -167,7 +167,7 @@ def ranks_of(p):
 def check_last_words(number, err, rank, met):
     """One line, which names the rank that was killed. MPICH's launcher may be faster, before they have met nobody knows, and
     after their work nobody asks."""
-    needed = met and 'stored in' not in err and 'mpich' not in os.path.realpath(mpirun)
+    needed = met and 'stored in' not in err and not re.search('mpich|hydra', os.path.realpath(mpirun))
     lines = [l for l in err.splitlines() if l.startswith('asx: ')]
     died = [l for l in lines if ' died ' in l]
     if len(lines) != len(died) or len(died) > 1 or (needed and not died):
