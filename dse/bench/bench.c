@@ -35,7 +35,7 @@ const bench benches[] = {
      .open = bench_crew_open},
     {.name = "shared",
      .run = bench_shared,
-     .summary = "a proxy's table and measuring by ranks, beside one process; takes minutes",
+     .summary = "a proxy's table and measuring by ranks, beside one process",
      .open = bench_shared_open,
      .close = bench_shared_close},
     {0},
