@@ -17,6 +17,7 @@ const asx_op_type asx_op_types[ASX_N_OPS] = {
     [ASX_OP_MAX] = {asx_op_max, true},
     [ASX_OP_MIN] = {asx_op_min, true},
     [ASX_OP_MATMUL] = {asx_op_matmul, false},
+    [ASX_OP_UNKNOWN] = {NULL, false}, /* asx_network_check_weights refuses to run it */
     [ASX_OP_NORMALISE] = {asx_op_normalise, true},
     [ASX_OP_CONSTANT] = {asx_op_constant, false},
     [ASX_OP_FUNCTION] = {asx_op_function, true, asx_point_function},

@@ -43,8 +43,9 @@ enum { ASX_RANK_MAX = 4, ASX_NO_LAYER = -1 };
     X(ASX_OP_RESHAPE, "Reshape")          /* same elements in logical order, other shape */        \
     X(ASX_OP_TRANSPOSE, "Transpose")      /* perm: out dim i = in dim perm[i] */                   \
     X(ASX_OP_SLICE, "Slice")              /* start, step (or 0: repeated) per dimension */         \
-    X(ASX_OP_PICK, "Pick") /* out element i is in element pick[i] - 1; fill where it is 0 */       \
-    X(ASX_OP_PAD, "Pad")   /* before, after per dimension; constant fill */
+    X(ASX_OP_PICK, "Pick")       /* out element i is in element pick[i] - 1; fill where it is 0 */ \
+    X(ASX_OP_PAD, "Pad")         /* before, after per dimension; constant fill */                  \
+    X(ASX_OP_UNKNOWN, "Unknown") /* of a network for costs only: nothing is known but shapes */
 
 typedef enum asx_op {
 #define ASX_ENUM(name, text) name,
@@ -106,8 +107,10 @@ typedef struct asx_node {
 } asx_node;
 
 struct asx_network {
-    char *name;  /* of the file */
-    char *lacks; /* the first constant whose numbers no file holds; NULL: all are there */
+    char *name;           /* of the file */
+    char *lacks;          /* the first constant whose numbers no file holds; NULL: all are there */
+    asx_skipped *skipped; /* nodes of the file that cannot be run, owned */
+    size_t n_skipped, skipped_capacity;
     uint64_t hash;
     asx_value *value;
     size_t n_values, value_capacity;

@@ -85,6 +85,12 @@ void asx_network_free(asx_network *network)
     free(network->node);
     free(network->name);
     free(network->lacks);
+    for (size_t i = 0; i < network->n_skipped; i++) {
+        free(network->skipped[i].node);
+        free(network->skipped[i].op);
+        free(network->skipped[i].why);
+    }
+    free(network->skipped);
     free(network->output_name);
     asx_workload_fini(&network->work);
     free(network);
@@ -127,8 +133,49 @@ const char *asx_network_lacks(const asx_network *network)
     return network->lacks;
 }
 
+const asx_skipped *asx_network_skipped(const asx_network *network, size_t *n)
+{
+    *n = network->n_skipped;
+    return network->skipped;
+}
+
+void asx_network_print_skipped(asx_text *out, const asx_network *network)
+{
+    enum { SHOWN = 3 };
+    size_t macs = 0, uncounted = 0;
+    for (size_t i = 0; i < network->n_skipped; i++) {
+        const asx_skipped *s = &network->skipped[i];
+        if (i < SHOWN)
+            asx_text_add(out, "%s'%s' (%s)", i > 0 ? ", " : "", s->node, s->op);
+        macs += s->macs;
+        uncounted += !s->counted;
+    }
+    if (network->n_skipped > SHOWN)
+        asx_text_add(out, " and %zu more", network->n_skipped - SHOWN);
+    asx_text_add(out, ": %zu multiply-accumulates", macs);
+    if (uncounted > 0)
+        asx_text_add(out, " and those of %zu that cannot be counted", uncounted);
+}
+
+/* @return ASX_OK; ASX_EUNSUPPORTED */
+static asx_status check_skipped(const asx_network *network, asx_error *err)
+{
+    asx_text text = {0};
+    if (network->n_skipped == 0)
+        return ASX_OK;
+    asx_network_print_skipped(&text, network);
+    const asx_status status = asx_fail(err, ASX_EUNSUPPORTED,
+                                       "network '%s' is read for costs only (unknown: price): it "
+                                       "cannot be run without %s",
+                                       network->name, text.s ? text.s : "");
+    asx_text_fini(&text);
+    return status;
+}
+
 asx_status asx_network_check_weights(const asx_network *network, asx_error *err)
 {
+    if (network->n_skipped > 0)
+        return check_skipped(network, err);
     if (!network->lacks)
         return ASX_OK;
     return asx_fail(err, ASX_EUNSUPPORTED,

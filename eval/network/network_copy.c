@@ -32,6 +32,8 @@ static asx_status copy_node(asx_node *out, const asx_node *node, asx_error *err)
 
 asx_status asx_network_copy(asx_network **out, const asx_network *network, asx_error *err)
 {
+    if (network->n_skipped > 0) /* a copy is made to be run */
+        return asx_network_check_weights(network, err);
     asx_network *net = asx_array_new(1, sizeof *net);
     if (!net || !(net->name = asx_string_copy(network->name))) {
         free(net);

@@ -36,6 +36,7 @@ static bool is_view(const asx_node *node)
     case ASX_OP_DENSE:
     case ASX_OP_CONCAT:
     case ASX_OP_MATMUL:
+    case ASX_OP_UNKNOWN:
     case ASX_OP_CONSTANT:
     case ASX_OP_MAX_POOL:
     case ASX_OP_AVERAGE_POOL:

@@ -49,6 +49,8 @@ typedef struct asx_onnx_symbol {
     const asx_onnx_constant *constant; /* of one computed by the import, else NULL */
     bool computed;                     /* `value` is valid */
     bool lifted; /* `value` is a feature map of height one where the file's has no height */
+    const Onnx__ValueInfoProto *info; /* its shape, as the file says; NULL: it does not */
+    bool skipped; /* of a node that is left out, and of a shape that nobody knows */
     size_t value;
     size_t other; /* the same with the height taken out, or put in; ASX_ONNX_NO_VALUE: not made */
     size_t uses;  /* by live nodes and as output of the graph */
@@ -89,6 +91,9 @@ typedef struct asx_onnx {
     size_t filled;    /* elements made by ConstantOfShape so far */
     uint64_t *beside; /* the files with weights that were met, hashed */
     size_t n_beside, beside_capacity;
+    bool price;    /* what cannot be run is left out */
+    size_t *loose; /* values that nodes read which were left out for good */
+    size_t n_loose, loose_capacity;
 } asx_onnx;
 
 /* onnx_scan.c */
@@ -116,6 +121,12 @@ ASX_NODISCARD asx_status asx_onnx_value_as_is(size_t *out, bool *lifted, const a
 bool asx_onnx_has_input(const Onnx__NodeProto *node, size_t i);
 bool asx_onnx_is_constant_symbol(const asx_onnx_symbol *symbol);
 bool asx_onnx_is_constant(const asx_onnx *in, const Onnx__NodeProto *node, size_t i);
+
+/* onnx_captured.c */
+
+/** Calls `take` for every name that graphs within a node read. */
+void asx_onnx_captured(const Onnx__NodeProto *node, void (*take)(void *state, const char *name),
+                       void *state);
 
 /* onnx_emit.c */
 
@@ -207,6 +218,25 @@ ASX_NODISCARD asx_status asx_onnx_finish(asx_onnx *in, asx_error *err);
 ASX_NODISCARD asx_status asx_onnx_import_any(asx_network **out, asx_onnx_constant *result,
                                              const char *name, const void *bytes, size_t n,
                                              asx_error *err);
+
+/* onnx_skip.c */
+
+/**
+ * Leaves a node out of a network for costs. @param layers  of the workload before it was tried
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for a shape that no value can have
+ */
+ASX_NODISCARD asx_status asx_onnx_skip(asx_onnx *in, const Onnx__NodeProto *node, const char *why,
+                                       size_t layers, asx_error *err);
+
+/** Whether a node reads what was left out, and which; NULL: it does not. */
+const char *asx_onnx_reads_skipped(const asx_onnx *in, const Onnx__NodeProto *node);
+
+/** Makes an input of the graph beside the image a shape. */
+ASX_NODISCARD asx_status asx_onnx_skip_input(asx_onnx *in, const Onnx__ValueInfoProto *info,
+                                             asx_error *err);
+
+/** Where the output was left out: ends the network in what nodes read that were. */
+ASX_NODISCARD asx_status asx_onnx_end_loose(asx_onnx *in, asx_error *err);
 
 /* onnx_sparse.c */
 

@@ -87,6 +87,8 @@ static asx_status find_input(const Onnx__ValueInfoProto **input, asx_onnx *in, a
             *input ? take_as_weight(&taken, in, graph->input[i], symbol, err) : ASX_OK;
         if (status != ASX_OK)
             return asx_fail_context(err, status, "%s: input '%s'", in->file, name);
+        if (*input && !taken && in->price)
+            continue; /* shapes, once the image is there */
         if (*input && !taken)
             return asx_fail(err, ASX_EUNSUPPORTED,
                             "%s: several inputs ('%s' and '%s'); a network of one input is read",
@@ -139,6 +141,11 @@ asx_status asx_onnx_define_input(asx_onnx *in, asx_error *err)
     }
     value.non_negative = type->elem_type == ONNX__TENSOR_PROTO__DATA_TYPE__UINT8;
     status = asx_onnx_define(&in->net->input, in, info->name, &value, SIZE_MAX, err);
+    for (size_t i = 0; in->price && status == ASX_OK && i < in->graph->n_input; i++) {
+        const asx_onnx_symbol *symbol = asx_onnx_find(in, in->graph->input[i]->name);
+        if (symbol->uses > 0 && !symbol->computed && !asx_onnx_is_constant_symbol(symbol))
+            status = asx_onnx_skip_input(in, in->graph->input[i], err);
+    }
     return status == ASX_OK ? ASX_OK
                             : asx_fail_context(err, status, "%s: input '%s'", in->file, info->name);
 }
@@ -210,6 +217,11 @@ asx_status asx_onnx_finish(asx_onnx *in, asx_error *err)
 {
     asx_network *net = in->net;
     const asx_onnx_symbol *symbol = asx_onnx_find(in, in->output);
+    if (symbol && symbol->skipped) {
+        const asx_status ended = asx_onnx_end_loose(in, err);
+        if (ended != ASX_OK)
+            return asx_fail_context(err, ended, "%s", in->file);
+    }
     if (!symbol || !symbol->computed)
         return asx_fail(err, ASX_EINVAL, "%s: no node computes the output '%s' from the input",
                         in->file, in->output);
@@ -229,7 +241,7 @@ asx_status asx_onnx_finish(asx_onnx *in, asx_error *err)
     net->input_shape[0] = x->dim[0];
     net->input_shape[1] = line ? 1 : x->dim[1];
     net->input_shape[2] = line ? x->dim[1] : x->dim[2];
-    if (asx_value_n_elements(&net->value[net->output]) == 1 && !in->result)
+    if (asx_value_n_elements(&net->value[net->output]) == 1 && !in->result && net->n_skipped == 0)
         status = append_class_zero(in, err);
     if (status == ASX_OK)
         status = asx_onnx_prune(net, err);

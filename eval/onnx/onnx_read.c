@@ -1,4 +1,5 @@
 /* The ONNX importer: from the bytes of a file to a network, node by node. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,13 +73,30 @@ static asx_status import_node(asx_onnx *in, const Onnx__NodeProto *node, asx_err
     return status;
 }
 
+/* For costs, what is not known is left out; what is wrong is wrong. */
+static asx_status price_node(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
+{
+    const size_t layers = in->net->work.n_layers;
+    const char *skipped = asx_onnx_reads_skipped(in, node);
+    asx_error inner = {0};
+    char why[128];
+    if (skipped) {
+        snprintf(why, sizeof why, "it reads '%s'", skipped);
+        return asx_onnx_skip(in, node, why, layers, err);
+    }
+    const asx_status status = import_node(in, node, &inner);
+    if (status == ASX_EUNSUPPORTED)
+        return asx_onnx_skip(in, node, inner.message, layers, err);
+    return status == ASX_OK ? ASX_OK : asx_fail(err, status, "%s", inner.message);
+}
+
 static asx_status import_nodes(asx_onnx *in, asx_error *err)
 {
     for (size_t i = 0; i < in->graph->n_node; i++) {
         const Onnx__NodeProto *node = in->graph->node[i];
         if (!asx_onnx_is_live(in, node))
             continue; /* left over: not imported */
-        asx_status status = import_node(in, node, err);
+        asx_status status = in->price ? price_node(in, node, err) : import_node(in, node, err);
         if (status != ASX_OK)
             return asx_fail_context(err, status, "%s: node '%s' (%s)", in->file,
                                     node->name && *node->name ? node->name : node->output[0],
@@ -155,19 +173,29 @@ static asx_status unpack(Onnx__ModelProto **out, const char *name, const void *b
     return ASX_OK;
 }
 
-/* @param folder of the model, for weights beside it; NULL: there is none
- * @param result see asx_onnx */
-static asx_status parse(asx_network **out, asx_onnx_constant *result, const char *name,
-                        const char *folder, const char *output, const void *bytes, size_t n,
+/* What is read, and how. */
+typedef struct source {
+    const char *name, *folder; /* folder of the model, for weights beside it; NULL: there is none */
+    const char *output;        /* the one wanted; NULL: the first */
+    const void *bytes;
+    size_t n;
+    bool price; /* what cannot be run is left out */
+} source;
+
+/* @param result see asx_onnx */
+static asx_status parse(asx_network **out, asx_onnx_constant *result, const source *s,
                         asx_error *err)
 {
+    const char *name = s->name, *output = s->output;
+    const size_t n = s->n;
     Onnx__ModelProto *model = NULL;
-    asx_status status = unpack(&model, name, bytes, n, err);
+    asx_status status = unpack(&model, name, s->bytes, n, err);
     if (status != ASX_OK)
         return status;
     asx_onnx in = {.file = name,
-                   .folder = folder,
+                   .folder = s->folder,
                    .result = result,
+                   .price = s->price,
                    .graph = model->graph,
                    .net = asx_array_new(1, sizeof *in.net),
                    /* every weight of the file sixteen times, and small files in any case */
@@ -186,7 +214,7 @@ static asx_status parse(asx_network **out, asx_onnx_constant *result, const char
     if (status == ASX_OK && constant) {
         *out = NULL;
     } else if (status == ASX_OK) {
-        in.net->hash = asx_hash(bytes, n, in.net->hash); /* on top of weights beside the file */
+        in.net->hash = asx_hash(s->bytes, n, in.net->hash); /* on top of weights beside the file */
         if (output)
             in.net->hash = asx_hash(output, strlen(output), in.net->hash);
         *out = in.net;
@@ -200,6 +228,7 @@ static asx_status parse(asx_network **out, asx_onnx_constant *result, const char
     free(in.constant);
     free(in.use);
     free(in.beside);
+    free(in.loose);
     free(in.symbols.slot);
     onnx__model_proto__free_unpacked(model, NULL);
     return status;
@@ -208,18 +237,24 @@ static asx_status parse(asx_network **out, asx_onnx_constant *result, const char
 asx_status asx_network_parse(asx_network **out, const char *name, const void *bytes, size_t n,
                              asx_error *err)
 {
-    return parse(out, NULL, name, NULL, NULL, bytes, n, err);
+    return parse(out, NULL, &(source){.name = name, .bytes = bytes, .n = n}, err);
+}
+
+asx_status asx_network_parse_priced(asx_network **out, const char *name, const void *bytes,
+                                    size_t n, asx_error *err)
+{
+    return parse(out, NULL, &(source){.name = name, .bytes = bytes, .n = n, .price = true}, err);
 }
 
 asx_status asx_onnx_import_any(asx_network **out, asx_onnx_constant *result, const char *name,
                                const void *bytes, size_t n, asx_error *err)
 {
     *result = (asx_onnx_constant){0};
-    return parse(out, result, name, NULL, NULL, bytes, n, err);
+    return parse(out, result, &(source){.name = name, .bytes = bytes, .n = n}, err);
 }
 
-asx_status asx_network_load_output(asx_network **out, const char *path, const char *output,
-                                   asx_error *err)
+static asx_status load(asx_network **out, const char *path, const char *output, bool price,
+                       asx_error *err)
 {
     char *bytes = NULL, *folder = asx_string_copy(path);
     size_t n;
@@ -229,14 +264,27 @@ asx_status asx_network_load_output(asx_network **out, const char *path, const ch
         char *slash = strrchr(folder, '/');
         if (slash)
             slash[slash == folder] = '\0';
-        status = parse(out, NULL, path, slash ? folder : ".", output, bytes, n, err);
+        const source s = {path, slash ? folder : ".", output, bytes, n, price};
+        status = parse(out, NULL, &s, err);
     }
     free(folder);
     free(bytes);
     return status;
 }
 
+asx_status asx_network_load_output(asx_network **out, const char *path, const char *output,
+                                   asx_error *err)
+{
+    return load(out, path, output, false, err);
+}
+
+asx_status asx_network_load_priced(asx_network **out, const char *path, const char *output,
+                                   asx_error *err)
+{
+    return load(out, path, output, true, err);
+}
+
 asx_status asx_network_load(asx_network **out, const char *path, asx_error *err)
 {
-    return asx_network_load_output(out, path, NULL, err);
+    return load(out, path, NULL, false, err);
 }

@@ -64,6 +64,22 @@ static void declare_inputs(asx_onnx *in)
     }
 }
 
+static void note_infos(asx_onnx *in, Onnx__ValueInfoProto *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        asx_onnx_symbol *symbol = list[i]->name ? asx_onnx_find(in, list[i]->name) : NULL;
+        if (symbol && !symbol->info)
+            symbol->info = list[i];
+    }
+}
+
+static void use_name(void *state, const char *name)
+{
+    asx_onnx_symbol *symbol = asx_onnx_find(state, name);
+    if (symbol)
+        symbol->uses++;
+}
+
 /* Nodes come before those that use their outputs, so one pass from the end counts the uses by nodes
  * that the output of the graph depends on. */
 static void count_uses(asx_onnx *in)
@@ -84,6 +100,8 @@ static void count_uses(asx_onnx *in)
                 symbol->looks += looks;
             }
         }
+        if (live)
+            asx_onnx_captured(node, use_name, in);
     }
 }
 
@@ -115,8 +133,12 @@ asx_status asx_onnx_symbols_init(asx_onnx *in, asx_error *err)
                 status = declare_output(in, node->output[k], err);
         }
     }
-    if (status == ASX_OK)
-        count_uses(in);
+    if (status != ASX_OK)
+        return status;
+    note_infos(in, graph->input, graph->n_input);
+    note_infos(in, graph->value_info, graph->n_value_info);
+    note_infos(in, graph->output, graph->n_output);
+    count_uses(in);
     return status;
 }
 

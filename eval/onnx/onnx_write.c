@@ -155,6 +155,8 @@ asx_status asx_onnx_write_as(void **out, size_t *n, const asx_network *network,
                              const asx_onnx_style *style, asx_error *err)
 {
     asx_pen p = {.net = network, .qonnx = style->qonnx};
+    if (network->n_skipped > 0)
+        return asx_network_check_weights(network, err);
     for (size_t i = 0; i < style->n_notes; i++)
         asx_pen_note(&p, asx_pen_text(&p, "%s", style->note[i].key),
                      asx_pen_text(&p, "%s", style->note[i].value));

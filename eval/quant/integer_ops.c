@@ -273,6 +273,7 @@ const asx_integer_op asx_integer_ops[ASX_N_OPS] = {
     [ASX_OP_SLICE] = {ASX_SCALE_SAME, NULL},
     [ASX_OP_PICK] = {ASX_SCALE_SAME, run_with_constants},
     [ASX_OP_PAD] = {ASX_SCALE_SAME, run_with_constants},
+    [ASX_OP_UNKNOWN] = {ASX_SCALE_OWN, NULL}, /* never run */
 };
 
 static const char *name_of(const asx_node *node)

@@ -29,4 +29,5 @@ const asx_tape_op asx_tape_ops[ASX_N_OPS] = {
     [ASX_OP_SLICE] = {.backward = asx_back_slice, .forgets = true},
     [ASX_OP_PICK] = {.backward = asx_back_pick, .forgets = true},
     [ASX_OP_PAD] = {.backward = asx_back_pad, .forgets = true},
+    [ASX_OP_UNKNOWN] = {.backward = NULL}, /* never run */
 };

@@ -54,6 +54,18 @@ void case_check_shape(const asx_network *net, size_t node, size_t rank, const si
         assert_int_equal(y->dim[i], dim[i]);
 }
 
+onnx_bytes case_detector(void)
+{
+    onnx_writer w = case_start(DIMS(-1, 3, 8, 8));
+    onnx_floats(&w, "conv.weight", DIMS(4, 3, 3, 3), zeros);
+    onnx_node(&w, "Conv", "", "x conv.weight", "map", NULL);
+    onnx_node(&w, "Relu", "", "map", "boxes", NULL);
+    onnx_node(&w, "NonMaxSuppression", "nms", "boxes map", "kept", NULL);
+    onnx_node(&w, "Gather", "pick", "kept kept", "chosen", NULL);
+    onnx_output(&w, "chosen");
+    return onnx_finish(&w);
+}
+
 onnx_bytes case_sample(void)
 {
     static const float values[64] = {1, -1, 0.5F, 2};

@@ -46,6 +46,10 @@ onnx_bytes case_shapes(void);
 /** A third, that is quantised: QLinearConv, Quant, Trunc, a weight behind a Clip. */
 onnx_bytes case_quantised(void);
 
+/** A fourth, that can be read for costs only: a Conv of 4 channels on [3][8][8] whose outputs choose
+ *  among each other. */
+onnx_bytes case_detector(void);
+
 /** What our engine computes for images x: [n][the network's input]; free() it. */
 float *case_run(const asx_network *net, const float *x, size_t n);
 

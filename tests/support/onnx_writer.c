@@ -137,7 +137,8 @@ void onnx_node(onnx_writer *w, const char *op, const char *name, const char *inp
     onnx_put_message(&w->graph, 1, &node);
 }
 
-void onnx_input(onnx_writer *w, const char *name, size_t rank, const int64_t *dim)
+static void put_info(onnx_writer *w, unsigned field, const char *name, size_t rank,
+                     const int64_t *dim)
 {
     onnx_bytes info = {0}, type = {0}, tensor = {0}, shape = {0};
     for (size_t i = 0; i < rank; i++) {
@@ -153,7 +154,17 @@ void onnx_input(onnx_writer *w, const char *name, size_t rank, const int64_t *di
     onnx_put_message(&type, 1, &tensor);
     onnx_put_text(&info, 1, name);
     onnx_put_message(&info, 2, &type);
-    onnx_put_message(&w->graph, 11, &info);
+    onnx_put_message(&w->graph, field, &info);
+}
+
+void onnx_input(onnx_writer *w, const char *name, size_t rank, const int64_t *dim)
+{
+    put_info(w, 11, name, rank, dim);
+}
+
+void onnx_shape(onnx_writer *w, const char *name, size_t rank, const int64_t *dim)
+{
+    put_info(w, 13, name, rank, dim);
 }
 
 void onnx_output(onnx_writer *w, const char *name)

@@ -44,6 +44,9 @@ void onnx_node(onnx_writer *w, const char *op, const char *name, const char *inp
 void onnx_input(onnx_writer *w, const char *name, size_t rank, const int64_t *dim);
 void onnx_output(onnx_writer *w, const char *name);
 
+/** What a file tells of the shape of a value within. */
+void onnx_shape(onnx_writer *w, const char *name, size_t rank, const int64_t *dim);
+
 /** Initializers, in raw_data. */
 void onnx_floats(onnx_writer *w, const char *name, size_t rank, const int64_t *dim,
                  const float *value);

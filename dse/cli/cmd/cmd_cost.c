@@ -133,6 +133,8 @@ int cmd_cost(int argc, char **argv)
     if (!text)
         text = ASX_BASELINE;
     if (status == ASX_OK)
+        session_remark(&s);
+    if (status == ASX_OK)
         status = per_s > 0   ? say_throughput(&s, text, per_s, &l, &err)
                  : doubts    ? say_doubts(&plot, &s, &l, &err)
                  : plot.path ? plot_costs(&plot, s.machine, text, &err)

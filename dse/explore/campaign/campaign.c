@@ -82,9 +82,19 @@ static asx_status set_limits(asx_campaign *c, asx_error *err)
     return status;
 }
 
+static asx_status set_unknown(asx_campaign *c, asx_error *err)
+{
+    size_t price = 0;
+    const asx_status status = asx_campaign_word(&price, c, "unknown", c->spec->unknown, err);
+    c->price_unknown = price > 0;
+    return status;
+}
+
 static asx_status complete(asx_campaign *c, asx_error *err)
 {
     asx_status status = check_name(c, err);
+    if (status == ASX_OK)
+        status = set_unknown(c, err);
     if (status == ASX_OK)
         status = asx_campaign_path(&c->network_path, c, "network", c->spec->network, err);
     if (status == ASX_OK)

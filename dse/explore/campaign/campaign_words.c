@@ -35,6 +35,8 @@ WORDS(asx_key_scopes, {"network", "all layers together"},
 WORDS(asx_key_digits, {"unsigned", "0 .. 2^width - 1, and a sign for the word"},
       {"signed", "-2^(width-1) .. 2^(width-1), a sign each"})
 WORDS(asx_key_switch, {"on", NULL}, {"off", NULL})
+WORDS(asx_key_unknown, {"refuse", "the network is not read"},
+      {"price", "they are left out and listed; costs only"})
 WORDS(asx_key_any, {"any", "whatever it is"})
 
 /* A search goes by what can be had of every design. */

@@ -37,11 +37,18 @@ static asx_status open_network(asx_session *s, asx_error *err)
             return asx_campaign_fail(c, err, ASX_EINVAL, c->spec->output,
                                      "output: '%s' has one output only", raw);
         status = asx_network_parse(&s->network, raw, bytes, n, &inner);
+    } else if (c->price_unknown) {
+        status = asx_network_load_priced(&s->network, c->network_path, c->spec->output, &inner);
     } else {
         status = asx_network_load_output(&s->network, c->network_path, c->spec->output, &inner);
     }
-    return status != ASX_OK ? asx_campaign_fail(c, err, status, raw, "network: %s", inner.message)
-                            : ASX_OK;
+    if (status == ASX_OK)
+        return ASX_OK;
+    return asx_campaign_fail(
+        c, err, status, raw, "network: %s%s", inner.message,
+        status == ASX_EUNSUPPORTED && !c->price_unknown
+            ? " ('unknown: price' in the campaign reads the rest of the network, for costs)"
+            : "");
 }
 
 static asx_status set_machine_params(asx_session *s, const asx_campaign_hardware *h, asx_error *err)
@@ -189,6 +196,13 @@ static void remark_on(asx_text *out, const asx_session *s, asx_range images, con
 asx_status asx_session_remarks(char **out, const asx_session *s, asx_error *err)
 {
     asx_text text = {0};
+    size_t skipped = 0;
+    asx_network_skipped(s->network, &skipped);
+    if (skipped > 0) {
+        asx_text_add(&text, "warning: costs are without ");
+        asx_network_print_skipped(&text, s->network);
+        asx_text_add(&text, "\n");
+    }
     if (s->data) {
         remark_on(&text, s, s->calibrate, "calibrate");
         remark_on(&text, s, s->subset[ASX_SUBSET_SELECT], "select");

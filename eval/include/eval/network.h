@@ -61,6 +61,36 @@ ASX_API ASX_NODISCARD asx_status asx_network_load(asx_network **out, const char 
 ASX_API ASX_NODISCARD asx_status asx_network_load_output(asx_network **out, const char *path,
                                                          const char *output, asx_error *err);
 
+/* A node of the file that cannot be run and was left out of a network for costs only. */
+typedef struct asx_skipped {
+    char *node, *op; /* the node's name, or that of its first output; the operator */
+    char *why;
+    bool counted; /* whether its operations can be told */
+    size_t macs;  /* multiply-accumulates that leaving it out leaves out; 0 if not counted */
+} asx_skipped;
+
+/**
+ * The same for costs: nodes that cannot be run are left out, and listed (asx_network_skipped). What
+ * they compute is there as a shape, where the file tells it or the operator does (shapes of the
+ * file's own value_info; attention and others that keep a shape); nodes behind a shape that nobody
+ * knows are left out as well, and what these read is an end of the network. Further inputs than the
+ * first are shapes. What evaluates such a network refuses (asx_network_check_weights).
+ */
+ASX_API ASX_NODISCARD asx_status asx_network_load_priced(asx_network **out, const char *path,
+                                                         const char *output, asx_error *err);
+
+/** Likewise from memory. */
+ASX_API ASX_NODISCARD asx_status asx_network_parse_priced(asx_network **out, const char *name,
+                                                          const void *bytes, size_t n,
+                                                          asx_error *err);
+
+/** Nodes that were left out, in the order of the file. Borrowed. @param n  how many; 0 for networks
+ *  that can be run */
+ASX_API const asx_skipped *asx_network_skipped(const asx_network *network, size_t *n);
+
+/** Appends "'nms' (NonMaxSuppression), ... and 4 more: 0 multiply-accumulates and ...". */
+ASX_API void asx_network_print_skipped(asx_text *out, const asx_network *network);
+
 /** The same from memory, without files beside it; `name` stands for the file in messages. */
 ASX_API ASX_NODISCARD asx_status asx_network_parse(asx_network **out, const char *name,
                                                    const void *bytes, size_t n, asx_error *err);
@@ -101,7 +131,7 @@ ASX_API size_t asx_network_n_outputs(const asx_network *network);
 /** The first constant whose numbers no file holds; NULL: all are there. */
 ASX_API const char *asx_network_lacks(const asx_network *network);
 
-/** @return ASX_OK; ASX_EUNSUPPORTED if the network has shapes only */
+/** @return ASX_OK; ASX_EUNSUPPORTED if the network has shapes only, or nodes that were left out */
 ASX_API ASX_NODISCARD asx_status asx_network_check_weights(const asx_network *network,
                                                            asx_error *err);
 

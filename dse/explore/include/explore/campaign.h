@@ -110,7 +110,7 @@ typedef struct asx_campaign_train {
 } asx_campaign_train;
 
 typedef struct asx_campaign_spec {
-    const char *name, *network, *output;
+    const char *name, *network, *output, *unknown;
     const asx_campaign_data *data;
     const asx_campaign_calibration *calibration;
     const asx_campaign_hardware *hardware;
@@ -140,6 +140,7 @@ typedef struct asx_campaign {
     asx_campaign_lookup *lookup; /* may be NULL */
 
     char *network_path; /* expanded, relative to the campaign's folder */
+    bool price_unknown; /* nodes that cannot be run are left out of the network: costs only */
     asx_objective objective[ASX_N_OBJECTIVES];
     size_t n_objectives;
     asx_limits limits;

@@ -1,0 +1,29 @@
+/* What is left out of a network for costs: its shape and its operations. Private to the importer. */
+#ifndef ASX_EVAL_ONNX_SKIP_H
+#define ASX_EVAL_ONNX_SKIP_H
+
+#include "onnx_ops.h"
+
+/* onnx_skip_shape.c */
+
+/** The dimensions that a name has in the file, batch first: of what is computed or constant, or as
+ *  the file says. @return whether they are known; those that the file leaves open are 0 */
+bool asx_onnx_file_shape(size_t *rank, size_t *dim, const asx_onnx *in, const char *name);
+
+/** The same of an image. @return whether it is known, and can be one of a network's values */
+bool asx_onnx_image_shape(asx_value *y, const asx_onnx *in, const char *name);
+
+/** The same of output `k` of a node, which may follow from its inputs. */
+bool asx_onnx_output_shape(asx_value *y, const asx_onnx *in, const Onnx__NodeProto *node, size_t k);
+
+/* onnx_skip_count.c */
+
+/**
+ * Multiply-accumulates of a node per image.
+ * @param y  what it computes, per image; NULL: not known
+ * @return whether they can be told
+ */
+bool asx_onnx_count_skipped(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
+                            const asx_value *y);
+
+#endif

@@ -1,0 +1,97 @@
+/* Operations of nodes that are left out: those of products, as far as shapes are known. */
+#include <string.h>
+
+#include "onnx_skip.h"
+
+/* Nothing is multiplied in them. */
+static const char *const movers[] = {
+    "Cast",   "CastLike", "Compress",        "Concat",   "Expand",    "Flatten",
+    "Gather", "GatherND", "GatherElements",  "Identity", "NonZero",   "OneHot",
+    "Pad",    "Reshape",  "ReverseSequence", "Scatter",  "ScatterND", "ScatterElements",
+    "Shape",  "Slice",    "Split",           "Squeeze",  "TopK",      "Transpose",
+    "Unique", "Where",    "ArgMax",          "ArgMin",   "Unsqueeze", "Tile",
+    "input",
+};
+
+static bool is_one_of(const char *op, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(op, list[i]) == 0)
+            return true;
+    return false;
+}
+
+/* 0: more than a layer may have, or nothing. */
+static size_t times(size_t a, size_t b)
+{
+    return b > 0 && a <= ASX_ONNX_MACS_MAX / b ? a * b : 0;
+}
+
+/* Elements from dimension `first` on. */
+static size_t elements(size_t rank, const size_t *dim, size_t first)
+{
+    size_t n = 1;
+    for (size_t i = first; i < rank; i++)
+        n = times(n, dim[i]);
+    return n;
+}
+
+/* A convolution: as many products an output as the weight has for one. */
+static bool count_conv(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node, size_t weight,
+                       const asx_value *y)
+{
+    size_t rank, dim[ASX_ONNX_RANK_MAX];
+    if (!asx_onnx_has_input(node, weight) ||
+        !asx_onnx_file_shape(&rank, dim, in, node->input[weight]) || rank < 2)
+        return false;
+    *macs = times(asx_value_n_elements(y), elements(rank, dim, 1));
+    return *macs > 0;
+}
+
+/* A product of matrices: as many an output as the first has columns. */
+static bool count_matmul(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
+                         const asx_value *y)
+{
+    size_t rank, dim[ASX_ONNX_RANK_MAX];
+    if (!asx_onnx_has_input(node, 0) || !asx_onnx_file_shape(&rank, dim, in, node->input[0]) ||
+        rank < 1)
+        return false;
+    *macs = times(asx_value_n_elements(y), dim[rank - 1]);
+    return *macs > 0;
+}
+
+/* Attention to T keys: queries by keys, and what comes out by values, T products an element each. */
+static bool count_attention(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
+                            const asx_value *y)
+{
+    size_t rank[2], dim[2][ASX_ONNX_RANK_MAX];
+    for (size_t i = 0; i < 2; i++)
+        if (!asx_onnx_has_input(node, i) ||
+            !asx_onnx_file_shape(&rank[i], dim[i], in, node->input[i]) || rank[i] < 3)
+            return false;
+    const size_t both = elements(rank[0], dim[0], 1) + asx_value_n_elements(y);
+    *macs = times(both, dim[1][rank[1] - 2]);
+    return *macs > 0;
+}
+
+bool asx_onnx_count_skipped(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
+                            const asx_value *y)
+{
+    static const char *const convs[] = {"Conv", "ConvInteger", "DeformConv", "FusedConv"};
+    static const char *const matmuls[] = {"MatMul", "MatMulInteger", "Gemm", "FusedMatMul",
+                                          "FusedGemm"};
+    static const char *const attentions[] = {"Attention", "MultiHeadAttention"};
+    const char *op = node->op_type ? node->op_type : "";
+    *macs = 0;
+    if (is_one_of(op, movers, sizeof movers / sizeof *movers))
+        return true;
+    if (!y)
+        return false;
+    if (is_one_of(op, convs, sizeof convs / sizeof *convs))
+        return count_conv(macs, in, node, 1, y);
+    if (is_one_of(op, matmuls, sizeof matmuls / sizeof *matmuls))
+        return count_matmul(macs, in, node, y);
+    if (is_one_of(op, attentions, sizeof attentions / sizeof *attentions))
+        return count_attention(macs, in, node, y);
+    return false;
+}

@@ -1,0 +1,112 @@
+/* Shapes as the file has them: of values, and of what a node that is left out would compute. */
+#include <string.h>
+
+#include "onnx_skip.h"
+
+static bool shape_of_info(size_t *rank, size_t *dim, const Onnx__ValueInfoProto *info)
+{
+    const Onnx__TypeProto__Tensor *type =
+        info->type && info->type->value_case == ONNX__TYPE_PROTO__VALUE_TENSOR_TYPE
+            ? info->type->tensor_type
+            : NULL;
+    if (!type || !type->shape || type->shape->n_dim > ASX_ONNX_RANK_MAX)
+        return false;
+    *rank = type->shape->n_dim;
+    for (size_t i = 0; i < *rank; i++) {
+        const Onnx__TensorShapeProto__Dimension *d = type->shape->dim[i];
+        const bool fixed = d->value_case == ONNX__TENSOR_SHAPE_PROTO__DIMENSION__VALUE_DIM_VALUE;
+        dim[i] = fixed && d->dim_value > 0 ? (size_t)d->dim_value : 0;
+    }
+    return true;
+}
+
+bool asx_onnx_file_shape(size_t *rank, size_t *dim, const asx_onnx *in, const char *name)
+{
+    const asx_onnx_symbol *s = asx_onnx_find(in, name);
+    if (s && s->tensor && s->tensor->n_dims <= ASX_ONNX_RANK_MAX) {
+        *rank = s->tensor->n_dims;
+        for (size_t i = 0; i < *rank; i++)
+            dim[i] = (size_t)s->tensor->dims[i];
+        return true;
+    }
+    if (s && s->constant) {
+        *rank = s->constant->rank;
+        memcpy(dim, s->constant->dim, *rank * sizeof *dim);
+        return true;
+    }
+    if (s && s->computed && !s->lifted && !in->channels_last) {
+        const asx_value *v = &in->net->value[s->value];
+        *rank = v->rank + 1;
+        dim[0] = (size_t)in->batch;
+        memcpy(dim + 1, v->dim, v->rank * sizeof *dim);
+        return true;
+    }
+    return s && s->info && shape_of_info(rank, dim, s->info);
+}
+
+/* What an operator says of its first output: the shape of its first input, or positions in a table
+ * that become rows of it. */
+static bool shape_by_operator(size_t *rank, size_t *dim, const asx_onnx *in,
+                              const Onnx__NodeProto *node)
+{
+    static const char *const keep[] = {"Attention",
+                                       "MultiHeadAttention",
+                                       "SkipLayerNormalization",
+                                       "FastGelu",
+                                       "QuickGelu",
+                                       "BiasGelu",
+                                       "CumSum",
+                                       "Hardmax",
+                                       "IsNaN",
+                                       "IsInf",
+                                       "Scatter",
+                                       "ScatterElements",
+                                       "ScatterND",
+                                       "Bernoulli",
+                                       "LpNormalization",
+                                       "MeanVarianceNormalization",
+                                       "ReverseSequence",
+                                       "RotaryEmbedding"};
+    const char *op = node->op_type ? node->op_type : "";
+    for (size_t i = 0; i < sizeof keep / sizeof *keep; i++)
+        if (strcmp(op, keep[i]) == 0)
+            return asx_onnx_has_input(node, 0) &&
+                   asx_onnx_file_shape(rank, dim, in, node->input[0]);
+    size_t rows, row[ASX_ONNX_RANK_MAX];
+    if (strcmp(op, "Gather") != 0 || !asx_onnx_is_constant(in, node, 0) ||
+        asx_onnx_attribute(node, "axis") || !asx_onnx_has_input(node, 1) ||
+        !asx_onnx_file_shape(&rows, row, in, node->input[0]) || rows != 2 ||
+        !asx_onnx_file_shape(rank, dim, in, node->input[1]) || *rank >= ASX_ONNX_RANK_MAX)
+        return false;
+    dim[(*rank)++] = row[1];
+    return true;
+}
+
+/* A shape of the file as that of an image. Channels that come last, and batches of another size,
+ * are beyond it. */
+static bool image_of(asx_value *y, const asx_onnx *in, size_t rank, const size_t *dim)
+{
+    if (in->channels_last || rank < 2 || rank > ASX_RANK_MAX + 1 ||
+        (dim[0] > 0 && in->batch > 0 && dim[0] != (size_t)in->batch))
+        return false;
+    *y = (asx_value){.rank = rank - 1};
+    for (size_t i = 1; i < rank; i++) {
+        if (dim[i] == 0)
+            return false;
+        y->dim[i - 1] = dim[i];
+    }
+    return true;
+}
+
+bool asx_onnx_image_shape(asx_value *y, const asx_onnx *in, const char *name)
+{
+    size_t rank, dim[ASX_ONNX_RANK_MAX];
+    return asx_onnx_file_shape(&rank, dim, in, name) && image_of(y, in, rank, dim);
+}
+
+bool asx_onnx_output_shape(asx_value *y, const asx_onnx *in, const Onnx__NodeProto *node, size_t k)
+{
+    size_t rank, dim[ASX_ONNX_RANK_MAX];
+    return asx_onnx_image_shape(y, in, node->output[k]) ||
+           (k == 0 && shape_by_operator(&rank, dim, in, node) && image_of(y, in, rank, dim));
+}

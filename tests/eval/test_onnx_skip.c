@@ -1,0 +1,182 @@
+/* Networks for costs only: what cannot be run is left out by name, what can is there with its
+ * operations. */
+#include <string.h>
+
+#include "check.h"
+#include "dse/error.h"
+#include "onnx_case.h"
+
+enum { C = 3, SIZE = 8, OUT = 4, T = 5, D = 8, CONV_MACS = OUT * (SIZE - 2) * (SIZE - 2) * C * 9 };
+
+static void put_conv(onnx_writer *w, const char *in, const char *out)
+{
+    char inputs[64];
+    snprintf(inputs, sizeof inputs, "%s conv.weight", in);
+    onnx_floats(w, "conv.weight", DIMS(OUT, C, 3, 3), zeros);
+    onnx_node(w, "Conv", "", inputs, out, NULL);
+}
+
+static asx_status parse(asx_network **net, onnx_writer *w, asx_error *err)
+{
+    onnx_bytes file = onnx_finish(w);
+    const asx_status status = asx_network_parse_priced(net, "t.onnx", file.data, file.n, err);
+    onnx_bytes_free(&file);
+    return status;
+}
+
+static asx_network *priced(onnx_writer *w)
+{
+    asx_network *net = NULL;
+    asx_error err = {0};
+    CHECK_OK(parse(&net, w, &err), err);
+    return net;
+}
+
+static void check_skipped(const asx_network *net, size_t i, const char *name, const char *op,
+                          const char *why, bool counted, size_t macs)
+{
+    size_t n = 0;
+    const asx_skipped *s = asx_network_skipped(net, &n);
+    assert_true(i < n);
+    assert_string_equal(s[i].node, name);
+    assert_string_equal(s[i].op, op);
+    if (!strstr(s[i].why, why))
+        fail_msg("'%s' is not in '%s'", why, s[i].why);
+    assert_int_equal(s[i].counted, counted);
+    assert_int_equal(s[i].macs, macs);
+}
+
+static size_t n_skipped(const asx_network *net)
+{
+    size_t n = 0;
+    asx_network_skipped(net, &n);
+    return n;
+}
+
+/* The end of a detection network: shapes behind it depend on the image. */
+static void head(void **state)
+{
+    (void)state;
+    asx_network *net = NULL;
+    asx_error err = {0};
+    onnx_bytes file = case_detector();
+    CHECK_FAIL(asx_network_parse(&net, "t.onnx", file.data, file.n, &err), ASX_EUNSUPPORTED, err);
+    CHECK_OK(asx_network_parse_priced(&net, "t.onnx", file.data, file.n, &err), err);
+    onnx_bytes_free(&file);
+    const asx_workload *work = asx_network_workload(net);
+    assert_int_equal(work->n_layers, 1);
+    assert_int_equal(asx_layer_n_macs(&work->layer[0]), CONV_MACS);
+    assert_int_equal(n_skipped(net), 2);
+    check_skipped(net, 0, "nms", "NonMaxSuppression", "not known", false, 0);
+    check_skipped(net, 1, "pick", "Gather", "it reads 'kept'", true, 0);
+    CHECK_FAIL(asx_network_check_weights(net, &err), ASX_EUNSUPPORTED, err);
+    assert_non_null(strstr(err.message, "'nms' (NonMaxSuppression), 'pick' (Gather): 0 "
+                                        "multiply-accumulates and those of 1 that cannot"));
+    asx_text text = {0};
+    CHECK_FAIL(asx_network_print(&text, net, &err), ASX_EUNSUPPORTED, err);
+    asx_text_fini(&text);
+    asx_network_free(net);
+}
+
+static void put_dense(onnx_writer *w, const char *weight, const char *in, const char *out)
+{
+    char inputs[64];
+    snprintf(inputs, sizeof inputs, "%s %s", in, weight);
+    onnx_floats(w, weight, DIMS(D, D), zeros);
+    onnx_node(w, "MatMul", "", inputs, out, NULL);
+}
+
+/* Attention keeps the shape of what asks: layers behind it are counted, and so is what it does. */
+static void attention(void **state)
+{
+    (void)state;
+    onnx_writer w = case_start(DIMS(-1, T, D));
+    put_dense(&w, "q.weight", "x", "q");
+    put_dense(&w, "k.weight", "x", "k");
+    put_dense(&w, "v.weight", "x", "v");
+    onnx_node(&w, "Attention", "core", "q k v", "y", NULL);
+    put_dense(&w, "out.weight", "y", "z");
+    onnx_output(&w, "z");
+    asx_network *net = priced(&w);
+    assert_int_equal(asx_network_workload(net)->n_layers, 4);
+    assert_int_equal(n_skipped(net), 1);
+    check_skipped(net, 0, "core", "Attention", "not known", true, (size_t)2 * T * D * T);
+    size_t rank = 0;
+    const size_t *y = asx_network_output_shape(net, &rank);
+    assert_true(rank == 2 && y[0] == T && y[1] == D);
+    asx_network_free(net);
+}
+
+/* What the file says of a shape is taken; a second input is a shape. */
+static void told(void **state)
+{
+    (void)state;
+    onnx_writer w = case_start(DIMS(-1, C, SIZE, SIZE));
+    onnx_input(&w, "mask", DIMS(-1, OUT, 6, 6));
+    put_conv(&w, "x", "map");
+    onnx_node(&w, "Mystery", "m", "map", "turned", NULL);
+    onnx_node(&w, "Mul", "", "turned mask", "masked", NULL);
+    onnx_node(&w, "Flatten", "", "masked", "flat", NULL);
+    onnx_floats(&w, "fc.weight", DIMS(OUT * 36, 2), zeros);
+    onnx_node(&w, "MatMul", "", "flat fc.weight", "logits", NULL);
+    onnx_output(&w, "logits");
+    onnx_shape(&w, "turned", DIMS(-1, OUT, 6, 6));
+    asx_network *net = priced(&w);
+    assert_int_equal(asx_network_workload(net)->n_layers, 2);
+    assert_int_equal(n_skipped(net), 2);
+    check_skipped(net, 0, "mask", "input", "one input", true, 0);
+    check_skipped(net, 1, "m", "Mystery", "not known", false, 0);
+    asx_network_free(net);
+}
+
+/* A layer that only the body of a loop reads is part of the network. */
+static void captured(void **state)
+{
+    (void)state;
+    onnx_writer body = {.opset = 13}, w = case_start(DIMS(-1, C, SIZE, SIZE));
+    onnx_bytes attribute = {0}, attributes = {0};
+    onnx_node(&body, "Identity", "", "map", "inner", NULL);
+    onnx_put_text(&attribute, 1, "body");
+    onnx_put_message(&attribute, 6, &body.graph);
+    onnx_put_int(&attribute, 20, 5);
+    onnx_put_message(&attributes, 5, &attribute);
+    put_conv(&w, "x", "map");
+    onnx_node(&w, "Loop", "loop", "- - x", "y", &attributes);
+    onnx_output(&w, "y");
+    asx_network *net = priced(&w);
+    assert_int_equal(asx_network_workload(net)->n_layers, 1);
+    check_skipped(net, 0, "loop", "Loop", "not known", false, 0);
+    asx_network_free(net);
+}
+
+/* What is wrong is wrong, and what can be run is nothing else than before. */
+static void others(void **state)
+{
+    (void)state;
+    asx_network *net = NULL, *same = NULL;
+    asx_error err = {0};
+    onnx_writer w = case_start(DIMS(-1, C, SIZE, SIZE));
+    onnx_floats(&w, "conv.weight", DIMS(OUT, C + 1, 3, 3), zeros);
+    onnx_node(&w, "Conv", "", "x conv.weight", "y", NULL);
+    onnx_output(&w, "y");
+    CHECK_FAIL(parse(&net, &w, &err), ASX_EINVAL, err);
+    onnx_bytes file = case_sample();
+    CHECK_OK(asx_network_parse(&net, "s.onnx", file.data, file.n, &err), err);
+    CHECK_OK(asx_network_parse_priced(&same, "s.onnx", file.data, file.n, &err), err);
+    onnx_bytes_free(&file);
+    assert_int_equal(n_skipped(same), 0);
+    CHECK_OK(asx_network_check_weights(same, &err), err);
+    assert_true(asx_network_hash(net) == asx_network_hash(same));
+    assert_int_equal(net->n_nodes, same->n_nodes);
+    asx_network_free(net);
+    asx_network_free(same);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(head),     cmocka_unit_test(attention), cmocka_unit_test(told),
+        cmocka_unit_test(captured), cmocka_unit_test(others),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
