@@ -227,6 +227,19 @@ static void say_mapping(asx_text *out, const asx_machine *m, asx_placement place
     asx_text_add(out, "not counted = clock tree beyond the registers' own clock pins, control\n");
 }
 
+static void say_products(asx_text *out, const asx_machine *m)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < m->work.n_layers; i++)
+        n += m->work.layer[i].kind == ASX_LAYER_PRODUCT;
+    if (n > 0)
+        asx_text_add(out,
+                     "products of two values = %zu layers; the second operand is coded and written "
+                     "to the memory of weights over the bus before the array begins, and has a "
+                     "place of its own there, which weight_bits counts\n",
+                     n);
+}
+
 void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_placement placement)
 {
     const asx_machine *m = machine;
@@ -245,6 +258,7 @@ void asx_machine_assumptions(asx_text *out, const asx_machine *machine, asx_plac
     say(out, "depth", m->depth, "products per sum", "lanes / columns");
     say(out, "lanes per bank", m->lanes_per_bank, "", from_parameter);
     asx_text_add(out, "stored words = %s\n", codings[m->coding]);
+    say_products(out, m);
     if (m->mapping != ASX_MAP_FIXED) {
         say_mapping(out, m, placement);
         say_activity(out, m, placement);

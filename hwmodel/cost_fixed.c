@@ -65,9 +65,27 @@ static double activation_energy(double *part, const asx_machine *m, const asx_jo
 static double off_chip_weights(double *part, const asx_machine *m, const asx_job *job,
                                double off_chip, const asx_price *energy)
 {
-    double bits = off_chip * job->n_weights * job->weight_bits;
+    double bits = off_chip * job->n_weights * job->weight_bits * asx_off_chip_ways(job->layer);
     part[ASX_PART_OFF_CHIP] += asx_write_pj(bits, m->weight_kb, m->bus_bits, energy);
     return bits;
+}
+
+/* A product's second operand is written to the memory of weights first. Returns the cycles that
+ * takes. */
+static double second_energy(double *part, const asx_machine *m, const asx_placement_type *place,
+                            const asx_job *job, const asx_price *energy)
+{
+    if (job->layer->kind != ASX_LAYER_PRODUCT)
+        return 0;
+    const bool shared = place->placement == ASX_PLACEMENT_VN;
+    const double bits = job->n_weights * job->weight_bits;
+    part[ASX_PART_ACTIVATION_WRITE] +=
+        asx_write_pj(bits, shared ? m->weight_kb : m->subarray_kb,
+                     shared ? m->bus_bits : m->subarray_columns, energy);
+    part[ASX_PART_WIRE] += asx_bus_pj(bits, m, energy);
+    part[ASX_PART_DECODE] +=
+        job->n_weights * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.w_codes, 0);
+    return bits / m->bus_bits;
 }
 
 static asx_status price_layer(asx_cost *out, const asx_machine *m, const asx_placement_type *place,
@@ -81,10 +99,11 @@ static asx_status price_layer(asx_cost *out, const asx_machine *m, const asx_pla
     double off_chip = activation_energy(part, m, job, &energy);
     off_chip += off_chip_weights(part, m, job, share_off_chip, &energy);
     part[ASX_PART_OFF_CHIP] += asx_price_of(&energy, ASX_COMPONENT_DRAM, off_chip, 0);
+    const double writing = second_energy(part, m, place, job, &energy);
     place->layer(part, &cycles, m, job, &energy);
     double port_bits = (job->x_reads + job->n_inputs) * job->activation_bits;
     cycles = fmax(cycles, port_bits / m->bus_bits);
-    cycles = fmax(cycles, off_chip / m->off_chip_bits);
+    cycles = fmax(cycles + writing, off_chip / m->off_chip_bits);
     out->cycles = ceil(cycles);
     out->latency_ns = out->cycles * m->cycle_ns;
     out->weight_bits = job->n_weights * job->weight_bits;

@@ -45,6 +45,11 @@ double asx_job_weight_bits(const asx_machine *machine, size_t layer, const asx_f
     return (double)bits * (double)asx_layer_n_weights(&machine->work.layer[layer]);
 }
 
+unsigned asx_off_chip_ways(const asx_layer *layer)
+{
+    return layer->kind == ASX_LAYER_PRODUCT ? 2 : 1;
+}
+
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format)
 {

@@ -79,6 +79,10 @@ extern const asx_placement_type *const asx_placements[ASX_N_PLACEMENTS];
  * layers that are alike share prices, else the machine's. */
 asx_operands asx_machine_operands(const asx_machine *machine, const asx_layer *layer);
 
+/** How often a stored word that does not fit crosses the chip's edge: a weight comes in, what was
+ *  computed goes out before. */
+unsigned asx_off_chip_ways(const asx_layer *layer);
+
 /** Counts of one layer's job. */
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format);

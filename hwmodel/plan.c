@@ -164,7 +164,8 @@ static void consider(planner *p, const asx_dataflow *flow, const asx_flow_counts
                           .busy_cycles = cycles,
                           .n_weights = p->job.n_weights,
                           .x_written = p->pricing.x_written,
-                          .weight_bits = p->job.weight_bits};
+                          .weight_bits = p->job.weight_bits,
+                          .ways = asx_off_chip_ways(p->job.layer)};
     memcpy(p->plan->cost.energy_part_pj, part, sizeof part);
 }
 
@@ -370,7 +371,7 @@ asx_status asx_plan_cost(asx_cost *out, const asx_plan *plan, const asx_machine 
         const asx_status status = asx_machine_off_chip_pj(&pj, machine, err);
         if (status != ASX_OK)
             return status;
-        const double bits = off_chip * cost.weight_bits;
+        const double bits = off_chip * plan->ways * cost.weight_bits;
         cost.energy_part_pj[ASX_PART_OFF_CHIP] += bits * pj;
         cost.energy_pj += bits * pj;
         cost.cycles = ceil(fmax(plan->busy_cycles, (plan->spill_bits + plan->image_bits + bits) /

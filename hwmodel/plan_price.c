@@ -5,8 +5,9 @@
  *          + weights: memory -> bus -> [buffer ->] lanes
  *          + activations: memory -> [line buffer ->] rows -> broadcast to lanes; the layer's input
  *            was written once, by the layer before it
+ *          + a product's second operand: as words into the memory of weights, before anything else
  *          + sums: their registers, their memory, their way across sub-arrays, scaling to outputs
- *   cycles = the largest of the array's and of each memory's port */
+ *   cycles = the largest of the array's and of each memory's port, behind that writing */
 #include "plan_price.h"
 
 #include <math.h>
@@ -61,6 +62,22 @@ static void add_weights(double *part, const asx_plan_pricing *p, const asx_dataf
                                       c->buffer_reads * job->weight_bits * r->buffer_read;
 }
 
+static double second_bits(const asx_job *job)
+{
+    return job->layer->kind == ASX_LAYER_PRODUCT ? job->n_weights * job->weight_bits : 0;
+}
+
+/* Values that are weights for one image: coded, brought to their memory, written. */
+static void add_second(double *part, const asx_plan_pricing *p)
+{
+    const asx_rates *r = p->rate;
+    const double bits = second_bits(p->job);
+    part[ASX_PART_ACTIVATION_WRITE] += bits * r->w_write;
+    part[ASX_PART_WIRE] += bits * r->write_wire;
+    if (bits > 0)
+        part[ASX_PART_DECODE] += p->job->n_weights * p->job->unit.w_codes * r->gate;
+}
+
 static void add_activations(double *part, const asx_plan_pricing *p, const asx_dataflow *flow,
                             const asx_flow_counts *c)
 {
@@ -106,13 +123,15 @@ static void add_other(double *part, const asx_plan_pricing *p)
     part[ASX_PART_ACTIVATION_WRITE] += written * r->x_write;
     part[ASX_PART_ACTIVATION_READ] += read * r->x_read;
     part[ASX_PART_WIRE] += written * r->write_wire + read * r->read_wire;
-    part[ASX_PART_SCALE] += (double)layer->out_c * (BIAS_BITS + p->machine->scale_bits) * r->x_read;
+    if (layer->kind != ASX_LAYER_PRODUCT) /* which has one factor and no bias */
+        part[ASX_PART_SCALE] +=
+            (double)layer->out_c * (BIAS_BITS + p->machine->scale_bits) * r->x_read;
     if (o->image)
         part[ASX_PART_OFF_CHIP] += p->x_written * p->job->activation_bits * r->dram;
 }
 
-double asx_plan_cycles(const asx_plan_pricing *p, const asx_dataflow *flow,
-                       const asx_flow_counts *c, const asx_plan_circuit *k)
+static double array_cycles(const asx_plan_pricing *p, const asx_dataflow *flow,
+                           const asx_flow_counts *c, const asx_plan_circuit *k)
 {
     const asx_job *job = p->job;
     const asx_rates *r = p->rate;
@@ -130,12 +149,19 @@ double asx_plan_cycles(const asx_plan_pricing *p, const asx_dataflow *flow,
     return cycles;
 }
 
+double asx_plan_cycles(const asx_plan_pricing *p, const asx_dataflow *flow,
+                       const asx_flow_counts *c, const asx_plan_circuit *k)
+{
+    return second_bits(p->job) / p->rate->x_port + array_cycles(p, flow, c, k);
+}
+
 void asx_plan_price(double *part, const asx_plan_pricing *p, const asx_dataflow *flow,
                     const asx_flow_counts *c, const asx_plan_circuit *k)
 {
     add_array(part, p, c, k);
     add_gates(part, p, c, k);
     add_weights(part, p, flow, c);
+    add_second(part, p);
     add_activations(part, p, flow, c);
     add_sums(part, p, c);
     add_other(part, p);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "dse/name.h"
 #include "dse/text.h"
 
 static const char name_characters[] = "abcdefghijklmnopqrstuvwxyz"
@@ -156,9 +157,24 @@ asx_status asx_workload_find(size_t *index, const asx_workload *work, const char
     return status;
 }
 
+static const char *const KINDS[] = {
+#define ASX_TEXT(name, text) text,
+    ASX_LAYER_KIND_LIST(ASX_TEXT)
+#undef ASX_TEXT
+        NULL};
+
 const char *asx_layer_kind_text(asx_layer_kind kind)
 {
-    return kind == ASX_LAYER_CONV ? "conv" : "dense";
+    return KINDS[kind];
+}
+
+asx_status asx_layer_kind_parse(asx_layer_kind *out, const char *text, asx_error *err)
+{
+    size_t i = 0;
+    const asx_status status = asx_name_find(&i, "kind of layer", text, KINDS, err);
+    if (status == ASX_OK)
+        *out = (asx_layer_kind)i;
+    return status;
 }
 
 size_t asx_layer_n_macs(const asx_layer *layer)
@@ -169,6 +185,11 @@ size_t asx_layer_n_macs(const asx_layer *layer)
 size_t asx_layer_n_weights(const asx_layer *layer)
 {
     return layer->out_c * asx_layer_depth(layer);
+}
+
+size_t asx_layer_n_learned(const asx_layer *layer)
+{
+    return layer->kind == ASX_LAYER_PRODUCT ? 0 : asx_layer_n_weights(layer);
 }
 
 size_t asx_layer_n_inputs(const asx_layer *layer)

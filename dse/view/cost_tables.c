@@ -166,7 +166,7 @@ static void add_layers(table *t, const side *s, const asx_workload *work, double
         table_text(t, layer->name);
         table_text(t, asx_layer_kind_text(layer->kind));
         table_integer(t, (long long)asx_layer_n_macs(layer));
-        table_integer(t, (long long)asx_layer_n_weights(layer));
+        table_integer(t, (long long)asx_layer_n_learned(layer));
         table_built(t, &format);
         table_number(t, s[DESIGN].layer[i].energy_pj);
         table_number(t, 100 * s[DESIGN].layer[i].energy_pj / s[DESIGN].total.energy_pj);

@@ -96,7 +96,7 @@ static void add_layers(table *t, const layers *l)
         asx_format_print(&format, &l->best.format[k]);
         table_text(t, l->work->layer[k].name);
         table_integer(t, (long long)asx_layer_n_macs(&l->work->layer[k]));
-        table_integer(t, (long long)asx_layer_n_weights(&l->work->layer[k]));
+        table_integer(t, (long long)asx_layer_n_learned(&l->work->layer[k]));
         table_number(t, 100 * (double)u->exact / n);
         table_number(t, 100 * (double)u->one / n);
         table_number(t, 100 * (double)u->more / n);

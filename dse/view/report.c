@@ -186,7 +186,7 @@ static json_t *layers_json(const asx_workload *work)
         json_array_append_new(out,
                               json_pack("{s:s, s:I, s:I}", "name", work->layer[l].name, "macs",
                                         (json_int_t)asx_layer_n_macs(&work->layer[l]), "weights",
-                                        (json_int_t)asx_layer_n_weights(&work->layer[l])));
+                                        (json_int_t)asx_layer_n_learned(&work->layer[l])));
     return out;
 }
 

@@ -98,6 +98,9 @@ typedef struct asx_product {
 
 asx_product asx_product_of(const asx_value *a, const asx_value *b, const asx_value *y);
 
+/** y = a b of a batch of images, sums in doubles. */
+void asx_multiply(asx_tensor y, asx_tensor a, asx_tensor b, size_t batch);
+
 /* The places of a value, in spans of those that are normalised together. */
 typedef struct asx_spans {
     size_t n_spans, n; /* n: places of a span */

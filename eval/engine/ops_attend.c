@@ -46,13 +46,10 @@ static void multiply(float *y, const float *a, const float *b, const asx_product
         }
 }
 
-void asx_op_matmul(const asx_values *values, const asx_node *node)
+void asx_multiply(asx_tensor y, asx_tensor a, asx_tensor b, size_t batch)
 {
-    const asx_tensor a = asx_values_at(values, node->input[0]),
-                     b = asx_values_at(values, node->input[1]),
-                     y = asx_values_at(values, node->output);
     const asx_product p = asx_product_of(a.value, b.value, y.value);
-    for (size_t image = 0; image < values->batch; image++)
+    for (size_t image = 0; image < batch; image++)
         for (size_t i = 0; i < p.outer[0]; i++)
             for (size_t j = 0; j < p.outer[1]; j++) {
                 ptrdiff_t at[3];
@@ -62,6 +59,12 @@ void asx_op_matmul(const asx_values *values, const asx_node *node)
                          a.data + image * asx_value_n_elements(a.value) + at[0],
                          b.data + image * asx_value_n_elements(b.value) + at[1], &p);
             }
+}
+
+void asx_op_matmul(const asx_values *values, const asx_node *node)
+{
+    asx_multiply(asx_values_at(values, node->output), asx_values_at(values, node->input[0]),
+                 asx_values_at(values, node->input[1]), values->batch);
 }
 
 asx_spans asx_spans_of(const asx_value *value, const bool *reduced)

@@ -144,6 +144,8 @@ static asx_status make_layer(asx_plan *plan, const asx_node *node, asx_error *er
     const size_t layer = (size_t)node->layer;
     const bool positive = plan->network->work.layer[layer].input_non_negative;
     plan->node[layer] = node;
+    if (!asx_node_has_weights(node))
+        return ASX_OK;
     asx_status status = make_op(&plan->op[layer], plan, node, ASX_DNN_FLOAT, err);
     if (status == ASX_OK)
         status = asx_dnn_weights_new(&plan->weights[layer], plan->op[layer], node->weight, err);
@@ -165,15 +167,22 @@ static asx_status make_layers(asx_plan *plan, asx_error *err)
     return ASX_OK;
 }
 
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
 /* Rooms behind the values: each as large as the largest that wants it. */
 static void add_rooms(asx_plan *plan)
 {
     const asx_network *net = plan->network;
-    size_t inputs = 0, logical = 0, scratch = 0;
+    size_t inputs = 0, second = 0, logical = 0, scratch = 0;
     for (size_t i = 0; i < net->work.n_layers; i++) {
         const size_t n = asx_plan_layer_inputs(plan, i);
         const asx_dnn_op *op[] = {plan->op[i], plan->integer_op[i]};
         inputs = n > inputs ? n : inputs;
+        if (!asx_node_has_weights(plan->node[i]))
+            second = larger(second, asx_plan_second_inputs(plan, i));
         for (size_t k = 0; k < 2; k++) {
             const size_t bytes = op[k] ? asx_dnn_scratch_bytes(op[k]) : 0;
             scratch = bytes > scratch ? bytes : scratch;
@@ -185,7 +194,8 @@ static void add_rooms(asx_plan *plan)
             logical = n;
     }
     plan->rounded = plan->size;
-    plan->logical = plan->rounded + aligned(plan->batch * inputs);
+    plan->second = plan->rounded + aligned(plan->batch * inputs);
+    plan->logical = plan->second + aligned(plan->batch * second);
     plan->logical_size = aligned(plan->batch * logical);
     plan->scratch = plan->logical + 2 * plan->logical_size;
     plan->size = plan->scratch + aligned(scratch / sizeof(float) + 1);
@@ -256,4 +266,9 @@ float *asx_plan_workspace(const asx_plan *plan)
 size_t asx_plan_layer_inputs(const asx_plan *plan, size_t layer)
 {
     return asx_value_n_elements(&plan->network->value[plan->node[layer]->input[0]]);
+}
+
+size_t asx_plan_second_inputs(const asx_plan *plan, size_t layer)
+{
+    return asx_value_n_elements(&plan->network->value[plan->node[layer]->input[1]]);
 }

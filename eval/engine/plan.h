@@ -20,7 +20,7 @@ typedef struct asx_plan {
     const asx_network *network; /* borrowed */
     size_t batch;
 
-    /* per layer with weights */
+    /* per layer; of products the node alone */
     const asx_node **node;
     asx_dnn_op **op;
     asx_dnn_op **integer_op;   /* the same on 8-bit words; NULL where they would not be exact */
@@ -28,10 +28,11 @@ typedef struct asx_plan {
 
     asx_shuffle *shuffle; /* per node */
 
-    /* a workspace: [values][rounded][logical x 2][scratch], each part on a 64-byte boundary */
+    /* a workspace: [values][rounded][second][logical x 2][scratch], each part on a 64-byte boundary */
     size_t *offset; /* per value, in floats from the start of the workspace */
     asx_life *life; /* per value */
     size_t rounded; /* a layer's rounded input */
+    size_t second;  /* a product's rounded second operand */
     size_t logical; /* two values in logical order */
     size_t logical_size;
     size_t scratch; /* of kernels */
@@ -58,5 +59,8 @@ float *asx_plan_workspace(const asx_plan *plan);
 
 /** Elements of a layer's input, per image. */
 size_t asx_plan_layer_inputs(const asx_plan *plan, size_t layer);
+
+/** Elements of a product's second operand, per image. */
+size_t asx_plan_second_inputs(const asx_plan *plan, size_t layer);
 
 #endif

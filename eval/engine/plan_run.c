@@ -63,12 +63,32 @@ static asx_status run_layer(const asx_frame *f, const asx_values *values, const 
     return ASX_OK;
 }
 
+static asx_status observe_product(const asx_frame *f, const asx_values *values,
+                                  const asx_node *node, asx_error *err)
+{
+    const asx_run *run = f->run;
+    const size_t layer = (size_t)node->layer;
+    asx_status status = ASX_OK;
+    if (run->observe)
+        status = run->observe(run->watcher, layer, f->first_image,
+                              asx_values_at(values, node->input[0]).data, f->n_images, err);
+    if (status == ASX_OK && run->observe_second)
+        status = run->observe_second(run->watcher, layer, f->first_image,
+                                     asx_values_at(values, node->input[1]).data, f->n_images, err);
+    return status;
+}
+
 static asx_status run_node(const asx_frame *f, const asx_values *values, const asx_node *node,
                            asx_error *err)
 {
     const asx_numerics *numerics = numerics_of(f);
     if (!asx_op_types[node->op].forward)
         return run_layer(f, values, node, err);
+    if (node->layer != ASX_NO_LAYER) {
+        const asx_status status = observe_product(f, values, node, err);
+        if (status != ASX_OK)
+            return status;
+    }
     if (numerics->operate)
         numerics->operate(f, node);
     else

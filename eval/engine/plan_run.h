@@ -14,9 +14,12 @@ typedef struct asx_run {
     /** Sees every layer's input, x: [n_images][elements], before it is rounded. */
     asx_status (*observe)(void *watcher, size_t layer, size_t first_image, const float *x,
                           size_t n_images, asx_error *err);
+    /** Sees every product's second operand in the same way; its first is seen as an input. */
+    asx_status (*observe_second)(void *watcher, size_t layer, size_t first_image, const float *x,
+                                 size_t n_images, asx_error *err);
     /** Sees every value of the n images; n: elements. */
     void (*see)(void *watcher, size_t value, const float *x, size_t n);
-    void *watcher; /* of observe and see */
+    void *watcher; /* of all these */
 } asx_run;
 
 /* A batch of images on its way through the network. */

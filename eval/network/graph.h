@@ -75,6 +75,7 @@ typedef struct asx_held {
     unsigned weight_bits, input_bits;
     float *weight_scale; /* [n_biases], owned */
     float input_scale;
+    float second_scale; /* of a product, whose second operand has weight_bits */
 } asx_held;
 
 typedef struct asx_node {
@@ -83,7 +84,7 @@ typedef struct asx_node {
     size_t *input; /* indices of values, owned */
     size_t n_inputs;
     size_t output; /* index of a value */
-    int layer;     /* index in the workload for Conv and Dense, else ASX_NO_LAYER */
+    int layer;     /* index in the workload for Conv, Dense and MatMul, else ASX_NO_LAYER */
 
     float *weight, *bias; /* owned; see ASX_OP_LIST; bias is never NULL for Conv, Dense, Scale */
     size_t n_weights, n_biases;
@@ -123,6 +124,12 @@ struct asx_network {
     size_t input_shape[3];
     asx_workload work;
 };
+
+/** Whether a node is a layer whose weights it holds: Conv or Dense. */
+static inline bool asx_node_has_weights(const asx_node *node)
+{
+    return node->op == ASX_OP_CONV || node->op == ASX_OP_DENSE;
+}
 
 size_t asx_value_n_elements(const asx_value *value);
 

@@ -32,23 +32,24 @@ static bool moves(const asx_node *node)
            (node->op == ASX_OP_PAD && !(fabsf(node->fill) > 0));
 }
 
-static void settle_input(const asx_network *net, asx_node *layer, bool non_negative)
+/* Bits and step of what a Quantize before it makes of a value; 0 bits: there is none. */
+static unsigned settle_operand(float *scale, const asx_network *net, size_t value,
+                               bool non_negative)
 {
-    const asx_node *node = producer(net, layer->input[0]);
+    const asx_node *node = producer(net, value);
     while (node && moves(node))
         node = producer(net, node->input[0]);
-    layer->held.input_bits = 0;
-    if (node && node->op == ASX_OP_FUNCTION && node->function == ASX_FUNCTION_BIPOLAR) {
-        layer->held.input_bits = asx_held_bits(-1, 1, false);
-        layer->held.input_scale = node->alpha;
-        return;
-    }
-    if (!node || node->op != ASX_OP_QUANTIZE)
-        return;
-    layer->held.input_bits =
-        asx_held_bits(non_negative ? fmax((double)node->low, 0) : (double)node->low,
-                      (double)node->high, non_negative);
-    layer->held.input_scale = node->alpha;
+    if (!node)
+        return 0;
+    const bool bipolar = node->op == ASX_OP_FUNCTION && node->function == ASX_FUNCTION_BIPOLAR;
+    if (bipolar || node->op == ASX_OP_QUANTIZE)
+        *scale = node->alpha;
+    if (bipolar)
+        return asx_held_bits(-1, 1, false);
+    if (node->op != ASX_OP_QUANTIZE)
+        return 0;
+    return asx_held_bits(non_negative ? fmax((double)node->low, 0) : (double)node->low,
+                         (double)node->high, non_negative);
 }
 
 /* Whether all weights are integers of their scales; the word that holds them too. */
@@ -89,8 +90,13 @@ void asx_network_settle_held(asx_network *network)
         if (node->layer == ASX_NO_LAYER)
             continue;
         asx_layer *layer = &network->work.layer[node->layer];
-        settle_input(network, node, layer->input_non_negative);
-        settle_weights(node);
+        node->held.input_bits = settle_operand(&node->held.input_scale, network, node->input[0],
+                                               layer->input_non_negative);
+        if (asx_node_has_weights(node))
+            settle_weights(node);
+        else
+            node->held.weight_bits =
+                settle_operand(&node->held.second_scale, network, node->input[1], false);
         layer->held_weight_bits = node->held.weight_bits;
         layer->held_activation_bits = node->held.input_bits;
     }

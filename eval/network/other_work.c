@@ -2,7 +2,8 @@
  * pooled, and which of that waits in memory with 16 bits.
  *
  * Element-wise operators, reshapes, slices and paddings are views: they happen on the way in or out
- * of a layer. The operand of an addition that is made last is added as it leaves the array; the
+ * of a layer. A product's second operand is written to the memory of weights instead of the
+ * activations'. The operand of an addition that is made last is added as it leaves the array; the
  * other one was written with 16 bits before and is read now. The input of a pool is written with 16
  * bits and read by its windows. Each is booked on the last layer before it. */
 #include "other_work.h"
@@ -97,18 +98,6 @@ static void pool(asx_network *net, tensor *all, size_t i, asx_layer_other *other
     read_wide(net, all, node->input[0], reads, i, other);
 }
 
-/* Products of two values: no memory holds weights for them. Each operand is read once. */
-static void multiply(asx_network *net, tensor *all, size_t i, asx_layer_other *other)
-{
-    const asx_node *node = &net->node[i];
-    const asx_value *a = &net->value[node->input[0]];
-    const size_t n = asx_value_n_elements(&net->value[node->output]);
-    other->products += n * a->dim[a->rank - 1];
-    for (size_t k = 0; k < 2; k++)
-        read_wide(net, all, node->input[k], asx_value_n_elements(&net->value[node->input[k]]), i,
-                  other);
-}
-
 static void count(asx_network *net, tensor *all)
 {
     asx_layer_other none = {0}, *other = &none;
@@ -122,8 +111,6 @@ static void count(asx_network *net, tensor *all)
             all[all[node->input[0]].root].readers++;
         } else if (is_pair(node)) {
             add(net, all, i, other);
-        } else if (node->op == ASX_OP_MATMUL) {
-            multiply(net, all, i, other);
         } else if (is_pool(node)) {
             pool(net, all, i, other);
         } else if (is_view(node) && node->n_inputs > 0) {

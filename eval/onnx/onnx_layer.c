@@ -174,7 +174,11 @@ static void number(asx_text *out, const asx_workload *work, asx_layer_kind kind)
     size_t n = 1;
     for (size_t i = 0; i < work->n_layers; i++)
         n += work->layer[i].kind == kind;
-    asx_text_add(out, "%s%zu", kind == ASX_LAYER_CONV ? "conv" : "fc", n);
+    asx_text_add(out, "%s%zu",
+                 kind == ASX_LAYER_CONV    ? "conv"
+                 : kind == ASX_LAYER_DENSE ? "fc"
+                                           : "product",
+                 n);
 }
 
 /* @param out owned by the caller */
@@ -182,8 +186,10 @@ static asx_status make_name(char **out, const asx_onnx *in, const Onnx__NodeProt
                             size_t weight, asx_layer_kind kind, asx_error *err)
 {
     const asx_onnx_symbol *symbol = asx_onnx_find(in, node->input[weight]);
-    const char *source[] = {symbol->tensor ? symbol->tensor->name : symbol->constant->name,
-                            node->name, node->n_output > 0 ? node->output[0] : NULL};
+    const char *of_weight = kind == ASX_LAYER_PRODUCT ? NULL
+                            : symbol->tensor          ? symbol->tensor->name
+                                                      : symbol->constant->name;
+    const char *source[] = {of_weight, node->name, node->n_output > 0 ? node->output[0] : NULL};
     asx_text name = {0};
     for (size_t i = 0; name.n == 0 && i < sizeof source / sizeof *source; i++)
         derive(&name, source[i], node->op_type);

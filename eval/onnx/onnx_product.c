@@ -25,6 +25,28 @@ static asx_status align(size_t value[2], asx_onnx *in, asx_error *err)
                             : status;
 }
 
+/* Matrices side by side, as asx_layer has them. */
+static asx_layer layer_of(const asx_value *a, const asx_value *b)
+{
+    size_t groups = 1;
+    for (size_t i = 0; i + 2 < a->rank; i++)
+        groups *= a->dim[i];
+    const size_t m = a->dim[a->rank - 2], k = a->dim[a->rank - 1], n = b->dim[b->rank - 1];
+    return (asx_layer){.kind = ASX_LAYER_PRODUCT,
+                       .in_c = groups * k,
+                       .in_h = m,
+                       .in_w = 1,
+                       .out_c = groups * n,
+                       .out_h = m,
+                       .out_w = 1,
+                       .kernel_h = 1,
+                       .kernel_w = 1,
+                       .stride_h = 1,
+                       .stride_w = 1,
+                       .groups = groups,
+                       .input_non_negative = a->non_negative};
+}
+
 asx_status asx_onnx_product(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
     size_t value[2];
@@ -42,6 +64,8 @@ asx_status asx_onnx_product(asx_onnx *in, const Onnx__NodeProto *node, asx_error
     asx_value y = *a;
     y.dim[rank - 1] = b->dim[rank - 1];
     y.non_negative = a->non_negative && b->non_negative;
-    return asx_onnx_emit(in, node, &(asx_node){.op = ASX_OP_MATMUL, .layer = ASX_NO_LAYER}, value,
-                         2, &y, err);
+    asx_node made = {.op = ASX_OP_MATMUL};
+    asx_layer layer = layer_of(a, b);
+    status = asx_onnx_add_layer(&made.layer, in, node, 1, &layer, err);
+    return status == ASX_OK ? asx_onnx_emit(in, node, &made, value, 2, &y, err) : status;
 }

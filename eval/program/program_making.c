@@ -53,7 +53,7 @@ static void find_rounded(asx_making *m)
         const asx_node *node = &m->from->node[i];
         const bool shows = g->cuts[i] || asx_integer_ops[node->op].scaling == ASX_SCALE_SAME;
         const bool takes =
-            node->layer != ASX_NO_LAYER &&
+            asx_node_has_weights(node) &&
             asx_dyadic_is_one(m->program->parts->engine.layer[node->layer].input_factor);
         for (size_t k = 0; !shows && !takes && k < node->n_inputs; k++)
             m->rounded[g->of_value[node->input[k]]] = true;

@@ -153,7 +153,7 @@ static asx_status make_layer(asx_making *m, asx_node *layer, const asx_step *s, 
 /* Whether a layer's words are those that a file's Quantize before it is there for. */
 static bool has_words_of(const asx_making *m, const asx_node *layer, const asx_node *quantize)
 {
-    if (layer->layer == ASX_NO_LAYER)
+    if (!asx_node_has_weights(layer))
         return false;
     const asx_integer_layer *l = &m->program->parts->engine.layer[layer->layer];
     return fabs(l->input_scale / (double)quantize->alpha - 1) < 1e-6 &&

@@ -25,9 +25,11 @@ static asx_status cut(void *state, size_t layer, size_t first_image, const float
 {
     const patches *p = state;
     const asx_node *node = p->plan->node[layer];
+    (void)err;
+    if (!asx_node_has_weights(node))
+        return ASX_OK;
     const size_t n = asx_plan_layer_inputs(p->plan, layer), size = asx_patch_size(node);
     const size_t n_places = asx_patch_n_places(p->plan, node);
-    (void)err;
     for (size_t i = 0; i < n_images; i++)
         for (size_t k = 0; k < p->per_image; k++) {
             const size_t number = (first_image - p->first_image + i) * p->per_image + k;
@@ -144,6 +146,8 @@ static asx_status make_grams(asx_gram *gram, const asx_plan *plan, float **patch
 #pragma omp parallel for schedule(dynamic)
     for (size_t l = 0; l < n_layers; l++) {
         asx_error local;
+        if (!asx_node_has_weights(plan->node[l]))
+            continue;
         const asx_status got = gram_init(&gram[l], plan->node[l], patch[l], n, &local);
         if (got != ASX_OK) {
 #pragma omp critical(asx_gram_failure)
@@ -164,6 +168,8 @@ static asx_status patches_init(patches *p, const asx_plan *plan, size_t n, asx_e
     if (!p->of_layer)
         return asx_fail(err, ASX_ENOMEM, "no memory for patches of inputs");
     for (size_t l = 0; l < n_layers; l++) {
+        if (!asx_node_has_weights(plan->node[l]))
+            continue;
         p->of_layer[l] = asx_array_new(n, asx_patch_size(plan->node[l]) * sizeof *p->of_layer[l]);
         if (!p->of_layer[l])
             return asx_fail(err, ASX_ENOMEM, "no memory for patches of inputs");

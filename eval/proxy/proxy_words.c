@@ -116,8 +116,9 @@ static asx_status output_error(double *out, const asx_gram *gram, const asx_node
 asx_status asx_word_error(double *out, asx_calibration *c, const asx_gram *gram, size_t layer,
                           const asx_word *word, bool weights, asx_error *err)
 {
-    if (weights && gram)
-        return output_error(out, &gram[layer], asx_calibration_plan(c)->node[layer], word, err);
+    const asx_node *node = asx_calibration_plan(c)->node[layer];
+    if (weights && gram && asx_node_has_weights(node))
+        return output_error(out, &gram[layer], node, word, err);
     if (weights)
         return asx_calibration_weight_error(out, c, layer, word, err);
     asx_word input = *word;

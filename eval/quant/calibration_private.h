@@ -36,6 +36,9 @@ size_t asx_calibration_share(const asx_calibration *calibration);
 /** The kept sample of a layer's input: borrowed. */
 const asx_sample *asx_calibration_sample(const asx_calibration *calibration, size_t layer);
 
+/** The kept sample of a product's second operand: borrowed. */
+const asx_sample *asx_calibration_second_sample(const asx_calibration *calibration, size_t layer);
+
 /** The largest magnitude that calibration saw in a group. */
 double asx_calibration_peak(const asx_calibration *calibration, size_t group);
 
@@ -44,5 +47,10 @@ double asx_calibration_peak(const asx_calibration *calibration, size_t group);
 ASX_NODISCARD asx_status asx_calibration_input(double *scale, const asx_rounder **rounder,
                                                asx_calibration *calibration, size_t layer,
                                                const asx_word *word, asx_error *err);
+
+/** The same of a product's second operand. */
+ASX_NODISCARD asx_status asx_calibration_second(double *scale, const asx_rounder **rounder,
+                                                asx_calibration *calibration, size_t layer,
+                                                const asx_word *word, asx_error *err);
 
 #endif

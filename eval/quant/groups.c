@@ -20,7 +20,7 @@ static void find_cuts(asx_groups *g, const asx_network *net, bool *other)
         const bool shows = asx_integer_ops[node->op].scaling == ASX_SCALE_SAME;
         g->cuts[i] = node->op == ASX_OP_QUANTIZE && !other[node->output];
         for (size_t j = 0; j < node->n_inputs; j++)
-            if (node->layer == ASX_NO_LAYER && !(shows && !other[node->output]))
+            if (!asx_node_has_weights(node) && !(shows && !other[node->output]))
                 other[node->input[j]] = true;
     }
 }
@@ -56,7 +56,8 @@ static void find_readers(asx_groups *g, const asx_network *net)
         for (size_t j = 0; j < node->n_inputs; j++) {
             int *reader = &g->reader[g->of_value[node->input[j]]];
             if (scaling_of(g, net, node) == ASX_SCALE_OWN)
-                *reader = *reader == NOBODY ? node->layer : ASX_NO_READER;
+                *reader =
+                    *reader == NOBODY && asx_node_has_weights(node) ? node->layer : ASX_NO_READER;
             else if (scaling_of(g, net, node) == ASX_SCALE_SUM)
                 *reader = ASX_NO_READER;
         }
@@ -147,7 +148,7 @@ static void find_relus(asx_groups *g, const asx_network *net)
         for (size_t k = i + 1; k < net->n_nodes; k++)
             for (size_t j = 0; j < net->node[k].n_inputs; j++)
                 n_readers += net->node[k].input[j] == node->output;
-        g->relu[i] = (node->layer != ASX_NO_LAYER || node->op == ASX_OP_ADD) &&
+        g->relu[i] = (asx_node_has_weights(node) || node->op == ASX_OP_ADD) &&
                      next->op == ASX_OP_RELU && next->input[0] == node->output && n_readers == 1;
     }
 }

@@ -41,10 +41,10 @@ static asx_status set_shared(asx_integer *s, const asx_design *design, asx_error
     const asx_groups *g = s->groups;
     for (size_t i = 0; i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];
-        const size_t group = node->layer == ASX_NO_LAYER ? 0 : g->of_value[node->input[0]];
+        const size_t group = asx_node_has_weights(node) ? g->of_value[node->input[0]] : 0;
         double scale = 0;
         asx_word word;
-        if (node->layer == ASX_NO_LAYER || node->held.input_bits == 0 || !g->shared[group] ||
+        if (!asx_node_has_weights(node) || node->held.input_bits == 0 || !g->shared[group] ||
             g->reader[group] != ASX_NO_READER || g->quantizer[group])
             continue;
         asx_status status = input_scale(&scale, &word, s, design, (size_t)node->layer, err);
@@ -120,11 +120,39 @@ static asx_status set_constants(asx_integer_layer *l, const asx_integer *s, cons
     return ASX_OK;
 }
 
+static asx_status set_product(asx_integer *s, size_t layer, const asx_format *format,
+                              asx_error *err)
+{
+    asx_integer_layer *l = &s->layer[layer];
+    const asx_plan *plan = asx_calibration_plan(s->calibration);
+    const asx_node *node = plan->node[layer];
+    const asx_layer *shape = &plan->network->work.layer[layer];
+    const asx_word input = asx_format_activation(format, shape->input_non_negative);
+    const unsigned bits = s->multiplier_bits;
+    double a = 0, b = 0;
+    asx_status status = asx_calibration_input(&a, &l->rounder, s->calibration, layer, &input, err);
+    if (status == ASX_OK)
+        status =
+            asx_calibration_second(&b, &l->second, s->calibration, layer, &format->weight, err);
+    if (status != ASX_OK)
+        return asx_fail_context(err, status, "layer '%s'", shape->name);
+    l->weight_word = format->weight;
+    l->input_word = input;
+    l->input_scale = a;
+    l->input_factor = asx_dyadic_of(s->scale[node->input[0]] / a, bits);
+    l->factor = asx_dyadic_real(l->input_factor);
+    l->second_factor = asx_dyadic_real(asx_dyadic_of(s->scale[node->input[1]] / b, bits));
+    l->product_factor = asx_dyadic_real(asx_dyadic_of(a * b / s->scale[node->output], bits));
+    return ASX_OK;
+}
+
 static asx_status set_layer(asx_integer *s, size_t layer, const asx_format *format, asx_error *err)
 {
     asx_integer_layer *l = &s->layer[layer];
     const asx_plan *plan = asx_calibration_plan(s->calibration);
     const asx_node *node = plan->node[layer];
+    if (!asx_node_has_weights(node))
+        return set_product(s, layer, format, err);
     const asx_layer *shape = &plan->network->work.layer[layer];
     const asx_word input = asx_format_activation(format, shape->input_non_negative);
     double scale = 0;
@@ -203,7 +231,9 @@ void asx_integer_fini(asx_integer *integer)
     for (size_t i = 0;
          integer->layer && i < asx_calibration_network(integer->calibration)->work.n_layers; i++) {
         asx_integer_layer *l = &integer->layer[i];
-        asx_projections_release(asx_calibration_projections(integer->calibration), l->projection);
+        if (l->projection)
+            asx_projections_release(asx_calibration_projections(integer->calibration),
+                                    l->projection);
         free(l->output_factor);
         free(l->multiplier);
         free(l->bias);
@@ -219,7 +249,9 @@ void asx_integer_fini(asx_integer *integer)
 static bool same_layer(const asx_integer_layer *a, const asx_integer_layer *b)
 {
     bool same = a->projection == b->projection && a->rounder == b->rounder &&
-                a->factor == b->factor && a->width == b->width;
+                a->second == b->second && a->factor == b->factor &&
+                a->second_factor == b->second_factor && a->product_factor == b->product_factor &&
+                a->width == b->width;
     for (size_t i = 0; same && i < a->width; i++)
         same = a->multiplier[i] == b->multiplier[i] && a->wide_bias[i] == b->wide_bias[i];
     return same;

@@ -18,7 +18,8 @@
  *   Clip, the fill of Pad: their constants are rint(constant / scale)
  *   Quantize Clip, where layers alone read it, whose words round; else as the next
  *   Div      v = clamp(rint(a / b (s_a / (s_b scale_out)))) in doubles; 0 / 0 is 0
- *   MatMul   v = clamp(rint(f32(sum of a b) (s_a s_b / scale_out))) in doubles
+ *   MatMul   a', b' as x' of a layer, each in its word and scale; the sum as a float holds it:
+ *            v = clamp(rint(f32(sum of a' b') D(s_a s_b / scale_out)))
  *   Scale, Sigmoid, Softmax, LogSoftmax, Normalise, Constant, functions: the float operator on v x scale, then
  *            clamp(rint(f32(y / scale_out)))
  *
@@ -50,14 +51,16 @@ enum { ASX_INTEGER_MAX = 32767 };
 /* A layer of a design. The constants are repeated to `width` numbers, a multiple of the
  * output channels, so that vector loops are long enough. */
 typedef struct asx_integer_layer {
-    asx_projection *projection; /* pinned */
+    asx_projection *projection; /* pinned; NULL: a product of two values */
     const asx_rounder *rounder; /* borrowed */
+    const asx_rounder *second;  /* of a product: of its second operand, borrowed */
     asx_word weight_word, input_word;
     double input_scale; /* of the word */
     asx_dyadic input_factor;
     asx_dyadic *output_factor; /* [out_c] */
     /* the same as reals, which doubles hold */
     double factor;
+    double second_factor, product_factor; /* of a product: of its second operand, of its output */
     size_t width;
     double *multiplier;
     int32_t *bias;     /* of 8-bit kernels */

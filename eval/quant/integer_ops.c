@@ -136,17 +136,31 @@ static void run_div(const asx_integer *s, const asx_frame *f, const asx_node *no
         out.data[i] = rounded((double)a[i] / (double)b[i] * factor, limit);
 }
 
-/* Sums of products of integers, in doubles; a float of each is brought to the output's scale. */
+/* An operand of a product in its word, in a room of the workspace. */
+static asx_tensor round_operand(float *room, asx_tensor x, size_t batch, const asx_rounder *rounder,
+                                double factor)
+{
+    asx_rounder_requantise(room, x.data, batch * asx_value_n_elements(x.value), rounder, factor);
+    return (asx_tensor){.value = x.value, .data = room};
+}
+
 static void run_matmul(const asx_integer *s, const asx_frame *f, const asx_node *node)
 {
-    const asx_tensor out = output_of(f, node);
-    const size_t n = f->plan->batch * asx_value_n_elements(out.value);
+    const asx_integer_layer *l = &s->layer[node->layer];
+    const asx_values v = asx_frame_values(f);
+    const asx_tensor out = asx_values_at(&v, node->output);
+    const size_t n = v.batch * asx_value_n_elements(out.value);
     const double limit = (double)s->limit[node->output];
-    const double factor =
-        s->scale[node->input[0]] * s->scale[node->input[1]] / s->scale[node->output];
-    run_as_floats(f, node);
+    const asx_tensor a =
+        round_operand(f->workspace + f->plan->rounded, asx_values_at(&v, node->input[0]), v.batch,
+                      l->rounder, l->factor);
+    const asx_tensor b =
+        round_operand(f->workspace + f->plan->second, asx_values_at(&v, node->input[1]), v.batch,
+                      l->second, l->second_factor);
+    asx_multiply(out, a, b, v.batch);
     for (size_t i = 0; i < n; i++)
-        out.data[i] = rounded((double)out.data[i] * factor, limit);
+        out.data[i] =
+            (float)asx_dyadic_scale((double)out.data[i], l->product_factor, -limit, limit);
 }
 
 static void run_constant(const asx_integer *s, const asx_frame *f, const asx_node *node)

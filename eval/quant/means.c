@@ -25,6 +25,8 @@ asx_status asx_means_init(asx_means *out, const asx_plan *plan, size_t n_images,
     m.n_blocks = (n_images + m.block - 1) / m.block;
     bool made = m.sum && m.mean;
     for (size_t l = 0; made && l < n_layers; l++) {
+        if (!asx_node_has_weights(plan->node[l]))
+            continue;
         const size_t size = asx_patch_size(plan->node[l]);
         m.sum[l] = asx_array_new(m.n_blocks, size * sizeof *m.sum[l]);
         m.mean[l] = asx_array_new(size, sizeof *m.mean[l]);
@@ -88,6 +90,8 @@ void asx_means_end(asx_means *means)
     const size_t n_layers = means->plan->network->work.n_layers;
     for (size_t l = 0; l < n_layers; l++) {
         const asx_node *node = means->plan->node[l];
+        if (!asx_node_has_weights(node))
+            continue;
         const size_t size = asx_patch_size(node);
         const double n = (double)(means->n_images * n_taken(asx_patch_n_places(means->plan, node)));
         for (size_t b = 0; b < means->n_blocks; b++)

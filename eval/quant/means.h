@@ -13,7 +13,7 @@ typedef struct asx_means {
     const asx_plan *plan;             /* borrowed */
     size_t n_images, block, n_blocks; /* of images, asx_plan_block */
     double **sum;                     /* [layer]: [block][patch] until asx_means_end */
-    double **mean;                    /* [layer]: [patch] */
+    double **mean;                    /* [layer]: [patch]; NULL of a product of two values */
 } asx_means;
 
 /** @param n_images  how many will come */

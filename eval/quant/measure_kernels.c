@@ -11,6 +11,8 @@ static asx_status run_layers(const asx_integer *design, float *workspace, asx_er
 {
     const asx_plan *plan = asx_calibration_plan(design->calibration);
     for (size_t i = 0; i < plan->network->work.n_layers; i++) {
+        if (!asx_node_has_weights(plan->node[i]))
+            continue; /* a product of two values has no kernel of its own */
         const asx_integer_weights *w = asx_projection_integers(design->layer[i].projection);
         if (!w->narrow)
             return asx_fail(err, ASX_EUNSUPPORTED, "layer '%s' does not fit 8-bit kernels",

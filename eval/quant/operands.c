@@ -92,6 +92,29 @@ static asx_status shape_of_activations(asx_layer_operands *out, const asx_sample
     return status;
 }
 
+/* The same as of weights, of a product's second operand. */
+static asx_status spread_of_second(asx_layer_operands *out, asx_calibration *calibration,
+                                   size_t layer, const asx_word *word, asx_error *err)
+{
+    const asx_sample *sample = asx_calibration_second_sample(calibration, layer);
+    const asx_rounder *rounder;
+    double scale = 0, squares = 0;
+    asx_status status = asx_calibration_second(&scale, &rounder, calibration, layer, word, err);
+    int16_t *codes = asx_array_new(sample->n + 1, sizeof *codes);
+    if (status == ASX_OK && !codes)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for statistics of a product");
+    for (size_t i = 0; status == ASX_OK && i < sample->n; i++) {
+        codes[i] = code_of(sample->value[i], word, scale);
+        squares += (double)codes[i] * (double)codes[i];
+    }
+    if (status == ASX_OK) {
+        out->weight_sigma = sqrt(squares / (double)sample->n) / (double)asx_word_max(word);
+        asx_codes_quantiles(out->weight_quantile, codes, sample->n);
+    }
+    free(codes);
+    return status;
+}
+
 asx_status asx_calibration_operands(asx_layer_operands *out, asx_calibration *calibration,
                                     size_t layer, bool histogram, asx_error *err)
 {
@@ -109,7 +132,9 @@ asx_status asx_calibration_operands(asx_layer_operands *out, asx_calibration *ca
         asx_format_activation(&format, plan->network->work.layer[layer].input_non_negative);
     status = asx_calibration_scale(&scale, calibration, layer, &word, err);
     if (status == ASX_OK)
-        status = spread_of_weights(&operands, plan->node[layer], &format.weight, err);
+        status = asx_node_has_weights(plan->node[layer])
+                     ? spread_of_weights(&operands, plan->node[layer], &format.weight, err)
+                     : spread_of_second(&operands, calibration, layer, &format.weight, err);
     if (status != ASX_OK)
         return status;
     spread_of_activations(&operands, asx_calibration_sample(calibration, layer), &word, scale);

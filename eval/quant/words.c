@@ -98,7 +98,8 @@ asx_status asx_words_write_with(const asx_network *network, const asx_design *de
     asx_design_print(&text, design, work);
     asx_text_add(&text, "\n");
     for (size_t i = 0; i < work->n_layers && status == ASX_OK; i++)
-        status = add_layer(&text, network, design, i, remark, err);
+        if (work->layer[i].kind != ASX_LAYER_PRODUCT) /* whose words are made for every image */
+            status = add_layer(&text, network, design, i, remark, err);
     if (status == ASX_OK && text.failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for words");
     if (status == ASX_OK)
@@ -226,7 +227,8 @@ static asx_status read_all(asx_network *net, asx_design *design, reader *r, asx_
     if (status != ASX_OK)
         return asx_fail(err, status, "%s:%zu: %s", r->path, r->line, inner.message);
     for (size_t i = 0; i < net->work.n_layers && status == ASX_OK; i++)
-        status = read_layer(net, design, i, r, err);
+        if (net->work.layer[i].kind != ASX_LAYER_PRODUCT)
+            status = read_layer(net, design, i, r, err);
     if (status == ASX_OK && *r->next)
         status = asx_fail(err, ASX_EPARSE, "%s:%zu: there is more than the network has words",
                           r->path, r->line + 1);

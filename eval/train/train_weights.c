@@ -42,7 +42,7 @@ asx_status asx_train_weights_new(asx_train_weights **out, const asx_tape *tape,
     *w = (asx_train_weights){tape, forms, tape->n_gradients, surrogate, delta};
     for (size_t i = 0; i < tape->n_parts && design && status == ASX_OK; i++) {
         const asx_node *node = tape->part[i].node;
-        if (node->layer == ASX_NO_LAYER)
+        if (!asx_node_has_weights(node))
             continue;
         const asx_word *word = &design->format[node->layer].weight;
         status = asx_rounder_new(&forms[i].rounder, word, err);

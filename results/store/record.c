@@ -256,10 +256,10 @@ static asx_status read_layer(asx_workload *work, asx_store *store, sqlite3_stmt 
                              asx_error *err)
 {
     const char *kind = asx_db_text(stmt, 1);
-    asx_layer layer = {.kind = strcmp(kind, asx_layer_kind_text(ASX_LAYER_CONV)) == 0
-                                   ? ASX_LAYER_CONV
-                                   : ASX_LAYER_DENSE,
-                       .input_non_negative = sqlite3_column_int(stmt, 13) != 0};
+    asx_layer layer = {.input_non_negative = sqlite3_column_int(stmt, 13) != 0};
+    asx_error inner = {0};
+    if (asx_layer_kind_parse(&layer.kind, kind, &inner) != ASX_OK)
+        return asx_fail(err, ASX_EDB, "'%s': %s", store->path, inner.message);
     size_t *const size[] = {&layer.in_c,     &layer.in_h,     &layer.in_w,     &layer.out_c,
                             &layer.out_h,    &layer.out_w,    &layer.kernel_h, &layer.kernel_w,
                             &layer.stride_h, &layer.stride_w, &layer.groups};

@@ -49,6 +49,32 @@ static void test_counts(void **state)
     assert_string_equal(asx_layer_kind_text(ASX_LAYER_DENSE), "dense");
 }
 
+/* Three products of [5][7] by [7][2]: what is multiplied is counted, nothing of it is learned. */
+static void test_product(void **state)
+{
+    (void)state;
+    asx_error err = {0};
+    asx_layer_kind kind = ASX_LAYER_CONV;
+    const asx_layer l = {.kind = ASX_LAYER_PRODUCT,
+                         .in_c = 3 * 7,
+                         .in_h = 5,
+                         .in_w = 1,
+                         .out_c = 3 * 2,
+                         .out_h = 5,
+                         .out_w = 1,
+                         .kernel_h = 1,
+                         .kernel_w = 1,
+                         .stride_h = 1,
+                         .stride_w = 1,
+                         .groups = 3};
+    assert_int_equal(asx_layer_n_macs(&l), 3 * 5 * 7 * 2);
+    assert_int_equal(asx_layer_n_weights(&l), 3 * 7 * 2);
+    assert_int_equal(asx_layer_n_learned(&l), 0);
+    CHECK_OK(asx_layer_kind_parse(&kind, asx_layer_kind_text(ASX_LAYER_PRODUCT), &err), err);
+    assert_int_equal(kind, ASX_LAYER_PRODUCT);
+    CHECK_FAIL(asx_layer_kind_parse(&kind, "pool", &err), ASX_ENOTFOUND, err);
+}
+
 /* The first layer of AlexNet has 105,415,200 MACs and 34,848 weights (Krizhevsky et al., 2012:
  * 96 kernels of 11 x 11 x 3 on 55 x 55 positions). */
 static void test_alexnet(void **state)
@@ -179,9 +205,9 @@ static void test_bad_sizes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_counts),        cmocka_unit_test(test_alexnet),
-        cmocka_unit_test(test_copy_and_find), cmocka_unit_test(test_bad_names),
-        cmocka_unit_test(test_bad_sizes),
+        cmocka_unit_test(test_counts),    cmocka_unit_test(test_product),
+        cmocka_unit_test(test_alexnet),   cmocka_unit_test(test_copy_and_find),
+        cmocka_unit_test(test_bad_names), cmocka_unit_test(test_bad_sizes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

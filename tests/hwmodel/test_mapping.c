@@ -313,12 +313,67 @@ static void aims(void **state)
     asx_technology_free(real);
 }
 
+/* 2 products of [4][8] by [8][4], beside the grouped convolution of the same shape, whose 64 weights
+ * are there already: what is more is their writing, what is less is reading 8 biases and factors. */
+static void product(void **state)
+{
+    (void)state;
+    static const char *const design[] = {"vn: w8a8", "near: w8a8", "in: w8a8", "near: w8{1,3}a8"};
+    /* pJ a bit: memory of 4 kB and 128 bits, of sub-arrays of 1 kB; reads of 1 kB */
+    static const double write[] = {.4, .2, .2, .2}, codes[] = {0, 0, 0, 16};
+    asx_layer layer = {.kind = ASX_LAYER_PRODUCT,
+                       .in_c = 16,
+                       .in_h = 4,
+                       .in_w = 1,
+                       .out_c = 8,
+                       .out_h = 4,
+                       .out_w = 1,
+                       .kernel_h = 1,
+                       .kernel_w = 1,
+                       .stride_h = 1,
+                       .stride_w = 1,
+                       .groups = 2};
+    char name[] = "product";
+    layer.name = name;
+    for (int fixed = 0; fixed < 2; fixed++)
+        for (size_t d = 0; d < 4; d++) {
+            asx_error err;
+            asx_cost cost[2];
+            for (int k = 0; k < 2; k++) {
+                const char *const more[] = {"mapping", fixed ? "fixed" : "energy", NULL};
+                asx_workload one = {0};
+                layer.kind = k ? ASX_LAYER_PRODUCT : ASX_LAYER_CONV;
+                CHECK_OK(asx_workload_init(&one, "one", &err), err);
+                CHECK_OK(asx_workload_add(&one, &layer, &err), err);
+                asx_machine *machine = machine_of(&one, more);
+                cost[k] = cost_of(machine, &one, design[d], NULL);
+                asx_machine_free(machine);
+                asx_workload_fini(&one);
+            }
+            const double bits = cost[0].weight_bits;
+            const double *was = cost[0].energy_part_pj, *is = cost[1].energy_part_pj;
+            assert_true(cost[1].weight_bits == bits && cost[1].area_um2 == cost[0].area_um2);
+            near_to("write", is[ASX_PART_ACTIVATION_WRITE] - was[ASX_PART_ACTIVATION_WRITE],
+                    bits * write[d]);
+            near_to("cycles", cost[1].cycles - cost[0].cycles, ceil(bits / 128));
+            near_to("scale", was[ASX_PART_SCALE] - is[ASX_PART_SCALE],
+                    fixed ? 0 : 8 * 32 * .1 * sqrt(1));
+            assert_true(is[ASX_PART_WIRE] > was[ASX_PART_WIRE]);
+            assert_true((is[ASX_PART_DECODE] > was[ASX_PART_DECODE]) == (codes[d] > 0));
+            near_to("read", is[ASX_PART_WEIGHT_READ], was[ASX_PART_WEIGHT_READ]);
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vn),         cmocka_unit_test(vn_memory),
-        cmocka_unit_test(near),       cmocka_unit_test(near_replicated),
-        cmocka_unit_test(in),         cmocka_unit_test(buffers),
-        cmocka_unit_test(other_work), cmocka_unit_test(aims)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(product),
+                                       cmocka_unit_test(vn),
+                                       cmocka_unit_test(vn_memory),
+                                       cmocka_unit_test(near),
+                                       cmocka_unit_test(near_replicated),
+                                       cmocka_unit_test(in),
+                                       cmocka_unit_test(buffers),
+                                       cmocka_unit_test(other_work),
+                                       cmocka_unit_test(aims)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -41,7 +41,7 @@ void inspect_layers(table *t, const asx_workload *work)
         snprintf(text, sizeof text, "%zux%zu", l->stride_h, l->stride_w);
         table_text(t, text);
         table_integer(t, (long long)l->groups);
-        table_integer(t, (long long)asx_layer_n_weights(l));
+        table_integer(t, (long long)asx_layer_n_learned(l));
         table_integer(t, (long long)asx_layer_n_macs(l));
         table_text(t, l->input_non_negative ? "unsigned" : "signed");
     }
@@ -145,12 +145,13 @@ static void add_between(table *t, const asx_network *network)
     size_t products = 0;
     const asx_workload *work = asx_network_workload(network);
     for (size_t i = 0; i < work->n_layers; i++)
-        products += work->layer[i].other.products;
+        products +=
+            work->layer[i].kind == ASX_LAYER_PRODUCT ? asx_layer_n_macs(&work->layer[i]) : 0;
     asx_network_between_words(&text, network);
     if (text.s)
         inspect_fact(t, "floats", "%s (between words, in the measured tier)", text.s);
     if (products > 0)
-        inspect_fact(t, "products", "%zu of two values, 16 by 16 bits, not in macs", products);
+        inspect_fact(t, "products", "%zu of the macs are of two values", products);
     asx_text_fini(&text);
 }
 

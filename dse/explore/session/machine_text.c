@@ -7,7 +7,8 @@
 #include "hwmodel/machine.h"
 
 static const char operands_name[] = "operands", shapes_name[] = "shapes", other_name[] = "other",
-                  mapping_name[] = "mapping", products_name[] = "products", model_name[] = "model";
+                  mapping_name[] = "mapping", products_name[] = "products", model_name[] = "model",
+                  layers_name[] = "product_layers";
 
 static void print_operands(asx_text *out, const asx_workload *work)
 {
@@ -67,6 +68,16 @@ static void print_products(asx_text *out, const asx_workload *work)
         asx_text_add(out, i > 0 ? ",%zu" : " products=%zu", work->layer[i].other.products);
 }
 
+/* Products that are layers: another account of the same network. */
+static void print_product_layers(asx_text *out, const asx_workload *work)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < work->n_layers; i++)
+        n += work->layer[i].kind == ASX_LAYER_PRODUCT;
+    if (n > 0)
+        asx_text_add(out, " %s=%zu", layers_name, n);
+}
+
 /* What came later and is off says nothing, so that records of before are still known. */
 static void print_params(asx_text *out, const asx_params *params)
 {
@@ -91,6 +102,7 @@ void asx_machine_text_print(asx_text *out, const asx_params *params, const asx_w
     if (asx_params_get(params, mapping_name) > 0)
         print_other(out, work);
     print_products(out, work);
+    print_product_layers(out, work);
 }
 
 /* "a:b:c,a:b:c,...": `n` numbers of each layer. @param number  [n_layers][n] */
@@ -198,8 +210,8 @@ asx_status asx_machine_text_parse(asx_params *out, asx_workload *work, const cha
         const struct numbers *what = of_layers;
         while (what->name && strcmp(word, what->name) != 0)
             what++;
-        if (strcmp(word, model_name) == 0)
-            continue; /* costs are worked out by the present one */
+        if (strcmp(word, model_name) == 0 || strcmp(word, layers_name) == 0)
+            continue; /* costs are worked out by the present one; kinds stand with the layers */
         status = what->name ? parse_layers(work, what, equals + 1, err)
                             : asx_params_set(out, word, equals + 1, err);
     }

@@ -28,6 +28,15 @@ static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
     return add_text(hash, "ties to even");     /* between the values of an input's set */
 }
 
+static bool has_products(const asx_session *s)
+{
+    const asx_workload *work = asx_network_workload(s->network);
+    for (size_t i = 0; i < work->n_layers; i++)
+        if (work->layer[i].kind == ASX_LAYER_PRODUCT)
+            return true;
+    return false;
+}
+
 uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subset subset)
 {
     /* the version stands for the code that evaluates */
@@ -41,6 +50,8 @@ uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subse
         h = add_word(h, used[i].end);
     }
     h = add_calibration(h, &s->campaign->calibration);
+    if (has_products(s)) /* before, they were of 16 bits in every design */
+        h = add_text(h, "products in words");
     if (tier != ASX_TIER_PROXY)
         return h;
     /* a proxy's fit depends on its type, on the seed and on the formats it was made for */

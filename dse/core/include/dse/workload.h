@@ -13,7 +13,18 @@
 extern "C" {
 #endif
 
-typedef enum asx_layer_kind { ASX_LAYER_CONV, ASX_LAYER_DENSE } asx_layer_kind;
+/* A product of two values, as attention has them, is a layer whose weights are the network's own
+ * numbers: the words of its second operand, made for every image. */
+#define ASX_LAYER_KIND_LIST(X)                                                                     \
+    X(ASX_LAYER_CONV, "conv")                                                                      \
+    X(ASX_LAYER_DENSE, "dense")                                                                    \
+    X(ASX_LAYER_PRODUCT, "product")
+
+typedef enum asx_layer_kind {
+#define ASX_ENUM(name, text) name,
+    ASX_LAYER_KIND_LIST(ASX_ENUM)
+#undef ASX_ENUM
+} asx_layer_kind;
 
 /* How a layer's operands are distributed, as words: what toggles in a multiplier depends on it.
  * Spreads are root mean squares as a share of the word's largest magnitude. All 0: not known. */
@@ -38,13 +49,15 @@ typedef struct asx_layer_other {
     bool image;      /* its input is the network's, and comes from outside */
     size_t added;    /* to its output: sums of feature maps */
     size_t pooled;   /* read by the windows of pools behind it */
-    size_t products; /* of two values, 16 by 16 bits, as attention has them */
+    size_t products; /* of two values, 16 by 16 bits: in records from before they were layers */
     size_t wide_writes, wide_reads; /* with 16 bits: what is added or pooled later */
     size_t held;                    /* with 16 bits, kept in memory meanwhile */
 } asx_layer_other;
 
-/* One convolution or dense layer (a dense layer is a 1x1 convolution on a 1x1 image). Sizes are per
- * inference of one image: input [in_c][in_h][in_w], output [out_c][out_h][out_w]. */
+/* One convolution, dense layer or product (a dense layer is a 1x1 convolution on a 1x1 image; the
+ * product of `groups` matrices [m][k] by as many [k][n] is one of groups x k channels on m pixels to
+ * groups x n channels). Sizes are per inference of one image: input [in_c][in_h][in_w], output
+ * [out_c][out_h][out_w]. */
 typedef struct asx_layer {
     char *name; /* unique in the workload; letters, digits and ._-/:[] only */
     asx_layer_kind kind;
@@ -86,8 +99,13 @@ ASX_API ASX_NODISCARD asx_status asx_workload_find(size_t *index, const asx_work
                                                    asx_error *err);
 
 ASX_API const char *asx_layer_kind_text(asx_layer_kind kind);
+
+/** @return ASX_OK; ASX_ENOTFOUND naming those there are */
+ASX_API ASX_NODISCARD asx_status asx_layer_kind_parse(asx_layer_kind *out, const char *text,
+                                                      asx_error *err);
 ASX_API size_t asx_layer_n_macs(const asx_layer *layer);    /* multiply-accumulates */
-ASX_API size_t asx_layer_n_weights(const asx_layer *layer); /* without biases */
+ASX_API size_t asx_layer_n_weights(const asx_layer *layer); /* without biases; or second operand */
+ASX_API size_t asx_layer_n_learned(const asx_layer *layer); /* the same, but none of a product */
 ASX_API size_t asx_layer_n_inputs(const asx_layer *layer);
 ASX_API size_t asx_layer_n_outputs(const asx_layer *layer);
 
