@@ -104,11 +104,14 @@ static asx_status price_layer(asx_cost *out, const asx_machine *m, const asx_pla
     double port_bits = (job->x_reads + job->n_inputs) * job->activation_bits;
     cycles = fmax(cycles, port_bits / m->bus_bits);
     cycles = fmax(cycles + writing, off_chip / m->off_chip_bits);
-    out->cycles = ceil(cycles);
+    const double steps = (double)asx_layer_n_steps(job->layer);
+    out->cycles = ceil(cycles) * steps;
     out->latency_ns = out->cycles * m->cycle_ns;
     out->weight_bits = job->n_weights * job->weight_bits;
-    for (asx_part p = 0; p < ASX_N_PARTS; p++)
+    for (asx_part p = 0; p < ASX_N_PARTS; p++) {
+        part[p] *= steps;
         out->energy_pj += part[p];
+    }
     return asx_fault_check(&fault, m->technology, err);
 }
 

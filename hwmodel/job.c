@@ -64,7 +64,7 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
         .activity = {1, 1},
         .weight = format->weight,
         .activation = asx_format_activation(format, layer->input_non_negative),
-        .n_macs = (double)asx_layer_n_macs(layer),
+        .n_macs = (double)asx_layer_n_macs(layer) / (double)asx_layer_n_steps(layer),
         .n_weights = (double)asx_layer_n_weights(layer),
         .n_inputs = (double)asx_layer_n_inputs(layer),
         .n_outputs = (double)asx_layer_n_outputs(layer),

@@ -41,7 +41,8 @@ struct asx_machine {
     asx_lane_prices *prices; /* NULL: the technology gives components only */
 };
 
-/* One layer under one format: how often what happens per inference, whatever the placement. */
+/* One layer under one format: how often what happens per inference, or per step of it where it runs
+ * several times, whatever the placement. */
 typedef struct asx_job {
     const asx_layer *layer;
     asx_word weight, activation;

@@ -40,6 +40,7 @@ asx_status asx_machine_mapping(asx_layer_mapping *out, const asx_machine *machin
         return status;
     asx_text text = {0};
     const asx_flow_counts *c = &plan->counts;
+    const double steps = plan->steps;
     const asx_layer_other *other = &machine->work.layer[layer].other;
     asx_dataflow_print(&text, &plan->flow);
     if (text.failed)
@@ -48,15 +49,15 @@ asx_status asx_machine_mapping(asx_layer_mapping *out, const asx_machine *machin
                                .passes = plan->circuit.passes,
                                .utilisation = plan->utilisation,
                                .hold = c->hold,
-                               .weight_reads = c->w_reads,
-                               .buffer_reads = c->buffer_reads,
-                               .lane_loads = c->w_loads,
-                               .input_reads = c->x_reads,
-                               .line_reads = c->line_reads,
-                               .row_loads = c->x_loads,
-                               .input_writes = plan->x_written,
-                               .sums = c->sums,
-                               .spills = c->spills,
+                               .weight_reads = steps * c->w_reads,
+                               .buffer_reads = steps * c->buffer_reads,
+                               .lane_loads = steps * c->w_loads,
+                               .input_reads = steps * c->x_reads,
+                               .line_reads = steps * c->line_reads,
+                               .row_loads = steps * c->x_loads,
+                               .input_writes = steps * plan->x_written,
+                               .sums = steps * c->sums,
+                               .spills = steps * c->spills,
                                .image = other->image,
                                .added = (double)other->added,
                                .pooled = (double)other->pooled,

@@ -214,6 +214,20 @@ static asx_status search(planner *p, asx_error *err)
     return status;
 }
 
+/* What a step costs, as often as there are steps: each reads its weights and waits for the one before. */
+static void repeat(asx_plan *plan, double steps)
+{
+    asx_cost *cost = &plan->cost;
+    plan->busy_cycles *= steps;
+    plan->image_bits *= steps;
+    plan->spill_bits *= steps;
+    plan->steps = steps;
+    cost->cycles *= steps;
+    cost->latency_ns *= steps;
+    for (asx_part i = 0; i < ASX_N_PARTS; i++)
+        cost->energy_part_pj[i] *= steps;
+}
+
 static void complete(asx_plan *plan, const planner *p)
 {
     const asx_machine *m = p->pricing.machine;
@@ -224,6 +238,7 @@ static void complete(asx_plan *plan, const planner *p)
         ceil(fmax(plan->busy_cycles, (plan->spill_bits + plan->image_bits) / m->off_chip_bits));
     cost->latency_ns = cost->cycles * m->cycle_ns;
     cost->weight_bits = plan->n_weights * plan->weight_bits;
+    repeat(plan, (double)asx_layer_n_steps(p->job.layer));
     for (asx_part i = 0; i < ASX_N_PARTS; i++)
         cost->energy_pj += cost->energy_part_pj[i];
 }
@@ -371,7 +386,7 @@ asx_status asx_plan_cost(asx_cost *out, const asx_plan *plan, const asx_machine 
         const asx_status status = asx_machine_off_chip_pj(&pj, machine, err);
         if (status != ASX_OK)
             return status;
-        const double bits = off_chip * plan->ways * cost.weight_bits;
+        const double bits = off_chip * plan->ways * plan->steps * cost.weight_bits;
         cost.energy_part_pj[ASX_PART_OFF_CHIP] += bits * pj;
         cost.energy_pj += bits * pj;
         cost.cycles = ceil(fmax(plan->busy_cycles, (plan->spill_bits + plan->image_bits + bits) /

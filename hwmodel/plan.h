@@ -49,7 +49,8 @@ typedef struct asx_plan {
     double utilisation; /* multiply-accumulates per lane and cycle */
     double image_bits;  /* that come from outside */
     double spill_bits;  /* activations to and from off chip, and weights fetched again */
-    double n_weights, x_written;
+    double n_weights, x_written; /* of a step, as `counts` */
+    double steps;
     unsigned weight_bits;
     unsigned ways; /* of a weight that does not fit, off chip: in; of a product's, out and in */
     const asx_unit *unit; /* what the array needs for it */

@@ -115,9 +115,10 @@ static void add_other(double *part, const asx_plan_pricing *p)
     const asx_layer *layer = p->job->layer;
     const asx_layer_other *o = &layer->other;
     const asx_rates *r = p->rate;
-    const double written = ASX_WIDE_BITS * (double)o->wide_writes;
-    const double read = ASX_WIDE_BITS * (double)o->wide_reads;
-    part[ASX_PART_RESIDUAL] += (double)(o->added + o->pooled) * p->adding_pj;
+    const double share = 1 / (double)asx_layer_n_steps(layer); /* all of it is of all steps */
+    const double written = share * ASX_WIDE_BITS * (double)o->wide_writes;
+    const double read = share * ASX_WIDE_BITS * (double)o->wide_reads;
+    part[ASX_PART_RESIDUAL] += share * (double)(o->added + o->pooled) * p->adding_pj;
     /* a product of two values costs a requantisation's multiplication, and its addition */
     part[ASX_PART_RESIDUAL] += (double)o->products * (p->scaling_pj + p->adding_pj);
     part[ASX_PART_ACTIVATION_WRITE] += written * r->x_write;
@@ -137,7 +138,8 @@ static double array_cycles(const asx_plan_pricing *p, const asx_dataflow *flow,
     const asx_rates *r = p->rate;
     double cycles = c->steps * k->passes;
     const asx_layer_other *o = &job->layer->other;
-    const double wide = ASX_WIDE_BITS * (double)(o->wide_writes + o->wide_reads);
+    const double wide = ASX_WIDE_BITS * (double)(o->wide_writes + o->wide_reads) /
+                        (double)asx_layer_n_steps(job->layer);
     cycles = fmax(cycles, ((c->x_reads + p->x_written) * job->activation_bits + wide) / r->x_port);
     cycles = fmax(cycles, c->line_reads * job->activation_bits / r->x_port);
     cycles = fmax(cycles, 2 * c->spills * job->unit.sum_bits / r->sum_port);

@@ -89,9 +89,14 @@ static asx_status check_sizes(const asx_layer *layer, asx_error *err)
                         "layer '%s': %zu groups divide not both of %zu and %zu channels",
                         layer->name, layer->groups, layer->in_c, layer->out_c);
     const size_t input[] = {layer->in_c, layer->in_h, layer->in_w};
-    const size_t mac[] = {layer->out_c,    layer->out_h,    layer->out_w,
-                          layer->kernel_h, layer->kernel_w, layer->in_c / layer->groups};
-    if (!product_fits(input, 3) || !product_fits(mac, 6))
+    const size_t mac[] = {layer->out_c,
+                          layer->out_h,
+                          layer->out_w,
+                          layer->kernel_h,
+                          layer->kernel_w,
+                          layer->in_c / layer->groups,
+                          asx_layer_n_steps(layer)};
+    if (!product_fits(input, 3) || !product_fits(mac, sizeof mac / sizeof *mac))
         return asx_fail(err, ASX_EINVAL, "layer '%s' is too large to count its operations",
                         layer->name);
     return ASX_OK;
@@ -179,7 +184,12 @@ asx_status asx_layer_kind_parse(asx_layer_kind *out, const char *text, asx_error
 
 size_t asx_layer_n_macs(const asx_layer *layer)
 {
-    return asx_layer_n_outputs(layer) * asx_layer_depth(layer);
+    return asx_layer_n_outputs(layer) * asx_layer_depth(layer) * asx_layer_n_steps(layer);
+}
+
+size_t asx_layer_n_steps(const asx_layer *layer)
+{
+    return layer->steps > 1 ? layer->steps : 1;
 }
 
 size_t asx_layer_n_weights(const asx_layer *layer)

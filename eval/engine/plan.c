@@ -142,6 +142,9 @@ static asx_status make_op(asx_dnn_op **out, const asx_plan *plan, const asx_node
 static asx_status make_layer(asx_plan *plan, const asx_node *node, asx_error *err)
 {
     const size_t layer = (size_t)node->layer;
+    plan->n_steps[layer]++;
+    if (node->repeat > 0)
+        return ASX_OK;
     const bool positive = plan->network->work.layer[layer].input_non_negative;
     plan->node[layer] = node;
     if (!asx_node_has_weights(node))
@@ -211,13 +214,14 @@ asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch
     plan->network = network;
     plan->batch = batch;
     plan->node = asx_array_new(n, sizeof *plan->node);
+    plan->n_steps = asx_array_new(n, sizeof *plan->n_steps);
     plan->op = asx_array_new(n, sizeof *plan->op);
     plan->integer_op = asx_array_new(n, sizeof *plan->integer_op);
     plan->weights = asx_array_new(n, sizeof *plan->weights);
     plan->offset = asx_array_new(network->n_values, sizeof *plan->offset);
     plan->life = asx_array_new(network->n_values, sizeof *plan->life);
-    if (!plan->node || !plan->op || !plan->integer_op || !plan->weights || !plan->offset ||
-        !plan->life)
+    if (!plan->node || !plan->n_steps || !plan->op || !plan->integer_op || !plan->weights ||
+        !plan->offset || !plan->life)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a plan of the network");
     if (status == ASX_OK)
         status = asx_shuffles_new(&plan->shuffle, network, err);
@@ -248,6 +252,7 @@ void asx_plan_free(asx_plan *plan)
     }
     asx_shuffles_free(plan->shuffle, plan->network);
     free(plan->node);
+    free(plan->n_steps);
     free(plan->op);
     free(plan->integer_op);
     free(plan->weights);

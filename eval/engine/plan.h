@@ -21,7 +21,8 @@ typedef struct asx_plan {
     size_t batch;
 
     /* per layer; of products the node alone */
-    const asx_node **node;
+    const asx_node **node; /* the first step */
+    size_t *n_steps;
     asx_dnn_op **op;
     asx_dnn_op **integer_op;   /* the same on 8-bit words; NULL where they would not be exact */
     asx_dnn_weights **weights; /* the network's own */

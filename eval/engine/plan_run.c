@@ -43,8 +43,8 @@ static asx_status run_layer(const asx_frame *f, const asx_values *values, const 
     float *y = out.data;
 
     if (f->run->observe) {
-        asx_status status = f->run->observe(f->run->watcher, (size_t)node->layer, f->first_image, x,
-                                            f->n_images, err);
+        asx_status status =
+            f->run->observe(f->run->watcher, node, f->first_image, x, f->n_images, err);
         if (status != ASX_OK)
             return status;
     }
@@ -67,13 +67,12 @@ static asx_status observe_product(const asx_frame *f, const asx_values *values,
                                   const asx_node *node, asx_error *err)
 {
     const asx_run *run = f->run;
-    const size_t layer = (size_t)node->layer;
     asx_status status = ASX_OK;
     if (run->observe)
-        status = run->observe(run->watcher, layer, f->first_image,
+        status = run->observe(run->watcher, node, f->first_image,
                               asx_values_at(values, node->input[0]).data, f->n_images, err);
     if (status == ASX_OK && run->observe_second)
-        status = run->observe_second(run->watcher, layer, f->first_image,
+        status = run->observe_second(run->watcher, node, f->first_image,
                                      asx_values_at(values, node->input[1]).data, f->n_images, err);
     return status;
 }

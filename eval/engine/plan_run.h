@@ -11,12 +11,12 @@ typedef struct asx_numerics asx_numerics;
 typedef struct asx_run {
     const asx_numerics *numerics; /* what numbers are computed with; NULL: floats */
     const void *design;           /* of the numerics: in which formats */
-    /** Sees every layer's input, x: [n_images][elements], before it is rounded. */
-    asx_status (*observe)(void *watcher, size_t layer, size_t first_image, const float *x,
+    /** Sees every layer's input, x: [n_images][elements], before it is rounded, once a step. */
+    asx_status (*observe)(void *watcher, const asx_node *node, size_t first_image, const float *x,
                           size_t n_images, asx_error *err);
     /** Sees every product's second operand in the same way; its first is seen as an input. */
-    asx_status (*observe_second)(void *watcher, size_t layer, size_t first_image, const float *x,
-                                 size_t n_images, asx_error *err);
+    asx_status (*observe_second)(void *watcher, const asx_node *node, size_t first_image,
+                                 const float *x, size_t n_images, asx_error *err);
     /** Sees every value of the n images; n: elements. */
     void (*see)(void *watcher, size_t value, const float *x, size_t n);
     void *watcher; /* of all these */

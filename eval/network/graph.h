@@ -86,6 +86,8 @@ typedef struct asx_node {
     size_t output; /* index of a value */
     int layer;     /* index in the workload for Conv, Dense and MatMul, else ASX_NO_LAYER */
 
+    size_t repeat; /* of a layer that runs several times: which; from 1 on weights are those of 0 */
+
     float *weight, *bias; /* owned; see ASX_OP_LIST; bias is never NULL for Conv, Dense, Scale */
     size_t n_weights, n_biases;
     float clip;      /* of a layer: the end of its input's word, learned; 0: calibration finds it */
@@ -132,6 +134,9 @@ static inline bool asx_node_has_weights(const asx_node *node)
 }
 
 size_t asx_value_n_elements(const asx_value *value);
+
+/** Whether layers run several times: networks with LSTM, GRU or RNN. */
+bool asx_network_has_steps(const asx_network *network);
 
 /** Appends a copy of `value` (its name too). @param out its index */
 ASX_NODISCARD asx_status asx_network_add_value(size_t *out, asx_network *network,

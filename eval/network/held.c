@@ -87,7 +87,7 @@ void asx_network_settle_held(asx_network *network)
 {
     for (size_t i = 0; i < network->n_nodes; i++) {
         asx_node *node = &network->node[i];
-        if (node->layer == ASX_NO_LAYER)
+        if (node->layer == ASX_NO_LAYER || node->repeat > 0)
             continue;
         asx_layer *layer = &network->work.layer[node->layer];
         node->held.input_bits = settle_operand(&node->held.input_scale, network, node->input[0],

@@ -26,6 +26,14 @@ size_t asx_value_n_elements(const asx_value *value)
     return n;
 }
 
+bool asx_network_has_steps(const asx_network *network)
+{
+    for (size_t i = 0; i < network->work.n_layers; i++)
+        if (network->work.layer[i].steps > 1)
+            return true;
+    return false;
+}
+
 void asx_node_fini(asx_node *node)
 {
     if (!node)
@@ -208,7 +216,8 @@ size_t asx_network_n_parameters(const asx_network *network)
 {
     size_t n = 0;
     for (size_t i = 0; i < network->n_nodes; i++)
-        n += network->node[i].n_weights + network->node[i].n_biases;
+        if (network->node[i].repeat == 0)
+            n += network->node[i].n_weights + network->node[i].n_biases;
     return n;
 }
 

@@ -76,7 +76,7 @@ void asx_network_randomise(asx_network *network, uint64_t seed)
 {
     for (size_t i = 0; i < network->n_nodes; i++) {
         asx_node *node = &network->node[i];
-        if (!asx_node_has_weights(node))
+        if (!asx_node_has_weights(node) || node->repeat > 0)
             continue;
         const double depth = (double)node->n_weights / (double)node->n_biases;
         const bool last = (size_t)node->layer + 1 == network->work.n_layers;

@@ -58,7 +58,7 @@ static bool is_pool(const asx_node *node)
 static void hold(asx_network *net, size_t elements, size_t made, size_t now)
 {
     for (size_t i = made; i < now; i++)
-        if (net->node[i].layer != ASX_NO_LAYER)
+        if (net->node[i].layer != ASX_NO_LAYER && net->node[i].repeat == 0)
             net->work.layer[net->node[i].layer].other.held += elements;
 }
 

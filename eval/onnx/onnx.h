@@ -48,7 +48,8 @@ typedef struct asx_onnx_symbol {
     const Onnx__TensorProto *tensor;   /* of a constant of the file, else NULL */
     const asx_onnx_constant *constant; /* of one computed by the import, else NULL */
     bool computed;                     /* `value` is valid */
-    bool lifted; /* `value` is a feature map of height one where the file's has no height */
+    bool lifted;       /* `value` is a feature map of height one where the file's has no height */
+    size_t batch_axis; /* the dimension of the file's that is the batch (onnx_turned.c) */
     const Onnx__ValueInfoProto *info; /* its shape, as the file says; NULL: it does not */
     bool skipped; /* of a node that is left out, and of a shape that nobody knows */
     size_t value;

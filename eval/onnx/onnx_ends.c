@@ -103,6 +103,28 @@ static asx_status find_input(const Onnx__ValueInfoProto **input, asx_onnx *in, a
                : asx_fail(err, ASX_EINVAL, "%s: the network has no input", in->file);
 }
 
+/* Whether nothing but recurrent layers of layout 0 reads a name: its batch is the second dimension. */
+static bool is_sequence(const asx_onnx *in, const char *name)
+{
+    static const char *const takers[] = {"LSTM", "GRU", "RNN"};
+    bool read = false;
+    for (size_t i = 0; i < in->graph->n_node; i++) {
+        const Onnx__NodeProto *node = in->graph->node[i];
+        const Onnx__AttributeProto *layout = asx_onnx_attribute(node, "layout");
+        bool takes = false;
+        for (size_t k = 0; node->op_type && k < sizeof takers / sizeof *takers; k++)
+            takes = takes || (strcmp(node->op_type, takers[k]) == 0 && !(layout && layout->i == 1));
+        for (size_t k = 0; k < node->n_input; k++) {
+            if (strcmp(node->input[k], name) != 0)
+                continue;
+            if (k > 0 || !takes)
+                return false;
+            read = true;
+        }
+    }
+    return read;
+}
+
 asx_status asx_onnx_define_input(asx_onnx *in, asx_error *err)
 {
     const Onnx__ValueInfoProto *info = NULL;
@@ -124,14 +146,17 @@ asx_status asx_onnx_define_input(asx_onnx *in, asx_error *err)
                         "%s: input '%s' has %zu dimensions (2 to 4, the batch first)", in->file,
                         info->name, shape->n_dim);
     asx_value value = {.rank = shape->n_dim - 1};
-    in->batch = is_fixed(shape->dim[0]) ? shape->dim[0]->dim_value : 0;
-    for (size_t i = 1; i < shape->n_dim; i++) {
+    const size_t batch = shape->n_dim == 3 && is_sequence(in, info->name) ? 1 : 0;
+    in->batch = is_fixed(shape->dim[batch]) ? shape->dim[batch]->dim_value : 0;
+    for (size_t i = 0, at = 0; i < shape->n_dim; i++) {
+        if (i == batch)
+            continue;
         if (!is_fixed(shape->dim[i]))
             return asx_fail(err, ASX_EUNSUPPORTED,
                             "%s: dimension %zu of input '%s' is not fixed: export the network for "
                             "one size",
                             in->file, i, info->name);
-        value.dim[i - 1] = (size_t)shape->dim[i]->dim_value;
+        value.dim[at++] = (size_t)shape->dim[i]->dim_value;
     }
     if (value.rank == 3 && asx_onnx_is_turned(in, info->name)) {
         const size_t channels = value.dim[2];
@@ -141,6 +166,8 @@ asx_status asx_onnx_define_input(asx_onnx *in, asx_error *err)
     }
     value.non_negative = type->elem_type == ONNX__TENSOR_PROTO__DATA_TYPE__UINT8;
     status = asx_onnx_define(&in->net->input, in, info->name, &value, SIZE_MAX, err);
+    if (status == ASX_OK)
+        asx_onnx_find(in, info->name)->batch_axis = batch;
     for (size_t i = 0; in->price && status == ASX_OK && i < in->graph->n_input; i++) {
         const asx_onnx_symbol *symbol = asx_onnx_find(in, in->graph->input[i]->name);
         if (symbol->uses > 0 && !symbol->computed && !asx_onnx_is_constant_symbol(symbol))
@@ -229,7 +256,7 @@ asx_status asx_onnx_finish(asx_onnx *in, asx_error *err)
     char *name = net->output_name;
     end.n_input = 1;
     end.input = &name;
-    asx_status status = asx_onnx_value(&net->output, in, &end, 0, err);
+    asx_status status = asx_onnx_value_of_batch(&net->output, in, &end, 0, symbol->batch_axis, err);
     if (status != ASX_OK)
         return asx_fail_context(err, status, "%s", in->file);
     if (symbol->step > 0 && (status = asx_onnx_end_quantised(in, symbol, err)) != ASX_OK)

@@ -53,10 +53,16 @@ static const asx_onnx_op ops[] = {
     {"Greater", NULL, asx_onnx_binary_constants, 2, 2, ""},
     {"GreaterOrEqual", NULL, asx_onnx_binary_constants, 2, 2, ""},
     {"GroupNormalization", asx_onnx_group_norm, NULL, 3, 3, "epsilon num_groups stash_type"},
+    {"GRU", asx_onnx_gru, NULL, 3, 6,
+     "activation_alpha activation_beta activations clip direction hidden_size layout "
+     "linear_before_reset output_sequence"},
     {"HardSigmoid", asx_onnx_function, asx_onnx_function_constant, 1, 1, "alpha beta"},
     {"HardSwish", asx_onnx_function, asx_onnx_function_constant, 1, 1, ""},
     {"Identity", asx_onnx_identity, NULL, 1, 1, ""},
     {"InstanceNormalization", asx_onnx_instance_norm, NULL, 3, 3, "epsilon"},
+    {"LSTM", asx_onnx_lstm, NULL, 3, 8,
+     "activation_alpha activation_beta activations clip direction hidden_size input_forget layout "
+     "output_sequence"},
     {"LayerNormalization", asx_onnx_layer_norm, NULL, 2, 3, "axis epsilon stash_type"},
     {"LeakyRelu", asx_onnx_function, asx_onnx_function_constant, 1, 1, "alpha"},
     {"Less", NULL, asx_onnx_binary_constants, 2, 2, ""},
@@ -80,6 +86,9 @@ static const asx_onnx_op ops[] = {
      "axis block_size output_dtype"},
     {"QuantizeLinear", asx_onnx_quantize, asx_onnx_quantize_constant, 2, 3,
      "axis block_size output_dtype precision saturate"},
+    {"RNN", asx_onnx_rnn, NULL, 3, 6,
+     "activation_alpha activation_beta activations clip direction hidden_size layout "
+     "output_sequence"},
     {"Range", NULL, asx_onnx_range_constant, 3, 3, ""},
     {"Reciprocal", asx_onnx_function, asx_onnx_function_constant, 1, 1, ""},
     {"RMSNormalization", asx_onnx_layer_norm, NULL, 2, 2, "axis epsilon stash_type"},

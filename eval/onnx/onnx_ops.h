@@ -36,6 +36,19 @@ bool asx_onnx_turns(const Onnx__NodeProto *node);
 /** The dimension of a value that the file has as `axis` (0: the first behind the batch). */
 size_t asx_onnx_image_axis(const asx_onnx *in, size_t axis);
 
+/* onnx_turned.c */
+
+/** Input `i` of a node, whose batch must be that dimension of the file's. */
+ASX_NODISCARD asx_status asx_onnx_value_of_batch(size_t *out, asx_onnx *in,
+                                                 const Onnx__NodeProto *node, size_t i,
+                                                 size_t batch_axis, asx_error *err);
+
+/** What imports a node whose first input has its batch elsewhere than in front, or gives it such a
+ *  place; NULL: the operator's own import. @param batch  where it is */
+typedef asx_status asx_onnx_turner(asx_onnx *in, const Onnx__NodeProto *node, size_t batch,
+                                   asx_error *err);
+asx_onnx_turner *asx_onnx_turned(size_t *batch, const asx_onnx *in, const Onnx__NodeProto *node);
+
 /* onnx_slice.c */
 
 /** Number of elements start, start + step, ... before `end` in a dimension of `size`; as the
@@ -188,6 +201,7 @@ asx_onnx_handler asx_onnx_quant, asx_onnx_bipolar_quant;
 
 asx_onnx_handler asx_onnx_product, asx_onnx_layer_norm, asx_onnx_instance_norm, asx_onnx_group_norm;
 asx_onnx_handler asx_onnx_reduce, asx_onnx_where;
+asx_onnx_handler asx_onnx_lstm, asx_onnx_gru, asx_onnx_rnn;
 
 /* evaluators, by file */
 asx_onnx_evaluator asx_onnx_depth_space, asx_onnx_tile_constant, asx_onnx_trilu_constant,

@@ -61,6 +61,10 @@ static asx_status import_node(asx_onnx *in, const Onnx__NodeProto *node, asx_err
     }
     if (op->evaluate && asx_onnx_all_constant(in, node))
         return asx_onnx_evaluate(in, node, op->evaluate, err);
+    size_t batch = 0;
+    asx_onnx_turner *turner = standard ? asx_onnx_turned(&batch, in, node) : NULL;
+    if (turner)
+        return turner(in, node, batch, err);
     if (!op->import && op->evaluate && asx_onnx_is_mover(op->name))
         return asx_onnx_pick(in, node, op->evaluate, err);
     if (!op->import)

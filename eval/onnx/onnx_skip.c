@@ -108,9 +108,13 @@ static asx_status put_outputs(asx_onnx *in, const Onnx__NodeProto *node, const c
     return status == ASX_OK && loose ? let_loose(in, r, err) : status;
 }
 
-/* Layers of a node that was given up half-way. */
-static void forget_layers(asx_workload *work, size_t layers)
+/* Layers of a node that was given up half-way; its nodes are pruned. */
+static void forget_layers(asx_network *net, size_t layers)
 {
+    asx_workload *work = &net->work;
+    for (size_t i = 0; i < net->n_nodes; i++)
+        if (net->node[i].layer >= (int)layers)
+            net->node[i].layer = ASX_NO_LAYER;
     while (work->n_layers > layers)
         free(work->layer[--work->n_layers].name);
 }
@@ -124,7 +128,8 @@ asx_status asx_onnx_skip(asx_onnx *in, const Onnx__NodeProto *node, const char *
     readings r = {.in = in};
     asx_value y;
     size_t macs = 0;
-    forget_layers(&in->net->work, layers);
+    if (in->net->work.n_layers > layers)
+        forget_layers(in->net, layers);
     read_all(&r, node);
     const bool shown = node->n_output > 0 && asx_onnx_output_shape(&y, in, node, 0);
     const bool counted = asx_onnx_count_skipped(&macs, in, node, shown ? &y : NULL);

@@ -179,6 +179,11 @@ asx_status asx_onnx_value_as_is(size_t *out, bool *lifted, const asx_onnx *in,
     if (!symbol || !symbol->computed)
         return asx_fail(err, ASX_EINVAL, "input '%s' is not computed by any node before",
                         node->input[i]);
+    if (symbol->batch_axis > 0)
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "the batch is dimension %zu of input '%s', which recurrent layers, "
+                        "Transpose, Squeeze, Reshape and Gather take",
+                        symbol->batch_axis, node->input[i]);
     *out = symbol->value;
     *lifted = symbol->lifted;
     return ASX_OK;

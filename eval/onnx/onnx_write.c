@@ -157,6 +157,9 @@ asx_status asx_onnx_write_as(void **out, size_t *n, const asx_network *network,
     asx_pen p = {.net = network, .qonnx = style->qonnx};
     if (network->n_skipped > 0)
         return asx_network_check_weights(network, err);
+    if (asx_network_has_steps(network))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "network '%s' has recurrent layers, which are not written", network->name);
     for (size_t i = 0; i < style->n_notes; i++)
         asx_pen_note(&p, asx_pen_text(&p, "%s", style->note[i].key),
                      asx_pen_text(&p, "%s", style->note[i].value));

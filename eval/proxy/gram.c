@@ -20,11 +20,11 @@ typedef struct patches {
     float **of_layer;
 } patches;
 
-static asx_status cut(void *state, size_t layer, size_t first_image, const float *x,
+static asx_status cut(void *state, const asx_node *node, size_t first_image, const float *x,
                       size_t n_images, asx_error *err)
 {
     const patches *p = state;
-    const asx_node *node = p->plan->node[layer];
+    const size_t layer = (size_t)node->layer;
     (void)err;
     if (!asx_node_has_weights(node))
         return ASX_OK;
@@ -33,6 +33,8 @@ static asx_status cut(void *state, size_t layer, size_t first_image, const float
     for (size_t i = 0; i < n_images; i++)
         for (size_t k = 0; k < p->per_image; k++) {
             const size_t number = (first_image - p->first_image + i) * p->per_image + k;
+            if (number % p->plan->n_steps[layer] != node->repeat)
+                continue;
             const size_t place = (size_t)asx_seed_below(PATCH_SEED, layer, number, n_places);
             asx_patch_cut(p->of_layer[layer] + number * size, p->plan, node, x + i * n, place);
         }

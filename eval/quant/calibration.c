@@ -66,30 +66,40 @@ typedef struct watch {
     size_t first; /* calibration image number 0 */
 } watch;
 
-static asx_status observe(void *state, size_t layer, size_t first_image, const float *x,
+/* Values of an image are one row; of a layer of several steps, that of all of them. */
+static asx_status sample(asx_sample *out, const asx_node *node, size_t n_steps, size_t image,
+                         size_t n, const float *x, size_t n_images, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    if (n_steps == 1)
+        return asx_sample_add(out, image * n, x, n_images * n, err);
+    for (size_t i = 0; status == ASX_OK && i < n_images; i++)
+        status = asx_sample_add(out, ((image + i) * n_steps + node->repeat) * n, x + i * n, n, err);
+    return status;
+}
+
+static asx_status observe(void *state, const asx_node *node, size_t first_image, const float *x,
                           size_t n_images, asx_error *err)
 {
     const watch *w = state;
     asx_calibration *c = w->calibration;
-    const size_t n = asx_plan_layer_inputs(c->plan, layer);
-    asx_status status =
-        asx_sample_add(&c->sample[layer], (first_image - w->first) * n, x, n_images * n, err);
-    if (status == ASX_OK && c->options.bias_correction &&
-        asx_node_has_weights(c->plan->node[layer]))
+    const size_t layer = (size_t)node->layer, n = asx_plan_layer_inputs(c->plan, layer);
+    asx_status status = sample(&c->sample[layer], node, c->plan->n_steps[layer],
+                               first_image - w->first, n, x, n_images, err);
+    if (status == ASX_OK && c->options.bias_correction && asx_node_has_weights(node))
         status = asx_means_add(&c->means, layer, first_image - w->first, x, n_images, err);
-    return status ? asx_fail_context(err, status, "input of layer '%s'", c->plan->node[layer]->name)
-                  : ASX_OK;
+    return status ? asx_fail_context(err, status, "input of layer '%s'", node->name) : ASX_OK;
 }
 
-static asx_status observe_second(void *state, size_t layer, size_t first_image, const float *x,
-                                 size_t n_images, asx_error *err)
+static asx_status observe_second(void *state, const asx_node *node, size_t first_image,
+                                 const float *x, size_t n_images, asx_error *err)
 {
     const watch *w = state;
-    const size_t n = asx_plan_second_inputs(w->calibration->plan, layer);
-    const asx_status status = asx_sample_add(&w->calibration->second[layer],
-                                             (first_image - w->first) * n, x, n_images * n, err);
-    return status ? asx_fail_context(err, status, "second operand of layer '%s'",
-                                     w->calibration->plan->node[layer]->name)
+    asx_calibration *c = w->calibration;
+    const size_t layer = (size_t)node->layer, n = asx_plan_second_inputs(c->plan, layer);
+    const asx_status status =
+        sample(&c->second[layer], node, 1, first_image - w->first, n, x, n_images, err);
+    return status ? asx_fail_context(err, status, "second operand of layer '%s'", node->name)
                   : ASX_OK;
 }
 
@@ -115,7 +125,7 @@ static asx_status make_samples(asx_calibration *c, size_t n_images, asx_error *e
     if (!c->sample || !c->second || !c->peak)
         return asx_fail(err, ASX_ENOMEM, "no memory for samples of activations");
     for (size_t i = 0; i < n_layers; i++) {
-        const size_t n = asx_plan_layer_inputs(c->plan, i) * n_images;
+        const size_t n = asx_plan_layer_inputs(c->plan, i) * c->plan->n_steps[i] * n_images;
         asx_status status = asx_sample_init(&c->sample[i], i, n, err);
         if (status == ASX_OK && !asx_node_has_weights(c->plan->node[i]))
             status = asx_sample_init(&c->second[i], n_layers + i,

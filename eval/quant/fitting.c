@@ -41,7 +41,8 @@ static asx_status try_word(asx_fitting *out, const asx_network *net, const asx_w
     status = asx_rounder_new(&rounder, word, err);
     for (size_t i = 0; status == ASX_OK && i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];
-        if (!asx_node_has_weights(node) || out[node->layer].found || !fits(node, rounder))
+        if (!asx_node_has_weights(node) || node->repeat > 0 || out[node->layer].found ||
+            !fits(node, rounder))
             continue;
         out[node->layer] = (asx_fitting){true, *word};
     }

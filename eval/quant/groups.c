@@ -32,6 +32,22 @@ static size_t find(size_t *of_value, size_t v)
     return v;
 }
 
+/* All steps of a layer read and write in the same scales. */
+static void unite_steps(asx_groups *g, const asx_network *net)
+{
+    for (size_t i = 0; i < net->n_nodes; i++) {
+        const asx_node *node = &net->node[i];
+        if (node->repeat == 0)
+            continue;
+        size_t k = i;
+        while (net->node[k].layer != node->layer || net->node[k].repeat != 0)
+            k--;
+        const asx_node *first = &net->node[k];
+        g->of_value[find(g->of_value, node->input[0])] = find(g->of_value, first->input[0]);
+        g->of_value[find(g->of_value, node->output)] = find(g->of_value, first->output);
+    }
+}
+
 static void unite(asx_groups *g, const asx_network *net)
 {
     for (size_t v = 0; v < net->n_values; v++)
@@ -41,6 +57,7 @@ static void unite(asx_groups *g, const asx_network *net)
         for (size_t j = 0; scaling_of(g, net, node) != ASX_SCALE_OWN && j < node->n_inputs; j++)
             g->of_value[find(g->of_value, node->input[j])] = find(g->of_value, node->output);
     }
+    unite_steps(g, net);
     for (size_t v = 0; v < net->n_values; v++)
         g->of_value[v] = find(g->of_value, v);
 }
@@ -57,7 +74,9 @@ static void find_readers(asx_groups *g, const asx_network *net)
             int *reader = &g->reader[g->of_value[node->input[j]]];
             if (scaling_of(g, net, node) == ASX_SCALE_OWN)
                 *reader =
-                    *reader == NOBODY && asx_node_has_weights(node) ? node->layer : ASX_NO_READER;
+                    (*reader == NOBODY || *reader == node->layer) && asx_node_has_weights(node)
+                        ? node->layer
+                        : ASX_NO_READER;
             else if (scaling_of(g, net, node) == ASX_SCALE_SUM)
                 *reader = ASX_NO_READER;
         }

@@ -93,7 +93,8 @@ void asx_means_end(asx_means *means)
         if (!asx_node_has_weights(node))
             continue;
         const size_t size = asx_patch_size(node);
-        const double n = (double)(means->n_images * n_taken(asx_patch_n_places(means->plan, node)));
+        const double n = (double)(means->n_images * means->plan->n_steps[l] *
+                                  n_taken(asx_patch_n_places(means->plan, node)));
         for (size_t b = 0; b < means->n_blocks; b++)
             for (size_t j = 0; j < size; j++)
                 means->mean[l][j] += means->sum[l][b * size + j] / n;

@@ -18,6 +18,9 @@ static asx_status check(const asx_network *network, const asx_dataset *data, asx
     asx_status status = asx_infer_check(network, data, images, err);
     if (status != ASX_OK)
         return status;
+    if (asx_network_has_steps(network))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "network '%s' has recurrent layers, which are not trained", network->name);
     if (design && design->n_layers != network->work.n_layers)
         return asx_fail(err, ASX_EINVAL, "design of %zu layers for a network of %zu",
                         design->n_layers, network->work.n_layers);

@@ -220,11 +220,43 @@ static void beyond_rows(void **state)
     asx_text_fini(&text);
 }
 
+/* A layer that runs 5 times for an image costs 5 times what it costs once, its work around it apart,
+ * which is counted for all of them; memory and array are there once. */
+static void steps(void **state)
+{
+    (void)state;
+    static const char *const design[] = {"vn: w8a8", "near: w8{1,3}a8", "in: w8a8"};
+    for (int fixed = 0; fixed < 2; fixed++)
+        for (size_t d = 0; d < 3; d++) {
+            asx_cost cost[2];
+            for (size_t k = 0; k < 2; k++) {
+                asx_error err;
+                asx_workload one;
+                asx_machine *made = NULL;
+                const char *const set[] = {"mapping", fixed ? "fixed" : "energy", NULL};
+                const asx_params params = params_of(set);
+                CHECK_OK(asx_workload_init(&one, "one", &err), err);
+                add_conv(&one, "state", 16, 1, 64, 1, 1);
+                one.layer[0].steps = k ? 5 : 0;
+                one.layer[0].other.added = k ? 500 : 100;
+                assert_int_equal(asx_layer_n_macs(&one.layer[0]), k ? 5 * 1024 : 1024);
+                CHECK_OK(asx_machine_new(&made, tech, &one, &params, &err), err);
+                cost[k] = cost_of(made, &one, design[d], NULL);
+                asx_machine_free(made);
+                asx_workload_fini(&one);
+            }
+            assert_true(fabs(cost[1].energy_pj / cost[0].energy_pj - 5) < 1e-9);
+            assert_true(cost[1].cycles == 5 * cost[0].cycles);
+            assert_true(cost[1].weight_bits == cost[0].weight_bits);
+            assert_true(cost[1].area_um2 == cost[0].area_um2);
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(vn_plain),   cmocka_unit_test(near_asm),
-                                       cmocka_unit_test(in_asm),     cmocka_unit_test(in_plain),
-                                       cmocka_unit_test(off_chip),   cmocka_unit_test(refusals),
-                                       cmocka_unit_test(beyond_rows)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(steps),    cmocka_unit_test(vn_plain),
+                                       cmocka_unit_test(near_asm), cmocka_unit_test(in_asm),
+                                       cmocka_unit_test(in_plain), cmocka_unit_test(off_chip),
+                                       cmocka_unit_test(refusals), cmocka_unit_test(beyond_rows)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -8,7 +8,7 @@
 
 static const char operands_name[] = "operands", shapes_name[] = "shapes", other_name[] = "other",
                   mapping_name[] = "mapping", products_name[] = "products", model_name[] = "model",
-                  layers_name[] = "product_layers";
+                  layers_name[] = "product_layers", steps_name[] = "steps";
 
 static void print_operands(asx_text *out, const asx_workload *work)
 {
@@ -78,6 +78,15 @@ static void print_product_layers(asx_text *out, const asx_workload *work)
         asx_text_add(out, " %s=%zu", layers_name, n);
 }
 
+static void print_steps(asx_text *out, const asx_workload *work)
+{
+    bool any = false;
+    for (size_t i = 0; i < work->n_layers; i++)
+        any = any || work->layer[i].steps > 1;
+    for (size_t i = 0; any && i < work->n_layers; i++)
+        asx_text_add(out, i > 0 ? ",%zu" : " steps=%zu", asx_layer_n_steps(&work->layer[i]));
+}
+
 /* What came later and is off says nothing, so that records of before are still known. */
 static void print_params(asx_text *out, const asx_params *params)
 {
@@ -103,6 +112,7 @@ void asx_machine_text_print(asx_text *out, const asx_params *params, const asx_w
         print_other(out, work);
     print_products(out, work);
     print_product_layers(out, work);
+    print_steps(out, work);
 }
 
 /* "a:b:c,a:b:c,...": `n` numbers of each layer. @param number  [n_layers][n] */
@@ -159,16 +169,19 @@ static void take_products(asx_layer *layer, const double *number)
     layer->other.products = (size_t)number[0];
 }
 
+static void take_steps(asx_layer *layer, const double *number)
+{
+    layer->steps = (size_t)number[0];
+}
+
 /* What a record says of every layer. */
 static const struct numbers {
     const char *name;
     size_t n;
     void (*take)(asx_layer *layer, const double *number);
-} of_layers[] = {{operands_name, 3, take_operands},
-                 {shapes_name, N_SHAPE, take_shapes},
-                 {other_name, N_OTHER, take_other},
-                 {products_name, 1, take_products},
-                 {0}};
+} of_layers[] = {{operands_name, 3, take_operands}, {shapes_name, N_SHAPE, take_shapes},
+                 {other_name, N_OTHER, take_other}, {products_name, 1, take_products},
+                 {steps_name, 1, take_steps},       {0}};
 
 static asx_status parse_layers(asx_workload *work, const struct numbers *what, const char *text,
                                asx_error *err)

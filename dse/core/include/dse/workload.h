@@ -69,6 +69,7 @@ typedef struct asx_layer {
     unsigned held_weight_bits, held_activation_bits;
     asx_layer_operands operands;
     asx_layer_other other;
+    size_t steps; /* it runs so many times for an image, one after the other; 0, 1: once */
 } asx_layer;
 
 /* Owns its layers; fill with asx_workload_add. */
@@ -103,10 +104,11 @@ ASX_API const char *asx_layer_kind_text(asx_layer_kind kind);
 /** @return ASX_OK; ASX_ENOTFOUND naming those there are */
 ASX_API ASX_NODISCARD asx_status asx_layer_kind_parse(asx_layer_kind *out, const char *text,
                                                       asx_error *err);
-ASX_API size_t asx_layer_n_macs(const asx_layer *layer);    /* multiply-accumulates */
+ASX_API size_t asx_layer_n_macs(const asx_layer *layer);    /* multiply-accumulates, of all steps */
+ASX_API size_t asx_layer_n_steps(const asx_layer *layer);   /* at least 1 */
 ASX_API size_t asx_layer_n_weights(const asx_layer *layer); /* without biases; or second operand */
 ASX_API size_t asx_layer_n_learned(const asx_layer *layer); /* the same, but none of a product */
-ASX_API size_t asx_layer_n_inputs(const asx_layer *layer);
+ASX_API size_t asx_layer_n_inputs(const asx_layer *layer);  /* of a step, as the outputs */
 ASX_API size_t asx_layer_n_outputs(const asx_layer *layer);
 
 /** Products that add up to one output: in_c / groups x kernel_h x kernel_w. */
