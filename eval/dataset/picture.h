@@ -24,12 +24,13 @@ ASX_NODISCARD asx_status asx_picture_new(asx_picture *picture, const char *path,
 /**
  * Reads a PNG or JPEG file; which of them is seen from its first bytes.
  * Bytes are those that Pillow's convert("RGB") or convert("L") gives: palettes looked up, transparency and colour
- * profiles passed over, JPEG decoded by libjpeg's default transforms.
+ * profiles passed over, JPEG decoded by libjpeg's default transforms, CMYK mixed as inks on white. Of 16 bits a channel the
+ * upper 8 are kept (as Pillow does of colours; its grey of 16 bits is cut off at 255).
  *
  * @param out       asx_picture_fini it; untouched on failure
  * @param channels  1 or 3 that are wanted
  * @return ASX_OK; ASX_ENOMEM; ASX_EIO; ASX_EPARSE if damaged or cut; ASX_EINVAL if too large; ASX_EUNSUPPORTED for
- *         another format, 16 bits a channel, CMYK
+ *         another format, other numbers of components
  */
 ASX_NODISCARD asx_status asx_picture_read(asx_picture *out, const char *path, size_t channels,
                                           asx_error *err);

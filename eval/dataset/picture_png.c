@@ -43,9 +43,10 @@ static void take_bytes(png_structp png, png_bytep to, size_t n)
     d->at += n;
 }
 
-/* Bytes of one or three channels, whatever the file holds. */
+/* Bytes of one or three channels, whatever the file holds. Of 16 bits the upper 8 are kept. */
 static void set_transforms(decoder *d)
 {
+    png_set_strip_16(d->png);
     png_set_expand(d->png); /* palettes, fewer bits than 8, a transparent colour */
     png_set_strip_alpha(d->png);
     png_set_interlace_handling(d->png);
@@ -56,11 +57,6 @@ static void read_pixels(decoder *d, const char *path, asx_error *err)
 {
     png_set_user_limits(d->png, ASX_PICTURE_PIXELS_MAX, ASX_PICTURE_PIXELS_MAX);
     png_read_info(d->png, d->info);
-    if (png_get_bit_depth(d->png, d->info) == 16) {
-        d->status = asx_fail(err, ASX_EUNSUPPORTED,
-                             "'%s' has 16 bits a channel: convert it to 8, or use .npy", path);
-        return;
-    }
     set_transforms(d);
     *d->out = (asx_picture){.width = png_get_image_width(d->png, d->info),
                             .height = png_get_image_height(d->png, d->info),

@@ -130,22 +130,38 @@ def chunk(kind, data):
     return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
 
 
+def deep_and_printed():
+    """16 bits a channel, of which the upper 8 are kept; CMYK."""
+    w, h = 30, 26
+    deep = random.integers(0, 65536, (h, w, 3))
+    rows = b''.join(b'\0' + row.astype('>u2').tobytes() for row in deep)
+    grey = b''.join(b'\0' + row.astype('>u2').tobytes() for row in deep[:, :, 0])
+    import zlib
+    for name, kind, data in (('deep', 2, rows), ('deep_grey', 0, grey)):
+        head = struct.pack('>IIBBBBB', w, h, 16, kind, 0, 0, 0)
+        with open(name + '.png', 'wb') as out:
+            out.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', head) + chunk(b'IDAT', zlib.compress(data)) + chunk(b'IEND', b''))
+    Image.fromarray(noise(w, h, 4), 'CMYK').save('printed.jpg', quality=90)
+    for name, images in (('deep.png', torch_like(Image.open('deep.png'), 20, 20, 'RGB')),
+                         ('printed.jpg', torch_like(Image.open('printed.jpg'), 20, 20, 'RGB')),
+                         ('printed.jpg', torch_like(Image.open('printed.jpg'), 20, 20, 'L')),
+                         ('deep_grey.png', torch_like(Image.fromarray((deep[:, :, 0] >> 8).astype(np.uint8)), 20, 20, 'L'))):
+        open('one.txt', 'w').write(name + ' 3\n')
+        compare(f'{name} as {len(images)}', 'images', 'one.txt', images[None], [3], resize=20, crop=20, channels=len(images))
+
+
 def refused_pictures():
     def listing(data):
         open('odd.bin', 'wb').write(data)
         open('odd.txt', 'w').write('odd.bin 0\n')
         return 'odd.txt'
     png, jpeg = open('pictures/ant/1.png', 'rb').read(), open('pictures/ant/0.JPG', 'rb').read()
-    deep = b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 2, 2, 16, 2, 0, 0, 0)) + chunk(b'IDAT', b'')
     huge = b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', 60000, 60000, 8, 2, 0, 0, 0)) + chunk(b'IDAT', b'')
-    Image.fromarray(noise(16, 16, 4), 'CMYK').save('cmyk.jpg')
     refuse('a cut PNG', 'images', listing(png[:-40]), 'damaged PNG')
     refuse('a PNG with one byte changed', 'images', listing(png[:300] + bytes([png[300] ^ 1]) + png[301:]), 'damaged PNG')
     refuse('a cut JPEG', 'images', listing(jpeg[:len(jpeg) // 2]), 'damaged JPEG: Premature end')
     refuse('a JPEG of nothing', 'images', listing(jpeg[:4]), 'damaged JPEG')
-    refuse('16 bits', 'images', listing(deep), '16 bits a channel')
     refuse('60000 x 60000', 'images', listing(huge), '60000 x 60000 pixels, 1 .. 67108864 are allowed')
-    refuse('CMYK', 'images', listing(open('cmyk.jpg', 'rb').read()), '4 components')
     refuse('GIF', 'images', listing(b'GIF89a'), 'neither PNG nor JPEG')
     refuse('different sizes', 'images', 'pictures', 'data.resize and data.crop make them alike')
     refuse('wav of pictures', 'wav', 'pictures', 'no file that ends in .wav')
@@ -236,6 +252,7 @@ shutil.rmtree(folder, ignore_errors=True)
 os.makedirs(folder)
 os.chdir(folder)
 pictures()
+deep_and_printed()
 refused_pictures()
 recordings()
 arrays()
