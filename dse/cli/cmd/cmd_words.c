@@ -64,7 +64,8 @@ static asx_status add_rows(table **out, const asx_workload *work, const asx_desi
 {
     asx_status status = table_new(out, NULL, columns, err);
     for (size_t i = 0; i < work->n_layers && status == ASX_OK; i++)
-        status = add_row(*out, &work->layer[i], &design->format[i], err);
+        if (work->layer[i].kind != ASX_LAYER_PRODUCT) /* whose words are made for every image */
+            status = add_row(*out, &work->layer[i], &design->format[i], err);
     return status;
 }
 
