@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "explore/stored.h"
 #include "readable.h"
-#include "results/record.h"
 
 static const table_column layer_columns[] = {{"layer", TABLE_TEXT, 0},
                                              {"macs", TABLE_INTEGER, 0},
@@ -193,20 +193,19 @@ static asx_status fill(table **tables, layers *l, const asx_front *f, asx_error 
 asx_status layers_tables_make(table **tables, asx_store *store, const asx_front *f, double max_drop,
                               asx_error *err)
 {
-    asx_record record = {0};
-    asx_workload work = {0};
-    layers l = {.work = &work, .max_drop = max_drop, .best_pj = INFINITY};
-    asx_status status = asx_record_read(&record, &work, store, f->campaign, err);
-    if (status != ASX_OK)
-        return status;
-    l.layer = asx_array_new(work.n_layers, sizeof *l.layer);
-    for (size_t k = 0; l.layer && k < work.n_layers; k++)
-        l.layer[k].with_one_pj = INFINITY;
-    status = l.layer ? fill(tables, &l, f, err)
-                     : asx_fail(err, ASX_ENOMEM, "no memory for %zu layers", work.n_layers);
+    asx_stored stored;
+    layers l = {.work = &stored.work, .max_drop = max_drop, .best_pj = INFINITY};
+    asx_status status = asx_stored_read(&stored, store, f->campaign, err);
+    const size_t n = stored.work.n_layers;
+    if (status == ASX_OK) {
+        l.layer = asx_array_new(n, sizeof *l.layer);
+        for (size_t k = 0; l.layer && k < n; k++)
+            l.layer[k].with_one_pj = INFINITY;
+        status = l.layer ? fill(tables, &l, f, err)
+                         : asx_fail(err, ASX_ENOMEM, "no memory for %zu layers", n);
+    }
     free(l.layer);
     asx_design_fini(&l.best);
-    asx_record_fini(&record);
-    asx_workload_fini(&work);
+    asx_stored_fini(&stored);
     return status;
 }
