@@ -21,8 +21,8 @@ static asx_workload make_workload(void)
         char name[32];
         snprintf(name, sizeof name, "%s", layer_name[i]);
         const asx_layer layer = {
-            name, ASX_LAYER_DENSE,     1,  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 8,
-            4,    {.weight_sigma = 0}, {0}};
+            name, ASX_LAYER_DENSE,     1,   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 8,
+            4,    {.weight_sigma = 0}, {0}, 1};
         CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     }
     return work;

@@ -168,8 +168,8 @@ static void test_every_allocation(void **state)
     for (int c = 'a'; c <= 'c'; c++) {
         char name[] = {(char)c, '\0'};
         const asx_layer layer = {
-            name, ASX_LAYER_DENSE,     1,  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 0,
-            0,    {.weight_sigma = 0}, {0}};
+            name, ASX_LAYER_DENSE,     1,   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 0,
+            0,    {.weight_sigma = 0}, {0}, 1};
         CHECK_OK(asx_workload_add(&f.work, &layer, &err), err);
     }
     CHECK_OK(asx_design_parse(&f.design, "in: w8a8 b=w4{1}a8", &f.work, &err), err);

@@ -15,8 +15,8 @@ static asx_workload make_workload(const char *const *name, size_t n)
         char copy[32];
         snprintf(copy, sizeof copy, "%s", name[i]);
         const asx_layer layer = {
-            copy, ASX_LAYER_DENSE,     1,  1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 0,
-            0,    {.weight_sigma = 0}, {0}};
+            copy, ASX_LAYER_DENSE,     1,   1, 1, 1, 1, 1, 1, 1, 1, 1, 1, false, 0,
+            0,    {.weight_sigma = 0}, {0}, 1};
         CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     }
     return work;

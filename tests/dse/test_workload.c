@@ -82,8 +82,8 @@ static void test_alexnet(void **state)
     (void)state;
     char name[] = "conv1";
     const asx_layer l = {
-        name, ASX_LAYER_CONV,      3,  227, 227, 96, 55, 55, 11, 11, 4, 4, 1, true, 0,
-        0,    {.weight_sigma = 0}, {0}};
+        name, ASX_LAYER_CONV,      3,   227, 227, 96, 55, 55, 11, 11, 4, 4, 1, true, 0,
+        0,    {.weight_sigma = 0}, {0}, 1};
     assert_int_equal(asx_layer_n_macs(&l), 105415200);
     assert_int_equal(asx_layer_n_weights(&l), 34848);
 }

@@ -66,8 +66,9 @@ static inline int64_t sample_campaign(asx_store *store, const char *name)
                          .baseline = "vn: w8a8",
                          .version = "0.1.0",
                          .created = "now"};
-    asx_layer layer = {"conv1", ASX_LAYER_CONV,      3,  32, 30, 16, 16, 15, 3, 5, 2, 2, 1, true, 0,
-                       0,       {.weight_sigma = 0}, {0}};
+    asx_layer layer = {
+        "conv1", ASX_LAYER_CONV,      3,   32, 30, 16, 16, 15, 3, 5, 2, 2, 1, true, 0,
+        0,       {.weight_sigma = 0}, {0}, 1};
     CHECK_OK(asx_workload_init(&work, "net", &err), err);
     CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     layer.name = "fc";

@@ -66,8 +66,8 @@ static void test_campaign(void **state)
                       .version = "9.9",
                       .created = "2026-01-02T03:04:05Z"};
     asx_workload work = {0};
-    asx_layer layer = {"l", ASX_LAYER_CONV,      3,  32, 30, 16, 16, 15, 3, 5, 2, 1, 1, true, 0,
-                       0,   {.weight_sigma = 0}, {0}};
+    asx_layer layer = {"l", ASX_LAYER_CONV,      3,   32, 30, 16, 16, 15, 3, 5, 2, 1, 1, true, 0,
+                       0,   {.weight_sigma = 0}, {0}, 1};
     CHECK_OK(asx_workload_init(&work, "n.onnx", &err), err);
     CHECK_OK(asx_workload_add(&work, &layer, &err), err);
     int64_t c = 0;
