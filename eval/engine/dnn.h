@@ -73,4 +73,18 @@ ASX_NODISCARD asx_status asx_dnn_run(const asx_dnn_op *op, void *y, const void *
                                      const asx_dnn_weights *weights, const float *bias,
                                      void *scratch, asx_error *err);
 
+/* A matrix, row after row. */
+typedef struct asx_dnn_factor {
+    const float *x;
+    size_t columns, stride; /* stride: floats from a row to the next */
+} asx_dnn_factor;
+
+/**
+ * The product a^T b of two matrices of as many rows.
+ * @param out  [a->columns][b->columns]
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED with oneDNN's reason
+ */
+ASX_NODISCARD asx_status asx_dnn_product(float *out, const asx_dnn_factor *a,
+                                         const asx_dnn_factor *b, size_t rows, asx_error *err);
+
 #endif

@@ -54,9 +54,7 @@ static bool is_alive(const asx_plan *plan, size_t value, size_t node)
     return plan->life[value].first <= node && plan->life[value].last > node;
 }
 
-/* Copies what is alive before a node out of the workspace or (back) into it; returns how many
- * floats. `saved` NULL: only counts. */
-static size_t copy_alive(const asx_frame *f, size_t node, float *saved, bool back)
+size_t asx_frame_alive(const asx_frame *f, size_t node, float *saved, bool back)
 {
     const asx_network *net = f->plan->network;
     size_t at = 0;
@@ -82,13 +80,13 @@ static void pop(walk *w)
 /* Where memory or the bound lacks there is no checkpoint, and designs go on from an earlier one. */
 static void push(walk *w, size_t node, size_t max_bytes)
 {
-    const size_t n = copy_alive(w->frame, node, NULL, false), bytes = n * sizeof(float);
+    const size_t n = asx_frame_alive(w->frame, node, NULL, false), bytes = n * sizeof(float);
     if (bytes > max_bytes || w->bytes > max_bytes - bytes)
         return;
     float *values = asx_array_new(n, sizeof *values);
     if (!values)
         return;
-    (void)copy_alive(w->frame, node, values, false);
+    (void)asx_frame_alive(w->frame, node, values, false);
     w->stack[w->n++] = (checkpoint){node, bytes, values};
     w->bytes += bytes;
 }
@@ -117,7 +115,7 @@ static asx_status run_design(walk *w, const asx_lineage *l, size_t design, const
         pop(w);
     if (w->n) {
         at = w->stack[w->n - 1].node;
-        (void)copy_alive(&frame, at, w->stack[w->n - 1].values, true);
+        (void)asx_frame_alive(&frame, at, w->stack[w->n - 1].values, true);
     } else {
         asx_plan_load(&frame, images);
     }

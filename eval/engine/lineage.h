@@ -9,7 +9,13 @@
 #ifndef ASX_EVAL_LINEAGE_H
 #define ASX_EVAL_LINEAGE_H
 
+#include <stdbool.h>
+
 #include "plan_run.h"
+
+/** Copies the values that are alive before a node out of the workspace or (back) into it. @param saved NULL: only counts
+ *  @return how many floats they are */
+size_t asx_frame_alive(const asx_frame *f, size_t node, float *saved, bool back);
 
 typedef struct asx_lineage {
     const asx_numerics *numerics;

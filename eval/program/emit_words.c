@@ -40,10 +40,16 @@ static void add_remark(asx_text *t, const void *of, size_t layer)
                  p->value[s->output].scale);
 }
 
+static const asx_rounded *rounded_of(const void *of, size_t layer)
+{
+    const asx_program *p = of;
+    return &asx_projection_integers(p->parts->engine.layer[layer].projection)->rounded;
+}
+
 asx_status asx_emit_words(const asx_emit *what, const asx_design *design, const char *path,
                           const asx_kept_file *keep, asx_error *err)
 {
-    const asx_words_remark remark = {add_remark, what->program};
+    const asx_words_remark remark = {add_remark, rounded_of, what->program};
     return asx_words_write_with(asx_calibration_network(what->program->parts->calibration), design,
                                 &remark, path, keep, err);
 }

@@ -25,24 +25,18 @@ static void set_window(asx_step *s, const asx_window *w)
     }
 }
 
-/* The weights are projected once more: the engine has them packed for its kernels only. */
 static asx_status set_layer(asx_step *s, asx_step_parts *own, const asx_program *p,
                             const asx_node *node, asx_error *err)
 {
     const asx_integer_layer *l = &p->parts->engine.layer[node->layer];
-    asx_rounder *rounder = NULL;
-    own->weight = asx_array_new(node->n_weights, sizeof *own->weight);
-    own->weight_scale = asx_array_new(node->n_biases, sizeof *own->weight_scale);
+    const asx_rounded *words = &asx_projection_integers(l->projection)->rounded;
+    own->weight = asx_array_copy(words->word, node->n_weights, sizeof *own->weight);
+    own->weight_scale = asx_array_copy(words->scale, node->n_biases, sizeof *own->weight_scale);
     own->bias = asx_array_new(node->n_biases, sizeof *own->bias);
     if (!own->weight || !own->weight_scale || !own->bias)
         return no_memory(err);
     s->weight_word = l->weight_word;
     s->input_word = l->input_word;
-    asx_status status = asx_rounder_new(&rounder, &s->weight_word, err);
-    if (status != ASX_OK)
-        return status;
-    asx_integer_project(own->weight, own->weight_scale, node, rounder);
-    asx_rounder_free(rounder);
     for (size_t c = 0; c < node->n_biases; c++)
         own->bias[c] = (int64_t)l->wide_bias[c];
     s->input_factor = l->input_factor;

@@ -88,7 +88,7 @@ static asx_status run_chunk(const job *j, const asx_design *design, size_t n, ta
     size_t n_ready = 0;
     asx_status status = ASX_OK;
     for (; status == ASX_OK && n_ready < n; n_ready += status == ASX_OK) {
-        status = asx_integer_init(&integer[n_ready], j->calibration, &design[n_ready], err);
+        status = asx_integer_init_shared(&integer[n_ready], j->calibration, &design[n_ready], err);
         list[n_ready] = &integer[n_ready];
     }
     if (status == ASX_OK)

@@ -6,59 +6,11 @@
 
 #include "dse/file.h"
 #include "dse/memory.h"
-#include "dse/name.h"
-#include "eval/dyadic.h"
 #include "infer.h"
 #include "means.h"
 #include "sample.h"
 
-static const char *const RANGINGS[] = {
-#define ASX_TEXT(name, text, help) text,
-    ASX_RANGING_LIST(ASX_TEXT)
-#undef ASX_TEXT
-        NULL};
-
-const char *asx_ranging_text(asx_ranging ranging)
-{
-    return RANGINGS[ranging];
-}
-
-asx_status asx_ranging_parse(asx_ranging *out, const char *text, asx_error *err)
-{
-    size_t i = 0;
-    const asx_status status = asx_name_find(&i, "ranging", text, RANGINGS, err);
-    if (status == ASX_OK)
-        *out = (asx_ranging)i;
-    return status;
-}
-
-asx_calibration_options asx_calibration_options_default(void)
-{
-    return (asx_calibration_options){.ranging = ASX_RANGING_MSE,
-                                     .percentile = 99.99,
-                                     .bias_correction = true,
-                                     .multiplier_bits = 16,
-                                     .batch = 0,
-                                     .share_bytes = (size_t)64 << 20,
-                                     .cache_bytes = (size_t)128 << 20};
-}
-
-enum { BATCH_MAX = 4096, LOOKUP_BYTES = 64 << 20 };
-
-static asx_status check_options(const asx_calibration_options *o, asx_error *err)
-{
-    if ((unsigned)o->ranging >= ASX_N_RANGINGS)
-        return asx_fail(err, ASX_EINVAL, "ranging %d is unknown", (int)o->ranging);
-    if (!(o->percentile >= 50 && o->percentile <= 100))
-        return asx_fail(err, ASX_EINVAL, "percentile %g is outside 50 .. 100", o->percentile);
-    if (o->batch > BATCH_MAX)
-        return asx_fail(err, ASX_EINVAL, "batch of %zu images is outside 0 .. %d", o->batch,
-                        BATCH_MAX);
-    if (o->multiplier_bits < ASX_DYADIC_BITS_MIN || o->multiplier_bits > ASX_DYADIC_BITS_MAX)
-        return asx_fail(err, ASX_EINVAL, "multipliers of %u bits are outside %d .. %d",
-                        o->multiplier_bits, ASX_DYADIC_BITS_MIN, ASX_DYADIC_BITS_MAX);
-    return ASX_OK;
-}
+enum { LOOKUP_BYTES = 64 << 20 };
 
 /* What observe needs. */
 typedef struct watch {
@@ -164,7 +116,7 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
                                const asx_calibration_options *options, asx_error *err)
 {
     asx_calibration_options o = options ? *options : asx_calibration_options_default();
-    asx_status status = check_options(&o, err);
+    asx_status status = asx_calibration_options_check(&o, err);
     if (status == ASX_OK)
         status = asx_infer_check(network, data, images, err);
     if (status != ASX_OK)
@@ -181,8 +133,13 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
         status = asx_lookups_new(&c->lookups, LOOKUP_BYTES, err);
     if (status == ASX_OK)
         status = sample_inputs(c, data, images, err);
+    c->reconstruction =
+        (asx_reconstruction){c->plan, data, images, o.rounding, c->means.mean, NULL, NULL};
     if (status == ASX_OK)
-        status = asx_projections_new(&c->projections, c->plan, c->means.mean, o.cache_bytes, err);
+        status = asx_reconstruction_init(&c->reconstruction, err);
+    if (status == ASX_OK)
+        status = asx_projections_new(&c->projections, c->plan, asx_reconstruction_shared,
+                                     &c->reconstruction, o.cache_bytes, err);
     if (status != ASX_OK) {
         asx_calibration_free(c);
         return status;
@@ -211,6 +168,7 @@ void asx_calibration_free(asx_calibration *calibration)
     asx_groups_fini(&calibration->groups);
     asx_projections_free(calibration->projections);
     asx_lookups_free(calibration->lookups);
+    asx_reconstruction_fini(&calibration->reconstruction);
     asx_plan_free(calibration->plan);
     omp_destroy_lock(&calibration->lock);
     free(calibration);
@@ -253,6 +211,11 @@ const asx_plan *asx_calibration_plan(const asx_calibration *calibration)
 asx_projections *asx_calibration_projections(const asx_calibration *calibration)
 {
     return calibration->projections;
+}
+
+const asx_reconstruction *asx_calibration_reconstruction(const asx_calibration *calibration)
+{
+    return &calibration->reconstruction;
 }
 
 const asx_groups *asx_calibration_groups(const asx_calibration *calibration)

@@ -23,6 +23,7 @@ struct asx_calibration {
     asx_sample *sample; /* per layer */
     asx_sample *second; /* per layer: of the second operands of products */
     asx_means means;    /* if biases are corrected */
+    asx_reconstruction reconstruction;
     asx_groups groups;
     asx_lookups *lookups;
     double *peak;    /* per value; the largest of its group where it stands for one */

@@ -7,6 +7,7 @@
 #include "lookups.h"
 #include "plan.h"
 #include "projection.h"
+#include "reconstruction.h"
 #include "sample.h"
 
 /** The plan: borrowed, immutable. */
@@ -14,6 +15,13 @@ const asx_plan *asx_calibration_plan(const asx_calibration *calibration);
 
 /** The projected weights: borrowed. */
 asx_projections *asx_calibration_projections(const asx_calibration *calibration);
+
+/** Where words come from: borrowed. */
+const asx_reconstruction *asx_calibration_reconstruction(const asx_calibration *calibration);
+
+/** @return ASX_OK; ASX_EINVAL naming the option that is out of range */
+ASX_NODISCARD asx_status asx_calibration_options_check(const asx_calibration_options *o,
+                                                       asx_error *err);
 
 /** The groups of the network's values: borrowed. */
 const asx_groups *asx_calibration_groups(const asx_calibration *calibration);

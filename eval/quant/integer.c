@@ -5,6 +5,7 @@
 
 #include "dse/memory.h"
 #include "groups.h"
+#include "integer_private.h"
 
 /* The word that a layer's input has in a design, and its scale. */
 static asx_status input_scale(double *scale, asx_word *word, const asx_integer *s,
@@ -88,9 +89,8 @@ static size_t width_of(size_t rows, size_t channels)
     return channels * repeat;
 }
 
-/* @param input_scale of the layer's input word */
-static asx_status set_constants(asx_integer_layer *l, const asx_integer *s, const asx_node *node,
-                                double input_scale, asx_error *err)
+asx_status asx_integer_set_constants(asx_integer_layer *l, const asx_integer *s,
+                                     const asx_node *node, asx_error *err)
 {
     const asx_plan *plan = asx_calibration_plan(s->calibration);
     const asx_integer_weights *w = asx_projection_integers(l->projection);
@@ -98,7 +98,7 @@ static asx_status set_constants(asx_integer_layer *l, const asx_integer *s, cons
     const size_t n = plan->batch * asx_value_n_elements(&plan->network->value[node->output]);
     /* with a multiplier of 24 bits the product of a narrow layer's total is exact in a double */
     const double limit = w->narrow ? ldexp(1, 28) : ldexp(1, 46);
-    const double output_scale = s->scale[node->output];
+    const double output_scale = s->scale[node->output], input_scale = l->input_scale;
     l->width = width_of(n / channels, channels);
     l->output_factor = asx_array_new(channels, sizeof *l->output_factor);
     l->multiplier = asx_array_new(l->width, sizeof *l->multiplier);
@@ -108,10 +108,10 @@ static asx_status set_constants(asx_integer_layer *l, const asx_integer *s, cons
         return asx_fail(err, ASX_ENOMEM, "no memory for constants of a layer");
     for (size_t c = 0; c < channels; c++)
         l->output_factor[c] =
-            asx_dyadic_of(input_scale * w->scale[c] / output_scale, s->multiplier_bits);
+            asx_dyadic_of(input_scale * w->rounded.scale[c] / output_scale, s->multiplier_bits);
     for (size_t i = 0; i < l->width; i++) {
-        const double unit = input_scale * w->scale[i % channels];
-        const double real = (double)node->bias[i % channels] + w->shift[i % channels];
+        const double unit = input_scale * w->rounded.scale[i % channels];
+        const double real = (double)node->bias[i % channels] + w->rounded.shift[i % channels];
         const double bias = fmax(-limit, fmin(rint(real / unit), limit));
         l->multiplier[i] = asx_dyadic_real(l->output_factor[i % channels]);
         l->bias[i] = w->narrow ? (int32_t)bias : 0;
@@ -120,57 +120,69 @@ static asx_status set_constants(asx_integer_layer *l, const asx_integer *s, cons
     return ASX_OK;
 }
 
-static asx_status set_product(asx_integer *s, size_t layer, const asx_format *format,
-                              asx_error *err)
+/* All of a layer but its weights. */
+asx_status asx_integer_set_input(asx_integer *s, size_t layer, const asx_format *format,
+                                 asx_error *err)
 {
     asx_integer_layer *l = &s->layer[layer];
     const asx_plan *plan = asx_calibration_plan(s->calibration);
-    const asx_node *node = plan->node[layer];
-    const asx_layer *shape = &plan->network->work.layer[layer];
-    const asx_word input = asx_format_activation(format, shape->input_non_negative);
+    l->weight_word = format->weight;
+    l->input_word =
+        asx_format_activation(format, plan->network->work.layer[layer].input_non_negative);
+    const asx_status status = asx_calibration_input(&l->input_scale, &l->rounder, s->calibration,
+                                                    layer, &l->input_word, err);
+    if (status == ASX_OK) {
+        l->input_factor = asx_dyadic_of(s->scale[plan->node[layer]->input[0]] / l->input_scale,
+                                        s->multiplier_bits);
+        l->factor = asx_dyadic_real(l->input_factor);
+    }
+    return status;
+}
+
+asx_status asx_integer_set_product(asx_integer *s, size_t layer, const asx_format *format,
+                                   asx_error *err)
+{
+    asx_integer_layer *l = &s->layer[layer];
+    const asx_node *node = asx_calibration_plan(s->calibration)->node[layer];
     const unsigned bits = s->multiplier_bits;
-    double a = 0, b = 0;
-    asx_status status = asx_calibration_input(&a, &l->rounder, s->calibration, layer, &input, err);
+    double b = 0;
+    asx_status status = asx_integer_set_input(s, layer, format, err);
     if (status == ASX_OK)
         status =
             asx_calibration_second(&b, &l->second, s->calibration, layer, &format->weight, err);
     if (status != ASX_OK)
-        return asx_fail_context(err, status, "layer '%s'", shape->name);
-    l->weight_word = format->weight;
-    l->input_word = input;
-    l->input_scale = a;
-    l->input_factor = asx_dyadic_of(s->scale[node->input[0]] / a, bits);
-    l->factor = asx_dyadic_real(l->input_factor);
+        return status;
+    const double product = l->input_scale * b / s->scale[node->output];
     l->second_factor = asx_dyadic_real(asx_dyadic_of(s->scale[node->input[1]] / b, bits));
-    l->product_factor = asx_dyadic_real(asx_dyadic_of(a * b / s->scale[node->output], bits));
+    l->product_factor = asx_dyadic_real(asx_dyadic_of(product, bits));
     return ASX_OK;
+}
+
+asx_projection_key asx_integer_key(const asx_integer_layer *l, size_t layer)
+{
+    return (asx_projection_key){.layer = layer,
+                                .word = l->weight_word,
+                                .packing = l->input_word.bits <= 8 ? ASX_PACKED_NARROW
+                                                                   : ASX_PACKED_PIECES};
 }
 
 static asx_status set_layer(asx_integer *s, size_t layer, const asx_format *format, asx_error *err)
 {
     asx_integer_layer *l = &s->layer[layer];
-    const asx_plan *plan = asx_calibration_plan(s->calibration);
-    const asx_node *node = plan->node[layer];
-    if (!asx_node_has_weights(node))
-        return set_product(s, layer, format, err);
-    const asx_layer *shape = &plan->network->work.layer[layer];
-    const asx_word input = asx_format_activation(format, shape->input_non_negative);
-    double scale = 0;
-    asx_status status =
-        asx_calibration_input(&scale, &l->rounder, s->calibration, layer, &input, err);
-    if (status == ASX_OK)
+    const asx_node *node = asx_calibration_plan(s->calibration)->node[layer];
+    const bool product = !asx_node_has_weights(node);
+    asx_status status = product ? asx_integer_set_product(s, layer, format, err)
+                                : asx_integer_set_input(s, layer, format, err);
+    const asx_projection_key key = asx_integer_key(l, layer);
+    if (status == ASX_OK && !product)
         status = asx_projections_get(&l->projection, asx_calibration_projections(s->calibration),
-                                     layer, &format->weight,
-                                     input.bits <= 8 ? ASX_PACKED_NARROW : ASX_PACKED_PIECES, err);
-    if (status == ASX_OK) {
-        l->weight_word = format->weight;
-        l->input_word = input;
-        l->input_scale = scale;
-        l->input_factor = asx_dyadic_of(s->scale[node->input[0]] / scale, s->multiplier_bits);
-        l->factor = asx_dyadic_real(l->input_factor);
-        status = set_constants(l, s, node, scale, err);
-    }
-    return status ? asx_fail_context(err, status, "layer '%s'", shape->name) : ASX_OK;
+                                     &key, err);
+    if (status == ASX_OK && !product)
+        status = asx_integer_set_constants(l, s, node, err);
+    return status
+               ? asx_fail_context(err, status, "layer '%s'",
+                                  asx_calibration_network(s->calibration)->work.layer[layer].name)
+               : ASX_OK;
 }
 
 /* Weights are projected in parallel; the failure reported is the lowest layer's. */
@@ -195,8 +207,8 @@ static asx_status set_layers(asx_integer *s, const asx_design *design, asx_error
     return status;
 }
 
-asx_status asx_integer_init(asx_integer *out, asx_calibration *calibration,
-                            const asx_design *design, asx_error *err)
+static asx_status init(asx_integer *out, asx_calibration *calibration, const asx_design *design,
+                       bool shared, asx_error *err)
 {
     const asx_network *net = asx_calibration_network(calibration);
     if (design->n_layers != net->work.n_layers)
@@ -215,13 +227,26 @@ asx_status asx_integer_init(asx_integer *out, asx_calibration *calibration,
     if (status == ASX_OK)
         status = set_scales(&s, design, err);
     if (status == ASX_OK)
-        status = set_layers(&s, design, err);
+        status = shared ? set_layers(&s, design, err) : asx_integer_learn(&s, design, err);
     if (status != ASX_OK) {
         asx_integer_fini(&s);
         return status;
     }
     *out = s;
     return ASX_OK;
+}
+
+asx_status asx_integer_init(asx_integer *out, asx_calibration *calibration,
+                            const asx_design *design, asx_error *err)
+{
+    const asx_rounding rounding = asx_calibration_reconstruction(calibration)->rounding;
+    return init(out, calibration, design, rounding != ASX_ROUNDING_LEARNED, err);
+}
+
+asx_status asx_integer_init_shared(asx_integer *out, asx_calibration *calibration,
+                                   const asx_design *design, asx_error *err)
+{
+    return init(out, calibration, design, true, err);
 }
 
 void asx_integer_fini(asx_integer *integer)

@@ -80,6 +80,10 @@ typedef struct asx_integer {
 /** @return ASX_OK; ASX_ENOMEM; what asx_word_check and asx_integer_weights_init say */
 ASX_NODISCARD asx_status asx_integer_init(asx_integer *out, asx_calibration *calibration,
                                           const asx_design *design, asx_error *err);
+
+/** The same with words that all designs share: without what learned rounding makes of a design's earlier layers. */
+ASX_NODISCARD asx_status asx_integer_init_shared(asx_integer *out, asx_calibration *calibration,
+                                                 const asx_design *design, asx_error *err);
 void asx_integer_fini(asx_integer *integer);
 
 /** How many of the first nodes compute the same in both designs; 0 if their images differ too. */

@@ -24,7 +24,7 @@ asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_round
 void asx_integer_project(int16_t *out, double *scale, const asx_node *node,
                          const asx_rounder *rounder)
 {
-    static const double SPREAD = 4096, SLACK = 1.001; /* a file's own may be that, rounded */
+    static const double SLACK = 1.001; /* a file's own may be that, rounded */
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
     const bool held = is_held(node, rounder);
     double top = 0;
@@ -38,8 +38,8 @@ void asx_integer_project(int16_t *out, double *scale, const asx_node *node,
     for (size_t c = 0; c < channels; c++) {
         if (!(top > 0))
             scale[c] = 1;
-        else if (!(held && scale[c] * SPREAD * SLACK >= top))
-            scale[c] = fmax(scale[c], top / SPREAD);
+        else if (!(held && scale[c] * ASX_SCALE_SPREAD * SLACK >= top))
+            scale[c] = fmax(scale[c], top / ASX_SCALE_SPREAD);
         asx_rounder_words(out + c * depth, node->weight + c * depth, depth, rounder, scale[c]);
     }
 }
@@ -93,38 +93,16 @@ static asx_status pack_pieces(asx_integer_weights *out, const asx_dnn_op *op, co
     return status;
 }
 
-/* What the projection took from the mean of every output. */
-static void set_shift(double *shift, const asx_node *node, const int16_t *word, const double *scale,
-                      const double *mean)
-{
-    const size_t channels = node->n_biases, depth = node->n_weights / channels;
-    const size_t per_group = channels / (node->groups ? node->groups : 1);
-    for (size_t c = 0; c < channels; c++) {
-        const double *m = mean + c / per_group * depth;
-        for (size_t i = 0; i < depth; i++)
-            shift[c] +=
-                ((double)node->weight[c * depth + i] - scale[c] * word[c * depth + i]) * m[i];
-    }
-}
-
 asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan, size_t layer,
-                                    const asx_rounder *rounder, const double *mean, bool narrow,
+                                    const asx_rounder *rounder, asx_rounded *rounded, bool narrow,
                                     asx_error *err)
 {
     const asx_node *node = plan->node[layer];
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
-    asx_integer_weights w = {.scale = asx_array_new(channels, sizeof *w.scale),
-                             .shift = asx_array_new(channels, sizeof *w.shift),
-                             .piece_bits = 16};
-    int16_t *word = asx_array_new(node->n_weights, sizeof *word);
+    asx_integer_weights w = {.rounded = *rounded, .piece_bits = 16};
+    const int16_t *word = w.rounded.word;
     asx_status status = ASX_OK;
-    if (!w.scale || !w.shift || !word) {
-        status = asx_fail(err, ASX_ENOMEM, "no memory for weights of layer '%s'", node->name);
-        goto done;
-    }
-    asx_integer_project(word, w.scale, node, rounder);
-    if (mean)
-        set_shift(w.shift, node, word, w.scale, mean);
+    *rounded = (asx_rounded){0};
     while (w.piece_bits && !pieces_fit(word, channels, depth, w.piece_bits))
         w.piece_bits /= 2;
     if (!w.piece_bits) {
@@ -147,7 +125,6 @@ asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *pl
     *out = w;
     w = (asx_integer_weights){0};
 done:
-    free(word);
     asx_integer_weights_fini(&w);
     return status;
 }
@@ -158,8 +135,7 @@ void asx_integer_weights_fini(asx_integer_weights *weights)
         return;
     for (size_t i = 0; i < weights->n_pieces; i++)
         asx_dnn_weights_free(weights->piece[i]);
-    free(weights->scale);
-    free(weights->shift);
+    asx_rounded_fini(&weights->rounded);
     *weights = (asx_integer_weights){0};
 }
 

@@ -5,30 +5,31 @@
 #include <stdbool.h>
 
 #include "plan.h"
+#include "rounded.h"
 #include "rounder.h"
 
 enum { ASX_PIECES_MAX = 16 };
 
-/* weight = scale[out channel] x sum over i of 2^(piece_bits i) piece[i]
+/* weight = rounded.scale[out channel] x sum over i of 2^(piece_bits i) piece[i]
  *
  * No sum of |piece| x 255 reaches 2^24: it can be formed in floats without any rounding. */
 typedef struct asx_integer_weights {
-    double *scale; /* [out_c] */
-    double *shift; /* [out_c]: mean by which outputs are too small, in reals; for their bias */
-    bool narrow;   /* one piece, packed for the kernel on 8-bit words */
+    asx_rounded rounded; /* the words themselves, scale and shift per output channel */
+    bool narrow;         /* one piece, packed for the kernel on 8-bit words */
     unsigned piece_bits;
     size_t n_pieces;
     asx_dnn_weights *piece[ASX_PIECES_MAX];
 } asx_integer_weights;
 
 /**
- * @param mean    the layer's mean patch (means.h), or NULL: shifts are 0
+ * @param rounded the layer's words, which are taken over whatever comes of it
  * @param narrow  pack for the kernel on 8-bit words if the weights allow it
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for a layer too large for exact sums
  */
 ASX_NODISCARD asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan,
                                                   size_t layer, const asx_rounder *rounder,
-                                                  const double *mean, bool narrow, asx_error *err);
+                                                  asx_rounded *rounded, bool narrow,
+                                                  asx_error *err);
 void asx_integer_weights_fini(asx_integer_weights *weights);
 size_t asx_integer_weights_bytes(const asx_integer_weights *weights);
 
@@ -36,9 +37,12 @@ size_t asx_integer_weights_bytes(const asx_integer_weights *weights);
  *  already, else that of least squared error. */
 asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_rounder *rounder);
 
+/* Scales within a layer differ by at most that. */
+#define ASX_SCALE_SPREAD 4096.0
+
 /**
  * The integers and their scales; asx_project, in integers. Scales within a layer differ by at most
- * 2^12: the channels below that are as good as dead, and their bias must fit an accumulator.
+ * ASX_SCALE_SPREAD: the channels below that are as good as dead, and their bias must fit an accumulator.
  *
  * @param out    [n_weights]
  * @param scale  [out_c]

@@ -117,10 +117,13 @@ enum { CHUNK = 64 };
 static asx_status make_ready(asx_integer *integer, const asx_measure *m, const asx_measure_entry *e,
                              size_t n, asx_error *err)
 {
+    const bool learned =
+        asx_calibration_reconstruction(m->calibration)->rounding == ASX_ROUNDING_LEARNED;
     size_t culprit = n;
     asx_error first = {.status = ASX_OK};
     memset(integer, 0, n * sizeof *integer);
-#pragma omp parallel for schedule(dynamic)
+    /* learned one after the other, since neighbours begin alike */
+#pragma omp parallel for schedule(dynamic) if (!learned)
     for (size_t i = 0; i < n; i++) {
         asx_error error = {.status = ASX_OK};
         if (!asx_integer_init(&integer[i], m->calibration, e[i].design, &error))

@@ -25,9 +25,7 @@ double asx_project(float *out, double *scale, const asx_node *node, const asx_ro
 }
 
 struct asx_projection {
-    size_t layer;
-    asx_word word;
-    asx_packing packing;
+    asx_projection_key key;
     asx_dnn_weights *weights;     /* packed for floats */
     asx_integer_weights integers; /* otherwise */
     size_t bytes;
@@ -40,18 +38,21 @@ enum { N_BUCKETS = 4096 };
 
 struct asx_projections {
     const asx_plan *plan;
-    double *const *mean; /* NULL: biases are not corrected */
+    asx_projection_maker make;
+    void *state;
     size_t max_bytes, bytes;
     omp_lock_t lock; /* of everything below, and of the members' links and pins */
     asx_projection *bucket[N_BUCKETS];
     asx_projection *newest, *oldest;
 };
 
-static size_t bucket_of(size_t layer, const asx_word *word)
+static size_t bucket_of(const asx_projection_key *key)
 {
+    const asx_word *word = &key->word;
     const uint64_t shape = word->bits | (uint64_t)word->digit_width << 8 |
                            (uint64_t)word->digits << 16 | (uint64_t)word->non_negative << 24;
-    return (size_t)(asx_seed_bits(layer << 32 | shape, word->set.odd[0], word->set.odd[1]) %
+    return (size_t)(asx_seed_bits(key->layer << 32 | shape, word->set.odd[0] ^ key->past,
+                                  word->set.odd[1]) %
                     N_BUCKETS);
 }
 
@@ -80,7 +81,7 @@ static void projection_free(asx_projection *p)
 
 static void drop(asx_projections *cache, asx_projection *p)
 {
-    asx_projection **at = &cache->bucket[bucket_of(p->layer, &p->word)];
+    asx_projection **at = &cache->bucket[bucket_of(&p->key)];
     while (*at != p)
         at = &(*at)->next;
     *at = p->next;
@@ -99,12 +100,17 @@ static void shrink(asx_projections *cache)
     }
 }
 
-/* The member, pinned and moved to the front; NULL if there is none. Under the lock. */
-static asx_projection *find(asx_projections *cache, size_t layer, const asx_word *word,
-                            asx_packing packing)
+static bool same_key(const asx_projection_key *a, const asx_projection_key *b)
 {
-    asx_projection *p = cache->bucket[bucket_of(layer, word)];
-    while (p && (p->layer != layer || p->packing != packing || !asx_word_equal(&p->word, word)))
+    return a->layer == b->layer && a->packing == b->packing && a->past == b->past &&
+           asx_word_equal(&a->word, &b->word);
+}
+
+/* The member, pinned and moved to the front; NULL if there is none. Under the lock. */
+static asx_projection *find(asx_projections *cache, const asx_projection_key *key)
+{
+    asx_projection *p = cache->bucket[bucket_of(key)];
+    while (p && !same_key(&p->key, key))
         p = p->next;
     if (p) {
         p->pins++;
@@ -114,57 +120,67 @@ static asx_projection *find(asx_projections *cache, size_t layer, const asx_word
     return p;
 }
 
-static asx_status pack_floats(asx_projection *p, const asx_plan *plan, const asx_rounder *rounder,
+static asx_status pack_floats(asx_projection *p, const asx_plan *plan, const asx_rounded *rounded,
                               asx_error *err)
 {
-    const asx_node *node = plan->node[p->layer];
+    const asx_node *node = plan->node[p->key.layer];
+    const size_t depth = node->n_weights / node->n_biases;
     float *weight = asx_array_new(node->n_weights, sizeof *weight);
     if (!weight)
         return asx_fail(err, ASX_ENOMEM, "no memory for weights of layer '%s'", node->name);
-    (void)asx_project(weight, NULL, node, rounder);
-    asx_status status = asx_dnn_weights_new(&p->weights, plan->op[p->layer], weight, err);
+    for (size_t i = 0; i < node->n_weights; i++)
+        weight[i] = (float)rounded->scale[i / depth] * (float)rounded->word[i];
+    asx_status status = asx_dnn_weights_new(&p->weights, plan->op[p->key.layer], weight, err);
     if (status == ASX_OK)
         p->bytes = asx_dnn_weights_bytes(p->weights);
     free(weight);
     return status;
 }
 
-static asx_status project(asx_projection **out, const asx_projections *cache, size_t layer,
-                          const asx_word *word, asx_packing packing, asx_error *err)
+static asx_status pack(asx_projection *p, const asx_plan *plan, asx_rounded *rounded,
+                       asx_error *err)
 {
     asx_rounder *rounder = NULL;
-    asx_status status = asx_rounder_new(&rounder, word, err);
-    if (status != ASX_OK)
-        return status;
-    asx_projection *p = asx_array_new(1, sizeof *p);
-    if (!p) {
-        status = asx_fail(err, ASX_ENOMEM, "no memory for projected weights");
-        goto done;
-    }
-    *p = (asx_projection){.layer = layer, .word = *word, .packing = packing};
-    if (packing == ASX_PACKED_FLOAT) {
-        status = pack_floats(p, cache->plan, rounder, err);
-    } else {
-        status = asx_integer_weights_init(&p->integers, cache->plan, layer, rounder,
-                                          cache->mean ? cache->mean[layer] : NULL,
-                                          packing == ASX_PACKED_NARROW, err);
-        p->bytes = asx_integer_weights_bytes(&p->integers);
-    }
-    if (status != ASX_OK)
-        goto done;
-    *out = p;
-    p = NULL;
-done:
+    if (p->key.packing == ASX_PACKED_FLOAT)
+        return pack_floats(p, plan, rounded, err);
+    asx_status status = asx_rounder_new(&rounder, &p->key.word, err);
+    if (status == ASX_OK)
+        status = asx_integer_weights_init(&p->integers, plan, p->key.layer, rounder, rounded,
+                                          p->key.packing == ASX_PACKED_NARROW, err);
+    if (status == ASX_OK)
+        p->bytes = asx_integer_weights_bytes(&p->integers) +
+                   plan->node[p->key.layer]->n_weights * sizeof *p->integers.rounded.word;
     asx_rounder_free(rounder);
-    projection_free(p);
     return status;
 }
 
-asx_status asx_projections_get(asx_projection **out, asx_projections *cache, size_t layer,
-                               const asx_word *word, asx_packing packing, asx_error *err)
+static asx_status project(asx_projection **out, const asx_projections *cache,
+                          const asx_projection_key *key, asx_projection_maker make, void *state,
+                          asx_error *err)
+{
+    asx_rounded rounded = {0};
+    asx_projection *p = asx_array_new(1, sizeof *p);
+    if (!p)
+        return asx_fail(err, ASX_ENOMEM, "no memory for projected weights");
+    p->key = *key;
+    asx_status status = make(&rounded, state, key->layer, &key->word, err);
+    if (status == ASX_OK)
+        status = pack(p, cache->plan, &rounded, err);
+    asx_rounded_fini(&rounded);
+    if (status != ASX_OK) {
+        projection_free(p);
+        return status;
+    }
+    *out = p;
+    return ASX_OK;
+}
+
+asx_status asx_projections_get_made(asx_projection **out, asx_projections *cache,
+                                    const asx_projection_key *key, asx_projection_maker make,
+                                    void *state, asx_error *err)
 {
     omp_set_lock(&cache->lock);
-    asx_projection *p = find(cache, layer, word, packing);
+    asx_projection *p = find(cache, key);
     omp_unset_lock(&cache->lock);
     if (p) {
         *out = p;
@@ -172,13 +188,13 @@ asx_status asx_projections_get(asx_projection **out, asx_projections *cache, siz
     }
     /* Projected outside the lock: two threads may do the same work, and one result is dropped. */
     asx_projection *made = NULL;
-    asx_status status = project(&made, cache, layer, word, packing, err);
+    asx_status status = project(&made, cache, key, make, state, err);
     if (status != ASX_OK)
         return status;
     omp_set_lock(&cache->lock);
-    p = find(cache, layer, word, packing);
+    p = find(cache, key);
     if (!p) {
-        asx_projection **bucket = &cache->bucket[bucket_of(layer, word)];
+        asx_projection **bucket = &cache->bucket[bucket_of(key)];
         p = made;
         made = NULL;
         p->pins = 1;
@@ -194,6 +210,12 @@ asx_status asx_projections_get(asx_projection **out, asx_projections *cache, siz
     return ASX_OK;
 }
 
+asx_status asx_projections_get(asx_projection **out, asx_projections *cache,
+                               const asx_projection_key *key, asx_error *err)
+{
+    return asx_projections_get_made(out, cache, key, cache->make, cache->state, err);
+}
+
 void asx_projections_release(asx_projections *cache, asx_projection *projection)
 {
     if (!projection)
@@ -204,14 +226,15 @@ void asx_projections_release(asx_projections *cache, asx_projection *projection)
     omp_unset_lock(&cache->lock);
 }
 
-asx_status asx_projections_new(asx_projections **out, const asx_plan *plan, double *const *mean,
-                               size_t bytes, asx_error *err)
+asx_status asx_projections_new(asx_projections **out, const asx_plan *plan,
+                               asx_projection_maker make, void *state, size_t bytes, asx_error *err)
 {
     asx_projections *cache = asx_array_new(1, sizeof *cache);
     if (!cache)
         return asx_fail(err, ASX_ENOMEM, "no memory for a cache of projected weights");
     cache->plan = plan;
-    cache->mean = mean;
+    cache->make = make;
+    cache->state = state;
     cache->max_bytes = bytes;
     omp_init_lock(&cache->lock);
     *out = cache;

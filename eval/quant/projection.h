@@ -31,21 +31,41 @@ typedef enum asx_packing {
 /* A member of the cache, pinned until it is released. */
 typedef struct asx_projection asx_projection;
 
+/* What weights are made of. Where `past` is 0, of the layer and its word alone: all designs share them. Else of all that
+ * is computed before the layer too, of which that is a hash: designs that begin alike share them. */
+typedef struct asx_projection_key {
+    size_t layer;
+    asx_word word;
+    asx_packing packing;
+    uint64_t past;
+} asx_projection_key;
+
+/** Makes the words of a layer. */
+typedef asx_status (*asx_projection_maker)(asx_rounded *out, void *state, size_t layer,
+                                           const asx_word *word, asx_error *err);
+
 /**
  * @param plan   borrowed for the life of `*out`
- * @param mean   [n_layers] mean patches to correct biases by, borrowed likewise; NULL: none are
+ * @param make   of words with past 0; called from several threads
+ * @param state  of `make`, borrowed likewise
  * @param bytes  bound on the packed weights that are kept unpinned, least recently used go first
  */
 ASX_NODISCARD asx_status asx_projections_new(asx_projections **out, const asx_plan *plan,
-                                             double *const *mean, size_t bytes, asx_error *err);
+                                             asx_projection_maker make, void *state, size_t bytes,
+                                             asx_error *err);
 
 /** All projections must have been released. */
 void asx_projections_free(asx_projections *cache);
 
-/** @return ASX_OK; ASX_ENOMEM; what asx_word_check and asx_integer_weights_init say */
+/** @return ASX_OK; ASX_ENOMEM; what the maker, asx_word_check and asx_integer_weights_init say */
 ASX_NODISCARD asx_status asx_projections_get(asx_projection **out, asx_projections *cache,
-                                             size_t layer, const asx_word *word,
-                                             asx_packing packing, asx_error *err);
+                                             const asx_projection_key *key, asx_error *err);
+
+/** The same by another maker: for a past. */
+ASX_NODISCARD asx_status asx_projections_get_made(asx_projection **out, asx_projections *cache,
+                                                  const asx_projection_key *key,
+                                                  asx_projection_maker make, void *state,
+                                                  asx_error *err);
 void asx_projections_release(asx_projections *cache, asx_projection *projection);
 
 const asx_dnn_weights *asx_projection_weights(const asx_projection *projection);

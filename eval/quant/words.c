@@ -13,9 +13,8 @@
 #include "dse/text.h"
 #include "graph.h"
 #include "held.h"
-#include "integer_weights.h"
 #include "network_copy.h"
-#include "rounder.h"
+#include "rounding.h"
 #include "words_remark.h"
 
 #define HEAD   "// asx words 1"
@@ -38,33 +37,36 @@ static void add_heading(asx_text *text, const asx_network *net, size_t layer, un
                  bits);
 }
 
-static asx_status add_codes(asx_text *text, const asx_node *node, const asx_word *word,
+static asx_status add_codes(asx_text *text, const asx_node *node, const asx_rounded *r,
                             const asx_codec *codec, const asx_words_remark *remark, asx_error *err)
 {
-    asx_rounder *rounder = NULL;
-    int16_t *q = asx_array_new(node->n_weights, sizeof *q);
-    double *scale = asx_array_new(node->n_biases, sizeof *scale);
-    asx_status status = asx_rounder_new(&rounder, word, err);
-    if (status == ASX_OK && (!q || !scale))
-        status = asx_fail(err, ASX_ENOMEM, "no memory for words");
-    if (status == ASX_OK) {
-        asx_integer_project(q, scale, node, rounder);
-        asx_text_add(text, "// scale");
-        for (size_t c = 0; c < node->n_biases; c++)
-            asx_text_add(text, " %.17g", scale[c]);
-        asx_text_add(text, "\n");
-        if (remark)
-            remark->add(text, remark->of, (size_t)node->layer);
-    }
+    asx_status status = ASX_OK;
+    asx_text_add(text, "// scale");
+    for (size_t c = 0; c < node->n_biases; c++)
+        asx_text_add(text, " %.17g", r->scale[c]);
+    asx_text_add(text, "\n");
+    if (remark)
+        remark->add(text, remark->of, (size_t)node->layer);
     for (size_t i = 0; i < node->n_weights && status == ASX_OK; i++) {
         uint32_t code;
-        status = asx_codec_encode(&code, codec, q[i], err);
+        status = asx_codec_encode(&code, codec, r->word[i], err);
         if (status == ASX_OK)
             asx_text_add(text, "%x\n", (unsigned)code);
     }
-    asx_rounder_free(rounder);
-    free(q);
-    free(scale);
+    return status;
+}
+
+static asx_status add_words(asx_text *text, const asx_node *node, const asx_word *word,
+                            const asx_codec *codec, const asx_words_remark *remark, asx_error *err)
+{
+    asx_rounded nearest = {0};
+    if (remark)
+        return add_codes(text, node, remark->rounded(remark->of, (size_t)node->layer), codec,
+                         remark, err);
+    asx_status status = asx_rounding_nearest(&nearest, node, word, NULL, err);
+    if (status == ASX_OK)
+        status = add_codes(text, node, &nearest, codec, remark, err);
+    asx_rounded_fini(&nearest);
     return status;
 }
 
@@ -77,7 +79,7 @@ static asx_status add_layer(asx_text *text, const asx_network *net, const asx_de
     if (status == ASX_OK) {
         add_heading(text, net, layer, asx_codec_bits(codec));
         asx_text_add(text, "\n");
-        status = add_codes(text, node_of(net, layer), word, codec, remark, err);
+        status = add_words(text, node_of(net, layer), word, codec, remark, err);
     }
     asx_codec_free(codec);
     return status ? asx_fail_context(err, status, "layer '%s'", net->work.layer[layer].name)

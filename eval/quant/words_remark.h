@@ -5,10 +5,14 @@
 #include "dse/output.h"
 #include "dse/text.h"
 #include "eval/words.h"
+#include "rounded.h"
 
-/* Adds lines "// input", "// factor", "// bias", "// output" behind a layer's scales; NULL: none. */
+/* What a program knows of its layers beside a network; NULL: nothing. */
 typedef struct asx_words_remark {
+    /* Adds lines "// input", "// factor", "// bias", "// output" behind a layer's scales. */
     void (*add)(asx_text *text, const void *of, size_t layer);
+    /* A layer's words, borrowed, however they were rounded. Without a program they are the nearest. */
+    const asx_rounded *(*rounded)(const void *of, size_t layer);
     const void *of;
 } asx_words_remark;
 

@@ -64,7 +64,7 @@ def main():
 name: m
 network: builtin:glyphs.onnx
 data: { format: glyphs, count: 300, calibrate: "0:20", select: "0:100", report: "200:", expect: any }
-calibration: { ranges: percentile, percentile: 99.5, bias_correction: off, multiplier_bits: 12 }
+calibration: { ranges: percentile, percentile: 99.5, bias_correction: off, multiplier_bits: 12, rounding: greedy }
 hardware: { technology: sky130hd, operands: typical, parameters: [lanes=128] }
 space:
   scope: layer
@@ -83,7 +83,7 @@ train: { seed: 3, optimiser: sgd, parameters: [epochs=2] }
     assert taken(base)[0], taken(base)[1]
     wrong = [("name", "a b"), ("network", None), ("extra", 1), ("data.format", "jpeg"), ("data.cuont", 5),
              ("calibration.percentile", 10), ("calibration.multiplier_bits", 7),
-             ("calibration.bias_correction", "maybe"), ("space.scope", "galaxy"),
+             ("calibration.bias_correction", "maybe"), ("calibration.rounding", "up"), ("space.scope", "galaxy"),
              ("space.placement", ["far"]), ("space.weights.bits", [1]), ("space.weights.bits", []),
              ("space.activations.digits", ["signed"]), ("space.groups.0.layers", []), ("space.pin.0.format", None),
              ("objectives", ["drop"]), ("objectives", "drop"), ("limits.drop", 1000), ("limits.area", "small"),

@@ -34,9 +34,17 @@ static void every_allocation(void **state)
     SWEEP(asx_proxy_new(&p, NULL, c, data, images, format, 2, &err), 1, p, err);
     SWEEP(asx_proxy_fit(NULL, p, m, 1, &err), 17, untouched, err);
     assert_int_equal(a.images, 8);
+    asx_proxy_free(p);
+    asx_measure_free(m);
+    asx_calibration_free(c);
+    c = NULL;
+    m = NULL;
+    options.rounding = ASX_ROUNDING_LEARNED;
+    SWEEP(asx_calibration_new(&c, net, data, images, &options, &err), 1, c, err);
+    CHECK_OK(asx_measure_new(&m, c, data, images, &err), err);
+    SWEEP(asx_measure_design(&a, m, &design, &err), 1, untouched, err);
 
     asx_design_fini(&design);
-    asx_proxy_free(p);
     asx_measure_free(m);
     asx_calibration_free(c);
     asx_dataset_free(data);

@@ -83,7 +83,7 @@ static void compare(asx_calibration *c, const asx_dataset *data, const asx_desig
     assert_true(a.layer && a.value);
     for (size_t i = 0; i < design->n_layers; i++) {
         layer_init(&a.layer[i], c, i, &design->format[i]);
-        a.layer[i].shift = asx_projection_integers(integer.layer[i].projection)->shift;
+        a.layer[i].shift = asx_projection_integers(integer.layer[i].projection)->rounded.shift;
     }
     for (size_t v = 0; v < net->n_values; v++)
         a.value[v] = calloc(asx_value_n_elements(&net->value[v]), sizeof *a.value[v]);

@@ -79,8 +79,8 @@ static void check(asx_network *net, bool correct)
     for (size_t i = 0; i < net->node[net->n_nodes - 1].n_biases; i++) {
         const double want = correct ? exact[i] - projected[i] : 0;
         most = fmax(most, fabs(want));
-        if (!(fabs(w->shift[i] - want) < 2e-5))
-            fail_msg("channel %zu: shift %g, not %g", i, w->shift[i], want);
+        if (!(fabs(w->rounded.shift[i] - want) < 2e-5))
+            fail_msg("channel %zu: shift %g, not %g", i, w->rounded.shift[i], want);
     }
     assert_true(!correct || most > 1e-3);
     free(exact);

@@ -71,6 +71,16 @@ static void threads_batches_and_cache_change_nothing(void **state)
     asx_dataset *data = toy_labelled(net);
     asx_calibration_options options = asx_calibration_options_default();
     options.batch = 4;
+    for (int r = ASX_ROUNDING_GREEDY; r < ASX_N_ROUNDINGS; r++) {
+        options.rounding = (asx_rounding)r;
+        options.cache_bytes = 0;
+        const figures one = measure_all(net, data, &options, 1);
+        options.cache_bytes = (size_t)64 << 20;
+        const figures three = measure_all(net, data, &options, 3);
+        assert_same(one.accuracy, three.accuracy, 4);
+    }
+    options = asx_calibration_options_default();
+    options.batch = 4;
     const figures one = measure_all(net, data, &options, 1);
     const figures three = measure_all(net, data, &options, 3);
     assert_true(one.scale == three.scale && one.input_error == three.input_error);
@@ -208,21 +218,24 @@ static void cache_is_bounded(void **state)
     asx_plan *plan = NULL;
     asx_projections *cache = NULL;
     CHECK_OK(asx_plan_new(&plan, net, 2, &err), err);
-    CHECK_OK(asx_projections_new(&cache, plan, NULL, 6000, &err), err);
+    asx_reconstruction how = {.plan = plan};
+    CHECK_OK(asx_projections_new(&cache, plan, asx_reconstruction_shared, &how, 6000, &err), err);
     asx_projection *first = NULL, *again = NULL;
-    asx_word word = {.bits = 8, .digit_width = 4};
-    CHECK_OK(asx_projections_get(&first, cache, 0, &word, ASX_PACKED_FLOAT, &err), err);
+    asx_projection_key key = {.word = {.bits = 8, .digit_width = 4}, .packing = ASX_PACKED_FLOAT};
+    CHECK_OK(asx_projections_get(&first, cache, &key, &err), err);
     for (uint64_t set = 0; set < 40; set++)
         for (size_t layer = 0; layer < 3; layer++) {
             asx_projection *p = NULL;
-            word.set = asx_alphabet_set_from_index(set);
-            CHECK_OK(asx_projections_get(&p, cache, layer, &word, ASX_PACKED_FLOAT, &err), err);
+            key.layer = layer;
+            key.word.set = asx_alphabet_set_from_index(set);
+            CHECK_OK(asx_projections_get(&p, cache, &key, &err), err);
             asx_projections_release(cache, p);
             assert_true(asx_projections_bytes(cache) <=
                         6000 + asx_dnn_weights_bytes(asx_projection_weights(first)));
         }
-    word.set = asx_alphabet_set_from_index(0);
-    CHECK_OK(asx_projections_get(&again, cache, 0, &word, ASX_PACKED_FLOAT, &err), err);
+    key.layer = 0;
+    key.word.set = asx_alphabet_set_from_index(0);
+    CHECK_OK(asx_projections_get(&again, cache, &key, &err), err);
     assert_ptr_equal(first, again); /* pinned all the while */
     asx_projections_release(cache, first);
     asx_projections_release(cache, again);

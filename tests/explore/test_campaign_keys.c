@@ -110,6 +110,7 @@ static void test_every_default_holds(void **state)
                         bare->n_objectives * sizeof *bare->objective);
     assert_int_equal(said->calibration.ranging, bare->calibration.ranging);
     assert_true(said->calibration.percentile == bare->calibration.percentile);
+    assert_int_equal(said->calibration.rounding, bare->calibration.rounding);
     assert_int_equal(said->calibration.bias_correction, bare->calibration.bias_correction);
     assert_int_equal(said->calibration.multiplier_bits, bare->calibration.multiplier_bits);
     assert_int_equal(said->search_tier, bare->search_tier);

@@ -141,6 +141,16 @@ static void test_keys(void **state)
         &(asx_campaign_spec){.calibration = &(asx_campaign_calibration){.bias_correction = "on"}});
     assert_true(other.select != on.select && other.cost == on.cost);
     other = keys_of(
+        &(asx_campaign_spec){.calibration = &(asx_campaign_calibration){.rounding = "nearest"}});
+    assert_true(other.select == on.select && other.proxy == on.proxy);
+    other = keys_of(
+        &(asx_campaign_spec){.calibration = &(asx_campaign_calibration){.rounding = "greedy"}});
+    const keys learned = keys_of(
+        &(asx_campaign_spec){.calibration = &(asx_campaign_calibration){.rounding = "learned"}});
+    assert_true(other.select != on.select && other.report != on.report && other.proxy != on.proxy &&
+                other.cost == on.cost);
+    assert_true(learned.select != on.select && learned.select != other.select);
+    other = keys_of(
         &(asx_campaign_spec){.calibration = &(asx_campaign_calibration){.multiplier_bits = "8"}});
     assert_true(other.select != on.select && other.report != on.report && other.cost == on.cost);
 }

@@ -131,7 +131,7 @@ static asx_status print_accuracy(const look *l, const char *design, const asx_ac
 
 /* What the options say. */
 typedef struct eval_options {
-    const char *text, *tier, *database, *images, *on;
+    const char *text, *tier, *rounding, *database, *images, *on;
     look look;
 } eval_options;
 
@@ -160,6 +160,12 @@ static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, cons
     asx_accuracy accuracy;
     asx_status status =
         text ? asx_design_parse(&design, text, asx_session_workload(s), err) : ASX_OK;
+    asx_rounding rounding;
+    if (status == ASX_OK && o->rounding) {
+        status = asx_rounding_parse(&rounding, o->rounding, err);
+        if (status == ASX_OK)
+            asx_session_set_rounding(s, rounding);
+    }
     if (status == ASX_OK && o->on)
         status = session_on(&s->subset[ASX_SUBSET_SELECT], s, o->on, err);
     else if (status == ASX_OK)
@@ -200,6 +206,11 @@ int cmd_eval(int argc, char **argv)
          .target = &o.database,
          .argument = "FILE",
          .help = "for tier trained: the database beside which the trained network lies"},
+        {.name = "rounding",
+         .kind = OPTION_CHOICE,
+         .target = &o.rounding,
+         .argument = "nearest|greedy|learned",
+         .help = "instead of the campaign's 'calibration.rounding'"},
         OPTION_IMAGES(&o.images),
         {.name = "on",
          .kind = OPTION_CHOICE,

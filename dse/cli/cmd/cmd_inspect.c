@@ -75,6 +75,7 @@ static void add_data(table *t, const asx_session *s)
         inspect_fact(t, "measure", "top%zu", asx_dataset_top(s->data));
     inspect_fact(t, "calibrate", "%zu:%zu", s->calibrate.first, s->calibrate.end);
     inspect_fact(t, "ranges", "%s", asx_ranging_text(s->campaign->calibration.ranging));
+    inspect_fact(t, "rounding", "%s", asx_rounding_text(s->campaign->calibration.rounding));
     inspect_fact(t, "bias_correction", "%s",
                  s->campaign->calibration.bias_correction ? "on" : "off");
     inspect_fact(t, "multiplier_bits", "%u", s->campaign->calibration.multiplier_bits);

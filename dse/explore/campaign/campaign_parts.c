@@ -12,6 +12,10 @@ asx_status asx_campaign_calibration_options(asx_calibration_options *out, const 
     if (asx_ranging_parse(&out->ranging, ranges, &inner) < 0)
         return asx_campaign_fail(c, err, inner.status, k->ranges, "calibration.ranges: %s",
                                  inner.message);
+    if (asx_rounding_parse(&out->rounding, asx_campaign_text("calibration.rounding", k->rounding),
+                           &inner) < 0)
+        return asx_campaign_fail(c, err, inner.status, k->rounding, "calibration.rounding: %s",
+                                 inner.message);
     if (k->percentile && out->ranging != ASX_RANGING_PERCENTILE)
         return asx_campaign_fail(c, err, ASX_EINVAL, NULL,
                                  "calibration.percentile: it is for 'ranges: percentile' only");

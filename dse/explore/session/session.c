@@ -220,6 +220,15 @@ void asx_session_join(asx_session *s, const asx_crew *crew)
         asx_calibration_join(s->calibration, s->crew, s->data);
 }
 
+void asx_session_set_rounding(asx_session *s, asx_rounding rounding)
+{
+    if (s->campaign->calibration.rounding == rounding)
+        return;
+    s->campaign->calibration.rounding = rounding;
+    asx_calibration_free(s->calibration); /* there already, where the machine asked for operands */
+    s->calibration = NULL;
+}
+
 asx_status asx_session_need_calibration(asx_session *s, asx_error *err)
 {
     asx_error inner;

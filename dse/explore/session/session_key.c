@@ -23,6 +23,8 @@ static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
     hash = add_text(hash, asx_ranging_text(o->ranging));
     if (o->ranging == ASX_RANGING_PERCENTILE)
         hash = asx_hash(&o->percentile, sizeof o->percentile, hash);
+    if (o->rounding != ASX_ROUNDING_NEAREST) /* before there were others nothing stood here */
+        hash = add_text(hash, asx_rounding_text(o->rounding));
     hash = add_word(hash, o->bias_correction);
     hash = add_word(hash, o->multiplier_bits); /* before dyadic factors nothing stood here */
     return add_text(hash, "ties to even");     /* between the values of an input's set */

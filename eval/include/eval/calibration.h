@@ -34,8 +34,27 @@ ASX_API const char *asx_ranging_text(asx_ranging ranging);
 ASX_API ASX_NODISCARD asx_status asx_ranging_parse(asx_ranging *out, const char *text,
                                                    asx_error *err);
 
+/* How weights come onto the values that a word can represent: {enumerator, name, help}. */
+#define ASX_ROUNDING_LIST(X)                                                                       \
+    X(ASX_ROUNDING_NEAREST, "nearest", "each weight to the nearest value")                         \
+    X(ASX_ROUNDING_GREEDY, "greedy", "one after the other, errors moved onto later weights")       \
+    X(ASX_ROUNDING_LEARNED, "learned",                                                             \
+      "so that layers' outputs stay, errors of earlier layers taken back")
+
+typedef enum asx_rounding {
+#define ASX_ENUM(name, text, help) name,
+    ASX_ROUNDING_LIST(ASX_ENUM)
+#undef ASX_ENUM
+        ASX_N_ROUNDINGS
+} asx_rounding;
+
+ASX_API const char *asx_rounding_text(asx_rounding rounding);
+ASX_API ASX_NODISCARD asx_status asx_rounding_parse(asx_rounding *out, const char *text,
+                                                    asx_error *err);
+
 typedef struct asx_calibration_options {
     asx_ranging ranging;
+    asx_rounding rounding;
     double percentile;        /* 50 .. 100, of the magnitudes; used by ASX_RANGING_PERCENTILE */
     bool bias_correction;     /* the mean change of outputs by projected weights is taken back */
     unsigned multiplier_bits; /* of the factors that outputs are scaled by: 8 .. 24 (dyadic.h) */
@@ -44,8 +63,8 @@ typedef struct asx_calibration_options {
     size_t cache_bytes; /* bound on the projected weights kept for reuse; 0: none are kept */
 } asx_calibration_options;
 
-/** MSE, percentile 99.99, bias correction, multipliers of 16 bits, a batch that fits a cache, 64 MiB,
- * 128 MiB. */
+/** MSE, nearest, percentile 99.99, bias correction, multipliers of 16 bits, a batch that fits a
+ * cache, 64 MiB, 128 MiB. */
 ASX_API asx_calibration_options asx_calibration_options_default(void);
 
 /* All functions that take one may be called from several threads at once. */
@@ -56,7 +75,7 @@ typedef struct asx_calibration asx_calibration;
  * layer, the extremes and a sample of at most 65536 values of its input.
  *
  * @param network  borrowed for the life of `*out`
- * @param data     borrowed for the call
+ * @param data     borrowed for the call; if rounding is learned, for the life of `*out`
  * @param images   calibration images; a few hundred are plenty
  * @param options  NULL: the defaults
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the images' shape is not the network's, the range is

@@ -48,7 +48,7 @@ typedef struct asx_campaign_data {
 } asx_campaign_data;
 
 typedef struct asx_campaign_calibration {
-    const char *ranges, *percentile, *bias_correction, *multiplier_bits;
+    const char *ranges, *rounding, *percentile, *bias_correction, *multiplier_bits;
 } asx_campaign_calibration;
 
 typedef struct asx_campaign_hardware {

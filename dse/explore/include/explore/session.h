@@ -69,6 +69,10 @@ ASX_API void asx_session_join(asx_session *s, const asx_crew *crew);
 /** The network's layers. Borrowed from the session. */
 ASX_API const asx_workload *asx_session_workload(const asx_session *s);
 
+/** Another rounding of weights than the campaign's, for what is measured from now on: before any
+ *  measure or proxy is there. */
+ASX_API void asx_session_set_rounding(asx_session *s, asx_rounding rounding);
+
 /* Each makes what it is named for, and what that needs, unless it is there already. What fails is
  * not there afterwards; statuses as of asx_session_open. */
 

@@ -1,0 +1,265 @@
+#include "rounding.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+#include "integer_weights.h"
+#include "outcome.h"
+
+static const double RIDGE = 0.01;
+
+asx_status asx_rounded_init(asx_rounded *out, const asx_node *node, asx_error *err)
+{
+    asx_rounded r = {.word = asx_array_new(node->n_weights, sizeof *r.word),
+                     .scale = asx_array_new(node->n_biases, sizeof *r.scale),
+                     .shift = asx_array_new(node->n_biases, sizeof *r.shift)};
+    *out = r;
+    if (r.word && r.scale && r.shift)
+        return ASX_OK;
+    asx_rounded_fini(out);
+    return asx_fail(err, ASX_ENOMEM, "no memory for weights of layer '%s'", node->name);
+}
+
+void asx_rounded_fini(asx_rounded *r)
+{
+    if (!r)
+        return;
+    free(r->word);
+    free(r->scale);
+    free(r->shift);
+    *r = (asx_rounded){0};
+}
+
+/* What the words took from the mean of every output, as seen by inputs of this mean. */
+static void set_shift(asx_rounded *r, const asx_node *node, const double *mean)
+{
+    const size_t channels = node->n_biases, depth = node->n_weights / channels;
+    const size_t per_group = channels / (node->groups ? node->groups : 1);
+    for (size_t c = 0; c < channels; c++) {
+        const double *m = mean + c / per_group * depth;
+        for (size_t i = 0; i < depth; i++)
+            r->shift[c] +=
+                ((double)node->weight[c * depth + i] - r->scale[c] * r->word[c * depth + i]) * m[i];
+    }
+}
+
+asx_status asx_rounding_nearest(asx_rounded *out, const asx_node *node, const asx_word *word,
+                                const double *mean, asx_error *err)
+{
+    asx_rounder *rounder = NULL;
+    asx_rounded r = {0};
+    asx_status status = asx_rounder_new(&rounder, word, err);
+    if (status == ASX_OK)
+        status = asx_rounded_init(&r, node, err);
+    if (status == ASX_OK) {
+        asx_integer_project(r.word, r.scale, node, rounder);
+        if (mean)
+            set_shift(&r, node, mean);
+        *out = r;
+    }
+    asx_rounder_free(rounder);
+    return status;
+}
+
+asx_status asx_rounding_basis_init(asx_rounding_basis *out, const asx_moments *m, bool own,
+                                   asx_error *err)
+{
+    asx_rounding_basis b = {.groups = m->groups,
+                            .lattice = asx_array_new(m->groups, sizeof *b.lattice),
+                            .m = m,
+                            .own = own};
+    asx_status status =
+        b.lattice ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu groups", m->groups);
+    for (size_t g = 0; status == ASX_OK && g < m->groups; g++)
+        status = asx_lattice_init(&b.lattice[g], m->square + g * m->depth * m->depth, m->depth,
+                                  RIDGE, err);
+    if (status != ASX_OK) {
+        asx_rounding_basis_fini(&b);
+        return status;
+    }
+    *out = b;
+    return ASX_OK;
+}
+
+void asx_rounding_basis_fini(asx_rounding_basis *b)
+{
+    if (!b)
+        return;
+    for (size_t g = 0; b->lattice && g < b->groups; g++)
+        asx_lattice_fini(&b->lattice[g]);
+    free(b->lattice);
+    *b = (asx_rounding_basis){0};
+}
+
+/* A layer that is solved for. */
+typedef struct problem {
+    const asx_node *node;
+    const asx_rounding_basis *basis;
+    const asx_grid *grid;
+    asx_rounding rounding;
+    size_t depth, per_group;
+    asx_rounded *out;
+} problem;
+
+/* Scales that are tried: these times the nearest rounding's. */
+static const double SCALE_LOW = 0.55, SCALE_HIGH = 1.5;
+enum { N_SCALES = 16 };
+
+/* What a thread works in, for one channel. */
+typedef struct desk {
+    double *memory, *work;
+    asx_lattice_target to;
+    asx_lattice_point now, best;
+} desk;
+
+static asx_status desk_init(desk *d, size_t depth, asx_error *err)
+{
+    *d = (desk){.memory = asx_array_new(5 * depth, sizeof *d->memory)};
+    if (!d->memory)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu weights", depth);
+    d->to.t = d->memory;
+    d->to.w = d->memory + depth;
+    d->work = d->memory + 2 * depth;
+    d->now.q = d->memory + 3 * depth;
+    d->best.q = d->memory + 4 * depth;
+    return ASX_OK;
+}
+
+static void set_target(desk *d, const problem *p, const asx_lattice *a, size_t channel)
+{
+    const size_t n = p->depth;
+    const float *w = p->node->weight + channel * n;
+    const double *cross = p->basis->m->cross + channel * n;
+    for (size_t i = 0; i < n; i++)
+        d->to.w[i] = (double)w[a->order[i]];
+    if (p->basis->own) {
+        asx_lattice_multiply(d->to.t, a, d->to.w);
+    } else {
+        for (size_t i = 0; i < n; i++)
+            d->to.t[i] = d->to.w[i] = cross[a->order[i]] + a->ridge * d->to.w[i];
+        asx_lattice_solve(d->to.w, a);
+    }
+    d->to.wt = 0;
+    for (size_t i = 0; i < n; i++)
+        d->to.wt += d->to.w[i] * d->to.t[i];
+}
+
+/* Tries the point's scale, and keeps what comes of it if that is better. */
+static void try_scale(desk *d, const problem *p, const asx_lattice *a, bool fixed)
+{
+    asx_lattice_greedy(&d->now, a, p->grid, &d->to, d->work);
+    if (p->rounding == ASX_ROUNDING_LEARNED && !fixed)
+        asx_lattice_descend(&d->now, a, p->grid, &d->to, d->work);
+    if (d->now.error < d->best.error) {
+        const asx_lattice_point better = d->now;
+        d->now = d->best;
+        d->best = better;
+    }
+}
+
+/* @param fixed  the scale is, else those around it are tried */
+static void find_best(desk *d, const problem *p, const asx_lattice *a, double scale, bool fixed)
+{
+    const double step = pow(SCALE_HIGH / SCALE_LOW, 1.0 / (N_SCALES - 1));
+    d->best.error = INFINITY;
+    scale *= fixed ? 1 : SCALE_LOW;
+    for (int i = 0; i < (fixed ? 1 : N_SCALES); i++, scale *= step) {
+        d->now.scale = scale;
+        try_scale(d, p, a, fixed);
+    }
+}
+
+static void solve_channel(const problem *p, size_t channel, desk *d, bool fixed)
+{
+    const asx_lattice *a = &p->basis->lattice[channel / p->per_group];
+    if (!(a->ridge > 0)) /* no input was ever seen: the nearest are as good as any */
+        return;
+    set_target(d, p, a, channel);
+    find_best(d, p, a, p->out->scale[channel], fixed);
+    p->out->scale[channel] = d->best.scale;
+    for (size_t i = 0; i < p->depth; i++)
+        p->out->word[channel * p->depth + a->order[i]] = (int16_t)d->best.q[i];
+}
+
+/* Scales may be no further apart than asx_integer_project has them. */
+static double least_scale(const problem *p)
+{
+    double top = 0;
+    for (size_t c = 0; c < p->node->n_biases; c++)
+        top = fmax(top, p->out->scale[c]);
+    return top / ASX_SCALE_SPREAD;
+}
+
+/* @param least  0: finds scales; else channels below that are rounded again, at this one */
+static asx_status solve_channels(const problem *p, double least, asx_error *err)
+{
+    asx_outcome failed = {.status = ASX_OK};
+#pragma omp parallel
+    {
+        asx_error local = {.status = ASX_OK};
+        desk d;
+        const asx_status ready = desk_init(&d, p->depth, &local);
+#pragma omp for schedule(dynamic)
+        for (size_t c = 0; c < p->node->n_biases; c++) {
+            if (ready != ASX_OK)
+                asx_outcome_note(&failed, c, ready, &local);
+            else if (!(least > 0) || p->out->scale[c] < least) {
+                p->out->scale[c] = fmax(p->out->scale[c], least);
+                solve_channel(p, c, &d, least > 0);
+            }
+        }
+        free(d.memory);
+    }
+    return asx_outcome_end(&failed, err);
+}
+
+/* Means of outputs as they are to be, but for what words make of the mean input. */
+static void set_shift_by_moments(asx_rounded *r, const asx_node *node, const asx_rounding_basis *b)
+{
+    const asx_moments *m = b->m;
+    const size_t depth = m->depth, per_group = m->channels / m->groups;
+    if (b->own) {
+        set_shift(r, node, m->mean_x);
+        return;
+    }
+    for (size_t c = 0; c < m->channels; c++) {
+        const double *x = m->mean_x + c / per_group * depth;
+        double mean = 0;
+        for (size_t i = 0; i < depth; i++)
+            mean += r->scale[c] * r->word[c * depth + i] * x[i];
+        r->shift[c] = m->mean_y[c] - (double)node->bias[c] - mean;
+    }
+}
+
+asx_status asx_rounding_solve(asx_rounded *out, const asx_node *node, const asx_word *word,
+                              const asx_rounding_basis *basis, asx_rounding rounding, bool bias,
+                              asx_error *err)
+{
+    asx_grid *grid = NULL;
+    asx_rounded r = {0};
+    asx_status status = asx_rounding_nearest(&r, node, word, NULL, err);
+    if (status == ASX_OK)
+        status = asx_grid_new(&grid, word, err);
+    const problem p = {.node = node,
+                       .basis = basis,
+                       .grid = grid,
+                       .rounding = rounding,
+                       .depth = basis->m->depth,
+                       .per_group = node->n_biases / basis->groups,
+                       .out = &r};
+    if (status == ASX_OK)
+        status = solve_channels(&p, 0, err);
+    if (status == ASX_OK)
+        status = solve_channels(&p, least_scale(&p), err);
+    if (status == ASX_OK && bias)
+        set_shift_by_moments(&r, node, basis);
+    asx_grid_free(grid);
+    if (status != ASX_OK) {
+        asx_rounded_fini(&r);
+        return status;
+    }
+    *out = r;
+    return ASX_OK;
+}
