@@ -20,7 +20,7 @@ typedef struct asx_lattice {
  *  @return ASX_OK; ASX_ENOMEM. A matrix of zeros has ridge 0 and no factor: nothing can be said */
 ASX_NODISCARD asx_status asx_lattice_init(asx_lattice *out, const double *h, size_t n, double part,
                                           asx_error *err);
-void asx_lattice_fini(asx_lattice *lattice);
+void asx_lattice_fini(asx_lattice *a);
 
 /* Words q and scale s, in the lattice's order, and e(s, q) = s^2 q H q - 2 s q t. */
 typedef struct asx_lattice_point {
@@ -35,11 +35,11 @@ typedef struct asx_lattice_target {
 } asx_lattice_target;
 
 /** The nearest plane at the point's scale. @param work [n] */
-void asx_lattice_greedy(asx_lattice_point *inout, const asx_lattice *a, const asx_grid *grid,
+void asx_lattice_greedy(asx_lattice_point *p, const asx_lattice *a, const asx_grid *grid,
                         const asx_lattice_target *to, double *work);
 
 /** Coordinate descent from a point, which can only get better; its scale follows. @param work [n] */
-void asx_lattice_descend(asx_lattice_point *inout, const asx_lattice *a, const asx_grid *grid,
+void asx_lattice_descend(asx_lattice_point *p, const asx_lattice *a, const asx_grid *grid,
                          const asx_lattice_target *to, double *work);
 
 /** out = H w, [n]. */
