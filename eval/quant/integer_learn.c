@@ -85,7 +85,8 @@ asx_status asx_integer_learn(asx_integer *s, const asx_design *design, asx_error
 {
     const asx_network *net = asx_calibration_network(s->calibration);
     learner l = {.integer = s, .how = asx_calibration_reconstruction(s->calibration)};
-    asx_status status = asx_walk_init(&l.walk, l.how->plan, l.how->data, l.how->images, s, err);
+    const asx_run run = {.numerics = &asx_integers, .design = s};
+    asx_status status = asx_walk_init(&l.walk, l.how->plan, l.how->data, l.how->images, &run, err);
     l.past = asx_hash(&s->scale[net->input], sizeof *s->scale, 0);
     for (size_t i = 0; status == ASX_OK && i < net->n_nodes; i++) {
         const asx_node *node = &net->node[i];

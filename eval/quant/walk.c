@@ -18,10 +18,19 @@ static size_t count_batches(const asx_walk *w)
     return (w->images.end - w->images.first + w->plan->batch - 1) / w->plan->batch;
 }
 
-asx_status asx_walk_init(asx_walk *out, const asx_plan *plan, const asx_dataset *data,
-                         asx_range images, const asx_integer *design, asx_error *err)
+static size_t batches_of_block(const asx_walk *w)
 {
-    asx_walk w = {.plan = plan, .data = data, .images = images, .design = design};
+    return asx_plan_block(w->plan) / w->plan->batch;
+}
+
+asx_status asx_walk_init(asx_walk *out, const asx_plan *plan, const asx_dataset *data,
+                         asx_range images, const asx_run *run, asx_error *err)
+{
+    asx_walk w = {.plan = plan, .data = data, .images = images};
+    if (run) {
+        w.design = run->design;
+        w.numerics = run->numerics;
+    }
     for (size_t k = 0; k < NETWORKS; k++)
         w.kept[k] = asx_array_new(count_batches(&w), sizeof *w.kept[k]);
     *out = w;
@@ -80,11 +89,11 @@ static int find_beside(const asx_network *net, size_t node)
     return known ? (int)other : -1;
 }
 
-/* A thread's room. */
+/* A thread's room, for a block of images (asx_plan_block). */
 typedef struct room {
     float *workspace, *images;
-    float *x, *rounded, *y,
-        *other; /* patches of a batch: [places][width] twice, [places][channels] twice */
+    float *x, *rounded, *y, *other; /* patches: [places][width] twice, [places][channels] twice */
+    size_t row;                     /* first one of the present batch */
     asx_moments_part part;
 } room;
 
@@ -103,7 +112,7 @@ static asx_status room_init(room *r, const view *v, const asx_moments *m, asx_er
 {
     const asx_plan *plan = v->walk->plan;
     const asx_network *net = plan->network;
-    const size_t rows = plan->batch * v->places;
+    const size_t rows = asx_plan_block(plan) * v->places;
     *r = (room){.workspace = asx_plan_workspace(plan),
                 .images = asx_array_new(plan->batch * asx_value_n_elements(&net->value[net->input]),
                                         sizeof(float)),
@@ -188,13 +197,14 @@ static asx_status look_at_floats(room *r, const view *v, asx_frame *f, size_t ba
     asx_status status = go(f, v, &v->walk->kept[FLOATS][batch], r->images, err);
     if (status != ASX_OK)
         return status;
+    float *x = r->x + r->row * v->width, *y = r->y + r->row * v->node->n_biases;
     if (!v->walk->design)
-        cut_inputs(r->x, v, value_at(f, v->node->input[0]), f->first_image, f->n_images);
+        cut_inputs(x, v, value_at(f, v->node->input[0]), f->first_image, f->n_images);
     if (v->beside >= 0 && v->walk->design)
         cut_outputs(r->other, v, value_at(f, (size_t)v->beside), f->first_image, f->n_images);
     status = asx_plan_steps(f, v->index, v->index + 1, err);
     if (status == ASX_OK)
-        cut_outputs(r->y, v, value_at(f, v->node->output), f->first_image, f->n_images);
+        cut_outputs(y, v, value_at(f, v->node->output), f->first_image, f->n_images);
     return status;
 }
 
@@ -211,24 +221,26 @@ static asx_status look_at_integers(room *r, const view *v, asx_frame *f, size_t 
     const asx_integer *s = v->walk->design;
     const asx_integer_layer *l = &s->layer[v->node->layer];
     const size_t rows = f->n_images * v->places, n_out = rows * v->node->n_biases;
-    const asx_run run = {.numerics = &asx_integers, .design = s};
+    const asx_run run = {.numerics = v->walk->numerics, .design = s};
+    float *x = r->x + r->row * v->width, *y = r->y + r->row * v->node->n_biases;
     f->run = &run;
     asx_status status = go(f, v, &v->walk->kept[INTEGERS][batch], r->images, err);
     if (status != ASX_OK)
         return status;
     cut_inputs(r->rounded, v, value_at(f, v->node->input[0]), f->first_image, f->n_images);
-    asx_rounder_requantise(r->x, r->rounded, rows * v->width, l->rounder, l->factor);
+    asx_rounder_requantise(x, r->rounded, rows * v->width, l->rounder, l->factor);
     for (size_t i = 0; i < rows * v->width; i++)
-        r->x[i] *= (float)l->input_scale;
+        x[i] *= (float)l->input_scale;
     if (v->beside >= 0) {
-        add_scaled(r->y, r->other, 1, n_out);
+        add_scaled(y, r->other, 1, n_out);
         cut_outputs(r->other, v, value_at(f, (size_t)v->beside), f->first_image, f->n_images);
-        add_scaled(r->y, r->other, -s->scale[v->beside], n_out);
+        add_scaled(y, r->other, -s->scale[v->beside], n_out);
     }
     return ASX_OK;
 }
 
-static asx_status look(room *r, const view *v, const asx_moments *m, size_t batch, asx_error *err)
+/* Batch `batch` of the walk, from the room's row on. */
+static asx_status look(room *r, const view *v, size_t batch, asx_error *err)
 {
     const asx_walk *w = v->walk;
     const size_t first = w->images.first + batch * w->plan->batch, left = w->images.end - first;
@@ -239,9 +251,20 @@ static asx_status look(room *r, const view *v, const asx_moments *m, size_t batc
     asx_status status = look_at_floats(r, v, &frame, batch, err);
     if (status == ASX_OK && w->design)
         status = look_at_integers(r, v, &frame, batch, err);
-    if (status == ASX_OK)
-        status = asx_moments_take(&r->part, m, r->x, r->y, n * v->places, err);
+    r->row += n * v->places;
     return status;
+}
+
+/* A block's batches in one sum of floats, which therefore does not depend on how many they are. */
+static asx_status look_at_block(room *r, const view *v, const asx_moments *m, size_t block,
+                                asx_error *err)
+{
+    const size_t n = batches_of_block(v->walk), end = count_batches(v->walk);
+    asx_status status = ASX_OK;
+    r->row = 0;
+    for (size_t b = block * n; status == ASX_OK && b < (block + 1) * n && b < end; b++)
+        status = look(r, v, b, err);
+    return status == ASX_OK ? asx_moments_take(&r->part, m, r->x, r->y, r->row, err) : status;
 }
 
 asx_status asx_walk_to(asx_moments *inout, asx_walk *w, size_t node, asx_error *err)
@@ -254,6 +277,7 @@ asx_status asx_walk_to(asx_moments *inout, asx_walk *w, size_t node, asx_error *
                     .beside = find_beside(net, node),
                     .places = places < ASX_WALK_PLACES ? places : ASX_WALK_PLACES,
                     .width = asx_patch_size(&net->node[node])};
+    const size_t n_blocks = (count_batches(w) + batches_of_block(w) - 1) / batches_of_block(w);
     asx_outcome failed = {.status = ASX_OK};
 #pragma omp parallel
     {
@@ -261,8 +285,8 @@ asx_status asx_walk_to(asx_moments *inout, asx_walk *w, size_t node, asx_error *
         room r = {0};
         const asx_status ready = room_init(&r, &v, inout, &local);
 #pragma omp for ordered schedule(static, 1)
-        for (size_t b = 0; b < count_batches(w); b++) {
-            const asx_status status = ready ? ready : look(&r, &v, inout, b, &local);
+        for (size_t b = 0; b < n_blocks; b++) {
+            const asx_status status = ready ? ready : look_at_block(&r, &v, inout, b, &local);
             if (status != ASX_OK)
                 asx_outcome_note(&failed, b, status, &local);
 #pragma omp ordered

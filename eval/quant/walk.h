@@ -16,13 +16,15 @@ typedef struct asx_walk {
     const asx_dataset *data;
     asx_range images;
     const asx_integer
-        *design;     /* its layers are ready as far as the walk has come; NULL: floats alone */
-    size_t at;       /* nodes that are behind */
+        *design; /* its layers are ready as far as the walk has come; NULL: floats alone */
+    const asx_numerics *numerics; /* of the design */
+    size_t at;                    /* nodes that are behind */
     float **kept[2]; /* [batch]: what is alive there in floats, in integers; NULL: begin anew */
 } asx_walk;
 
+/** @param run  a design (asx_integer) and its numerics; NULL: floats alone */
 ASX_NODISCARD asx_status asx_walk_init(asx_walk *out, const asx_plan *plan, const asx_dataset *data,
-                                       asx_range images, const asx_integer *design, asx_error *err);
+                                       asx_range images, const asx_run *run, asx_error *err);
 void asx_walk_fini(asx_walk *walk);
 
 /**
