@@ -130,6 +130,7 @@ static asx_status init(asx_integer *out, asx_calibration *calibration, const asx
                         design->n_layers, net->work.n_layers);
     asx_integer s = {.calibration = calibration,
                      .groups = asx_calibration_groups(calibration),
+                     .lookups = asx_calibration_lookups(calibration),
                      .layer = asx_array_new(design->n_layers, sizeof *s.layer),
                      .scale = asx_array_new(net->n_values, sizeof *s.scale),
                      .limit = asx_array_new(net->n_values, sizeof *s.limit),

@@ -72,6 +72,7 @@ typedef struct asx_integer {
     asx_calibration *calibration; /* borrowed */
     asx_integer_layer *layer;
     const asx_groups *groups; /* of the calibration */
+    asx_lookups *lookups;     /* likewise */
     double *scale;            /* per value */
     float *limit;             /* per value: its integers are in -limit .. limit */
     unsigned multiplier_bits;

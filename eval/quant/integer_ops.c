@@ -9,24 +9,6 @@
 #include "lookups.h"
 #include "vector.h"
 
-ASX_VECTORISED static void scale_floats(float *y, const float *x, size_t n, float factor,
-                                        float limit)
-{
-    for (size_t i = 0; i < n; i++)
-        y[i] = asx_to_integer(asx_clamp(x[i] * factor, -limit, limit));
-}
-
-void asx_integers_of(float *out, const float *in, size_t n, double scale, float limit)
-{
-    scale_floats(out, in, n, (float)(1 / scale), limit);
-}
-
-void asx_reals_of(float *out, const float *in, size_t n, double scale)
-{
-    for (size_t i = 0; i < n; i++)
-        out[i] = in[i] * (float)scale;
-}
-
 bool asx_integer_is_rectified(const asx_integer *design, const asx_frame *frame,
                               const asx_node *node)
 {
@@ -221,7 +203,7 @@ static void run_point(const asx_integer *s, const asx_frame *f, const asx_node *
                               .limit_out = s->limit[node->output]};
     const float *table = NULL;
     if (BATCHES * n > 2 * (size_t)of.limit_in)
-        table = asx_lookups_find(asx_calibration_lookups(s->calibration), &of);
+        table = asx_lookups_find(s->lookups, &of);
     if (!table)
         asx_lookups_compute(out.data, in.data, n, &of);
     for (size_t i = 0; table && i < n; i++)

@@ -5,6 +5,7 @@
 
 #include "integer.h"
 #include "plan_run.h"
+#include "reals.h"
 
 /* What an operator asks of the scales of what it reads and writes. */
 typedef enum asx_scaling {
@@ -32,10 +33,5 @@ int32_t asx_integer_constant(const asx_integer *integer, size_t value, float con
 /** The ends of a Quantize as integers of its output: what its words hold is not cut. */
 void asx_integer_ends(int32_t *low, int32_t *high, const asx_integer *integer,
                       const asx_node *quantize);
-
-/** Brings n reals to the integers of their scale, cut to -limit .. limit, and back; `out` may be
- * `in`. */
-void asx_integers_of(float *out, const float *in, size_t n, double scale, float limit);
-void asx_reals_of(float *out, const float *in, size_t n, double scale);
 
 #endif

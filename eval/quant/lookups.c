@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "dse/memory.h"
-#include "integer_ops.h"
+#include "ops.h"
+#include "reals.h"
 
 typedef struct entry {
     asx_lookup_of of;
