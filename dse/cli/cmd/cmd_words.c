@@ -23,7 +23,8 @@ static const option_usage usage = {
         "for Verilog's $readmemh, one code per line. Of a campaign, or a row of a database's "
         "front, comments tell what its layers compute with beside them: the input's word, biases, "
         "and the factors M/2^s of inputs and outputs. With --read, writes the network as ONNX "
-        "with the weights of such a file, which the measured tier computes with identically.",
+        "with the weights of such a file: words and scales are found again in it, biases are "
+        "those of the network, without what the comments say of a campaign's.",
     .examples = "  asx words r20.onnx --design 'near: w4{1}a8' -o r20.hex\n"
                 "  asx words r20.onnx --read r20.hex -o again.onnx\n"
                 "  asx words resnet20.db 3 -o r20-3.hex\n",
