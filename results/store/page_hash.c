@@ -11,7 +11,12 @@ enum {
     PAGE_MAX = 65536,
     PAGE_MIN = 512,
     HEADER_SIZE = 100,
-    RESERVED = 20,     /* where the header says how many bytes of a page are left alone */
+    RESERVED = 20, /* where the header says how many bytes of a page are left alone */
+    CHANGES = 24,  /* where it counts changes of the file, */
+    COOKIE = 40,   /* of the schema, */
+    VALID_FOR =
+        92, /* and again those of the file, as the SQLite behind it did that wrote it last */
+    COUNTER_SIZE = 4,
     CHECK_PAUSES = 20, /* of one check, and how long each is */
     CHECK_PAUSE_MS = 10,
     CHECK_ALL = 0x41535831 /* an operation of xFileControl that SQLite does not know */
@@ -36,18 +41,44 @@ typedef struct findings {
     int pauses; /* made so far */
 } findings;
 
+static uint64_t hash_of_all(const unsigned char *page, int n, sqlite3_int64 at)
+{
+    return asx_hash(page, (size_t)(n - ASX_PAGE_HASH_SIZE), (uint64_t)(at / n) + 1);
+}
+
+/* Of the first page without what SQLite counts there, which it sets anew in a copy that it makes page by page. */
+static uint64_t hash_of_first(const unsigned char *page, int n)
+{
+    unsigned char header[HEADER_SIZE];
+    memcpy(header, page, sizeof header);
+    memset(header + CHANGES, 0, COUNTER_SIZE);
+    memset(header + COOKIE, 0, COUNTER_SIZE);
+    memset(header + VALID_FOR, 0, (size_t)HEADER_SIZE - VALID_FOR);
+    return asx_hash(page + HEADER_SIZE, (size_t)(n - HEADER_SIZE - ASX_PAGE_HASH_SIZE),
+                    asx_hash(header, sizeof header, 1));
+}
+
 /* Never 0, which is no hash: the file grew beyond the page, or another program moved it there from our log. */
 static uint64_t hash_of(const unsigned char *page, int n, sqlite3_int64 at)
 {
-    const uint64_t hash = asx_hash(page, (size_t)(n - ASX_PAGE_HASH_SIZE), (uint64_t)(at / n) + 1);
+    const uint64_t hash = at == 0 ? hash_of_first(page, n) : hash_of_all(page, n, at);
     return hash ? hash : 1;
+}
+
+/* Of the counters, two are one number. Before they were left out, the hash of the first page was as that of others. */
+static bool first_is_as_written(uint64_t hash, const unsigned char *page, int n)
+{
+    const bool counted = memcmp(page + CHANGES, page + VALID_FOR, COUNTER_SIZE) == 0;
+    return (counted && hash == hash_of(page, n, 0)) || hash == hash_of_all(page, n, 0);
 }
 
 static bool is_as_written(const unsigned char *page, int n, sqlite3_int64 at)
 {
     uint64_t hash;
     memcpy(&hash, page + n - ASX_PAGE_HASH_SIZE, sizeof hash);
-    return hash == 0 || hash == hash_of(page, n, at);
+    if (hash == 0)
+        return true;
+    return at == 0 ? first_is_as_written(hash, page, n) : hash == hash_of(page, n, at);
 }
 
 /* What the first bytes of a file say of its pages. */

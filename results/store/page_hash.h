@@ -6,7 +6,8 @@
  * this, cksumvfs, is not in its library.) A file that was made without room for hashes is read as it is; VACUUM makes
  * room, asx_store_repair has it done. Pages in a log have the log's own checksums and no hash; where another program
  * moves them from there to the file, after a kill, they stay without until they are written again, and are read as they
- * are. */
+ * are. The first page's hash leaves out the header's counters (bytes 24 to 27, 40 to 43, 92 to 99), so that a copy that
+ * SQLite makes page by page, by its backup, is as good as the file; nothing that is stored depends on them. */
 #ifndef ASX_RESULTS_PAGE_HASH_H
 #define ASX_RESULTS_PAGE_HASH_H
 

@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "dse/file.h"
 #include "results/check.h"
 #include "sample.h"
 
@@ -260,6 +261,102 @@ static void a_foreign_hand_is_noticed(void **state)
     sample_remove(path);
 }
 
+/* As '.backup' of SQLite's shell does: page by page, with the counters of the copy. */
+static void copy_by_sqlite(const char *to, const char *from)
+{
+    sqlite3 *source = NULL, *copy = NULL;
+    assert_int_equal(sqlite3_open(from, &source), SQLITE_OK);
+    assert_int_equal(sqlite3_open(to, &copy), SQLITE_OK);
+    sqlite3_backup *backup = sqlite3_backup_init(copy, "main", source, "main");
+    assert_non_null(backup);
+    assert_int_equal(sqlite3_backup_step(backup, -1), SQLITE_DONE);
+    assert_int_equal(sqlite3_backup_finish(backup), SQLITE_OK);
+    sqlite3_close(copy);
+    sqlite3_close(source);
+}
+
+static void expect_good(const char *path)
+{
+    asx_error err = {0};
+    asx_rows rows = {0};
+    CHECK_OK(read_all(&rows, path, &err), err);
+    expect_rows(&rows);
+    asx_rows_fini(&rows);
+    assert_int_equal(n_wrong(path), 0);
+}
+
+/* Of the first page only the bytes of the schema's counter and of SQLite's version are anybody's. */
+static void expect_bits_seen(const char *path)
+{
+    for (long at = 0; at < PAGE; at++) {
+        const bool counts = (at >= 40 && at < 44) || (at >= 96 && at < 100);
+        if (at >= 100 && at % 13 != 0)
+            continue;
+        change(path, at, (unsigned char)(1 << at % 8));
+        if ((n_wrong(path) > 0) == counts)
+            fail_msg("byte %ld", at);
+        change(path, at, (unsigned char)(1 << at % 8));
+    }
+}
+
+static void a_copy_by_sqlite_is_as_good(void **state)
+{
+    (void)state;
+    char path[256], copy[300];
+    unsigned char a[PAGE], b[PAGE];
+    make(path);
+    snprintf(copy, sizeof copy, "%s.copy", path);
+    for (int i = 0; i < 2; i++) { /* into no file, and over the copy of before */
+        copy_by_sqlite(copy, path);
+        expect_good(copy);
+    }
+    touch(path, 0, a, sizeof a, false);
+    touch(copy, 0, b, sizeof b, false);
+    assert_memory_not_equal(a, b, sizeof a);
+    assert_memory_equal(a + PAGE - HASH, b + PAGE - HASH, HASH);
+    expect_bits_seen(copy);
+    expect_bits_seen(path);
+    sample_remove(path);
+}
+
+/* Where all pages are others there is no hash to compare, until they are written. */
+static void a_copy_by_vacuum_is_read(void **state)
+{
+    (void)state;
+    char path[256], sql[400];
+    make(path);
+    snprintf(sql, sizeof sql, "VACUUM INTO '%s.copy'", path);
+    by_hand(path, sql);
+    snprintf(sql, sizeof sql, "%s.copy", path);
+    expect_good(sql);
+    sample_remove(path);
+}
+
+/* A file of before the counters were left out; where SQLite copied it, repair makes the hash anew. */
+static void a_first_page_hashed_with_its_counters_is_good(void **state)
+{
+    (void)state;
+    char path[256], copy[300];
+    unsigned char page[PAGE];
+    asx_error err = {0};
+    asx_rows rows = {0};
+    make(path);
+    snprintf(copy, sizeof copy, "%s.copy", path);
+    touch(path, 0, page, sizeof page, false);
+    const uint64_t hash = asx_hash(page, PAGE - HASH, 1);
+    memcpy(page + PAGE - HASH, &hash, sizeof hash);
+    touch(path, 0, page, sizeof page, true);
+    expect_good(path);
+    change(path, 41, 1);
+    assert_true(n_wrong(path) > 0);
+    change(path, 41, 1);
+    copy_by_sqlite(copy, path);
+    CHECK_FAIL(read_all(&rows, copy, &err), ASX_EDB, err);
+    repair(copy);
+    assert_int_equal(n_wrong(copy), 0);
+    sample_remove(path);
+}
+
 /* Whoever finds a page torn waits for its writer: here there is none. */
 static int do_not_wait(sqlite3_vfs *vfs, int us)
 {
@@ -286,6 +383,9 @@ int main(void)
         cmocka_unit_test(a_file_without_hashes_is_read_and_gets_them_by_repair),
         cmocka_unit_test(a_log_that_another_program_settles_is_no_damage),
         cmocka_unit_test(a_foreign_hand_is_noticed),
+        cmocka_unit_test(a_copy_by_sqlite_is_as_good),
+        cmocka_unit_test(a_copy_by_vacuum_is_read),
+        cmocka_unit_test(a_first_page_hashed_with_its_counters_is_good),
     };
     return cmocka_run_group_tests(tests, hurry, NULL);
 }
