@@ -18,8 +18,8 @@
 static const option_usage usage = {
     .synopsis = "status DB [--watch SECONDS | --provenance | --file] [--format table|csv|json]",
     .about =
-        "Prints the campaigns of a database, with their evaluations so far by tier, and the latest "
-        "run of each. May be asked at any time from another terminal: a reader never disturbs a "
+        "Prints the campaigns of a database, with their evaluations so far (by tier with --wide), and "
+        "the latest run of each, of which 'evaluated' counts what it did itself. May be asked at any time from another terminal: a reader never disturbs a "
         "run. A run is 'running' while its process is at work on this machine; 'open' if it never "
         "ended and is not seen here: it was killed, or works on another machine. Started again, it "
         "goes on where it was. The hypervolume is that of the front as asx front prints it, as a "
@@ -45,6 +45,7 @@ static const table_column columns[] = {{"campaign", TABLE_INTEGER, 0},
                                        {"report", TABLE_INTEGER, 0},
                                        {"started", TABLE_TEXT, 0},
                                        {"run", TABLE_TEXT, 0},
+                                       {"evaluations", TABLE_INTEGER, 0},
                                        {"evaluated", TABLE_INTEGER, 0},
                                        {"per_s", TABLE_NUMBER, TABLE_AUTO},
                                        {"front", TABLE_INTEGER, 0},
@@ -60,7 +61,8 @@ static const table_column columns[] = {{"campaign", TABLE_INTEGER, 0},
 
 /* What people are not shown. */
 #define HIDDEN                                                                                     \
-    "objectives proxy measured trained report started per_s reference float_accuracy guessing"
+    "objectives proxy measured trained report started evaluated per_s reference float_accuracy "   \
+    "guessing"
 
 /* One look at the database; the next one compares. */
 typedef struct glance {
@@ -135,6 +137,7 @@ static asx_status add_campaign(glance *l, const asx_overview *o, size_t at, asx_
     else
         table_number(l->t, NAN);
     table_text(l->t, !r->id ? "none" : running ? "running" : open ? "open" : r->reason);
+    table_integer(l->t, (int64_t)n_evaluated(o));
     table_number(l->t, r->evaluated);
     table_number(l->t, rate(l, o, at));
     add_standing(l->t, &now, running, open && !running ? NAN : r->elapsed_s);
@@ -177,7 +180,7 @@ static asx_status look_once(glance *l, const look *as, bool in_place, asx_error 
     asx_overview_free(o, l->n);
     if (status == ASX_OK) /* the stage and its end are of a run that is at work */
         table_for_people(l->t, l->running ? HIDDEN : HIDDEN " left_s stage",
-                         "evaluated proven_percent left_s stage");
+                         "evaluations proven_percent left_s stage");
     if (status == ASX_OK && in_place)
         printf("\033[H\033[2J");
     if (status == ASX_OK)
