@@ -25,6 +25,31 @@ static asx_status status_of(int code)
     }
 }
 
+/* SQLite calls these an I/O error or a full disk, and does not tell which file it was. */
+static asx_status fail_to_write(asx_store *store, asx_error *err, const char *what)
+{
+    switch (sqlite3_extended_errcode(store->db)) {
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_IOERR_SHMSIZE:
+    case SQLITE_IOERR_SHMMAP:
+        return asx_fail(err, ASX_EDB,
+                        "cannot %s in '%s': '%s-shm', by which it is read, cannot be written; its "
+                        "disk may be full",
+                        what, store->path, store->path);
+    case SQLITE_FULL:
+    case SQLITE_IOERR_WRITE: /* rows are sorted, or what a kill left is taken back */
+        return asx_db_only_reads(store)
+                   ? asx_fail(err, ASX_EDB,
+                              "cannot %s in '%s': no room for temporary files (where SQLITE_TMPDIR "
+                              "or TMPDIR says, else in /var/tmp) or for the file itself; the disk "
+                              "may be full",
+                              what, store->path)
+                   : ASX_OK;
+    default:
+        return ASX_OK;
+    }
+}
+
 asx_status asx_db_fail(asx_store *store, asx_error *err, const char *what)
 {
     /* SQLite does not tell which of several files it was; those beyond 'main' and 'temp' are attached */
@@ -34,8 +59,11 @@ asx_status asx_db_fail(asx_store *store, asx_error *err, const char *what)
                         "cannot %s in '%s'%s: a page of it is not as asx wrote it; 'asx fsck' "
                         "tells more, --repair takes out what is lost",
                         what, store->path, several ? " or a file merged into it" : "");
-    return asx_fail(err, status_of(sqlite3_errcode(store->db)), "cannot %s in '%s': %s", what,
-                    store->path, sqlite3_errmsg(store->db));
+    const asx_status status = fail_to_write(store, err, what);
+    return status != ASX_OK
+               ? status
+               : asx_fail(err, status_of(sqlite3_errcode(store->db)), "cannot %s in '%s': %s", what,
+                          store->path, sqlite3_errmsg(store->db));
 }
 
 asx_status asx_db_run(asx_store *store, const char *sql, const char *what, asx_error *err)
