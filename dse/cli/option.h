@@ -119,7 +119,7 @@ asx_status option_check_range(const char *text, asx_error *err);
 #define OPTION_CAMPAIGN(variable)                                                                  \
     {                                                                                              \
         .name = "campaign", .kind = OPTION_TEXT, .target = (variable), .argument = "NAME",         \
-        .help = "which campaign of the database, by name or number (default: the newest)"          \
+        .help = "which campaign of the database, by name or number, 2 or #2 (default: the newest)" \
     }
 
 /* Which front: into an asx_front_options, for every command that loads one. */

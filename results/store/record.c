@@ -164,25 +164,60 @@ static asx_status no_campaign(asx_store *store, const char *name, asx_error *err
     return status;
 }
 
-asx_status asx_record_find(int64_t *id, asx_store *store, const char *name, asx_error *err)
+/* A text that is one campaign's name and another's number. */
+static asx_status two_campaigns(asx_store *store, const char *name, int64_t named, int64_t numbered,
+                                asx_error *err)
 {
+    const char *what = "look up the campaign";
     sqlite3_stmt *stmt = NULL;
     asx_status status =
-        asx_db_prepare(&stmt, store,
-                       "SELECT id FROM campaign WHERE (?1 IS NULL OR name = ?1 OR CAST(id AS TEXT) "
-                       "= ?1) AND " ASX_NOT_LOST " ORDER BY name = ?1 DESC, id DESC LIMIT 1",
-                       "look up the campaign", err);
+        asx_db_prepare(&stmt, store, "SELECT name FROM campaign WHERE id = ?", what, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, numbered);
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        status = asx_fail(err, ASX_EINVAL,
+                          "in '%s' campaign number %lld is called '%s', and number %lld '%s': say "
+                          "'#%lld' or '#%lld'",
+                          store->path, (long long)named, name, (long long)numbered,
+                          asx_db_text(stmt, 0), (long long)named, (long long)numbered);
+    else
+        status = asx_db_fail(store, err, what);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+asx_status asx_record_find(int64_t *id, asx_store *store, const char *name, asx_error *err)
+{
+    enum { NAMED, NUMBERED, NEWEST };
+    const char *what = "look up the campaign";
+    sqlite3_stmt *stmt = NULL;
+    int64_t found[3] = {0}; /* 0: none */
+    asx_status status = asx_db_prepare(
+        &stmt, store,
+        "SELECT max(id) FILTER (WHERE name = ?1), max(id) FILTER (WHERE ?1 IN (CAST(id AS TEXT), "
+        "'#' || id)), max(id) FILTER (WHERE ?1 IS NULL) FROM campaign WHERE " ASX_NOT_LOST,
+        what, err);
     if (status != ASX_OK)
         return status;
     if (name)
         asx_db_bind_text(stmt, 1, name);
-    int rc = sqlite3_step(stmt);
-    if (rc == SQLITE_ROW)
-        *id = sqlite3_column_int64(stmt, 0);
-    else if (rc != SQLITE_DONE)
-        status = asx_db_fail(store, err, "look up the campaign");
+    if (sqlite3_step(stmt) == SQLITE_ROW)
+        for (int i = NAMED; i <= NEWEST; i++)
+            found[i] = sqlite3_column_int64(stmt, i);
+    else
+        status = asx_db_fail(store, err, what);
     sqlite3_finalize(stmt);
-    return rc == SQLITE_DONE ? no_campaign(store, name, err) : status;
+    if (status != ASX_OK)
+        return status;
+    if (found[NAMED] && found[NUMBERED] && found[NAMED] != found[NUMBERED])
+        return two_campaigns(store, name, found[NAMED], found[NUMBERED], err);
+    for (int i = NAMED; i <= NEWEST; i++)
+        if (found[i]) {
+            *id = found[i];
+            return ASX_OK;
+        }
+    return no_campaign(store, name, err);
 }
 
 asx_status asx_record_ids(int64_t **out, size_t *n, asx_store *store, asx_error *err)

@@ -36,6 +36,37 @@ static void check_read(const char *path, int64_t id, const asx_record *all, cons
     asx_store_free(store);
 }
 
+static void a_name_that_is_a_number_of_another_is_refused(void **state)
+{
+    char path[256];
+    asx_error err = {0};
+    (void)state;
+    sample_path(path, sizeof path, "x.db");
+    asx_store *store = open_store(path, ASX_STORE_CREATE);
+    int64_t found = -7;
+    const int64_t two = sample_campaign(store, "2");
+    CHECK_OK(asx_record_find(&found, store, "2", &err), err); /* there is no number 2 */
+    assert_int_equal(found, two);
+    assert_int_equal(sample_campaign(store, "b"), 2);
+    CHECK_FAIL(asx_record_find(&found, store, "2", &err), ASX_EINVAL, err);
+    assert_non_null(
+        strstr(err.message, "number 1 is called '2', and number 2 'b': say '#1' or '#2'"));
+    static const struct {
+        const char *text;
+        int64_t id;
+    } clear[] = {{"#1", 1}, {"1", 1}, {"#2", 2}, {"b", 2}, {NULL, 2}};
+    for (size_t i = 0; i < sizeof clear / sizeof *clear; i++) {
+        CHECK_OK(asx_record_find(&found, store, clear[i].text, &err), err);
+        assert_int_equal(found, clear[i].id);
+    }
+    CHECK_FAIL(asx_record_find(&found, store, "#3", &err), ASX_ENOTFOUND, err);
+    assert_int_equal(sample_campaign(store, "3"), 3); /* both are the same campaign */
+    CHECK_OK(asx_record_find(&found, store, "3", &err), err);
+    assert_int_equal(found, 3);
+    asx_store_free(store);
+    sample_remove(path);
+}
+
 static void test_campaign(void **state)
 {
     char path[256];
@@ -132,6 +163,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_campaign),
+        cmocka_unit_test(a_name_that_is_a_number_of_another_is_refused),
         cmocka_unit_test(test_run),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
