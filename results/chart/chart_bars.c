@@ -31,11 +31,17 @@ typedef struct bars {
     bool notes; /* there is room for them */
 } bars;
 
+/* In the unit of the label. */
+static double drawn(const asx_chart_bars *b, size_t i, size_t part)
+{
+    return b->value[i * b->n_parts + part] / (b->factor > 0 ? b->factor : 1);
+}
+
 static double total(const asx_chart_bars *b, size_t i)
 {
     double sum = 0;
     for (size_t k = 0; k < b->n_parts; k++)
-        sum += b->value[i * b->n_parts + k];
+        sum += drawn(b, i, k);
     return sum;
 }
 
@@ -57,9 +63,9 @@ static void add_part(asx_text *s, const asx_chart_bars *b, size_t part)
 {
     asx_text_add(s, "$p%zu << EOD\n", part);
     for (size_t i = 0; i < b->n; i++) {
-        double from = 0, value = b->value[i * b->n_parts + part];
+        double from = 0, value = drawn(b, i, part);
         for (size_t k = 0; k < part; k++)
-            from += b->value[i * b->n_parts + k];
+            from += drawn(b, i, k);
         if (value <= 0)
             continue;
         asx_text_add(s, "%.10g %zu %.10g %.10g \"", from + value / 2, i, from, from + value);
@@ -233,7 +239,7 @@ static void make_text(asx_text *s, const bars *p)
         size_t at = 0;
         asx_text_add(s, "%*s |", (int)p->n_name, b->name[i]);
         for (size_t k = 0; k < b->n_parts; k++) {
-            sum += b->value[i * b->n_parts + k];
+            sum += drawn(b, i, k);
             for (; at < (size_t)(sum / p->longest * room + 0.5); at++)
                 asx_text_add(s, "%c", asx_chart_letter(k));
         }

@@ -83,7 +83,8 @@ static void test_numbers_of_others(void **state)
     const asx_objective objective[] = {ASX_DROP, ASX_ENERGY};
     const asx_chart_bars bars = {.label = "uJ",
                                  .field = "energy",
-                                 .unit = "uj",
+                                 .unit = "pj",
+                                 .factor = 1e6, /* of what is drawn alone */
                                  .n = 2,
                                  .n_parts = 2,
                                  .name = row,
@@ -106,7 +107,7 @@ static void test_numbers_of_others(void **state)
     sample_path(path, sizeof path, "o.csv");
     asx_plot_options o = {.format = ASX_PLOT_CSV, .path = path, .gnuplot = "/none"};
     CHECK_OK(asx_plot_bars(&o, &bars, &err), err);
-    expect_file(path, "design,energy_uj,x_uj,y_uj\na,3.5,1,2.5\nb,30000004,30000000,4\n");
+    expect_file(path, "design,energy_pj,x_pj,y_pj\na,3.5,1,2.5\nb,30000004,30000000,4\n");
     CHECK_OK(asx_plot_map(&o, &map, &err), err);
     expect_file(path, "layer,row,bits,weights\na,x,1,\"4{1,3}\"\na,y,2.5,p\nb,y,4,r\n");
     CHECK_OK(asx_plot_parallel(&o, &lines, &err), err);

@@ -1,4 +1,5 @@
 /* Designs side by side, energy by part: priced on the spot, with neither data nor a database. */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@ enum { DESIGNS_MAX = 24 };
 
 typedef struct costs {
     char *name[DESIGNS_MAX], *note[DESIGNS_MAX];
-    double value[DESIGNS_MAX * ASX_N_PARTS], baseline_pj;
+    double value[DESIGNS_MAX * ASX_N_PARTS], energy_pj[DESIGNS_MAX], largest_pj, baseline_pj;
     size_t n;
 } costs;
 
@@ -20,7 +21,7 @@ static asx_status add(costs *c, const asx_machine *machine, const asx_workload *
 {
     asx_design design = {0};
     asx_cost cost;
-    asx_text name = {0}, note = {0};
+    asx_text name = {0};
     if (c->n == DESIGNS_MAX)
         return asx_fail(err, ASX_EINVAL, "a picture holds at most %d designs", DESIGNS_MAX);
     asx_status status = asx_design_parse(&design, design_text, work, err);
@@ -32,13 +33,23 @@ static asx_status add(costs *c, const asx_machine *machine, const asx_workload *
     }
     if (status == ASX_OK) {
         for (int p = 0; p < ASX_N_PARTS; p++)
-            c->value[c->n * ASX_N_PARTS + (size_t)p] = cost.energy_part_pj[p] * 1e-6;
-        asx_text_add(&note, "%.4g \xc2\xb5J, %.0f %% saved", cost.energy_pj * 1e-6,
-                     100 * (1 - cost.energy_pj / c->baseline_pj));
-        status = asx_text_take(&c->note[c->n], &note, err);
-        c->n++;
+            c->value[c->n * ASX_N_PARTS + (size_t)p] = cost.energy_part_pj[p];
+        c->energy_pj[c->n++] = cost.energy_pj;
+        c->largest_pj = fmax(c->largest_pj, cost.energy_pj);
     }
     asx_design_fini(&design);
+    return status;
+}
+
+static asx_status add_notes(costs *c, const plot_energy *unit, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    for (size_t i = 0; i < c->n && status == ASX_OK; i++) {
+        asx_text note = {0};
+        asx_text_add(&note, "%.4g %s, %.0f %% saved", c->energy_pj[i] / unit->pj, unit->unit,
+                     100 * (1 - c->energy_pj[i] / c->baseline_pj));
+        status = asx_text_take(&c->note[i], &note, err);
+    }
     return status;
 }
 
@@ -56,9 +67,13 @@ asx_status plot_costs(const asx_plot_options *options, const asx_machine *machin
     for (char *text = copy ? strtok_r(copy, ";", &save) : NULL; text && status == ASX_OK;
          text = strtok_r(NULL, ";", &save))
         status = add(&c, machine, work, text + strspn(text, " "), err);
-    const asx_chart_bars bars = {.label = "energy per inference (\xc2\xb5J)",
+    const plot_energy unit = plot_energy_of(c.largest_pj);
+    if (status == ASX_OK)
+        status = add_notes(&c, &unit, err);
+    const asx_chart_bars bars = {.label = unit.label,
                                  .field = "energy",
-                                 .unit = "uj",
+                                 .unit = "pj",
+                                 .factor = unit.pj,
                                  .n = c.n,
                                  .n_parts = ASX_N_PARTS,
                                  .name = (const char *const *)c.name,

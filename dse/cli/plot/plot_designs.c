@@ -6,6 +6,7 @@
 
 #include "dse/memory.h"
 #include "plot_kinds.h"
+#include "readable.h"
 #include "results/chart.h"
 #include "short_name.h"
 
@@ -82,8 +83,18 @@ const char *const plot_part_label[ASX_N_PARTS] = {
     [ASX_PART_LEAKAGE] = "leakage",
 };
 
+plot_energy plot_energy_of(double largest_pj)
+{
+    const readable r = readable_of("energy_pj", largest_pj);
+    plot_energy e = {.pj = r.scale};
+    snprintf(e.unit, sizeof e.unit, *r.unit == 'u' ? "\xc2\xb5%s" : "%s",
+             *r.unit == 'u' ? r.unit + 1 : r.unit);
+    snprintf(e.label, sizeof e.label, "energy per inference (%s)", e.unit);
+    return e;
+}
+
 static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const asx_row *row,
-                          double baseline_pj, asx_error *err)
+                          double baseline_pj, const plot_energy *unit, asx_error *err)
 {
     asx_cost cost;
     asx_status status = asx_front_parts(&cost, s->f, s->store, row, err);
@@ -92,13 +103,21 @@ static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const asx_
     double *value = (double *)bars->value + bars->n * bars->n_parts;
     asx_text note = {0};
     for (int p = 0; p < ASX_N_PARTS; p++)
-        value[p] = cost.energy_part_pj[p] * 1e-6;
-    asx_text_add(&note, "%#.4g \xc2\xb5J", cost.energy_pj * 1e-6);
+        value[p] = cost.energy_part_pj[p];
+    asx_text_add(&note, "%#.4g %s", cost.energy_pj / unit->pj, unit->unit);
     if (baseline_pj > 0 && cost.energy_pj != baseline_pj)
         asx_text_add(&note, ", %.0f %% saved", 100 * (1 - cost.energy_pj / baseline_pj));
     status = asx_text_take((char **)&bars->note[bars->n], &note, err);
     bars->n++;
     return status;
+}
+
+static plot_energy largest_energy(const asx_front *f)
+{
+    double largest = f->baseline ? f->baseline->evaluation.cost.energy_pj : 0;
+    for (size_t i = 0; i < f->n; i++)
+        largest = fmax(largest, asx_front_row(f, i)->evaluation.cost.energy_pj);
+    return plot_energy_of(largest);
 }
 
 asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s, asx_error *err)
@@ -108,9 +127,11 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
     double value[(BARS_MAX + 1) * ASX_N_PARTS] = {0};
     char *note[BARS_MAX + 1] = {NULL};
     const char *name[BARS_MAX + 1] = {NULL};
-    asx_chart_bars bars = {.label = "energy per inference (\xc2\xb5J)",
+    const plot_energy unit = largest_energy(f);
+    asx_chart_bars bars = {.label = unit.label,
                            .field = "energy",
-                           .unit = "uj",
+                           .unit = "pj",
+                           .factor = unit.pj,
                            .n_parts = ASX_N_PARTS,
                            .name = name,
                            .note = (const char *const *)note,
@@ -122,7 +143,7 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
     asx_status status = ASX_OK;
     if (f->baseline) {
         name[0] = f->record.baseline;
-        status = add_bar(&bars, s, f->baseline, baseline, err);
+        status = add_bar(&bars, s, f->baseline, baseline, &unit, err);
     }
     for (size_t i = 0; status == ASX_OK && i < n; i++) {
         /* spread evenly along the front, both ends included; the most expensive first */
@@ -131,7 +152,7 @@ asx_status plot_breakdown(const asx_plot_options *options, const plot_source *s,
         if (row == f->baseline)
             continue;
         name[bars.n] = s->name[k];
-        status = add_bar(&bars, s, row, baseline, err);
+        status = add_bar(&bars, s, row, baseline, &unit, err);
     }
     if (status == ASX_OK)
         status = asx_plot_bars(options, &bars, err);

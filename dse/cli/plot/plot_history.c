@@ -10,6 +10,7 @@
 #include "dse/pareto.h"
 #include "plot_gap.h"
 #include "plot_kinds.h"
+#include "readable.h"
 #include "results/chart.h"
 #include "results/query.h"
 
@@ -112,6 +113,18 @@ static asx_status add_last(history *h, const asx_front *f, asx_error *err)
     return status;
 }
 
+/* As tables say it: 493.5 nJ; what has no larger unit, in its own. */
+static int add_value(char *out, size_t room, const char *between, asx_objective objective,
+                     double value)
+{
+    const readable r = readable_of(asx_objective_field(objective), value);
+    const bool micro = r.unit && *r.unit == 'u';
+    return snprintf(out, room, "%s%.4g %s%s", between, value / r.scale, micro ? "\xc2\xb5" : "",
+                    !r.unit ? asx_objective_unit(objective)
+                    : micro ? r.unit + 1
+                            : r.unit);
+}
+
 static asx_status draw(const asx_plot_options *options, const plot_source *s, history *h,
                        plot_gap *gap, asx_error *err)
 {
@@ -119,8 +132,8 @@ static asx_status draw(const asx_plot_options *options, const plot_source *s, hi
     /* the names are in the title of the whole, and units tell them too: a panel is narrow */
     int n = snprintf(title, sizeof title, "up to");
     for (size_t j = 0; j < h->reference.n && n > 0 && n < (int)sizeof title; j++)
-        n += snprintf(title + n, sizeof title - (size_t)n, "%s %.4g %s", j ? "," : "",
-                      h->reference.value[j], asx_objective_unit(s->f->objective[j]));
+        n += add_value(title + n, sizeof title - (size_t)n, j ? ", " : " ", s->f->objective[j],
+                       h->reference.value[j]);
     snprintf(size, sizeof size, "size of the front, %.0f in the end", h->size[h->n_steps - 1]);
     const asx_chart_series series[2] = {
         {.style = ASX_CHART_LINES, .color = 0, .n = h->n_steps, .x = h->at, .y = h->volume},

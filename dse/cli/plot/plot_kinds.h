@@ -46,6 +46,15 @@ ASX_NODISCARD asx_status plot_technology(const asx_plot_options *options, const 
 ASX_NODISCARD asx_status plot_costs(const asx_plot_options *options, const asx_machine *machine,
                                     const char *designs, asx_error *err);
 
+/* How a picture says an energy: in the unit in which tables have it. */
+typedef struct plot_energy {
+    char label[48], unit[8]; /* of an axis; "nJ" */
+    double pj;               /* one of the unit */
+} plot_energy;
+
+/** @param largest_pj  of those that are drawn */
+plot_energy plot_energy_of(double largest_pj);
+
 /* Of stacked bars: the machine's parts as fields are called and as pictures say it, and their
  * colours. */
 extern const char *const plot_part_name[ASX_N_PARTS], *const plot_part_label[ASX_N_PARTS],

@@ -90,17 +90,18 @@ ASX_API ASX_NODISCARD asx_status asx_plot_parallel(const asx_plot_options *optio
 /* Horizontal bars, each stacked of the same parts. */
 typedef struct asx_chart_bars {
     const char *label;        /* of the axis, with its unit */
-    const char *field, *unit; /* in numbers: "energy", "uj" */
+    const char *field, *unit; /* in numbers: "energy", "pj" */
+    double factor;            /* how many of `unit` are one of the label's; 0: they are the same */
     size_t n, n_parts;
     const char *const *name;       /* [n] */
     const char *const *note;       /* [n] behind the bar's end; may be NULL */
     const char *const *part;       /* [n_parts] */
     const char *const *part_label; /* [n_parts] in pictures; NULL: as `part` */
     const char *const *color;      /* [n_parts] "#rrggbb" */
-    const double *value;           /* [n][n_parts], >= 0 */
+    const double *value;           /* [n][n_parts], >= 0, in `unit` */
 } asx_chart_bars;
 
-/** Numbers: a row for each bar: `design`, the sum ("energy_uj"), every part ("multiply_uj").
+/** Numbers: a row for each bar: `design`, the sum ("energy_pj"), every part ("multiply_pj").
  *  @return as asx_plot_panels; ASX_EINVAL also for a negative value */
 ASX_API ASX_NODISCARD asx_status asx_plot_bars(const asx_plot_options *options,
                                                const asx_chart_bars *bars, asx_error *err);
