@@ -214,15 +214,20 @@ static void print_lines(FILE *out, const table *t, const shown *s, size_t n, siz
     /* sentences need no head */
     const bool headless = n == 1 && s->people && s->column->kind == TABLE_TEXT;
     for (size_t row = headless; row <= n_rows; row++) {
-        size_t used = 0;
+        size_t used = 0, due = 0; /* blanks, which nothing may follow */
         for (size_t j = 0; j < n; j++) {
             const char *text = cell_text(buffer, sizeof buffer, t, &s[j], row);
             const bool left = s[j].column->kind == TABLE_TEXT || s[j].column->kind == TABLE_DESIGN;
+            const size_t length = strlen(text);
+            const size_t blank = s[j].width > length ? s[j].width - length : 0;
+            const size_t before = left ? 0 : blank;
+            if (*text)
+                fprintf(out, "%*s", (int)(due + before), "");
             if (left && j + 1 == n)
                 print_last(out, &s[j], text, used, room, cut);
             else
-                fprintf(out, left ? "%-*s%s" : "%*s%s", (int)s[j].width, text,
-                        j + 1 < n ? "  " : "\n");
+                fprintf(out, "%s%s", text, j + 1 < n ? "" : "\n");
+            due = (*text ? 0 : due + before) + (left ? blank : 0) + BETWEEN;
             used += s[j].width + BETWEEN;
         }
     }
