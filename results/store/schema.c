@@ -3,6 +3,7 @@
 #include "db.h"
 #include "dse/text.h"
 #include "facts_move.h"
+#include "page_hash.h"
 #include "seal.h"
 
 /* schema_triggers.sql and schema_views.sql make what their names say, schema_1.sql moves rows of version 1, the other
@@ -196,6 +197,26 @@ static asx_status create_or_migrate(asx_store *store, asx_error *err)
     return asx_db_end(store, status, err);
 }
 
+/* A header that changed by itself: the file is not to be trusted in what version it says. Its tables tell that it is one of
+ * this version. @param seen  whether it is so */
+static asx_status see_torn_header(bool *seen, asx_store *store, asx_error *err)
+{
+    int64_t n = 0, first = 0, n_tables = 0;
+    bool made = false;
+    *seen = false;
+    if (store->mode != ASX_STORE_CHECK && store->mode != ASX_STORE_REPAIR)
+        return ASX_OK;
+    asx_status status = asx_page_check(&n, &first, &made, store, err);
+    if (status != ASX_OK || n == 0 || first != 1)
+        return status;
+    status = asx_db_integer(&n_tables, store,
+                            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
+                            "('campaign', 'seal', 'float_network')",
+                            "read the schema", err);
+    *seen = status == ASX_OK && n_tables == 3;
+    return status;
+}
+
 asx_status asx_schema_prepare(asx_store *store, asx_error *err)
 {
     int64_t application, version, n_objects;
@@ -211,6 +232,13 @@ asx_status asx_schema_prepare(asx_store *store, asx_error *err)
     if (n_objects == 0 && application == 0) /* a run was killed before its first transaction */
         return asx_fail(err, ASX_EDB, "'%s' is an empty database: nothing was stored in it yet",
                         store->path);
+    bool torn = false;
+    if (application != ASX_SCHEMA_APPLICATION || version != ASX_SCHEMA_VERSION)
+        status = see_torn_header(&torn, store, err);
+    if (status == ASX_OK && torn && store->mode == ASX_STORE_REPAIR)
+        status = stamp(store, err);
+    if (status != ASX_OK || torn)
+        return status;
     if (application != ASX_SCHEMA_APPLICATION)
         return asx_fail(err, ASX_EDB, "'%s' is an SQLite database, but none of asx", store->path);
     if (version > ASX_SCHEMA_VERSION)
