@@ -10,8 +10,9 @@ static const option_usage usage = {
         "biases, multipliers, integer kernels, and int asx_net(const uint8_t *image, int32_t "
         "*logits), which computes what the measured tier computes, in every bit. Images are those "
         "of the data set's files where they hold bytes; asx_net_integers takes the network's own "
-        "integers. Prints the steps of the network's program. What is not computed in integers, "
-        "as Softmax, is refused by name.",
+        "integers. Prints the steps of the network's program; 'place' is where a step's output begins "
+        "in the memory that all outputs share, in elements. What is not computed in integers, as "
+        "Softmax, is refused by name.",
     .examples = "  asx c resnet20.db 3 -o net.c && cc -O2 -c net.c\n"
                 "  asx c resnet20.yaml --design 'near: w4{1,3}a8' -o net.c\n",
     .max_arguments = 2};

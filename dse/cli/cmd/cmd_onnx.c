@@ -14,7 +14,8 @@ static const option_usage usage = {
         "QuantizeLinear, Clip and DequantizeLinear (QCDQ), or QONNX's Quant. Read by asx, its own formats "
         "('--design file') compute the same integers; runtimes that compute with floats take the "
         "other integer where a sum is half-way between two. Prints the steps of the network's "
-        "program. What is not computed in integers, and activations of alphabet sets, are refused "
+        "program; 'place' is where a step's output begins in the memory that all outputs share, in "
+        "elements. What is not computed in integers, and activations of alphabet sets, are refused "
         "by name.",
     .examples = "  asx onnx resnet20.db 3 -o r20-3.onnx\n"
                 "  asx onnx resnet20.db 3 --style qonnx -o r20-3-qonnx.onnx\n"
