@@ -41,10 +41,8 @@ const bench benches[] = {
     {0},
 };
 
-asx_status bench_run(bench_report *report, const bench *b, const asx_crew *crew,
-                     const asx_crew_server *own, asx_error *err)
+asx_status bench_run(bench_report *report, const bench *b, asx_error *err)
 {
-    *report = (bench_report){.crew = crew, .own = own};
     const asx_status status = b->run(report, err);
     return status == ASX_OK && report->failed
                ? asx_fail(err, ASX_ENOMEM, "no memory for a benchmark's figures")

@@ -21,6 +21,7 @@ typedef struct bench_report {
     bench_line *line; /* [n] */
     size_t n, capacity;
     bool failed;                /* no memory for a line */
+    bool quick;                 /* sizes are small: whether a benchmark runs, not how fast */
     const asx_crew *crew;       /* who works besides this process; NULL: nobody */
     const asx_crew_server *own; /* of this process, where there is a crew */
 } bench_report;
@@ -36,17 +37,18 @@ typedef struct bench {
 
 extern const bench benches[]; /* ends with {NULL} */
 
-/**
- * Runs one.
- * @param report  bench_report_fini it, whatever is returned
- * @param crew    NULL: nobody
- * @param own     what the benchmark opened here
- */
-ASX_NODISCARD asx_status bench_run(bench_report *report, const bench *b, const asx_crew *crew,
-                                   const asx_crew_server *own, asx_error *err);
+/** Runs one. @param report  zeroed but for `crew`, `own` and `quick`;
+ * bench_report_fini it, whatever is returned */
+ASX_NODISCARD asx_status bench_run(bench_report *report, const bench *b, asx_error *err);
 void bench_report_fini(bench_report *report);
 
 /* ---- for the benchmarks ---- */
+
+/** How much of something is measured. */
+static inline size_t bench_size(const bench_report *report, size_t full, size_t quick)
+{
+    return report->quick ? quick : full;
+}
 
 /** Adds a figure: "images_per_s", 14000, "1/s". The name is copied, the unit is not. */
 void bench_figure(bench_report *report, const char *name, double value, const char *unit);

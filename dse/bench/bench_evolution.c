@@ -124,22 +124,23 @@ static void add(bench_report *report, const bench_peer *peer, const char *proble
 
 asx_status bench_evolution(bench_report *report, asx_error *err)
 {
+    const size_t n = bench_size(report, SEEDS, 3);
     bench_peer peer = {0};
     asx_status status = bench_peer_run(&peer, "pagmo_peer", "evolution", err);
     for (size_t k = 0; status == ASX_OK && k < sizeof problems / sizeof *problems; k++) {
         double seconds[SEEDS], population[SEEDS], archive[SEEDS];
-        for (size_t i = 0; status == ASX_OK && i < SEEDS; i++)
+        for (size_t i = 0; status == ASX_OK && i < n; i++)
             status = solve(&seconds[i], &population[i], &archive[i], &problems[k], i + 1, err);
         if (status != ASX_OK)
             break;
-        qsort(seconds, SEEDS, sizeof *seconds, by_value);
-        qsort(population, SEEDS, sizeof *population, by_value);
-        qsort(archive, SEEDS, sizeof *archive, by_value);
+        qsort(seconds, n, sizeof *seconds, by_value);
+        qsort(population, n, sizeof *population, by_value);
+        qsort(archive, n, sizeof *archive, by_value);
         const char *name = problems[k].name;
         add(report, &peer, name, "least_s", seconds[0], "s", "least_s");
-        add(report, &peer, name, "population_hypervolume", population[SEEDS / 2], "",
+        add(report, &peer, name, "population_hypervolume", population[n / 2], "",
             "population_hypervolume");
-        add(report, &peer, name, "archive_hypervolume", archive[SEEDS / 2], "",
+        add(report, &peer, name, "archive_hypervolume", archive[n / 2], "",
             "population_hypervolume");
     }
     return status;

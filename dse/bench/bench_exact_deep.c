@@ -17,7 +17,7 @@
 
 enum { SAMPLES = 256, PLACEMENTS = 3 };
 
-static const double time_limit_s = 120; /* of one proof */
+static const double time_limit_s = 120, quick_limit_s = 3; /* of one proof */
 
 /* A chain as a separable model. */
 typedef struct chain {
@@ -196,7 +196,7 @@ static asx_status prove(bench_report *report, const chain *c, double epsilon, as
 {
     char name[80];
     const double begin = bench_seconds();
-    double end = begin + time_limit_s;
+    double end = begin + (report->quick ? quick_limit_s : time_limit_s);
     asx_coupled_problem p = {.model = &c->model,
                              .objective = ASX_ENERGY,
                              .limits = asx_limits_none(),
@@ -225,12 +225,14 @@ asx_status bench_exact_deep(bench_report *report, asx_error *err)
 {
     static const size_t n_layers[] = {20, 50, 100, 150};
     static const double epsilon[] = {0.05, 0.01};
+    const size_t n_chains = bench_size(report, sizeof n_layers / sizeof *n_layers, 1);
+    const size_t n_proofs = bench_size(report, sizeof epsilon / sizeof *epsilon, 1);
     asx_technology *technology = NULL;
     asx_status status = asx_technology_load(&technology, "nangate45", err);
-    for (size_t i = 0; status == ASX_OK && i < sizeof n_layers / sizeof *n_layers; i++) {
+    for (size_t i = 0; status == ASX_OK && i < n_chains; i++) {
         chain c;
-        status = chain_open(&c, n_layers[i], technology, err);
-        for (size_t k = 0; status == ASX_OK && k < sizeof epsilon / sizeof *epsilon; k++)
+        status = chain_open(&c, bench_size(report, n_layers[i], 5), technology, err);
+        for (size_t k = 0; status == ASX_OK && k < n_proofs; k++)
             status = prove(report, &c, epsilon[k], err);
         chain_close(&c);
     }

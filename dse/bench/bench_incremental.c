@@ -43,7 +43,7 @@ asx_status bench_incremental(bench_report *report, asx_error *err)
 {
     double alone = 0, together = 0;
     bench_network b = {0};
-    asx_status status = bench_network_open(&b, 512, err);
+    asx_status status = bench_network_open(&b, bench_size(report, 512, 32), err);
     if (status != ASX_OK)
         return status;
     const asx_workload *work = asx_network_workload(b.network);

@@ -12,7 +12,7 @@ enum { ROUNDS = 3 };
 static asx_status time_rounds(double *network, double *kernels, const bench_network *b,
                               const asx_design *design, asx_error *err)
 {
-    const size_t n_kernels = 1024;
+    const size_t n_kernels = b->n_images < 1024 ? b->n_images : 1024;
     asx_accuracy accuracy;
     for (int i = 0; i < ROUNDS; i++) {
         const double start = bench_seconds();
@@ -31,9 +31,8 @@ static asx_status time_rounds(double *network, double *kernels, const bench_netw
 }
 
 /* Multiplications per second of one core in a product that is all multiplications. */
-static asx_status time_product(double *rate, asx_error *err)
+static asx_status time_product(double *rate, size_t n, asx_error *err)
 {
-    const size_t n = 1024;
     for (int i = 0; i < ROUNDS; i++) {
         const double start = bench_seconds();
         const asx_status status = asx_measure_product(n, 10, err);
@@ -70,7 +69,8 @@ static asx_status time_light(bench_report *report, const char *name, const bench
 static asx_status time_drawn(bench_report *report, const char *architecture, asx_error *err)
 {
     bench_network b = {0};
-    asx_status status = bench_network_draw(&b, architecture, "0.5", 4096, err);
+    asx_status status =
+        bench_network_draw(&b, architecture, "0.5", bench_size(report, 4096, 16), err);
     if (status == ASX_OK)
         status = time_light(report, architecture, &b, err);
     bench_network_close(&b);
@@ -94,14 +94,14 @@ asx_status bench_measured(bench_report *report, asx_error *err)
     double network = 0, kernels = 0, product = 0, all = 0, macs = 0;
     bench_network b = {0};
     asx_design design = {0};
-    asx_status status = bench_network_open(&b, 10000, err);
+    asx_status status = bench_network_open(&b, bench_size(report, 10000, 64), err);
     if (status == ASX_OK)
         status = asx_design_parse(&design, "near:w4{1}a8", asx_network_workload(b.network), err);
     if (status == ASX_OK) {
         omp_set_num_threads(1);
         status = time_rounds(&network, &kernels, &b, &design, err);
         if (status == ASX_OK)
-            status = time_product(&product, err);
+            status = time_product(&product, bench_size(report, 1024, 128), err);
         omp_set_num_threads(threads);
     }
     if (status == ASX_OK) {

@@ -8,8 +8,8 @@
 
 enum { N_DESIGNS = 1 << 16, ROUNDS = 16 };
 
-/* What the table is made for: all sets, both kinds of digits. */
-static asx_status list_formats(asx_format **out, size_t *n, asx_error *err)
+/* What the table is made for: sets, both kinds of digits. */
+static asx_status list_formats(asx_format **out, size_t *n, const char *sets, asx_error *err)
 {
     static const unsigned bits[] = {4, 5, 6, 8}, width[] = {4}, activation[] = {8};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
@@ -21,7 +21,7 @@ static asx_status list_formats(asx_format **out, size_t *n, asx_error *err)
                                         .n_activation_bits = 1,
                                         .digits = digits,
                                         .n_digits = 2,
-                                        .weight_sets = "all",
+                                        .weight_sets = sets,
                                         .activation_sets = "none"};
     return asx_format_list(out, n, NULL, &choices, err);
 }
@@ -55,9 +55,9 @@ asx_status bench_proxy(bench_report *report, asx_error *err)
     asx_proxy *proxy = NULL;
     asx_format *format = NULL;
     size_t n = 0;
-    asx_status status = bench_network_open(&b, 256, err);
+    asx_status status = bench_network_open(&b, bench_size(report, 256, 16), err);
     if (status == ASX_OK)
-        status = list_formats(&format, &n, err);
+        status = list_formats(&format, &n, report->quick ? "max 1" : "all", err);
     const double start = bench_seconds();
     if (status == ASX_OK)
         status = asx_proxy_new(&proxy, NULL, b.calibration, b.data, (asx_range){0, b.n_images},

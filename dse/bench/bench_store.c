@@ -11,7 +11,7 @@
 #include "dse/design.h"
 #include "results/front.h"
 
-enum { HASHED = 50000 }; /* rows to compare files by */
+enum { HASHED = 50000, QUICK = 2000 }; /* rows to compare files by */
 
 /* A writer's process: opens the database, says so, waits for the word and writes. */
 static int writer(const char *path, uint64_t stream, size_t n, int ready, int go)
@@ -160,7 +160,9 @@ static asx_status measure(bench_report *report, const char *folder, size_t step,
                 1e6 * first.cpu_s / n);
     bench_figure(report, "opened_late", last.open_s, "s");
     status = report_questions(report, path, late + step, err);
-    return status == ASX_OK ? bench_page_hashes(report, folder, HASHED, err) : status;
+    return status == ASX_OK
+               ? bench_page_hashes(report, folder, bench_size(report, HASHED, QUICK), err)
+               : status;
 }
 
 static asx_status in_folder(bench_report *report, size_t step, size_t early, size_t late,
@@ -178,10 +180,12 @@ static asx_status in_folder(bench_report *report, size_t step, size_t early, siz
 
 asx_status bench_store(bench_report *report, asx_error *err)
 {
-    return in_folder(report, 50000, 50000, 300000, err);
+    return report->quick ? in_folder(report, QUICK, QUICK, 6 * QUICK, err)
+                         : in_folder(report, 50000, 50000, 300000, err);
 }
 
 asx_status bench_store_scale(bench_report *report, asx_error *err)
 {
-    return in_folder(report, 200000, 200000, 10000000, err);
+    return report->quick ? in_folder(report, QUICK, QUICK, 10 * QUICK, err)
+                         : in_folder(report, 200000, 200000, 10000000, err);
 }

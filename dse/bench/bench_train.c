@@ -37,7 +37,7 @@ asx_status bench_train(bench_report *report, asx_error *err)
     bench_network b = {0};
     asx_design design = {0};
     asx_trainer *trainer = NULL;
-    asx_status status = bench_network_open(&b, IMAGES, err);
+    asx_status status = bench_network_open(&b, bench_size(report, IMAGES, 64), err);
     if (status == ASX_OK)
         status = asx_design_parse(&design, "near:w4{1}a8", asx_network_workload(b.network), err);
     if (status != ASX_OK)

@@ -8,7 +8,7 @@
 #include "option.h"
 #include "table.h"
 
-static const option_usage usage = {.synopsis = "bench [NAME] [--format table|csv|json]",
+static const option_usage usage = {.synopsis = "bench [NAME] [--quick] [--format table|csv|json]",
                                    .about = "Runs a benchmark and prints its figures, with a ratio "
                                             "wherever a peer was measured in the same "
                                             "run. Without a name, lists the benchmarks.",
@@ -72,14 +72,13 @@ static asx_status gather(const asx_crew **crew, asx_crew_server *own, const benc
     return inner.status;
 }
 
-static asx_status print_figures(const bench *b, const asx_crew *crew, const asx_crew_server *own,
-                                const char *print, asx_error *err)
+static asx_status print_figures(const bench *b, bench_report report, const char *print,
+                                asx_error *err)
 {
-    bench_report report = {0};
     table *t = NULL;
     asx_status status = table_new(&t, NULL, columns, err);
     if (status == ASX_OK)
-        status = bench_run(&report, b, crew, own, err);
+        status = bench_run(&report, b, err);
     for (size_t i = 0; status == ASX_OK && i < report.n; i++)
         add_line(t, &report.line[i]);
     if (status == ASX_OK)
@@ -89,13 +88,14 @@ static asx_status print_figures(const bench *b, const asx_crew *crew, const asx_
     return status;
 }
 
-static asx_status run(const bench *b, const char *print, asx_error *err)
+static asx_status run(const bench *b, bool quick, const char *print, asx_error *err)
 {
     const asx_crew *crew = NULL;
     asx_crew_server own = {0};
     asx_status status = gather(&crew, &own, b, err);
     if (status == ASX_OK && !crew_works())
-        status = print_figures(b, crew, &own, print, err);
+        status =
+            print_figures(b, (bench_report){.quick = quick, .crew = crew, .own = &own}, print, err);
     if (b->close)
         b->close(&own);
     return status;
@@ -104,7 +104,14 @@ static asx_status run(const bench *b, const char *print, asx_error *err)
 int cmd_bench(int argc, char **argv)
 {
     const char *print = "table";
-    const option options[] = {OPTION_FORMAT(&print), {0}};
+    bool quick = false;
+    const option options[] = {{.name = "quick",
+                               .kind = OPTION_FLAG,
+                               .target = &quick,
+                               .help = "little of everything, in seconds: whether the benchmark "
+                                       "runs; its figures say nothing"},
+                              OPTION_FORMAT(&print),
+                              {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
@@ -113,5 +120,5 @@ int cmd_bench(int argc, char **argv)
         return option_misused(&usage, "unknown benchmark '%s'; 'asx bench' lists them",
                               args.argument[0]);
     asx_error err = {0};
-    return cmd_end(b ? run(b, print, &err) : list(print, &err), &err);
+    return cmd_end(b ? run(b, quick, print, &err) : list(print, &err), &err);
 }
