@@ -57,7 +57,9 @@ static asx_status read_attributes(recurrent *r, const Onnx__NodeProto *node, asx
         status = asx_onnx_float(&r->clip, node, "clip", 0, err);
     if (status == ASX_OK)
         r->batch_first = layout == 1;
-    return status;
+    return status != ASX_OK || r->clip >= 0
+               ? status
+               : asx_fail(err, ASX_EINVAL, "attribute 'clip' is %g (0 or more)", (double)r->clip);
 }
 
 /* ---- inputs ---- */
@@ -160,20 +162,37 @@ static asx_status read_sequence(recurrent *r, asx_onnx *in, const Onnx__NodeProt
                : asx_fail(err, ASX_EUNSUPPORTED, "%zu steps (at most %d)", r->length, STEPS_MAX);
 }
 
-static asx_status read_inputs(recurrent *r, asx_onnx *in, const Onnx__NodeProto *node,
+/* R decides how many states there are; what the attribute says must be that. */
+static asx_status read_hidden(recurrent *r, asx_onnx *in, const Onnx__NodeProto *node,
                               asx_error *err)
 {
     asx_onnx_constant *w = &r->part[R];
-    asx_status status = read_sequence(r, in, node, err);
-    if (status == ASX_OK)
-        status = asx_onnx_floats(w, in, node, R, err);
+    int64_t told;
+    asx_status status = asx_onnx_floats(w, in, node, R, err);
     if (status != ASX_OK)
         return status;
     if (w->rank != 3 || w->dim[0] != r->n_directions || w->dim[2] == 0 ||
         w->dim[1] != r->n_gates * w->dim[2])
         return misfit("R", w, err);
     r->hidden = w->dim[2];
-    status = read_part(r, in, node, W, r->n_gates * r->hidden, r->inputs, err);
+    status =
+        asx_onnx_int(&told, node, "hidden_size", (int64_t)r->hidden, INT64_MIN, INT64_MAX, err);
+    return status != ASX_OK || told == (int64_t)r->hidden
+               ? status
+               : asx_fail(err, ASX_EINVAL, "attribute 'hidden_size' is %lld, but R is of %zu",
+                          (long long)told, r->hidden);
+}
+
+static asx_status read_inputs(recurrent *r, asx_onnx *in, const Onnx__NodeProto *node,
+                              asx_error *err)
+{
+    asx_status status = read_hidden(r, in, node, err);
+    if (status == ASX_OK && !asx_onnx_has_input(node, W))
+        status = asx_fail(err, ASX_EINVAL, "input %d is missing", W);
+    if (status == ASX_OK)
+        status = read_sequence(r, in, node, err);
+    if (status == ASX_OK)
+        status = read_part(r, in, node, W, r->n_gates * r->hidden, r->inputs, err);
     if (status == ASX_OK)
         status = read_part(r, in, node, B, 2 * r->n_gates * r->hidden, 0, err);
     if (status == ASX_OK && r->kind == ASX_CELL_LSTM)

@@ -193,11 +193,54 @@ static void refused(void **state)
     }
 }
 
+/* What a node lacks, or says against its weights. */
+static void wrong(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *op, *inputs, *attribute;
+        int64_t value;
+        const char *says;
+    } faults[] = {
+        {"LSTM", "xt - R", NULL, 0, "input 1 is missing"},
+        {"GRU", "xt - R", NULL, 0, "input 1 is missing"},
+        {"RNN", "xt - R", NULL, 0, "input 1 is missing"},
+        {"LSTM", "xt W -", NULL, 0, "input 2 is missing"},
+        {"LSTM", "xt W R", "hidden_size", H + 1, "'hidden_size' is 3, but R is of 2"},
+        {"GRU", "xt W R", "hidden_size", -7, "'hidden_size' is -7, but R is of 2"},
+        {"RNN", "xt W R", "hidden_size", (int64_t)1 << 40, "is 1099511627776, but R is of 2"},
+        {"LSTM", "xt W R", "clip", -1, "'clip' is -1 (0 or more)"},
+    };
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        const int64_t rows = H * (*faults[i].op == 'L' ? 4 : *faults[i].op == 'G' ? 3 : 1);
+        const char *name = faults[i].attribute;
+        asx_error err = {0};
+        asx_network *net = NULL;
+        onnx_bytes a = {0};
+        onnx_writer w = case_start(DIMS(-1, T, I));
+        w.opset = 14;
+        put_transpose(&w, "x", "xt", (int64_t[]){1, 0, 2}, 3);
+        onnx_floats(&w, "W", DIMS(1, rows, I), p.w);
+        onnx_floats(&w, "R", DIMS(1, rows, H), p.r);
+        if (name && strcmp(name, "clip") == 0)
+            onnx_attribute_float(&a, name, (float)faults[i].value);
+        else if (name)
+            onnx_attribute_int(&a, name, faults[i].value);
+        onnx_node(&w, faults[i].op, "", faults[i].inputs, "y", &a);
+        onnx_output(&w, "y");
+        onnx_bytes file = onnx_finish(&w);
+        CHECK_FAIL(asx_network_parse(&net, "bad.onnx", file.data, file.n, &err), ASX_EINVAL, err);
+        if (!strstr(err.message, faults[i].says))
+            fail_msg("'%s' is not in '%s'", faults[i].says, err.message);
+        onnx_bytes_free(&file);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(in_floats), cmocka_unit_test(in_words),
-                                       cmocka_unit_test(in_the_workload),
-                                       cmocka_unit_test(elsewhere), cmocka_unit_test(refused)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(in_floats), cmocka_unit_test(in_words), cmocka_unit_test(in_the_workload),
+        cmocka_unit_test(elsewhere), cmocka_unit_test(refused),  cmocka_unit_test(wrong)};
     cells_make_numbers();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
