@@ -160,9 +160,13 @@ void asx_network_print_skipped(asx_text *out, const asx_network *network)
     }
     if (network->n_skipped > SHOWN)
         asx_text_add(out, " and %zu more", network->n_skipped - SHOWN);
-    asx_text_add(out, ": %zu multiply-accumulates", macs);
+    if (macs > 0 || uncounted == 0)
+        asx_text_add(out, ": %zu multiply-accumulates", macs);
     if (uncounted > 0)
-        asx_text_add(out, " and those of %zu that cannot be counted", uncounted);
+        asx_text_add(out,
+                     macs > 0 ? " and those of %zu that cannot be counted"
+                              : ": multiply-accumulates of %zu that cannot be counted",
+                     uncounted);
 }
 
 /* @return ASX_OK; ASX_EUNSUPPORTED */

@@ -70,8 +70,8 @@ static void head(void **state)
     check_skipped(net, 0, "nms", "NonMaxSuppression", "not known", false, 0);
     check_skipped(net, 1, "pick", "Gather", "it reads 'kept'", true, 0);
     CHECK_FAIL(asx_network_check_weights(net, &err), ASX_EUNSUPPORTED, err);
-    assert_non_null(strstr(err.message, "'nms' (NonMaxSuppression), 'pick' (Gather): 0 "
-                                        "multiply-accumulates and those of 1 that cannot"));
+    assert_non_null(strstr(err.message, "'nms' (NonMaxSuppression), 'pick' (Gather): "
+                                        "multiply-accumulates of 1 that cannot"));
     asx_text text = {0};
     CHECK_FAIL(asx_network_print(&text, net, &err), ASX_EUNSUPPORTED, err);
     asx_text_fini(&text);

@@ -88,7 +88,7 @@ ASX_API ASX_NODISCARD asx_status asx_network_parse_priced(asx_network **out, con
  *  that can be run */
 ASX_API const asx_skipped *asx_network_skipped(const asx_network *network, size_t *n);
 
-/** Appends "'nms' (NonMaxSuppression), ... and 4 more: 0 multiply-accumulates and ...". */
+/** Appends "'nms' (NonMaxSuppression), ... and 4 more: multiply-accumulates of 4 ...". */
 ASX_API void asx_network_print_skipped(asx_text *out, const asx_network *network);
 
 /** The same from memory, without files beside it; `name` stands for the file in messages. */
