@@ -208,6 +208,11 @@ static asx_status describe(asx_step *s, asx_step_parts *own, const asx_program *
         s->low = node->op == ASX_OP_RELU ? 0 : s->low;
         return ASX_OK;
     }
+    if (asx_network_has_steps(net))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "network '%s' has recurrent layers, whose steps are not computed in "
+                        "integers alone (%s)",
+                        net->name, asx_op_text(node->op));
     return asx_fail(err, ASX_EUNSUPPORTED,
                     "node '%s': %s is not computed in integers, so it is no step of a program",
                     node->name, asx_op_text(node->op));
