@@ -240,6 +240,22 @@ static asx_status append_class_zero(asx_onnx *in, asx_error *err)
     return asx_onnx_insert(&net->output, in, &pad, value, &y, 1, err);
 }
 
+/* No layer at all, or none but in what is left out. */
+static asx_status no_layer(const asx_onnx *in, asx_error *err)
+{
+    asx_text text = {0};
+    size_t n;
+    const asx_skipped *s = asx_network_skipped(in->net, &n);
+    if (n == 0)
+        return asx_fail(err, ASX_EINVAL, "%s: the network has no layer with weights", in->file);
+    asx_network_print_skipped(&text, in->net);
+    const asx_status status = asx_fail(
+        err, ASX_EINVAL, "%s: no layer with weights is left without %s; '%s' cannot be run: %s",
+        in->file, text.s ? text.s : "", s->node, s->why);
+    asx_text_fini(&text);
+    return status;
+}
+
 asx_status asx_onnx_finish(asx_onnx *in, asx_error *err)
 {
     asx_network *net = in->net;
@@ -262,7 +278,7 @@ asx_status asx_onnx_finish(asx_onnx *in, asx_error *err)
     if (symbol->step > 0 && (status = asx_onnx_end_quantised(in, symbol, err)) != ASX_OK)
         return asx_fail_context(err, status, "%s", in->file);
     if (net->work.n_layers == 0 && !in->result)
-        return asx_fail(err, ASX_EINVAL, "%s: the network has no layer with weights", in->file);
+        return no_layer(in, err);
     const asx_value *x = &net->value[net->input];
     const bool line = x->rank == 2 && asx_onnx_find(in, x->name)->other != ASX_ONNX_NO_VALUE;
     net->input_shape[0] = x->dim[0];

@@ -98,12 +98,15 @@ static asx_status put_outputs(asx_onnx *in, const Onnx__NodeProto *node, const c
     for (size_t k = 0; status == ASX_OK && k < node->n_output; k++) {
         asx_onnx_symbol *symbol = asx_onnx_find(in, node->output[k]);
         asx_value y;
+        size_t batch_axis;
         if (!symbol || symbol->computed)
             continue;
-        symbol->skipped = !(r->n > 0 && asx_onnx_output_shape(&y, in, node, k));
+        symbol->skipped = !(r->n > 0 && asx_onnx_output_shape(&y, &batch_axis, in, node, k));
         loose = loose || symbol->skipped;
         if (!symbol->skipped)
             status = put_unknown(in, name, node->output[k], r->value, r->n, &y, err);
+        if (!symbol->skipped)
+            symbol->batch_axis = batch_axis;
     }
     return status == ASX_OK && loose ? let_loose(in, r, err) : status;
 }
@@ -127,11 +130,11 @@ asx_status asx_onnx_skip(asx_onnx *in, const Onnx__NodeProto *node, const char *
                                                  : "";
     readings r = {.in = in};
     asx_value y;
-    size_t macs = 0;
+    size_t macs = 0, batch_axis;
     if (in->net->work.n_layers > layers)
         forget_layers(in->net, layers);
     read_all(&r, node);
-    const bool shown = node->n_output > 0 && asx_onnx_output_shape(&y, in, node, 0);
+    const bool shown = node->n_output > 0 && asx_onnx_output_shape(&y, &batch_axis, in, node, 0);
     const bool counted = asx_onnx_count_skipped(&macs, in, node, shown ? &y : NULL);
     asx_status status =
         r.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a list of values") : ASX_OK;

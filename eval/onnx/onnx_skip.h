@@ -13,10 +13,28 @@ bool asx_onnx_file_shape(size_t *rank, size_t *dim, const asx_onnx *in, const ch
 /** The same of an image. @return whether it is known, and can be one of a network's values */
 bool asx_onnx_image_shape(asx_value *y, const asx_onnx *in, const char *name);
 
-/** The same of output `k` of a node, which may follow from its inputs. */
-bool asx_onnx_output_shape(asx_value *y, const asx_onnx *in, const Onnx__NodeProto *node, size_t k);
+/** The same of output `k` of a node, which may follow from its inputs. @param batch_axis  the
+ *  dimension of the file's that is the batch */
+bool asx_onnx_output_shape(asx_value *y, size_t *batch_axis, const asx_onnx *in,
+                           const Onnx__NodeProto *node, size_t k);
+
+/* onnx_skip_recurrent.c */
+
+/** Whether the node is an LSTM, GRU or RNN. */
+bool asx_onnx_is_recurrent(const Onnx__NodeProto *node);
+
+/** Output `k` of such a node, per image. @return whether it follows from the shapes of its sequence,
+ *  W and R */
+bool asx_onnx_recurrent_shape(asx_value *y, size_t *batch_axis, const asx_onnx *in,
+                              const Onnx__NodeProto *node, size_t k);
+
+/** Its multiply-accumulates per image: each weight of W and R once a step. @return likewise */
+bool asx_onnx_count_recurrent(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node);
 
 /* onnx_skip_count.c */
+
+/** Elements from dimension `first` on; 0: more than a layer may have operations, or none. */
+size_t asx_onnx_elements(size_t rank, const size_t *dim, size_t first);
 
 /**
  * Multiply-accumulates of a node per image.

@@ -27,8 +27,7 @@ static size_t times(size_t a, size_t b)
     return b > 0 && a <= ASX_ONNX_MACS_MAX / b ? a * b : 0;
 }
 
-/* Elements from dimension `first` on. */
-static size_t elements(size_t rank, const size_t *dim, size_t first)
+size_t asx_onnx_elements(size_t rank, const size_t *dim, size_t first)
 {
     size_t n = 1;
     for (size_t i = first; i < rank; i++)
@@ -44,7 +43,7 @@ static bool count_conv(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *
     if (!asx_onnx_has_input(node, weight) ||
         !asx_onnx_file_shape(&rank, dim, in, node->input[weight]) || rank < 2)
         return false;
-    *macs = times(asx_value_n_elements(y), elements(rank, dim, 1));
+    *macs = times(asx_value_n_elements(y), asx_onnx_elements(rank, dim, 1));
     return *macs > 0;
 }
 
@@ -69,7 +68,7 @@ static bool count_attention(size_t *macs, const asx_onnx *in, const Onnx__NodePr
         if (!asx_onnx_has_input(node, i) ||
             !asx_onnx_file_shape(&rank[i], dim[i], in, node->input[i]) || rank[i] < 3)
             return false;
-    const size_t both = elements(rank[0], dim[0], 1) + asx_value_n_elements(y);
+    const size_t both = asx_onnx_elements(rank[0], dim[0], 1) + asx_value_n_elements(y);
     *macs = times(both, dim[1][rank[1] - 2]);
     return *macs > 0;
 }
@@ -85,6 +84,8 @@ bool asx_onnx_count_skipped(size_t *macs, const asx_onnx *in, const Onnx__NodePr
     *macs = 0;
     if (is_one_of(op, movers, sizeof movers / sizeof *movers))
         return true;
+    if (asx_onnx_is_recurrent(node))
+        return asx_onnx_count_recurrent(macs, in, node);
     if (!y)
         return false;
     if (is_one_of(op, convs, sizeof convs / sizeof *convs))

@@ -104,9 +104,13 @@ bool asx_onnx_image_shape(asx_value *y, const asx_onnx *in, const char *name)
     return asx_onnx_file_shape(&rank, dim, in, name) && image_of(y, in, rank, dim);
 }
 
-bool asx_onnx_output_shape(asx_value *y, const asx_onnx *in, const Onnx__NodeProto *node, size_t k)
+bool asx_onnx_output_shape(asx_value *y, size_t *batch_axis, const asx_onnx *in,
+                           const Onnx__NodeProto *node, size_t k)
 {
     size_t rank, dim[ASX_ONNX_RANK_MAX];
+    *batch_axis = 0;
+    if (asx_onnx_is_recurrent(node))
+        return asx_onnx_recurrent_shape(y, batch_axis, in, node, k);
     return asx_onnx_image_shape(y, in, node->output[k]) ||
            (k == 0 && shape_by_operator(&rank, dim, in, node) && image_of(y, in, rank, dim));
 }

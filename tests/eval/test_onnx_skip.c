@@ -107,6 +107,73 @@ static void attention(void **state)
     asx_network_free(net);
 }
 
+/* A recurrent layer of too many steps: counted and shaped by its weights, and what is behind it priced. */
+static void recurrent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *op, *out, *turned;
+        size_t gates, directions;
+        bool batch_first;
+    } cases[] = {{"LSTM", "- h", "h", 4, 1, false},
+                 {"GRU", "- h", "h", 3, 2, false},
+                 {"RNN", "- h", "h", 1, 2, true},
+                 {"LSTM", "h", "h", 4, 1, true}};
+    enum { STEPS = 1500, HIDDEN = 3 };
+    static const float weight[2 * STEPS * HIDDEN * 4];
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const int64_t d = (int64_t)cases[i].directions, rows = (int64_t)cases[i].gates * HIDDEN;
+        const bool last = *cases[i].out == '-', first = cases[i].batch_first;
+        const int64_t all = d * HIDDEN * (last ? 1 : STEPS);
+        onnx_writer w = case_start(DIMS(-1, STEPS, D));
+        w.opset = 14;
+        onnx_bytes turn = {0}, back = {0}, a = {0};
+        onnx_attribute_ints(&turn, "perm", 3, (int64_t[]){1, 0, 2});
+        onnx_attribute_ints(&back, "perm", 3, (int64_t[]){1, 0, 2});
+        onnx_attribute_text(&a, "direction", d == 2 ? "bidirectional" : "forward");
+        onnx_attribute_int(&a, "layout", first);
+        put_dense(&w, "embed", "x", "e");
+        onnx_node(&w, "Transpose", "", "e", "et", &turn);
+        onnx_floats(&w, "W", DIMS(d, rows, D), weight);
+        onnx_floats(&w, "R", DIMS(d, rows, HIDDEN), weight);
+        onnx_node(&w, cases[i].op, "cell", first ? "e W R" : "et W R", cases[i].out, &a);
+        onnx_node(&w, first ? "Identity" : "Transpose", "", "h", "t", first ? NULL : &back);
+        onnx_int64s(&w, "flat", 2, (int64_t[]){-1, all});
+        onnx_node(&w, "Reshape", "", "t flat", "r", NULL);
+        onnx_floats(&w, "fc", DIMS(all, 2), weight);
+        onnx_node(&w, "MatMul", "", "r fc", "y", NULL);
+        onnx_output(&w, "y");
+        asx_network *net = priced(&w);
+        const asx_workload *work = asx_network_workload(net);
+        assert_int_equal(n_skipped(net), 1);
+        check_skipped(net, 0, "cell", cases[i].op, "1500 steps (at most 1024)", true,
+                      (size_t)(STEPS * d * rows * (D + HIDDEN)));
+        assert_int_equal(work->n_layers, 2);
+        assert_int_equal(asx_layer_n_macs(&work->layer[1]), all * 2);
+        asx_network_free(net);
+        if (first)
+            onnx_bytes_free(&back);
+    }
+}
+
+/* Weights that do not tell: not counted, and where nothing else has weights, what is left out is told. */
+static void recurrent_unknown(void **state)
+{
+    (void)state;
+    asx_network *net = NULL;
+    asx_error err = {0};
+    onnx_bytes a = {0};
+    onnx_writer w = case_start(DIMS(-1, T, D));
+    onnx_attribute_int(&a, "layout", 1);
+    onnx_floats(&w, "R", DIMS(1, 4 * D, D), zeros);
+    onnx_node(&w, "LSTM", "cell", "x x R", "y", &a);
+    onnx_output(&w, "y");
+    CHECK_FAIL(parse(&net, &w, &err), ASX_EINVAL, err);
+    if (!strstr(err.message, "no layer with weights is left without 'cell' (LSTM): "
+                             "multiply-accumulates of 1 that cannot be counted; 'cell' cannot be"))
+        fail_msg("%s", err.message);
+}
+
 /* What the file says of a shape is taken; a second input is a shape. */
 static void told(void **state)
 {
@@ -175,8 +242,10 @@ static void others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(head),     cmocka_unit_test(attention), cmocka_unit_test(told),
-        cmocka_unit_test(captured), cmocka_unit_test(others),
+        cmocka_unit_test(head),      cmocka_unit_test(attention),
+        cmocka_unit_test(told),      cmocka_unit_test(captured),
+        cmocka_unit_test(recurrent), cmocka_unit_test(recurrent_unknown),
+        cmocka_unit_test(others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
