@@ -136,8 +136,8 @@ asx_status asx_onnx_skip(asx_onnx *in, const Onnx__NodeProto *node, const char *
     read_all(&r, node);
     const bool shown = node->n_output > 0 && asx_onnx_output_shape(&y, &batch_axis, in, node, 0);
     const bool counted = asx_onnx_count_skipped(&macs, in, node, shown ? &y : NULL);
-    asx_status status =
-        r.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a list of values") : ASX_OK;
+    asx_status status = r.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a list of values")
+                                 : asx_onnx_check_attention(in, node, err);
     if (status == ASX_OK)
         status =
             note(in, name, node->op_type ? node->op_type : "", why, counted ? &macs : NULL, err);

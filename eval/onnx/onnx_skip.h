@@ -31,6 +31,23 @@ bool asx_onnx_recurrent_shape(asx_value *y, size_t *batch_axis, const asx_onnx *
 /** Its multiply-accumulates per image: each weight of W and R once a step. @return likewise */
 bool asx_onnx_count_recurrent(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node);
 
+/* onnx_skip_attention.c */
+
+/** Whether an Attention's or MultiHeadAttention's heads divide its features, and a packed weight
+ *  fits. @return ASX_OK, for other nodes too; ASX_EINVAL; ASX_EPARSE */
+ASX_NODISCARD asx_status asx_onnx_check_attention(const asx_onnx *in, const Onnx__NodeProto *node,
+                                                  asx_error *err);
+
+/** The dimensions of its first output, batch first: those of what asks, the features being those
+ *  of values where one weight makes all. @return whether they are known */
+bool asx_onnx_attention_shape(size_t *rank, size_t *dim, const asx_onnx *in,
+                              const Onnx__NodeProto *node);
+
+/** Its multiply-accumulates per image: to T keys, queries by keys, and what comes out by values, T
+ *  products an element each; a packed weight's products too. */
+bool asx_onnx_count_attention(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
+                              const asx_value *y);
+
 /* onnx_skip_count.c */
 
 /** Elements from dimension `first` on; 0: more than a layer may have operations, or none. */

@@ -59,20 +59,6 @@ static bool count_matmul(size_t *macs, const asx_onnx *in, const Onnx__NodeProto
     return *macs > 0;
 }
 
-/* Attention to T keys: queries by keys, and what comes out by values, T products an element each. */
-static bool count_attention(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
-                            const asx_value *y)
-{
-    size_t rank[2], dim[2][ASX_ONNX_RANK_MAX];
-    for (size_t i = 0; i < 2; i++)
-        if (!asx_onnx_has_input(node, i) ||
-            !asx_onnx_file_shape(&rank[i], dim[i], in, node->input[i]) || rank[i] < 3)
-            return false;
-    const size_t both = asx_onnx_elements(rank[0], dim[0], 1) + asx_value_n_elements(y);
-    *macs = times(both, dim[1][rank[1] - 2]);
-    return *macs > 0;
-}
-
 bool asx_onnx_count_skipped(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node,
                             const asx_value *y)
 {
@@ -93,6 +79,6 @@ bool asx_onnx_count_skipped(size_t *macs, const asx_onnx *in, const Onnx__NodePr
     if (is_one_of(op, matmuls, sizeof matmuls / sizeof *matmuls))
         return count_matmul(macs, in, node, y);
     if (is_one_of(op, attentions, sizeof attentions / sizeof *attentions))
-        return count_attention(macs, in, node, y);
+        return asx_onnx_count_attention(macs, in, node, y);
     return false;
 }

@@ -45,7 +45,7 @@ static bool read_layer(layer *l, const asx_onnx *in, const Onnx__NodeProto *node
 {
     size_t rank[2], dim[2][ASX_ONNX_RANK_MAX], features;
     int64_t layout;
-    asx_error ignored;
+    asx_error ignored = {0};
     if (asx_onnx_int(&layout, node, "layout", 0, 0, 1, &ignored) != ASX_OK)
         return false;
     l->batch_first = layout == 1;

@@ -49,9 +49,7 @@ bool asx_onnx_file_shape(size_t *rank, size_t *dim, const asx_onnx *in, const ch
 static bool shape_by_operator(size_t *rank, size_t *dim, const asx_onnx *in,
                               const Onnx__NodeProto *node)
 {
-    static const char *const keep[] = {"Attention",
-                                       "MultiHeadAttention",
-                                       "SkipLayerNormalization",
+    static const char *const keep[] = {"SkipLayerNormalization",
                                        "FastGelu",
                                        "QuickGelu",
                                        "BiasGelu",
@@ -72,6 +70,8 @@ static bool shape_by_operator(size_t *rank, size_t *dim, const asx_onnx *in,
         if (strcmp(op, keep[i]) == 0)
             return asx_onnx_has_input(node, 0) &&
                    asx_onnx_file_shape(rank, dim, in, node->input[0]);
+    if (strcmp(op, "Attention") == 0 || strcmp(op, "MultiHeadAttention") == 0)
+        return asx_onnx_attention_shape(rank, dim, in, node);
     size_t rows, row[ASX_ONNX_RANK_MAX];
     if (strcmp(op, "Gather") != 0 || !asx_onnx_is_constant(in, node, 0) ||
         asx_onnx_attribute(node, "axis") || !asx_onnx_has_input(node, 1) ||

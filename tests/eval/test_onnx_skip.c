@@ -107,6 +107,70 @@ static void attention(void **state)
     asx_network_free(net);
 }
 
+static void put_packed(onnx_writer *w, const char *attribute, int64_t value, const int64_t *parts)
+{
+    const int64_t columns = parts ? 2 * parts[0] + parts[2] : 3 * D;
+    onnx_bytes a = {0};
+    *w = case_start(DIMS(-1, T, D));
+    put_dense(w, "embed", "x", "e");
+    onnx_floats(w, "qkv", DIMS(D, columns), zeros);
+    if (attribute)
+        onnx_attribute_int(&a, attribute, value);
+    if (parts)
+        onnx_attribute_ints(&a, "qkv_hidden_sizes", 3, parts);
+    onnx_put_text(&a, 7, "com.microsoft"); /* the node's domain */
+    onnx_node(w, "Attention", "att", "e qkv", "z", &a);
+    onnx_floats(w, "out", DIMS(parts ? parts[2] : D, 2), zeros);
+    onnx_node(w, "MatMul", "", "z out", "y", NULL);
+    onnx_output(w, "y");
+}
+
+/* One weight makes queries, keys and values: its products are counted beside those of attention. */
+static void attention_of_one_weight(void **state)
+{
+    (void)state;
+    static const int64_t parts[] = {2, 2, 6};
+    for (int i = 0; i < 2; i++) {
+        const size_t q = i == 0 ? D : 2, v = i == 0 ? D : 6;
+        onnx_writer w;
+        put_packed(&w, "num_heads", 2, i == 0 ? NULL : parts);
+        asx_network *net = priced(&w);
+        assert_int_equal(asx_network_workload(net)->n_layers, 2);
+        check_skipped(net, 0, "att", "Attention", "not known", true,
+                      T * D * (2 * q + v) + T * T * (q + v));
+        asx_network_free(net);
+    }
+}
+
+/* Heads that cannot be. */
+static void heads(void **state)
+{
+    (void)state;
+    static const int64_t odd[] = {2, 4, 4};
+    static const struct {
+        const char *attribute;
+        int64_t value;
+        const int64_t *parts;
+        const char *says;
+    } cases[] = {
+        {"num_heads", 0, NULL, "'num_heads' is 0, which does not divide 8 features"},
+        {"num_heads", -5, NULL, "'num_heads' is -5, which"},
+        {"num_heads", 3, NULL, "'num_heads' is 3, which"},
+        {"num_heads", (int64_t)1 << 62, NULL, "'num_heads' is 4611686018427387904, which"},
+        {"q_num_heads", -1, NULL, "'q_num_heads' is -1, which"},
+        {NULL, 0, odd, "'qkv_hidden_sizes' is 2, 4, 4 of 8"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        asx_network *net = NULL;
+        asx_error err = {0};
+        onnx_writer w;
+        put_packed(&w, cases[i].attribute, cases[i].value, cases[i].parts);
+        CHECK_FAIL(parse(&net, &w, &err), ASX_EINVAL, err);
+        if (!strstr(err.message, cases[i].says))
+            fail_msg("'%s' is not in '%s'", cases[i].says, err.message);
+    }
+}
+
 /* A recurrent layer of too many steps: counted and shaped by its weights, and what is behind it priced. */
 static void recurrent(void **state)
 {
@@ -242,9 +306,14 @@ static void others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(head),      cmocka_unit_test(attention),
-        cmocka_unit_test(told),      cmocka_unit_test(captured),
-        cmocka_unit_test(recurrent), cmocka_unit_test(recurrent_unknown),
+        cmocka_unit_test(head),
+        cmocka_unit_test(attention),
+        cmocka_unit_test(told),
+        cmocka_unit_test(captured),
+        cmocka_unit_test(attention_of_one_weight),
+        cmocka_unit_test(heads),
+        cmocka_unit_test(recurrent),
+        cmocka_unit_test(recurrent_unknown),
         cmocka_unit_test(others),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
