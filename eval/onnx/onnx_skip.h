@@ -4,13 +4,21 @@
 
 #include "onnx_ops.h"
 
-/* onnx_skip_shape.c */
+/* onnx_skip_file.c */
 
 /** The dimensions that a name has in the file, batch first: of what is computed or constant, or as
  *  the file says. @return whether they are known; those that the file leaves open are 0 */
 bool asx_onnx_file_shape(size_t *rank, size_t *dim, const asx_onnx *in, const char *name);
 
-/** The same of an image. @return whether it is known, and can be one of a network's values */
+/** a b; 0: more operations than a layer may have, or none. */
+size_t asx_onnx_times(size_t a, size_t b);
+
+/** Elements from dimension `first` on; likewise. */
+size_t asx_onnx_elements(size_t rank, const size_t *dim, size_t first);
+
+/* onnx_skip_shape.c */
+
+/** What asx_onnx_file_shape says, as an image. @return whether it is known, and can be one of a network's values */
 bool asx_onnx_image_shape(asx_value *y, const asx_onnx *in, const char *name);
 
 /** The same of output `k` of a node, which may follow from its inputs. @param batch_axis  the
@@ -49,9 +57,6 @@ bool asx_onnx_count_attention(size_t *macs, const asx_onnx *in, const Onnx__Node
                               const asx_value *y);
 
 /* onnx_skip_count.c */
-
-/** Elements from dimension `first` on; 0: more than a layer may have operations, or none. */
-size_t asx_onnx_elements(size_t rank, const size_t *dim, size_t first);
 
 /**
  * Multiply-accumulates of a node per image.

@@ -21,20 +21,6 @@ static bool is_one_of(const char *op, const char *const *list, size_t n)
     return false;
 }
 
-/* 0: more than a layer may have, or nothing. */
-static size_t times(size_t a, size_t b)
-{
-    return b > 0 && a <= ASX_ONNX_MACS_MAX / b ? a * b : 0;
-}
-
-size_t asx_onnx_elements(size_t rank, const size_t *dim, size_t first)
-{
-    size_t n = 1;
-    for (size_t i = first; i < rank; i++)
-        n = times(n, dim[i]);
-    return n;
-}
-
 /* A convolution: as many products an output as the weight has for one. */
 static bool count_conv(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *node, size_t weight,
                        const asx_value *y)
@@ -43,7 +29,7 @@ static bool count_conv(size_t *macs, const asx_onnx *in, const Onnx__NodeProto *
     if (!asx_onnx_has_input(node, weight) ||
         !asx_onnx_file_shape(&rank, dim, in, node->input[weight]) || rank < 2)
         return false;
-    *macs = times(asx_value_n_elements(y), asx_onnx_elements(rank, dim, 1));
+    *macs = asx_onnx_times(asx_value_n_elements(y), asx_onnx_elements(rank, dim, 1));
     return *macs > 0;
 }
 
@@ -55,7 +41,7 @@ static bool count_matmul(size_t *macs, const asx_onnx *in, const Onnx__NodeProto
     if (!asx_onnx_has_input(node, 0) || !asx_onnx_file_shape(&rank, dim, in, node->input[0]) ||
         rank < 1)
         return false;
-    *macs = times(asx_value_n_elements(y), dim[rank - 1]);
+    *macs = asx_onnx_times(asx_value_n_elements(y), dim[rank - 1]);
     return *macs > 0;
 }
 
