@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/text.h"
+#include "explore/campaign.h"
 #include "results/record.h"
 #include "results/run.h"
 #include "table.h"
@@ -37,6 +38,28 @@ static void add(table *t, int64_t campaign, const char *what, const char *value)
     table_text(t, value);
 }
 
+/* Paths do not matter here, nor what is set today. */
+static char *look_up_nothing(const char *name)
+{
+    static char nothing[] = "";
+    (void)name;
+    return nothing;
+}
+
+/* How weights and ranges were fitted to the calibration images: said in the file alone, which another version of the
+ * program may not read; then nothing is added. */
+static void add_calibration(table *t, int64_t id, const char *text)
+{
+    asx_campaign *c = NULL;
+    asx_error inner;
+    if (asx_campaign_parse(&c, "campaign", text, strlen(text), look_up_nothing, &inner) != ASX_OK)
+        return;
+    add(t, id, "ranges", asx_ranging_text(c->calibration.ranging));
+    add(t, id, "rounding", asx_rounding_text(c->calibration.rounding));
+    add(t, id, "bias_correction", c->calibration.bias_correction ? "on" : "off");
+    asx_campaign_free(c);
+}
+
 static asx_status add_campaign(table *t, asx_store *store, int64_t id, asx_error *err)
 {
     asx_record r = {0};
@@ -54,6 +77,7 @@ static asx_status add_campaign(table *t, asx_store *store, int64_t id, asx_error
     FIELD_LIST(ADD, ADD_EXTRA)
 #undef ADD_EXTRA
 #undef ADD
+    add_calibration(t, id, r.text);
     asx_record_fini(&r);
     return ASX_OK;
 }
