@@ -23,18 +23,36 @@ static bool is_objective(const asx_front *f, asx_objective o)
     return false;
 }
 
-/* What people are not shown: what one column says in short, and costs that nobody asked about. */
-static const char *hidden(const asx_front *f)
+/* The k-th of those to print: of the front, spread evenly along it, both ends included. */
+static size_t spread(const asx_front *f, const front_view *v, size_t k)
+{
+    return v->n > 1 && v->n < f->n ? k * (f->n - 1) / (v->n - 1) : k;
+}
+
+/* Whether a row that is printed has costs that are extrapolated. */
+static bool extrapolates(const asx_front *f, const front_view *v)
+{
+    for (size_t k = 0; v->exact && v->exact->extrapolated && k < v->n; k++)
+        if (v->exact->extrapolated[spread(f, v, k)])
+            return true;
+    return false;
+}
+
+/* What people are not shown: what one column says in short, costs that nobody asked about, zeros in every row. */
+static const char *hidden(const asx_front *f, const front_view *v)
 {
 #define DROPS                                                                                      \
     "exact_saved_percent weight_bits tier drop proxy_drop measured_drop trained_drop "             \
     "confirm_drop confirm_drop_low confirm_drop_high sure_percent proof "                          \
     "report_drop report_drop_low report_drop_high"
+#define PICK(MORE)                                                                                 \
+    (latency && area ? DROPS MORE                                                                  \
+     : latency       ? DROPS " area_um2" MORE                                                      \
+     : area          ? DROPS " latency_ns" MORE                                                    \
+                     : DROPS " latency_ns area_um2" MORE)
     const bool latency = is_objective(f, ASX_LATENCY), area = is_objective(f, ASX_AREA);
-    return latency && area ? DROPS
-           : latency       ? DROPS " area_um2"
-           : area          ? DROPS " latency_ns"
-                           : DROPS " latency_ns area_um2";
+    return extrapolates(f, v) ? PICK("") : PICK(" extrapolated");
+#undef PICK
 #undef DROPS
 }
 
@@ -86,7 +104,7 @@ static asx_status make_table(table **out, const asx_front *f, const front_view *
     columns[n] = (table_column){0};
     const asx_status status = table_new(out, NULL, columns, err);
     if (status == ASX_OK)
-        table_for_people(*out, hidden(f), "latency_ns area_um2");
+        table_for_people(*out, hidden(f, v), "latency_ns area_um2");
     return status;
 }
 
@@ -163,12 +181,6 @@ static void add_drops(table *t, const asx_front *f, const front_view *v, const a
     table_number(t, a ? a->drop_high : NAN);
     if (f->report.n > 0)
         add_interval(t, a);
-}
-
-/* The k-th of those to print: of the front, spread evenly along it, both ends included. */
-static size_t spread(const asx_front *f, const front_view *v, size_t k)
-{
-    return v->n > 1 && v->n < f->n ? k * (f->n - 1) / (v->n - 1) : k;
 }
 
 static void add_row(table *t, const asx_front *f, const front_view *v, size_t k)
