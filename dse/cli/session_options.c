@@ -1,12 +1,12 @@
 /* What options choose of a campaign, and what is meant where they are not given. */
 #include "session_options.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dse/memory.h"
 #include "dse/number.h"
+#include "look.h"
 #include "results/front.h"
 
 asx_status session_open(asx_session *out, const char *path, asx_error *err)
@@ -64,7 +64,11 @@ void session_remark(const asx_session *s)
     char *text = NULL;
     asx_error err = {0};
     if (asx_session_remarks(&text, s, &err) == ASX_OK)
-        fputs(text, stderr);
+        for (char *line = text; *line;) {
+            const size_t n = strcspn(line, "\n");
+            look_say("%.*s", (int)n, line);
+            line += n + (line[n] == '\n');
+        }
     free(text);
 }
 

@@ -193,6 +193,19 @@ static void remark_on(asx_text *out, const asx_session *s, asx_range images, con
             images.first, images.end, what, n, all);
 }
 
+/* Outputs of few images are kept at the cost of those of all others. */
+static void remark_on_rounding(asx_text *out, const asx_session *s)
+{
+    enum { FEWEST = 64 };
+    const asx_rounding rounding = s->campaign->calibration.rounding;
+    const size_t n = s->calibrate.end - s->calibrate.first;
+    if (rounding != ASX_ROUNDING_NEAREST && n < FEWEST)
+        asx_text_add(out,
+                     "warning: rounding '%s' on %zu image%s of 'calibrate' may lose more than "
+                     "'nearest': give it %d or more\n",
+                     asx_rounding_text(rounding), n, n == 1 ? "" : "s", FEWEST);
+}
+
 asx_status asx_session_remarks(char **out, const asx_session *s, asx_error *err)
 {
     asx_text text = {0};
@@ -204,6 +217,7 @@ asx_status asx_session_remarks(char **out, const asx_session *s, asx_error *err)
         asx_text_add(&text, "\n");
     }
     if (s->data) {
+        remark_on_rounding(&text, s);
         remark_on(&text, s, s->calibrate, "calibrate");
         remark_on(&text, s, s->subset[ASX_SUBSET_SELECT], "select");
         if (s->has_subset[ASX_SUBSET_REPORT])
