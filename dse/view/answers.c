@@ -1,11 +1,14 @@
 /* Answers in words. */
 #include "answers.h"
 
+#include <stdio.h>
+
 #include "dse/text.h"
 #include "front_table.h"
 #include "look.h"
 #include "readable.h"
 #include "results/answer.h"
+#include "results/record.h"
 
 static void add_saving(asx_text *text, const asx_front *f, const asx_row *row)
 {
@@ -65,6 +68,22 @@ static void say_one(const asx_front *f, const asx_answer *a, double limit)
     asx_text_fini(&text);
 }
 
+/* Commands take the newest campaign of a database unless told. */
+static asx_status say_next(const asx_front *f, asx_store *store, const char *database,
+                           asx_error *err)
+{
+    int64_t newest = 0;
+    char which[40] = "";
+    const asx_status status = asx_record_find(&newest, store, NULL, err);
+    if (status != ASX_OK)
+        return status;
+    if (newest != f->campaign)
+        snprintf(which, sizeof which, " --campaign %lld", (long long)f->campaign);
+    look_say("next: asx best %s%s --max-drop 1, asx show %s N%s, asx plot %s%s -o front.svg",
+             database, which, database, which, database, which);
+    return ASX_OK;
+}
+
 asx_status answers_say(const asx_front *f, asx_store *store, const double *limit, size_t n,
                        const char *database, asx_error *err)
 {
@@ -78,8 +97,5 @@ asx_status answers_say(const asx_front *f, asx_store *store, const double *limit
         if (status == ASX_OK)
             say_one(f, &a, limit[i]);
     }
-    if (status == ASX_OK)
-        look_say("next: asx best %s --max-drop 1, asx show %s N, asx plot %s -o front.svg",
-                 database, database, database);
-    return status;
+    return status == ASX_OK ? say_next(f, store, database, err) : status;
 }
