@@ -48,23 +48,28 @@ static char *look_up_nothing(const char *name)
 
 /* How weights and ranges were fitted to the calibration images: said in the file alone, which another version of the
  * program may not read; then nothing is added. */
-static void add_calibration(table *t, int64_t id, const char *text)
+static asx_status add_calibration(table *t, int64_t id, const char *text, asx_error *err)
 {
     asx_campaign *c = NULL;
     asx_error inner;
-    if (asx_campaign_parse(&c, "campaign", text, strlen(text), look_up_nothing, &inner) != ASX_OK)
-        return;
+    const asx_status status =
+        asx_campaign_parse(&c, "campaign", text, strlen(text), look_up_nothing, &inner);
+    if (status == ASX_ENOMEM)
+        return asx_fail(err, status, "%s", inner.message);
+    if (status != ASX_OK)
+        return ASX_OK;
     add(t, id, "ranges", asx_ranging_text(c->calibration.ranging));
     add(t, id, "rounding", asx_rounding_text(c->calibration.rounding));
     add(t, id, "bias_correction", c->calibration.bias_correction ? "on" : "off");
     asx_campaign_free(c);
+    return ASX_OK;
 }
 
 static asx_status add_campaign(table *t, asx_store *store, int64_t id, asx_error *err)
 {
     asx_record r = {0};
     char key[20], number[24];
-    const asx_status status = asx_record_read(&r, NULL, store, id, err);
+    asx_status status = asx_record_read(&r, NULL, store, id, err);
     if (status != ASX_OK)
         return status;
     snprintf(key, sizeof key, "%016llx", (unsigned long long)asx_record_key(&r));
@@ -77,9 +82,9 @@ static asx_status add_campaign(table *t, asx_store *store, int64_t id, asx_error
     FIELD_LIST(ADD, ADD_EXTRA)
 #undef ADD_EXTRA
 #undef ADD
-    add_calibration(t, id, r.text);
+    status = add_calibration(t, id, r.text, err);
     asx_record_fini(&r);
-    return ASX_OK;
+    return status;
 }
 
 /* "2026-11-29T08:00:00Z, asx 0.1.0 (build), processor, all threads, process 7, budget after 1.2 s" */
