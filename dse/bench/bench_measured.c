@@ -105,10 +105,8 @@ asx_status bench_measured(bench_report *report, asx_error *err)
         omp_set_num_threads(threads);
     }
     if (status == ASX_OK) {
-        const asx_workload *work = asx_network_workload(b.network);
         asx_accuracy accuracy;
-        for (size_t i = 0; i < work->n_layers; i++)
-            macs += (double)asx_layer_n_macs(&work->layer[i]);
+        macs = (double)asx_workload_n_macs(asx_network_workload(b.network));
         const double start = bench_seconds();
         status = asx_measure_design(&accuracy, b.measure, &design, err);
         all = (double)b.n_images / (bench_seconds() - start);

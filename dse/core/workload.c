@@ -187,6 +187,14 @@ size_t asx_layer_n_macs(const asx_layer *layer)
     return asx_layer_n_outputs(layer) * asx_layer_depth(layer) * asx_layer_n_steps(layer);
 }
 
+size_t asx_workload_n_macs(const asx_workload *work)
+{
+    size_t macs = 0;
+    for (size_t i = 0; i < work->n_layers; i++)
+        macs += asx_layer_n_macs(&work->layer[i]);
+    return macs;
+}
+
 size_t asx_layer_n_steps(const asx_layer *layer)
 {
     return layer->steps > 1 ? layer->steps : 1;

@@ -44,7 +44,8 @@ typedef struct asx_plan {
 size_t asx_plan_batch(const asx_network *network);
 
 /** Images in a row that one thread runs, batch by batch and in their order: a multiple of the batch,
- * the same for all batches that divide 32, so that sums over a block's images are too. */
+ * the same for all batches that divide 32, so that sums over a block's images are too, but
+ * for layers of several steps, which come step by step within a batch. */
 size_t asx_plan_block(const asx_plan *plan);
 
 /**

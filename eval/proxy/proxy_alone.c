@@ -97,10 +97,7 @@ static size_t allowed(const alone *a, double work, size_t n, size_t least, size_
 {
     const asx_workload *net = &asx_calibration_network(a->job->calibration)->work;
     const size_t batch = asx_calibration_plan(a->job->calibration)->batch;
-    double macs = 0;
-    for (size_t l = 0; l < net->n_layers; l++)
-        macs += (double)asx_layer_n_macs(&net->layer[l]);
-    const double fit = work / (macs * (double)n);
+    const double fit = work / ((double)asx_workload_n_macs(net) * (double)n);
     const size_t images = fit < (double)least ? least : fit > (double)most ? most : (size_t)fit;
     return images < batch ? batch : images / batch * batch;
 }

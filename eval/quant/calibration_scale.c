@@ -95,26 +95,28 @@ static asx_status find_scale(asx_scale *out, const asx_rounder **rounder, asx_ca
     return ASX_OK;
 }
 
+static asx_status scale_of(double *scale, const asx_rounder **rounder, asx_calibration *c,
+                           operand o, const asx_word *word, asx_error *err)
+{
+    asx_scale s;
+    const asx_status status = find_scale(&s, rounder, c, o, word, err);
+    if (status == ASX_OK)
+        *scale = s.scale;
+    return status;
+}
+
 asx_status asx_calibration_input(double *scale, const asx_rounder **rounder,
                                  asx_calibration *calibration, size_t layer, const asx_word *word,
                                  asx_error *err)
 {
-    asx_scale s;
-    asx_status status = find_scale(&s, rounder, calibration, (operand){layer, false}, word, err);
-    if (status == ASX_OK)
-        *scale = s.scale;
-    return status;
+    return scale_of(scale, rounder, calibration, (operand){layer, false}, word, err);
 }
 
 asx_status asx_calibration_second(double *scale, const asx_rounder **rounder,
                                   asx_calibration *calibration, size_t layer, const asx_word *word,
                                   asx_error *err)
 {
-    asx_scale s;
-    asx_status status = find_scale(&s, rounder, calibration, (operand){layer, true}, word, err);
-    if (status == ASX_OK)
-        *scale = s.scale;
-    return status;
+    return scale_of(scale, rounder, calibration, (operand){layer, true}, word, err);
 }
 
 asx_status asx_calibration_scale(double *scale, asx_calibration *calibration, size_t layer,
@@ -124,27 +126,21 @@ asx_status asx_calibration_scale(double *scale, asx_calibration *calibration, si
     return asx_calibration_input(scale, &rounder, calibration, layer, word, err);
 }
 
-asx_status asx_calibration_activation_error(double *error, asx_calibration *calibration,
-                                            size_t layer, const asx_word *word, asx_error *err)
+static asx_status error_of(double *error, asx_calibration *c, operand o, const asx_word *word,
+                           asx_error *err)
 {
     asx_scale s;
     const asx_rounder *rounder;
-    asx_status status = find_scale(&s, &rounder, calibration, (operand){layer, false}, word, err);
+    const asx_status status = find_scale(&s, &rounder, c, o, word, err);
     if (status == ASX_OK)
         *error = s.error;
     return status;
 }
 
-static asx_status second_error(double *error, asx_calibration *calibration, size_t layer,
-                               const asx_word *word, asx_error *err)
+asx_status asx_calibration_activation_error(double *error, asx_calibration *calibration,
+                                            size_t layer, const asx_word *word, asx_error *err)
 {
-    asx_scale s;
-    const asx_rounder *rounder;
-    const asx_status status =
-        find_scale(&s, &rounder, calibration, (operand){layer, true}, word, err);
-    if (status == ASX_OK)
-        *error = s.error;
-    return status;
+    return error_of(error, calibration, (operand){layer, false}, word, err);
 }
 
 asx_status asx_calibration_weight_error(double *error, asx_calibration *calibration, size_t layer,
@@ -155,7 +151,7 @@ asx_status asx_calibration_weight_error(double *error, asx_calibration *calibrat
         return asx_fail(err, ASX_EINVAL, "layer %zu is not one of the network's %zu", layer,
                         n_layers);
     if (!asx_node_has_weights(calibration->plan->node[layer]))
-        return second_error(error, calibration, layer, word, err);
+        return error_of(error, calibration, (operand){layer, true}, word, err);
     asx_rounder *rounder = NULL;
     asx_status status = asx_rounder_new(&rounder, word, err);
     if (status != ASX_OK)

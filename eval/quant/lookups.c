@@ -41,11 +41,6 @@ void asx_lookups_free(asx_lookups *lookups)
     free(lookups);
 }
 
-bool asx_lookups_hold(const asx_node *node)
-{
-    return asx_op_types[node->op].point != NULL;
-}
-
 void asx_lookups_compute(float *out, const float *in, size_t n, const asx_lookup_of *of)
 {
     asx_reals_of(out, in, n, of->scale_in);

@@ -25,9 +25,6 @@ typedef struct asx_lookups asx_lookups;
 ASX_NODISCARD asx_status asx_lookups_new(asx_lookups **out, size_t max_bytes, asx_error *err);
 void asx_lookups_free(asx_lookups *lookups);
 
-/** Whether a node computes a function of one number that takes longer than a look-up. */
-bool asx_lookups_hold(const asx_node *node);
-
 /**
  * The table, made if need be: its element [v] is what becomes of integer v, -limit_in .. limit_in.
  * Borrowed for the life of `lookups`. Any number of threads.

@@ -98,13 +98,10 @@ static asx_status write_network(table **out, const wish *w, long long seed, cons
         status = table_new(out, NULL, columns, err);
     if (status == ASX_OK) {
         const asx_workload *work = asx_network_workload(net);
-        size_t macs = 0;
-        for (size_t i = 0; i < work->n_layers; i++)
-            macs += asx_layer_n_macs(&work->layer[i]);
         table_text(*out, w->type->name);
         table_integer(*out, (long long)work->n_layers);
         table_integer(*out, (long long)asx_network_n_parameters(net));
-        table_integer(*out, (long long)macs);
+        table_integer(*out, (long long)asx_workload_n_macs(work));
         table_text(*out, path);
     }
     asx_network_free(net);

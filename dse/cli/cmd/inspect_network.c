@@ -173,15 +173,12 @@ asx_status inspect_network(table *t, const asx_session *s, asx_error *err)
 {
     const asx_workload *work = asx_session_workload(s);
     const size_t *shape = asx_network_input_shape(s->network);
-    size_t macs = 0;
-    for (size_t i = 0; i < work->n_layers; i++)
-        macs += asx_layer_n_macs(&work->layer[i]);
     inspect_fact(t, "campaign", "%s", s->campaign->spec->name);
     inspect_fact(t, "network", "%s", s->campaign->spec->network);
     inspect_fact(t, "input", "%zux%zux%zu", shape[0], shape[1], shape[2]);
     add_output(t, s->network);
     inspect_fact(t, "parameters", "%zu", asx_network_n_parameters(s->network));
-    inspect_fact(t, "macs", "%zu", macs);
+    inspect_fact(t, "macs", "%zu", asx_workload_n_macs(work));
     add_held(t, work);
     add_between(t, s->network);
     if (add_left_out(t, s->network))

@@ -60,11 +60,8 @@ static asx_status open_written(asx_session *s, double *macs, const asx_draft_sta
         return status;
     const asx_workload *work = asx_session_workload(s);
     size_t n_formats = 0;
-    *macs = 0;
     asx_space_formats(s->space, &n_formats);
-    for (size_t i = 0; i < work->n_layers; i++)
-        *macs += (double)asx_layer_n_macs(&work->layer[i]);
-    *macs *= (double)n_formats * (double)d->parts.select;
+    *macs = (double)asx_workload_n_macs(work) * (double)n_formats * (double)d->parts.select;
     return ASX_OK;
 }
 

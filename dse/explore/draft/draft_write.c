@@ -114,9 +114,7 @@ static asx_status add_network(asx_text *out, const asx_draft_state *d, asx_error
     const asx_draft_options *o = d->options;
     const asx_workload *work = asx_network_workload(d->network);
     const size_t *in = asx_network_input_shape(d->network);
-    double macs = 0;
-    for (size_t i = 0; i < work->n_layers; i++)
-        macs += (double)asx_layer_n_macs(&work->layer[i]);
+    const double macs = (double)asx_workload_n_macs(work);
     asx_text_add(
         out,
         "# %zux%zux%zu in, %zu classes out; %zu layers with weights, %zu parameters, %.3g million "

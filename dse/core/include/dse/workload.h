@@ -104,8 +104,9 @@ ASX_API const char *asx_layer_kind_text(asx_layer_kind kind);
 /** @return ASX_OK; ASX_ENOTFOUND naming those there are */
 ASX_API ASX_NODISCARD asx_status asx_layer_kind_parse(asx_layer_kind *out, const char *text,
                                                       asx_error *err);
-ASX_API size_t asx_layer_n_macs(const asx_layer *layer);    /* multiply-accumulates, of all steps */
-ASX_API size_t asx_layer_n_steps(const asx_layer *layer);   /* at least 1 */
+ASX_API size_t asx_layer_n_macs(const asx_layer *layer); /* multiply-accumulates, of all steps */
+ASX_API size_t asx_workload_n_macs(const asx_workload *work); /* of all layers */
+ASX_API size_t asx_layer_n_steps(const asx_layer *layer);     /* at least 1 */
 ASX_API size_t asx_layer_n_weights(const asx_layer *layer); /* without biases; or second operand */
 ASX_API size_t asx_layer_n_learned(const asx_layer *layer); /* the same, but none of a product */
 ASX_API size_t asx_layer_n_inputs(const asx_layer *layer);  /* of a step, as the outputs */
