@@ -127,6 +127,8 @@ static part part_of(const asx_inference *job, size_t number, size_t n_parts)
 static asx_status run_batch(part *p, size_t first, size_t n, worker *w, asx_error *err)
 {
     const asx_inference *job = p->job;
+    if (job->stop && job->stop(job->stop_state))
+        return asx_fail(err, ASX_EINTERRUPTED, "stopped");
     asx_dataset_images(w->images, job->data, first, n);
     if (job->designs) {
         const asx_frame frame = {job->plan, &job->run, w->workspace, first, n};

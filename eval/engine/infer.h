@@ -19,6 +19,9 @@ typedef struct asx_inference {
      * data set). Called from several threads, never for the same design and image. */
     void (*take)(void *state, size_t design, size_t first, size_t n, const float *logits);
     void *state;
+    /** Polled before every batch, by several threads. True: it ends with ASX_EINTERRUPTED. May be NULL. */
+    bool (*stop)(void *stop_state);
+    void *stop_state;
 } asx_inference;
 
 /** @return ASX_OK; ASX_EINVAL if the shapes differ, or the range is empty or outside the data */
@@ -30,7 +33,7 @@ ASX_NODISCARD asx_status asx_infer_check(const asx_network *network, const asx_d
 ASX_NODISCARD asx_status asx_infer_check_labels(const asx_network *network, const asx_dataset *data,
                                                 asx_range images, asx_error *err);
 
-/** @return ASX_OK; ASX_ENOMEM; the failure of the first batch that failed */
+/** @return ASX_OK; ASX_ENOMEM; ASX_EINTERRUPTED; the failure of the first batch that failed */
 ASX_NODISCARD asx_status asx_infer(const asx_inference *job, asx_error *err);
 
 /** Whether fewer than `top` outputs are larger than the label's; of equals the first is the larger. */

@@ -88,6 +88,9 @@ static asx_status run_chunk(const job *j, const asx_design *design, size_t n, ta
     size_t n_ready = 0;
     asx_status status = ASX_OK;
     for (; status == ASX_OK && n_ready < n; n_ready += status == ASX_OK) {
+        status = asx_calibration_go_on(j->calibration, err);
+        if (status != ASX_OK)
+            break;
         status = asx_integer_init_shared(&integer[n_ready], j->calibration, &design[n_ready], err);
         list[n_ready] = &integer[n_ready];
     }
@@ -95,7 +98,10 @@ static asx_status run_chunk(const job *j, const asx_design *design, size_t n, ta
         status = asx_lineage_init(&lineage, &asx_integers, list, n,
                                   asx_calibration_share(j->calibration), err);
     if (status == ASX_OK) {
-        const asx_inference run = {.plan = asx_calibration_plan(j->calibration),
+        const asx_work_watch *watch = asx_calibration_watcher(j->calibration);
+        const asx_inference run = {.stop = watch->stop,
+                                   .stop_state = watch->state,
+                                   .plan = asx_calibration_plan(j->calibration),
                                    .data = j->data,
                                    .images = j->images,
                                    .designs = &lineage,

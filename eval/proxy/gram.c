@@ -194,7 +194,10 @@ asx_status asx_grams_new(asx_gram **out, asx_calibration *calibration, const asx
     if (status == ASX_OK)
         status = patches_init(&p, plan, n_images * p.per_image, err);
     if (status == ASX_OK) {
-        const asx_inference job = {.plan = plan,
+        const asx_work_watch *watch = asx_calibration_watcher(calibration);
+        const asx_inference job = {.stop = watch->stop,
+                                   .stop_state = watch->state,
+                                   .plan = plan,
                                    .data = data,
                                    .images = {images.first, images.first + n_images},
                                    .run = {.observe = cut, .watcher = &p}};

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "parts.h"
 #include "proxy_away.h"
 #include "proxy_scaled.h"
 
@@ -24,7 +25,7 @@ enum {
     PROBE_IMAGES = 256,
     PROBE_LEAST = 32,
     N_PROBES = 6, /* formats per layer that s is from */
-    BLOCK = 1024  /* designs made at a time, by each who works */
+    BLOCK = 512   /* designs made at a time, by each who works */
 };
 static const double NEGLIGIBLE = 0.01;              /* of the layer's largest error */
 static const double WORK = 1e14, PROBE_WORK = 5e12; /* multiplications, of all of the network */
@@ -51,35 +52,56 @@ static asx_status make_design(asx_design *out, const alone *a, size_t number, as
     return status;
 }
 
-/* @param number [n] what to run; @param out [n] */
-static asx_status run_numbers(asx_change *out, const alone *a, const size_t *number, size_t n,
-                              size_t n_images, asx_error *err)
+/* Runs of numbers, on some images. */
+typedef struct runs {
+    const alone *of;
+    const size_t *number; /* [n] */
+    asx_change *out;      /* [n] */
+    asx_range images;
+    asx_design base;
+} runs;
+
+static asx_status run_some(void *state, size_t first, size_t n, asx_error *err)
 {
-    const asx_range images = asx_range_first(a->job->images, n_images);
-    const asx_crew *crew = asx_calibration_crew(a->job->calibration, a->job->data);
-    const size_t most = BLOCK * (crew ? crew->n : 1), block = n < most ? n : most;
-    asx_design base = {0};
-    asx_design *design = asx_array_new(block, sizeof *design);
-    size_t *owner = asx_array_new(block, sizeof *owner);
+    const runs *r = state;
+    asx_design *design = asx_array_new(n, sizeof *design);
+    size_t *owner = asx_array_new(n, sizeof *owner);
     asx_status status =
         design && owner ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for designs");
-    if (status == ASX_OK)
-        status = asx_plain_design(&base, a->n_layers, err);
-    for (size_t first = 0; status == ASX_OK && first < n; first += block) {
-        const size_t count = n - first < block ? n - first : block;
-        for (size_t i = 0; status == ASX_OK && i < count; i++) {
-            owner[i] = a->finder[number[first + i]];
-            status = make_design(&design[i], a, number[first + i], err);
-        }
-        if (status == ASX_OK)
-            status =
-                asx_table_changes(out + first, a->job, images, &base, design, owner, count, err);
-        for (size_t i = 0; i < count; i++)
-            asx_design_fini(&design[i]);
+    for (size_t i = 0; status == ASX_OK && i < n; i++) {
+        owner[i] = r->of->finder[r->number[first + i]];
+        status = make_design(&design[i], r->of, r->number[first + i], err);
     }
-    asx_design_fini(&base);
+    if (status == ASX_OK)
+        status = asx_table_changes(r->out + first, r->of->job, r->images, &r->base, design, owner,
+                                   n, err);
+    for (size_t i = 0; design && i < n; i++)
+        asx_design_fini(&design[i]);
     free(owner);
     free(design);
+    return status;
+}
+
+/* @param number [n] what to run; @param out [n] */
+static asx_status run_numbers(asx_change *out, const alone *a, const char *what,
+                              const size_t *number, size_t n, size_t n_images, asx_error *err)
+{
+    const asx_crew *crew = asx_calibration_crew(a->job->calibration, a->job->data);
+    runs r = {
+        .of = a, .number = number, .out = out, .images = asx_range_first(a->job->images, n_images)};
+    const asx_parts parts = {.calibration = a->job->calibration,
+                             .what = what,
+                             .of = n_images,
+                             .out = (char *)out,
+                             .size = sizeof *out,
+                             .n = n,
+                             .block = BLOCK * (crew ? crew->n : 1),
+                             .make = run_some,
+                             .state = &r};
+    asx_status status = asx_plain_design(&r.base, a->n_layers, err);
+    if (status == ASX_OK)
+        status = asx_parts_make(&parts, err);
+    asx_design_fini(&r.base);
     return status;
 }
 
@@ -118,7 +140,9 @@ static asx_status run_words(alone *a, asx_error *err)
         return asx_fail(err, ASX_ENOMEM, "no memory for changes by %zu words", a->n_runs);
     const size_t most = a->n_runs > FEW ? IMAGES_OF_MANY : IMAGES;
     const size_t n_images = allowed(a, WORK, a->n_runs, IMAGES_LEAST, most);
-    asx_status status = run_numbers(change, a, a->run, a->n_runs, n_images, err);
+    asx_status status = run_numbers(
+        change, a, a->words->weights ? "runs of weights' words" : "runs of inputs' words", a->run,
+        a->n_runs, n_images, err);
     for (size_t i = 0; status == ASX_OK && i < a->n_runs; i++)
         a->change[a->run[i]] = change[i].square;
     free(change);
@@ -177,7 +201,7 @@ static asx_status find_shares(double *share, const alone *a, asx_error *err)
     for (size_t l = 0; status == ASX_OK && l < a->n_layers; l++)
         n += pick_probes(probe + n, a, l);
     if (status == ASX_OK && n)
-        status = run_numbers(change, a, probe, n,
+        status = run_numbers(change, a, "runs of probes", probe, n,
                              allowed(a, PROBE_WORK, n, PROBE_LEAST, PROBE_IMAGES), err);
     for (size_t l = 0, i = 0; status == ASX_OK && l < a->n_layers; l++) {
         double logs = 0, count = 0;

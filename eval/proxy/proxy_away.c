@@ -6,6 +6,7 @@
 #include "away.h"
 #include "dse/memory.h"
 #include "eval/serve.h"
+#include "parts.h"
 
 /* Items that went out together: places first .. end - 1 of the order. */
 typedef struct piece {
@@ -31,6 +32,7 @@ typedef struct sharing {
     asx_range images;
     const asx_design *base, *design;
     /* of errors */
+    size_t first; /* of the table's */
     const asx_words *words;
     bool of_outputs;
 } sharing;
@@ -118,13 +120,21 @@ static asx_status put_in_order(sharing *s, size_t n_workers, asx_error *err)
     return ASX_OK;
 }
 
+static bool stop(void *state)
+{
+    const sharing *s = state;
+    return asx_calibration_go_on(s->job->calibration, NULL) != ASX_OK;
+}
+
 static asx_status share(sharing *s, const asx_crew *crew, asx_error *err)
 {
-    const asx_crew_task task = {.next = next, .take = take, .state = s};
+    const asx_crew_task task = {next, take, NULL, stop, s};
     s->portion.n_workers = crew->n;
     asx_status status = put_in_order(s, crew->n, err);
     if (status == ASX_OK)
         status = crew->run(crew->state, &task, err);
+    if (status == ASX_OK) /* told to stop, the crew left work undone */
+        status = asx_calibration_go_on(s->job->calibration, err);
     free(s->piece);
     free(s->order);
     free(s->left);
@@ -171,7 +181,7 @@ asx_status asx_table_changes(asx_change *out, const asx_damage_job *job, asx_ran
 
 /* ---- errors of words ---- */
 
-enum { ERRORS_MAX = 1024 };
+enum { ERRORS_MAX = 1024, ERRORS_BLOCK = 1024 };
 
 typedef struct errors_head {
     bool weights, of_outputs;
@@ -180,7 +190,7 @@ typedef struct errors_head {
 
 static asx_status write_errors(asx_text *job, const sharing *s, size_t first, size_t n)
 {
-    const errors_head h = {s->words->weights, s->of_outputs, s->words->n, first, n};
+    const errors_head h = {s->words->weights, s->of_outputs, s->words->n, s->first + first, n};
     asx_away_begin(job, ASX_CREW_ERRORS, s->job->calibration, s->job->images);
     put(job, &h, sizeof h);
     put(job, s->words->word, s->words->n * sizeof *s->words->word);
@@ -194,22 +204,52 @@ asx_status asx_table_grams(asx_gram **out, const asx_damage_job *job, asx_error 
                : asx_grams_new(out, job->calibration, job->data, job->images, err);
 }
 
+/* What errors are of, for pieces of the list. */
+typedef struct table_errors {
+    const asx_damage_job *job;
+    const asx_gram *gram;
+    const asx_words *words;
+    bool of_outputs;
+    double *out;
+    size_t *finder;
+} table_errors;
+
+static asx_status find_errors(void *state, size_t first, size_t n, asx_error *err)
+{
+    const table_errors *t = state;
+    const asx_crew *crew = asx_calibration_crew(t->job->calibration, t->job->data);
+    sharing s = {.write = write_errors,
+                 .job = t->job,
+                 .out = (char *)(t->out + first),
+                 .size = sizeof *t->out,
+                 .n = n,
+                 .first = first,
+                 .finder = t->finder ? t->finder + first : NULL,
+                 .portion = {.job_s = 0.5, .most = ERRORS_MAX},
+                 .words = t->words,
+                 .of_outputs = t->of_outputs};
+    return crew ? share(&s, crew, err)
+                : asx_words_some_errors(t->out + first, t->job->calibration, t->gram, t->words,
+                                        first, n, err);
+}
+
 asx_status asx_table_errors(double *out, size_t *finder, const asx_damage_job *job,
                             const asx_gram *gram, bool of_outputs, const asx_words *words,
                             asx_error *err)
 {
     const asx_crew *crew = asx_calibration_crew(job->calibration, job->data);
-    const size_t n_layers = asx_calibration_network(job->calibration)->work.n_layers;
-    sharing s = {.write = write_errors,
-                 .job = job,
-                 .out = (char *)out,
-                 .size = sizeof *out,
-                 .n = n_layers * words->n,
-                 .finder = finder,
-                 .portion = {.job_s = 0.5, .most = ERRORS_MAX},
-                 .words = words,
-                 .of_outputs = of_outputs};
-    return crew ? share(&s, crew, err) : asx_words_errors(out, job->calibration, gram, words, err);
+    table_errors t = {job, gram, words, of_outputs, out, finder};
+    const asx_parts parts = {.calibration = job->calibration,
+                             .what = words->weights ? "errors of weights" : "errors of inputs",
+                             .of = of_outputs,
+                             .out = (char *)out,
+                             .size = sizeof *out,
+                             .n = asx_calibration_network(job->calibration)->work.n_layers *
+                                  words->n,
+                             .block = ERRORS_BLOCK * (crew ? crew->n : 1),
+                             .make = find_errors,
+                             .state = &t};
+    return asx_parts_make(&parts, err);
 }
 
 /* ---- the other side ---- */

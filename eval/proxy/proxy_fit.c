@@ -100,7 +100,9 @@ static asx_status measure_points(point *out, size_t *n, const asx_proxy *p,
         candidate *next =
             nearest(c, n_candidates, low + (high - low) * (double)*n / (N_MEASURED - 1));
         next->taken = true;
-        status = measure_candidate(&out[*n], next, p, measure, seed, err);
+        status = asx_calibration_go_on(asx_measure_calibration(measure), err);
+        if (status == ASX_OK)
+            status = measure_candidate(&out[*n], next, p, measure, seed, err);
     }
     free(c);
     return status;

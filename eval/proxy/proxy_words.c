@@ -133,9 +133,10 @@ asx_status asx_words_some_errors(double *out, asx_calibration *calibration, cons
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = first; i < first + n; i++) {
         asx_error local;
-        const asx_status status =
-            asx_word_error(&out[i - first], calibration, gram, i / words->n,
-                           &words->word[i % words->n], words->weights, &local);
+        asx_status status = asx_calibration_go_on(calibration, &local);
+        if (status == ASX_OK)
+            status = asx_word_error(&out[i - first], calibration, gram, i / words->n,
+                                    &words->word[i % words->n], words->weights, &local);
         asx_outcome_note(&failed, i, status, &local);
     }
     return asx_outcome_end(&failed, err);

@@ -36,7 +36,7 @@ ASX_NODISCARD asx_status asx_words_errors(double *out, asx_calibration *calibrat
                                           const asx_gram *gram, const asx_words *words,
                                           asx_error *err);
 
-/** Of these, entries first .. first + n - 1 of [n_layers][words->n]. @param out [n] */
+/** Of these (but ASX_EINTERRUPTED where the calibration's watch wants an end), entries first .. first + n - 1 of [n_layers][words->n]. @param out [n] */
 ASX_NODISCARD asx_status asx_words_some_errors(double *out, asx_calibration *calibration,
                                                const asx_gram *gram, const asx_words *words,
                                                size_t first, size_t n, asx_error *err);

@@ -186,6 +186,23 @@ const asx_crew *asx_calibration_crew(const asx_calibration *calibration, const a
     return data == calibration->shared ? calibration->crew : NULL;
 }
 
+void asx_calibration_watch(asx_calibration *calibration, const asx_work_watch *by)
+{
+    calibration->watch = by;
+}
+
+const asx_work_watch *asx_calibration_watcher(const asx_calibration *calibration)
+{
+    static const asx_work_watch nobody = {.state = NULL};
+    return calibration->watch ? calibration->watch : &nobody;
+}
+
+asx_status asx_calibration_go_on(const asx_calibration *calibration, asx_error *err)
+{
+    const asx_work_watch *w = asx_calibration_watcher(calibration);
+    return w->stop && w->stop(w->state) ? asx_fail(err, ASX_EINTERRUPTED, "stopped") : ASX_OK;
+}
+
 uint64_t asx_calibration_fingerprint(const asx_calibration *c)
 {
     const size_t n_layers = c->plan->network->work.n_layers;

@@ -30,7 +30,8 @@ struct asx_calibration {
     omp_lock_t lock; /* of the list of words; its members stay where they are */
     asx_input_word **word;
     size_t n_words, capacity;
-    const asx_crew *crew; /* borrowed; NULL: nobody else works */
+    const asx_crew *crew;        /* borrowed; NULL: nobody else works */
+    const asx_work_watch *watch; /* borrowed; NULL: nobody */
     const asx_dataset *shared;
 };
 

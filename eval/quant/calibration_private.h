@@ -35,6 +35,12 @@ unsigned asx_calibration_multiplier_bits(const asx_calibration *calibration);
 /** Who may work on these images besides this process; NULL: nobody. */
 const asx_crew *asx_calibration_crew(const asx_calibration *calibration, const asx_dataset *data);
 
+/** Who watches; never NULL: functions of nobody are. */
+const asx_work_watch *asx_calibration_watcher(const asx_calibration *calibration);
+
+/** ASX_EINTERRUPTED if whoever watches wants an end. Thread-safe. */
+ASX_NODISCARD asx_status asx_calibration_go_on(const asx_calibration *calibration, asx_error *err);
+
 /** Hash of what the images showed: equal on machines whose floats are equal. */
 uint64_t asx_calibration_fingerprint(const asx_calibration *calibration);
 

@@ -34,7 +34,11 @@ asx_status asx_measure_run(unsigned char **right, const asx_measure *m, const as
         s.right = asx_array_new(n_designs * n, 1);
     if (!s.right)
         return asx_fail(err, ASX_ENOMEM, "no memory for answers for %zu images", n);
-    const asx_inference job = {.plan = plan,
+    /* a design that is begun is measured to its end, and booked */
+    const asx_work_watch *watch = asx_calibration_watcher(m->calibration);
+    const asx_inference job = {.stop = designs ? NULL : watch->stop,
+                               .stop_state = watch->state,
+                               .plan = plan,
                                .data = m->data,
                                .images = m->images,
                                .designs = designs,

@@ -99,6 +99,25 @@ ASX_API void asx_calibration_free(asx_calibration *calibration);
 ASX_API void asx_calibration_join(asx_calibration *calibration, const asx_crew *crew,
                                   const asx_dataset *data);
 
+/* Who watches work that takes long before a design can be measured: the float network on the images, a proxy's table. Any
+ * function may be NULL. */
+typedef struct asx_work_watch {
+    /** Polled by several threads. True: the work ends with ASX_EINTERRUPTED, well within a second. */
+    bool (*stop)(void *state);
+    /** How many of how many pieces of what are done. Called by one thread at a time. */
+    void (*progress)(void *state, const char *what, size_t done, size_t total);
+    /** Keeps finished pieces, so that work that was ended goes on from them. Their names belong to this
+     *  network, calibration, images and list of formats. By one thread at a time. */
+    asx_status (*keep)(void *state, const char *name, const void *bytes, size_t n, asx_error *err);
+    /** What was kept under a name. @param out to be freed by the caller; NULL: nothing */
+    asx_status (*find)(void **out, size_t *n, void *state, const char *name, asx_error *err);
+    void *state;
+} asx_work_watch;
+
+/** Has long work by way of this calibration watched. Results do not depend on it.
+ *  @param by  borrowed until it is replaced; NULL: nobody */
+ASX_API void asx_calibration_watch(asx_calibration *calibration, const asx_work_watch *by);
+
 ASX_API const asx_network *asx_calibration_network(const asx_calibration *calibration);
 
 /**

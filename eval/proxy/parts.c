@@ -1,0 +1,53 @@
+#include "parts.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether a piece was kept, and is as long as it should be; then it is in its place. */
+static asx_status find(bool *found, const asx_parts *p, const char *name, size_t first,
+                       size_t count, asx_error *err)
+{
+    const asx_work_watch *watch = asx_calibration_watcher(p->calibration);
+    void *bytes = NULL;
+    size_t n = 0;
+    *found = false;
+    if (!watch->find)
+        return ASX_OK;
+    const asx_status status = watch->find(&bytes, &n, watch->state, name, err);
+    *found = status == ASX_OK && bytes && n == count * p->size;
+    if (*found)
+        memcpy(p->out + first * p->size, bytes, n);
+    free(bytes);
+    return status;
+}
+
+static asx_status make(const asx_parts *p, const char *name, size_t first, size_t count,
+                       asx_error *err)
+{
+    const asx_work_watch *watch = asx_calibration_watcher(p->calibration);
+    asx_status status = asx_calibration_go_on(p->calibration, err);
+    if (status == ASX_OK)
+        status = p->make(p->state, first, count, err);
+    if (status == ASX_OK && watch->keep)
+        status = watch->keep(watch->state, name, p->out + first * p->size, count * p->size, err);
+    return status;
+}
+
+asx_status asx_parts_make(const asx_parts *p, asx_error *err)
+{
+    const asx_work_watch *watch = asx_calibration_watcher(p->calibration);
+    asx_status status = ASX_OK;
+    for (size_t first = 0; status == ASX_OK && first < p->n; first += p->block) {
+        const size_t count = p->n - first < p->block ? p->n - first : p->block;
+        char name[96];
+        bool found = false;
+        snprintf(name, sizeof name, "%s/%zu/%zu", p->what, p->of, first);
+        if (watch->progress)
+            watch->progress(watch->state, p->what, first, p->n);
+        status = find(&found, p, name, first, count, err);
+        if (status == ASX_OK && !found)
+            status = make(p, name, first, count, err);
+    }
+    return status;
+}
