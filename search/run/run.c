@@ -32,6 +32,7 @@ const char *asx_search_end_help(asx_search_end end)
 
 typedef struct run {
     const asx_search *config;
+    asx_search to_the_end; /* the same, of which a batch hears no stop */
     asx_proposals ask;
     asx_archive *archive;
     asx_progress progress;
@@ -72,8 +73,11 @@ static asx_status run_init(run *r, const asx_search *config, asx_error *err)
     r->progress.budget = config->budget;
     asx_status status =
         asx_archive_new(&r->archive, asx_space_n_genes(config->space), config->n_objectives, err);
+    r->to_the_end = *config;
+    r->to_the_end.stop = NULL;
     if (status == ASX_OK)
-        status = asx_batch_new(&r->batch, config, r->batch_size, r->archive, &r->progress, err);
+        status = asx_batch_new(&r->batch, config->searcher->concludes ? &r->to_the_end : config,
+                               r->batch_size, r->archive, &r->progress, err);
     return status == ASX_OK ? asx_proposals_init(&r->ask, config, r->batch_size, err) : status;
 }
 
@@ -107,6 +111,11 @@ static asx_status tell(run *r, size_t n, asx_error *err)
     return config->searcher->tell(p->state, n, p->point, p->objective, p->violation, err);
 }
 
+static bool must_stop(const run *r)
+{
+    return r->config->stop && r->config->stop(r->config->stop_state);
+}
+
 static asx_status step(run *r, asx_error *err)
 {
     const asx_search *config = r->config;
@@ -117,7 +126,7 @@ static asx_status step(run *r, asx_error *err)
         end_run(r, ASX_END_BUDGET);
         return ASX_OK;
     }
-    if (config->stop && config->stop(config->stop_state)) {
+    if (!config->searcher->concludes && must_stop(r)) {
         end_run(r, ASX_END_INTERRUPTED);
         return ASX_OK;
     }
@@ -126,7 +135,7 @@ static asx_status step(run *r, asx_error *err)
         return status;
     r->stalled = n > 0 ? r->stalled + 1 : STALL_MAX;
     if (r->stalled >= STALL_MAX) {
-        end_run(r, ASX_END_EXHAUSTED);
+        end_run(r, must_stop(r) ? ASX_END_INTERRUPTED : ASX_END_EXHAUSTED);
         return ASX_OK;
     }
     r->progress.asked += n;

@@ -233,6 +233,7 @@ const asx_searcher_type asx_searcher_exact = {
     .params = params,
     .state_size = sizeof(exact),
     .wants_model = true,
+    .concludes = true,
     .check = check,
     .init = init,
     .ask = ask,

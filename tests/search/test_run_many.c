@@ -229,6 +229,43 @@ static void a_list_is_evaluated_in_its_order(void **state)
     free(point);
 }
 
+static bool always(void *state)
+{
+    (void)state;
+    return true;
+}
+
+/* Who works before it proposes anything is asked for what it has, in batches; the others end at once. */
+static void who_concludes_is_heard_to_its_end(void **state)
+{
+    (void)state;
+    asx_error err;
+    const size_t n_genes = asx_space_n_genes(space);
+    asx_gene *point = calloc(7 * n_genes, sizeof *point);
+    for (size_t i = 0; i < 7; i++)
+        asx_space_at(point + i * n_genes, space, 1000 - 100 * i);
+    for (int concludes = 0; concludes < 2; concludes++) {
+        kitchen k = {0};
+        const asx_evaluator all = {&many, &k};
+        asx_searcher_type type = asx_searcher_list;
+        asx_search c = config(&k, &all, NULL);
+        type.concludes = concludes;
+        c.searcher = &type;
+        c.start = point;
+        c.n_start = 7;
+        c.batch = 3;
+        c.budget = 0;
+        c.stop = always;
+        asx_search_outcome out;
+        CHECK_OK(asx_search_run(&out, &c, &err), err);
+        assert_int_equal(out.end, ASX_END_INTERRUPTED);
+        assert_int_equal(asx_archive_size(out.archive), concludes ? 7 : 0);
+        assert_int_equal(k.evaluated, concludes ? 7 : 0);
+        asx_search_outcome_fini(&out);
+    }
+    free(point);
+}
+
 int main(void)
 {
     work = fixture_workload(5);
@@ -238,6 +275,7 @@ int main(void)
         cmocka_unit_test(stopped_and_resumed),
         cmocka_unit_test(the_culprit_is_named_and_those_before_it_are_booked),
         cmocka_unit_test(a_list_is_evaluated_in_its_order),
+        cmocka_unit_test(who_concludes_is_heard_to_its_end),
     };
     const int failed = cmocka_run_group_tests(tests, NULL, NULL);
     asx_space_free(space);

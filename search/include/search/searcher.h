@@ -43,7 +43,9 @@ typedef struct asx_searcher_type {
     const char *name, *summary;   /* name: command line, database, plots */
     const asx_param_spec *params; /* ends with {0}; NULL if it has none */
     size_t state_size;
-    bool wants_model;        /* works on the setup's `model` */
+    bool wants_model; /* works on the setup's `model` */
+    bool concludes;   /* works by itself before it proposes anything. Told to stop it proposes
+                              * what it has found by then, and that is evaluated though */
     const char *model_param; /* the parameter that, above 0, makes it begin with what is best by the
                               * `model`; NULL: none */
     /** What it refuses of a setup, by all but the model, which may be NULL here: for those who ask before they make one. NULL:
