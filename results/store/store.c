@@ -146,6 +146,20 @@ asx_status asx_store_cache_get(void **out, size_t *n, asx_store *store, const ch
     return status;
 }
 
+asx_status asx_store_cache_forget(asx_store *store, const char *prefix, asx_error *err)
+{
+    const char *what = "clear the cache";
+    sqlite3_stmt *stmt = NULL;
+    asx_status status = asx_db_prepare(
+        &stmt, store, "DELETE FROM cache WHERE substr(key, 1, length(?1)) = ?1", what, err);
+    if (status != ASX_OK)
+        return status;
+    asx_db_bind_text(stmt, 1, prefix);
+    status = asx_db_finish(store, stmt, what, err);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 asx_status asx_store_cache_put(asx_store *store, const char *key, const void *data, size_t n,
                                asx_error *err)
 {

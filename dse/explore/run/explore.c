@@ -48,10 +48,10 @@ static asx_status look_at_float(asx_exploration *x, asx_error *err)
     return ASX_OK;
 }
 
-static asx_status run_stages(asx_explore_result *result, asx_exploration *x, asx_error *err)
+/* What a search needs before it begins. */
+static asx_status make_ready(asx_exploration *x, asx_error *err)
 {
     asx_session *s = x->session;
-    const asx_watcher *watcher = x->options->watcher;
     const bool proxy = s->campaign->search_tier == ASX_TIER_PROXY;
     asx_status status = asx_monitor_stage(
         &x->monitor, proxy ? "reading or building the proxy's table" : "running the float network",
@@ -60,6 +60,14 @@ static asx_status run_stages(asx_explore_result *result, asx_exploration *x, asx
         status = look_at_float(x, err);
     if (status == ASX_OK && proxy)
         status = asx_proxy_cache_need(s, x->store, err);
+    return status;
+}
+
+static asx_status run_stages(asx_explore_result *result, asx_exploration *x, asx_error *err)
+{
+    asx_session *s = x->session;
+    const asx_watcher *watcher = x->options->watcher;
+    asx_status status = make_ready(x, err);
     bool interrupted = false;
     if (status == ASX_OK && s->campaign->rounds > 0)
         status = asx_stage_rounds(&interrupted, x, err);
@@ -75,7 +83,22 @@ static asx_status run_stages(asx_explore_result *result, asx_exploration *x, asx
         status = asx_stage_train(result, x, err);
     if (status == ASX_OK && result->end != ASX_END_INTERRUPTED && !asx_watcher_stops(watcher))
         status = asx_stage_confirm(result, x, err);
-    if (status == ASX_OK && asx_watcher_stops(watcher))
+    return status;
+}
+
+/* The stages; told to stop, what was done by then stands. */
+static asx_status run_watched(asx_explore_result *result, asx_exploration *x, asx_error *err)
+{
+    asx_work_watch watch;
+    asx_monitor_work(&x->monitor, &watch);
+    asx_session_watch(x->session, &watch);
+    asx_status status = run_stages(result, x, err);
+    asx_session_watch(x->session, NULL);
+    if (!asx_watcher_stops(x->options->watcher))
+        return status;
+    if (status == ASX_EINTERRUPTED)
+        status = ASX_OK;
+    if (status == ASX_OK)
         result->end = ASX_END_INTERRUPTED;
     return status;
 }
@@ -86,7 +109,7 @@ static asx_status run(asx_explore_result *result, asx_exploration *x, asx_error 
     asx_status status = asx_exploration_begin(x, err);
     result->campaign = x->campaign;
     if (status == ASX_OK)
-        status = run_stages(result, x, err);
+        status = run_watched(result, x, err);
     return status == ASX_OK ? asx_exploration_end(x, result, err) : status;
 }
 

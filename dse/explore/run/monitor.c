@@ -78,16 +78,24 @@ static asx_status on_progress(void *state, const asx_progress *p, asx_error *err
     return status == ASX_OK ? note(m, first, err) : status;
 }
 
+/* Whether a line may be said again: not too often. */
+static bool may_say(asx_monitor *m, double now)
+{
+    const double every_s = 0.1;
+    if (now - m->said_s < every_s)
+        return false;
+    m->said_s = now;
+    return true;
+}
+
 static asx_status on_proven(void *state, double factor, asx_error *err)
 {
-    enum { SAY_EVERY_MS = 100 };
     asx_monitor *m = state;
     const bool better = factor - 1 < 0.9 * (m->noted_factor - 1) ||
                         (factor < INFINITY && !(m->noted_factor < INFINITY));
     const double now = asx_monitor_elapsed_s(m);
     m->last.factor = factor;
-    if (now - m->said_s >= 1e-3 * SAY_EVERY_MS) {
-        m->said_s = now;
+    if (may_say(m, now)) {
         if (isfinite(factor))
             asx_watcher_say(m->watcher, ASX_SAY_STATUS, "solving, proven to within %.3g %%, %.0f s",
                             100 * (factor - 1), now);
@@ -101,6 +109,24 @@ void asx_monitor_init(asx_monitor *m, const asx_watcher *watcher, asx_observer *
 {
     *m = (asx_monitor){.watcher = watcher, .start_s = asx_seconds()};
     *out = (asx_observer){.progress = on_progress, .proven = on_proven, .state = m};
+}
+
+static bool on_stop(void *state)
+{
+    const asx_monitor *m = state;
+    return asx_watcher_stops(m->watcher);
+}
+
+static void on_work(void *state, const char *what, size_t done, size_t total)
+{
+    asx_monitor *m = state;
+    if (may_say(m, asx_monitor_elapsed_s(m)))
+        asx_watcher_say(m->watcher, ASX_SAY_STATUS, "%s, %zu of %zu", what, done, total);
+}
+
+void asx_monitor_work(asx_monitor *m, asx_work_watch *out)
+{
+    *out = (asx_work_watch){on_stop, on_work, NULL, NULL, m};
 }
 
 void asx_monitor_begin(asx_monitor *m, asx_store *store, int64_t run)

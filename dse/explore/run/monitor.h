@@ -5,6 +5,7 @@
 #define ASX_EXPLORE_MONITOR_H
 
 #include "dse/crew.h"
+#include "eval/calibration.h"
 #include "results/run.h"
 #include "watcher_private.h"
 
@@ -26,6 +27,9 @@ typedef struct asx_monitor {
 
 /** @param out  borrows `m` */
 void asx_monitor_init(asx_monitor *m, const asx_watcher *watcher, asx_observer *out);
+
+/** What takes long before a search, told to the same watcher. @param out  borrows `m` */
+void asx_monitor_work(asx_monitor *m, asx_work_watch *out);
 
 /** Since the run began. */
 double asx_monitor_elapsed_s(const asx_monitor *m);

@@ -143,6 +143,15 @@ static asx_status find_sets(asx_separable_model *m, size_t k, asx_error *err)
     return asx_shares_sets(m->need[k], m->shares[k], err);
 }
 
+/* Costs of many formats take seconds: who watches is told, and asked. */
+static asx_status go_on(const asx_separable_model *m, size_t done, size_t total, asx_error *err)
+{
+    const asx_work_watch *w = m->session->watch;
+    if (w && w->progress)
+        w->progress(w->state, "costs of layers' formats", done, total);
+    return w && w->stop && w->stop(w->state) ? asx_fail(err, ASX_EINTERRUPTED, "stopped") : ASX_OK;
+}
+
 static asx_status fill_placement(asx_separable_model *m, size_t k, asx_error *err)
 {
     size_t n_placements = 0;
@@ -154,8 +163,12 @@ static asx_status fill_placement(asx_separable_model *m, size_t k, asx_error *er
         m->choice[k * m->model.n_groups + g] = c;
         if (!c)
             status = asx_fail(err, ASX_ENOMEM, "no memory for a model");
-        for (size_t i = 0; status == ASX_OK && i < m->n_choices[g]; i++)
-            status = fill_choice(m, k, g, i, err);
+        for (size_t i = 0; status == ASX_OK && i < m->n_choices[g]; i++) {
+            status =
+                go_on(m, k * m->model.n_groups + g, m->model.n_placements * m->model.n_groups, err);
+            if (status == ASX_OK)
+                status = fill_choice(m, k, g, i, err);
+        }
     }
     return status == ASX_OK ? find_sets(m, k, err) : status;
 }

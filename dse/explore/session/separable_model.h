@@ -9,7 +9,8 @@ typedef struct asx_separable_model asx_separable_model;
 
 /**
  * @param s  borrowed for the life of `out`; its space, proxy and machine must be there
- * @return ASX_OK; ASX_ENOMEM; what asx_machine_cost says of a format
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINTERRUPTED if the session is watched and to stop; what
+ *         asx_machine_cost says of a format
  */
 ASX_NODISCARD asx_status asx_separable_model_new(asx_separable_model **out, const asx_session *s,
                                                  asx_error *err);

@@ -234,6 +234,13 @@ void asx_session_join(asx_session *s, const asx_crew *crew)
         asx_calibration_join(s->calibration, s->crew, s->data);
 }
 
+void asx_session_watch(asx_session *s, const asx_work_watch *watch)
+{
+    s->watch = watch;
+    if (s->calibration)
+        asx_calibration_watch(s->calibration, watch);
+}
+
 void asx_session_set_rounding(asx_session *s, asx_rounding rounding)
 {
     if (s->campaign->calibration.rounding == rounding)
@@ -251,8 +258,10 @@ asx_status asx_session_need_calibration(asx_session *s, asx_error *err)
         return status;
     status = asx_calibration_new(&s->calibration, s->network, s->data, s->calibrate,
                                  &s->campaign->calibration, &inner);
-    if (status == ASX_OK)
+    if (status == ASX_OK) {
         asx_calibration_join(s->calibration, s->crew, s->data);
+        asx_calibration_watch(s->calibration, s->watch);
+    }
     return status != ASX_OK
                ? asx_campaign_fail(s->campaign, err, status, NULL, "data: %s", inner.message)
                : ASX_OK;

@@ -119,6 +119,10 @@ ASX_API ASX_NODISCARD asx_status asx_store_find_accuracy(asx_accuracy *out, bool
 ASX_API ASX_NODISCARD asx_status asx_store_cache_get(void **out, size_t *n, asx_store *store,
                                                      const char *key, asx_error *err);
 
+/** Forgets what is under keys that begin so. */
+ASX_API ASX_NODISCARD asx_status asx_store_cache_forget(asx_store *store, const char *prefix,
+                                                        asx_error *err);
+
 /** Stores bytes under a key, replacing what was there. */
 ASX_API ASX_NODISCARD asx_status asx_store_cache_put(asx_store *store, const char *key,
                                                      const void *data, size_t n, asx_error *err);

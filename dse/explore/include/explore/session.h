@@ -34,7 +34,8 @@ typedef struct asx_session {
     asx_technology *technology;
     asx_params machine_params;
     asx_machine *machine;
-    const asx_crew *crew; /* asx_session_join; NULL: nobody else works */
+    const asx_crew *crew;        /* asx_session_join; NULL: nobody else works */
+    const asx_work_watch *watch; /* asx_session_watch; NULL: nobody */
     /* asx_session_need_space */
     asx_space *space;
     size_t n_formats_raw; /* before duplicates went */
@@ -65,6 +66,10 @@ ASX_API void asx_session_close(asx_session *s);
 
 /** Lets a crew share what takes long. Results do not depend on it. @param crew borrowed; NULL: nobody */
 ASX_API void asx_session_join(asx_session *s, const asx_crew *crew);
+
+/** Has what takes long before the search watched. Results do not depend on it. @param watch borrowed;
+ *  NULL: nobody */
+ASX_API void asx_session_watch(asx_session *s, const asx_work_watch *watch);
 
 /** The network's layers. Borrowed from the session. */
 ASX_API const asx_workload *asx_session_workload(const asx_session *s);
