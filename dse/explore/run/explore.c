@@ -3,7 +3,9 @@
 
 #include <omp.h>
 #include <stdlib.h>
+#include <unistd.h>
 
+#include "dse/output.h"
 #include "exploration.h"
 #include "explore/floating.h"
 #include "guard.h"
@@ -22,34 +24,8 @@ static asx_status prepare(asx_explore_result *result, asx_session *s, asx_error 
     return status;
 }
 
-/* Wrong data are told before anything is searched. */
-static asx_status look_at_float(asx_exploration *x, asx_error *err)
-{
-    asx_session *s = x->session;
-    const asx_watcher *watcher = x->options->watcher;
-    asx_floating f;
-    asx_text text = {0};
-    asx_status status = asx_session_floating(&f, s, ASX_SUBSET_SELECT, err);
-    if (status == ASX_OK)
-        status = asx_floating_check(&f, s, err);
-    if (status == ASX_OK)
-        status = asx_session_float_keep(x->store, x->campaign, s, ASX_SUBSET_SELECT, err);
-    if (status != ASX_OK)
-        return status;
-    asx_text_add(&text, "float network: ");
-    asx_floating_print(&text, &f);
-    if (!text.failed)
-        asx_watcher_say(watcher, ASX_SAY_REMARK, "%s", text.s);
-    asx_text_clear(&text);
-    asx_floating_print_unexpected(&text, &f, s);
-    if (text.n > 0 && !text.failed)
-        asx_watcher_say(watcher, ASX_SAY_WARNING, "warning: %s", text.s);
-    asx_text_fini(&text);
-    return ASX_OK;
-}
-
-/* What a search needs before it begins. */
-static asx_status make_ready(asx_exploration *x, asx_error *err)
+/* Wrong data are told before anything is searched, or stored. */
+static asx_status look_at_float(asx_floating *f, asx_exploration *x, asx_error *err)
 {
     asx_session *s = x->session;
     const bool proxy = s->campaign->search_tier == ASX_TIER_PROXY;
@@ -57,17 +33,43 @@ static asx_status make_ready(asx_exploration *x, asx_error *err)
         &x->monitor, proxy ? "reading or building the proxy's table" : "running the float network",
         0, err);
     if (status == ASX_OK)
-        status = look_at_float(x, err);
-    if (status == ASX_OK && proxy)
-        status = asx_proxy_cache_need(s, x->store, err);
-    return status;
+        status = asx_session_floating(f, s, ASX_SUBSET_SELECT, err);
+    if (status == ASX_EINTERRUPTED)
+        return asx_fail(err, status,
+                        "stopped before anything was searched; run the same command to "
+                        "go on");
+    return status == ASX_OK ? asx_floating_check(f, s, err) : status;
 }
 
-static asx_status run_stages(asx_explore_result *result, asx_exploration *x, asx_error *err)
+static asx_status keep_float(const asx_floating *f, asx_exploration *x, asx_error *err)
 {
     asx_session *s = x->session;
     const asx_watcher *watcher = x->options->watcher;
-    asx_status status = make_ready(x, err);
+    asx_text text = {0};
+    const asx_status status =
+        asx_session_float_keep(x->store, x->campaign, s, ASX_SUBSET_SELECT, err);
+    if (status != ASX_OK)
+        return status;
+    asx_text_add(&text, "float network: ");
+    asx_floating_print(&text, f);
+    if (!text.failed)
+        asx_watcher_say(watcher, ASX_SAY_REMARK, "%s", text.s);
+    asx_text_clear(&text);
+    asx_floating_print_unexpected(&text, f, s);
+    if (text.n > 0 && !text.failed)
+        asx_watcher_say(watcher, ASX_SAY_WARNING, "warning: %s", text.s);
+    asx_text_fini(&text);
+    return ASX_OK;
+}
+
+static asx_status run_stages(asx_explore_result *result, asx_exploration *x, const asx_floating *f,
+                             asx_error *err)
+{
+    asx_session *s = x->session;
+    const asx_watcher *watcher = x->options->watcher;
+    asx_status status = keep_float(f, x, err);
+    if (status == ASX_OK && s->campaign->search_tier == ASX_TIER_PROXY)
+        status = asx_proxy_cache_need(s, x->store, err);
     bool interrupted = false;
     if (status == ASX_OK && s->campaign->rounds > 0)
         status = asx_stage_rounds(&interrupted, x, err);
@@ -87,13 +89,10 @@ static asx_status run_stages(asx_explore_result *result, asx_exploration *x, asx
 }
 
 /* The stages; told to stop, what was done by then stands. */
-static asx_status run_watched(asx_explore_result *result, asx_exploration *x, asx_error *err)
+static asx_status run_heeding(asx_explore_result *result, asx_exploration *x, const asx_floating *f,
+                              asx_error *err)
 {
-    asx_work_watch watch;
-    asx_monitor_work(&x->monitor, &watch);
-    asx_session_watch(x->session, &watch);
-    asx_status status = run_stages(result, x, err);
-    asx_session_watch(x->session, NULL);
+    asx_status status = run_stages(result, x, f, err);
     if (!asx_watcher_stops(x->options->watcher))
         return status;
     if (status == ASX_EINTERRUPTED)
@@ -104,17 +103,19 @@ static asx_status run_watched(asx_explore_result *result, asx_exploration *x, as
 }
 
 /* From the open database to the end of the run that is booked in it. */
-static asx_status run(asx_explore_result *result, asx_exploration *x, asx_error *err)
+static asx_status run(asx_explore_result *result, asx_exploration *x, const asx_floating *f,
+                      asx_error *err)
 {
     asx_status status = asx_exploration_begin(x, err);
     result->campaign = x->campaign;
     if (status == ASX_OK)
-        status = run_watched(result, x, err);
+        status = run_heeding(result, x, f, err);
     return status == ASX_OK ? asx_exploration_end(x, result, err) : status;
 }
 
 /* Runs, and fails if the database went away. */
-static asx_status run_guarded(asx_explore_result *result, asx_exploration *x, asx_error *err)
+static asx_status run_guarded(asx_explore_result *result, asx_exploration *x, const asx_floating *f,
+                              asx_error *err)
 {
     const asx_explore_options *options = x->options;
     asx_guard guard;
@@ -122,10 +123,21 @@ static asx_status run_guarded(asx_explore_result *result, asx_exploration *x, as
     asx_explore_options guarded = *options;
     guarded.watcher = x->monitor.watcher = &watcher;
     x->options = &guarded;
-    const asx_status status = run(result, x, err);
+    const asx_status status = run(result, x, f, err);
     x->options = options;
     x->monitor.watcher = options->watcher;
     return status == ASX_OK ? asx_store_check_place(x->store, err) : status;
+}
+
+/* Opens the database, which is made only after what might refuse the campaign. */
+static asx_status open_store(asx_exploration *x, int *lock, asx_error *err)
+{
+    const asx_explore_options *options = x->options;
+    asx_status status = asx_store_open(&x->store, options->database, ASX_STORE_CREATE, err);
+    if (status == ASX_OK && asx_store_remark(x->store))
+        asx_watcher_say(options->watcher, ASX_SAY_WARNING, "%s", asx_store_remark(x->store));
+    return status == ASX_OK ? asx_run_lock_take(lock, options->database, options->watcher, err)
+                            : status;
 }
 
 asx_status asx_explore_run(asx_explore_result *result, asx_session *s,
@@ -133,6 +145,7 @@ asx_status asx_explore_run(asx_explore_result *result, asx_session *s,
 {
     asx_exploration x = {.session = s, .options = options};
     asx_explore_result r = {0};
+    asx_floating f = {.guesses = false};
     int lock = ASX_RUN_LOCK_NONE;
     /* of this thread alone, for the engine's loops: calibration, measuring, training */
     const int threads = omp_get_max_threads();
@@ -140,15 +153,22 @@ asx_status asx_explore_run(asx_explore_result *result, asx_session *s,
         omp_set_num_threads((int)options->threads);
     asx_monitor_init(&x.monitor, options->watcher, &x.observer);
     x.monitor.crew = s->crew;
+    asx_work_watch watch;
+    asx_monitor_work(&x.monitor, &watch);
+    asx_session_watch(s, &watch);
     asx_status status = prepare(&r, s, err);
+    /* one that is there, or cannot be made, is opened before the work */
+    const bool there = access(options->database, F_OK) == 0 ||
+                       asx_output_check(options->database, NULL, &(asx_error){0}) != ASX_OK;
+    if (status == ASX_OK && there)
+        status = open_store(&x, &lock, err);
     if (status == ASX_OK)
-        status = asx_store_open(&x.store, options->database, ASX_STORE_CREATE, err);
-    if (status == ASX_OK && asx_store_remark(x.store))
-        asx_watcher_say(options->watcher, ASX_SAY_WARNING, "%s", asx_store_remark(x.store));
+        status = look_at_float(&f, &x, err);
+    if (status == ASX_OK && !there)
+        status = open_store(&x, &lock, err);
     if (status == ASX_OK)
-        status = asx_run_lock_take(&lock, options->database, options->watcher, err);
-    if (status == ASX_OK)
-        status = run_guarded(&r, &x, err);
+        status = run_guarded(&r, &x, &f, err);
+    asx_session_watch(s, NULL);
     asx_store_free(x.store);
     asx_run_lock_release(lock);
     omp_set_num_threads(threads);
