@@ -97,6 +97,31 @@ asx_accuracy asx_accuracy_from_counts(asx_tier tier, size_t images, size_t both,
     return a;
 }
 
+/* How many pairs more were right in float only than under the design only. */
+static double pairs_lost(const asx_accuracy *a)
+{
+    return round(a->drop / 100 * (double)a->images);
+}
+
+/* Discordant pairs that agresti_min made an interval of; at most one of its ends was cut. */
+static double pairs_discordant(const asx_accuracy *a)
+{
+    const double m = (double)a->images + 2, lost = pairs_lost(a), centre = 100 * lost / m;
+    const double half = fmax(centre - a->drop_low, a->drop_high - centre) / 100;
+    const double root = half * m / z_95;
+    return round(root * root + lost * lost / m - 1);
+}
+
+asx_accuracy asx_accuracy_join(const asx_accuracy *a, const asx_accuracy *b)
+{
+    const double discordant = pairs_discordant(a) + pairs_discordant(b);
+    const double lost = pairs_lost(a) + pairs_lost(b);
+    const size_t only_design = (size_t)((discordant - lost) / 2);
+    return asx_accuracy_from_counts(a->tier, a->images + b->images,
+                                    a->correct + b->correct - only_design,
+                                    (size_t)((discordant + lost) / 2), only_design);
+}
+
 asx_accuracy asx_accuracy_from_percent(asx_tier tier, double accuracy, double drop, size_t images)
 {
     asx_accuracy a = {.tier = tier, .images = images, .accuracy = accuracy, .drop = drop};

@@ -30,9 +30,6 @@ static const table_column trust_columns[] = {{"proxy", TABLE_TEXT, 0},
                                              {"verdict", TABLE_TEXT, 0},
                                              {0}};
 
-static const char *const kind_text[ASX_STUDY_KINDS] = {
-    [ASX_DRAW_SPREAD] = "spread", [ASX_DRAW_MIXED] = "mixed"};
-
 /* With its interval, where it has one. */
 static void add_rank(table *t, const asx_rank *r)
 {
@@ -46,7 +43,7 @@ static void add_ranking(table *t, const asx_proxy_ranking *r, const asx_study_de
     const double v[] = {r->tau.value, r->tau.low,  r->tau.high,       r->rho.value,
                         r->rho.low,   r->rho.high, r->best_half.value};
     table_text(t, r->proxy);
-    table_text(t, kind_text[r->kind]);
+    table_text(t, asx_study_kind_text(r->kind));
     table_integer(t, (long long)d->n);
     table_integer(t, (long long)d->n_images);
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
@@ -76,7 +73,7 @@ static asx_status add_trust(table *t, const asx_proxy_trust *a, asx_error *err)
         asx_text_add(&text,
                      a->where.known ? "no failure seen" : "no failure seen, but few designs");
     table_text(t, a->ranking.proxy);
-    table_text(t, kind_text[a->ranking.kind]);
+    table_text(t, asx_study_kind_text(a->ranking.kind));
     for (size_t k = 0; k < ASX_ADDITIVITY_PARTS; k++)
         table_number(t, a->where.known ? a->where.part[k].bias : NAN);
     table_number(t, asx_additivity_limit(&a->where));
@@ -126,36 +123,49 @@ static asx_status name_designs(char **text, const asx_study_designs *d, const as
     return status;
 }
 
+/* A panel of a kind. @param text  [d->n] names of its designs @param title  of the panel, long enough */
+static void draw_kind(asx_chart_panel *out, asx_chart_series *series, char *title, size_t n_title,
+                      asx_study_kind kind, const asx_study_designs *d, char *const *text)
+{
+    *series = (asx_chart_series){.color = (int)kind,
+                                 .n = d->n,
+                                 .x = d->predicted,
+                                 .y = d->measured,
+                                 .hover = (const char *const *)text};
+    snprintf(title, n_title, "%s: %zu designs, %zu images, tau %.2f", asx_study_kind_text(kind),
+             d->n, d->n_images, asx_rank_tau(d->predicted, d->measured, d->n));
+    *out = (asx_chart_panel){.title = title,
+                             .field = asx_study_kind_text(kind),
+                             .x = {.label = "predicted drop (points)", .field = "predicted_drop"},
+                             .y = {.label = "measured drop (points)", .field = "measured_drop"},
+                             .series = series,
+                             .n_series = 1,
+                             .diagonal = true};
+}
+
 asx_status study_picture(const asx_proxy_study *study, const asx_workload *work,
                          const asx_plot_options *options, asx_error *err)
 {
     asx_chart_series series[ASX_STUDY_KINDS];
     asx_chart_panel panel[ASX_STUDY_KINDS];
     char title[ASX_STUDY_KINDS][80];
-    const size_t n = study->designs[0].n;
-    char **text = asx_array_new(ASX_STUDY_KINDS * n, sizeof *text);
+    size_t n = 0, n_panels = 0;
+    for (size_t k = 0; k < ASX_STUDY_KINDS; k++)
+        n += study->designs[k].n;
+    char **text = asx_array_new(n, sizeof *text);
     asx_status status = text ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
-    for (size_t k = 0; status == ASX_OK && k < ASX_STUDY_KINDS; k++) {
+    for (size_t k = 0, first = 0; status == ASX_OK && k < ASX_STUDY_KINDS; k++) {
         const asx_study_designs *d = &study->designs[k];
-        status = name_designs(text + k * n, d, work, err);
-        series[k] = (asx_chart_series){.color = (int)k,
-                                       .n = d->n,
-                                       .x = d->predicted,
-                                       .y = d->measured,
-                                       .hover = (const char *const *)text + k * n};
-        snprintf(title[k], sizeof title[k], "%s: %zu designs, %zu images, tau %.2f", kind_text[k],
-                 d->n, d->n_images, asx_rank_tau(d->predicted, d->measured, d->n));
-        panel[k] =
-            (asx_chart_panel){.title = title[k],
-                              .field = kind_text[k],
-                              .x = {.label = "predicted drop (points)", .field = "predicted_drop"},
-                              .y = {.label = "measured drop (points)", .field = "measured_drop"},
-                              .series = &series[k],
-                              .n_series = 1,
-                              .diagonal = true};
+        if (!d->n)
+            continue;
+        status = name_designs(text + first, d, work, err);
+        draw_kind(&panel[n_panels], &series[n_panels], title[n_panels], sizeof title[n_panels],
+                  (asx_study_kind)k, d, text + first);
+        first += d->n;
+        n_panels++;
     }
     if (status == ASX_OK)
-        status = asx_plot_panels(options, panel, ASX_STUDY_KINDS, err);
-    free_texts(text, ASX_STUDY_KINDS * n);
+        status = asx_plot_panels(options, panel, n_panels, err);
+    free_texts(text, n);
     return status;
 }

@@ -116,6 +116,32 @@ static void test_pairs_by_covariance(void **state)
     }
 }
 
+/* Two parts of the images are together what they are counted together: every table of pairs, cut anywhere. */
+static void test_parts_join(void **state)
+{
+    (void)state;
+    static const size_t counts[][4] = {
+        {1, 1, 0, 0},    {1, 0, 1, 0},       {1, 0, 0, 1},          {1, 0, 0, 0},
+        {2, 0, 2, 0},    {3, 0, 0, 3},       {7, 2, 3, 1},          {50, 30, 9, 4},
+        {50, 0, 25, 25}, {1000, 0, 1000, 0}, {5000, 4500, 300, 90}, {100000, 90000, 7777, 1111}};
+    enum { N = sizeof counts / sizeof *counts };
+    for (size_t i = 0; i < N; i++)
+        for (size_t k = 0; k < N; k++) {
+            const size_t *p = counts[i], *q = counts[k];
+            const asx_accuracy a =
+                asx_accuracy_from_counts(ASX_TIER_MEASURED, p[0], p[1], p[2], p[3]);
+            const asx_accuracy b =
+                asx_accuracy_from_counts(ASX_TIER_MEASURED, q[0], q[1], q[2], q[3]);
+            const asx_accuracy got = asx_accuracy_join(&a, &b);
+            const asx_accuracy want = asx_accuracy_from_counts(
+                ASX_TIER_MEASURED, p[0] + q[0], p[1] + q[1], p[2] + q[2], p[3] + q[3]);
+            assert_int_equal(got.tier, want.tier);
+            assert_int_equal(got.images, want.images);
+            assert_int_equal(got.correct, want.correct);
+            assert_memory_equal(&got.accuracy, &want.accuracy, 6 * sizeof(double));
+        }
+}
+
 static void test_pairing_narrows(void **state)
 {
     (void)state;
@@ -193,6 +219,7 @@ int main(void)
         cmocka_unit_test(test_ends_are_exact),
         cmocka_unit_test(test_published_pairs),
         cmocka_unit_test(test_pairs_by_covariance),
+        cmocka_unit_test(test_parts_join),
         cmocka_unit_test(test_pairing_narrows),
         cmocka_unit_test(test_told_in_percent),
         cmocka_unit_test(test_tier_names),

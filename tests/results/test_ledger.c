@@ -93,6 +93,58 @@ static void test_reuse(void **state)
     sample_remove(path);
 }
 
+typedef struct listing {
+    char formats[8][32];
+    asx_accuracy accuracy[8];
+    size_t n, stop_at;
+} listing;
+
+static asx_status list(void *state, const char *formats, const asx_accuracy *a, asx_error *err)
+{
+    listing *l = state;
+    snprintf(l->formats[l->n], sizeof l->formats[0], "%s", formats);
+    l->accuracy[l->n++] = *a;
+    return l->n == l->stop_at ? asx_fail(err, ASX_EINVAL, "enough") : ASX_OK;
+}
+
+/* Every list of formats once, whoever booked it with whatever hardware; what is held back counts. */
+static void test_accuracies_are_listed_once(void **state)
+{
+    (void)state;
+    char path[256];
+    asx_error err = {0};
+    sample_path(path, sizeof path, "x.db");
+    asx_store *store = open_store(path, ASX_STORE_CREATE);
+    asx_ledger own = sample_ledger(store, sample_campaign(store, "a"), ASX_TIER_MEASURED, 10),
+               other;
+    asx_store_inputs inputs = sample_inputs(ASX_TIER_MEASURED);
+    inputs.cost_key++;
+    CHECK_OK(asx_store_ledger(&other, store, sample_campaign(store, "b"), &inputs, 1, &err), err);
+    const asx_evaluation one = sample_evaluation(ASX_TIER_MEASURED, 1),
+                         two = sample_evaluation(ASX_TIER_MEASURED, 2);
+    CHECK_OK(other.book(other.state, "near: w6a8", NULL, &two, &err), err);
+    CHECK_OK(own.book(own.state, "vn: w4a8", NULL, &one, &err), err);
+    CHECK_OK(other.book(other.state, "vn: w6a8", NULL, &two, &err), err);
+    listing l = {.n = 0};
+    CHECK_OK(asx_store_each_accuracy(store, &inputs, list, &l, &err), err);
+    assert_int_equal(l.n, 2);
+    assert_string_equal(l.formats[0], "w4a8");
+    assert_string_equal(l.formats[1], "w6a8");
+    assert_memory_equal(&l.accuracy[0].accuracy, &one.accuracy.accuracy, 6 * sizeof(double));
+    assert_memory_equal(&l.accuracy[1].accuracy, &two.accuracy.accuracy, 6 * sizeof(double));
+    l = (listing){.stop_at = 1};
+    CHECK_FAIL(asx_store_each_accuracy(store, &inputs, list, &l, &err), ASX_EINVAL, err);
+    assert_string_equal(err.message, "enough");
+    inputs.accuracy_key++;
+    l = (listing){.n = 0};
+    CHECK_OK(asx_store_each_accuracy(store, &inputs, list, &l, &err), err);
+    assert_int_equal(l.n, 0);
+    inputs.accuracy_key = ASX_NO_KEY;
+    CHECK_FAIL(asx_store_each_accuracy(store, &inputs, list, &l, &err), ASX_ENOMEM, err);
+    asx_store_free(store);
+    sample_remove(path);
+}
+
 static void check_no_nan(asx_store *store)
 {
     asx_error err = {0};
@@ -301,9 +353,13 @@ static void test_full_disk(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_round_trip),          cmocka_unit_test(test_reuse),
-        cmocka_unit_test(test_not_a_number),        cmocka_unit_test(test_concurrency),
-        cmocka_unit_test(test_concurrent_creation), cmocka_unit_test(test_kill),
+        cmocka_unit_test(test_round_trip),
+        cmocka_unit_test(test_reuse),
+        cmocka_unit_test(test_accuracies_are_listed_once),
+        cmocka_unit_test(test_not_a_number),
+        cmocka_unit_test(test_concurrency),
+        cmocka_unit_test(test_concurrent_creation),
+        cmocka_unit_test(test_kill),
         cmocka_unit_test(test_full_disk),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

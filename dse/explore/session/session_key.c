@@ -39,14 +39,14 @@ static bool has_products(const asx_session *s)
     return false;
 }
 
-uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subset subset)
+static uint64_t key_on(const asx_session *s, asx_tier tier, asx_range images)
 {
     /* the version stands for the code that evaluates */
     uint64_t h = add_text(0, asx_version());
     h = add_word(h, asx_network_hash(s->network));
     h = add_word(h, asx_dataset_hash(s->data));
     h = add_text(h, asx_tier_text(tier));
-    const asx_range used[] = {s->calibrate, s->subset[subset]};
+    const asx_range used[] = {s->calibrate, images};
     for (int i = 0; i < 2; i++) {
         h = add_word(h, used[i].first);
         h = add_word(h, used[i].end);
@@ -71,6 +71,20 @@ uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subse
     if (s->proxy_learned)
         h = add_word(h, s->proxy_learned);
     return failed ? ASX_NO_KEY : h;
+}
+
+uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subset subset)
+{
+    return key_on(s, tier, s->subset[subset]);
+}
+
+asx_store_inputs asx_session_inputs_on(const asx_session *s, asx_range images)
+{
+    return (asx_store_inputs){.tier = ASX_TIER_MEASURED,
+                              .subset = "bench",
+                              .accuracy_key = key_on(s, ASX_TIER_MEASURED, images),
+                              .cost_key = asx_session_cost_key(s),
+                              .about = "measured by a study of proxies"};
 }
 
 uint64_t asx_session_cost_key(const asx_session *s)

@@ -115,6 +115,21 @@ ASX_API ASX_NODISCARD asx_status asx_store_find_accuracy(asx_accuracy *out, bool
                                                          const asx_store_inputs *inputs,
                                                          asx_error *err);
 
+/** Is shown formats (asx_design_print_formats) and their accuracy, valid during the call only. Returns ASX_OK to go on;
+ *  anything else ends the listing, which then returns it. */
+typedef asx_status asx_store_accuracy_visit(void *state, const char *formats,
+                                            const asx_accuracy *accuracy, asx_error *err);
+
+/**
+ * Every list of formats whose accuracy is known, once, whatever campaign booked it, in the order of their texts.
+ * @param inputs  tier and `accuracy_key` alone matter
+ * @return ASX_OK; what `visit` returned; ASX_ENOMEM; ASX_EDB
+ */
+ASX_API ASX_NODISCARD asx_status asx_store_each_accuracy(asx_store *store,
+                                                         const asx_store_inputs *inputs,
+                                                         asx_store_accuracy_visit *visit,
+                                                         void *state, asx_error *err);
+
 /** Bytes stored under a key. @param out owned by the caller, free(); NULL if not found */
 ASX_API ASX_NODISCARD asx_status asx_store_cache_get(void **out, size_t *n, asx_store *store,
                                                      const char *key, asx_error *err);

@@ -70,6 +70,14 @@ ASX_API asx_accuracy asx_accuracy_from_counts(asx_tier tier, size_t images, size
                                               size_t only_float, size_t only_design);
 
 /**
+ * Accuracy and drop on two sets of images together, from what each gave: what asx_accuracy_from_counts says of both.
+ * The counts of pairs are taken back from the drops' intervals, exactly.
+ *
+ * @param a, b  of asx_accuracy_from_counts, of the same tier and design, on images that the other is not of
+ */
+ASX_API asx_accuracy asx_accuracy_join(const asx_accuracy *a, const asx_accuracy *b);
+
+/**
  * Accuracy and drop that were told as percentages, of some images or of nobody knows how many.
  *
  * @param accuracy, drop  percent and points, both known

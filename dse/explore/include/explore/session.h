@@ -125,6 +125,10 @@ ASX_API ASX_NODISCARD asx_status asx_session_list_formats(asx_format **out, size
 ASX_API ASX_NODISCARD asx_status asx_session_record(int64_t *id, asx_store *store,
                                                     const asx_session *s, asx_error *err);
 
+/** Under which keys accuracies measured on any range of images are booked: where it is that of a part of the campaign's,
+ *  their accuracy key is that part's. Their subset, "bench", keeps them out of fronts. @param s  its data are there */
+ASX_API asx_store_inputs asx_session_inputs_on(const asx_session *s, asx_range images);
+
 /** Under which keys evaluations are booked. @param s  its data are there; for tier proxy its space
  *  and its proxy too */
 ASX_API asx_store_inputs asx_session_inputs(const asx_session *s, asx_tier tier, asx_subset subset);
