@@ -9,6 +9,7 @@
 #include "neighbours.h"
 #include "point_set.h"
 #include "searchers.h"
+#include "traits.h"
 
 typedef struct greedy {
     const asx_space *space;
@@ -54,22 +55,6 @@ static void fini(void *state)
     free(s->work);
 }
 
-/* Long words first, plain ones before sets, large sets before small ones. */
-static bool richer(const asx_format *a, const asx_format *b)
-{
-    const unsigned plain = 1u << ASX_DIGIT_WIDTH_MAX;
-    const asx_word *x[] = {&a->weight, &a->activation}, *y[] = {&b->weight, &b->activation};
-    for (int k = 0; k < 2; k++) {
-        if (x[k]->bits != y[k]->bits)
-            return x[k]->bits > y[k]->bits;
-        const unsigned p = asx_word_is_plain(x[k]) ? plain : asx_alphabet_set_count(x[k]->set);
-        const unsigned q = asx_word_is_plain(y[k]) ? plain : asx_alphabet_set_count(y[k]->set);
-        if (p != q)
-            return p > q;
-    }
-    return false;
-}
-
 /* Adds the design in `work` to the candidates. @return false without memory */
 static bool add_candidate(greedy *s)
 {
@@ -102,7 +87,7 @@ static bool list_start(greedy *s)
     size_t n, best = 0;
     const asx_format *format = asx_space_formats(s->space, &n);
     for (size_t i = 1; i < n; i++)
-        if (richer(&format[i], &format[best]))
+        if (asx_format_richer(&format[i], &format[best]))
             best = i;
     for (size_t g = 0; g < s->n_genes; g++)
         s->work[g] = (asx_gene)(g > 0 ? best : s->placement);

@@ -1,5 +1,5 @@
-/* NSGA-II (population.h) with operators for formats. No point is proposed twice. Of the children of
- * uniform crossover some mutate blindly, to a neighbouring format or to any; the others into the
+/* NSGA-II, and SMS-EMOA, which differs in who survives (population.h), with operators for formats.
+ * No point is proposed twice. Of the children of uniform crossover some mutate blindly, to a neighbouring format or to any; the others into the
  * formats that, by what was learnt of single genes, are best for a mixture of the objectives drawn
  * for the child. Every random number is a function of (seed, child, draw), so batches and threads
  * cannot matter. */
@@ -42,7 +42,7 @@ typedef struct nsga2 {
 static const asx_param_spec params[] = {
     {"population", true, 100, 4, 100000, "designs", "size of a generation"},
     {"children", true, 0, 0, 100000, "designs",
-     "bred at a time, up to the population; 0 = a quarter of it"},
+     "bred at a time, up to the population; 0 = a quarter of it, of smsemoa 1"},
     {"crossover", false, 0.9, 0, 1, "", "probability that a child has two parents"},
     {"mutation", false, 0, 0, 1, "", "probability that a gene mutates; 0 = one gene on average"},
     {"near", false, 0.3, 0, 1, "", "share of blind mutations that go to a neighbouring format"},
@@ -52,7 +52,9 @@ static const asx_param_spec params[] = {
     {0},
 };
 
-static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *err)
+/* @param usual  how many children there are by default */
+static asx_status init_as(const char *name, size_t usual, void *state,
+                          const asx_searcher_setup *setup, asx_error *err)
 {
     nsga2 *s = state;
     s->own = *setup;
@@ -70,22 +72,28 @@ static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *
     asx_point_set_init(&s->seen, s->n_genes);
     s->n_seeds = (size_t)asx_params_get(setup->params, "seed_exact");
     if (s->n_seeds > 0 && !setup->model)
-        return asx_fail(err, ASX_EUNSUPPORTED, "nsga2: no proxy to take 'seed_exact' from");
+        return asx_fail(err, ASX_EUNSUPPORTED, "%s: no proxy to take 'seed_exact' from", name);
     if (s->n_seeds > 0 && (s->n_objectives != 2 ||
                            (setup->objective[0] != ASX_DROP) == (setup->objective[1] != ASX_DROP)))
         return asx_fail(err, ASX_EUNSUPPORTED,
-                        "nsga2: 'seed_exact' needs two objectives, 'drop' and another one");
+                        "%s: 'seed_exact' needs two objectives, 'drop' and another one", name);
     const size_t population = (size_t)asx_params_get(setup->params, "population");
     const size_t children = (size_t)asx_params_get(setup->params, "children");
-    s->brood = children == 0 ? (population + 3) / 4 : children < population ? children : population;
+    s->brood = children == 0 ? usual : children < population ? children : population;
     s->child = asx_array_new(population, sizeof *s->child);
     if (!s->child)
-        return asx_fail(err, ASX_ENOMEM, "nsga2: no memory for a population of %zu", population);
+        return asx_fail(err, ASX_ENOMEM, "%s: no memory for a population of %zu", name, population);
     asx_status status = asx_neighbours_init(&s->neighbours, setup->space, err);
     if (status == ASX_OK)
         status = asx_effects_init(&s->effects, setup->space, s->n_objectives, err);
     return status == ASX_OK ? asx_population_init(&s->people, population, s->n_objectives, err)
                             : status;
+}
+
+static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *err)
+{
+    const size_t population = (size_t)asx_params_get(setup->params, "population");
+    return init_as("nsga2", (population + 3) / 4, state, setup, err);
 }
 
 static void fini(void *state)
@@ -266,6 +274,29 @@ const asx_searcher_type asx_searcher_nsga2 = {
     .state_size = sizeof(nsga2),
     .model_param = "seed_exact",
     .init = init,
+    .ask = ask,
+    .tell = tell,
+    .fini = fini,
+};
+
+static asx_status init_sms(void *state, const asx_searcher_setup *setup, asx_error *err)
+{
+    nsga2 *s = state;
+    if (setup->n_objectives > ASX_HYPERVOLUME_DIMS_MAX)
+        return asx_fail(err, ASX_EUNSUPPORTED, "smsemoa: %zu objectives, not up to %d",
+                        setup->n_objectives, (int)ASX_HYPERVOLUME_DIMS_MAX);
+    const asx_status status = init_as("smsemoa", 1, state, setup, err);
+    s->people.by_contribution = true;
+    return status;
+}
+
+const asx_searcher_type asx_searcher_smsemoa = {
+    .name = "smsemoa",
+    .summary = "evolution: SMS-EMOA, hypervolume says who survives; operators of nsga2",
+    .params = params,
+    .state_size = sizeof(nsga2),
+    .model_param = "seed_exact",
+    .init = init_sms,
     .ask = ask,
     .tell = tell,
     .fini = fini,

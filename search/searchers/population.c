@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "contribution.h"
 #include "crowd.h"
 #include "dse/memory.h"
 #include "dse/pareto.h"
@@ -84,7 +85,13 @@ static asx_status find_survivors(asx_population *p, size_t n, size_t keep, asx_e
             if (p->rank[i] == rank)
                 front[n_front++] = i;
         const size_t room = keep - filled, kept = n_front < room ? n_front : room;
-        if (!asx_crowd_prune(front, n_front, kept, p->crowding, p->objective, p->n_objectives))
+        if (p->by_contribution && kept < n_front) {
+            status =
+                asx_contribution_prune(front, n_front, kept, p->objective, p->n_objectives, err);
+            n_front = kept;
+        }
+        if (status == ASX_OK &&
+            !asx_crowd_prune(front, n_front, kept, p->crowding, p->objective, p->n_objectives))
             status = asx_fail(err, ASX_ENOMEM, "no memory for an evolution");
         filled += kept;
     }

@@ -5,13 +5,9 @@
 #include "searchers.h"
 
 const asx_searcher_type *const asx_searchers[] = {
-    &asx_searcher_exact,
-    &asx_searcher_enumerate,
-    &asx_searcher_random,
-    &asx_searcher_sobol,
-    &asx_searcher_nsga2,
-    &asx_searcher_greedy,
-    NULL,
+    &asx_searcher_exact, &asx_searcher_enumerate, &asx_searcher_random, &asx_searcher_sobol,
+    &asx_searcher_nsga2, &asx_searcher_smsemoa,   &asx_searcher_greedy, &asx_searcher_anneal,
+    &asx_searcher_local, &asx_searcher_thompson,  &asx_searcher_actor,  NULL,
 };
 
 bool asx_searcher_wants_model(const asx_searcher_type *type, const asx_params *params)

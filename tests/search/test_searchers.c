@@ -214,19 +214,21 @@ static void random_is_uniform(void **state)
     asx_workload_fini(&work);
 }
 
-/* On two smooth, opposed sums evolution must find much of the front that sampling cannot. */
-static void evolution_beats_sampling(void **state)
+/* On two smooth, opposed sums those that learn must find much of the front that sampling cannot. */
+static void learning_beats_sampling(void **state)
 {
     (void)state;
+    static const char *const name[] = {"random",   "nsga2", "smsemoa", "anneal",
+                                       "thompson", "local", "actor"};
+    enum { N = sizeof name / sizeof *name };
     asx_error err;
-    const asx_searcher_type *type[2];
-    CHECK_OK(asx_searcher_find(&type[0], "random", &err), err);
-    CHECK_OK(asx_searcher_find(&type[1], "nsga2", &err), err);
     asx_workload work = fixture_workload(30);
     asx_space *space = fixture_space(&work, 10);
-    double best[2];
-    for (size_t s = 0; s < 2; s++) {
-        run(&a, type[s], space, 2, 500, 4000);
+    double best[N];
+    for (size_t s = 0; s < N; s++) {
+        const asx_searcher_type *type;
+        CHECK_OK(asx_searcher_find(&type, name[s], &err), err);
+        run(&a, type, space, 2, 500, 4000);
         best[s] = 1e9;
         for (size_t i = 0; i < a.n; i++) {
             double objective[2], violation;
@@ -234,9 +236,10 @@ static void evolution_beats_sampling(void **state)
             if (objective[0] + violation < best[s])
                 best[s] = objective[0] + violation;
         }
+        /* sampling: the sum of 31 genes is 135.5 +- 16 before the violation is added */
+        if (s > 0 && !(best[s] < 0.5 * best[0]))
+            fail_msg("%s: %g, sampling %g", name[s], best[s], best[0]);
     }
-    /* sampling: the sum of 31 genes is 135.5 +- 16 before the violation is added */
-    assert_true(best[1] < 0.5 * best[0]);
     asx_space_free(space);
     asx_workload_fini(&work);
 }
@@ -268,7 +271,7 @@ int main(void)
         cmocka_unit_test(greedy_walks_to_the_end),
         cmocka_unit_test(huge_spaces),
         cmocka_unit_test(random_is_uniform),
-        cmocka_unit_test(evolution_beats_sampling),
+        cmocka_unit_test(learning_beats_sampling),
         cmocka_unit_test(registry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
