@@ -5,9 +5,9 @@
 #include "study_tables.h"
 
 static const table_column measured[] = {
-    {"kind", TABLE_TEXT, 0},       {"design", TABLE_DESIGN, 0}, {"images", TABLE_INTEGER, 0},
-    {"correct", TABLE_INTEGER, 0}, {"drop", TABLE_NUMBER, 0},   {"drop_low", TABLE_NUMBER, 0},
-    {"drop_high", TABLE_NUMBER, 0}};
+    {"kind", TABLE_TEXT, 0},        {"design", TABLE_DESIGN, 0}, {"images", TABLE_INTEGER, 0},
+    {"correct", TABLE_INTEGER, 0},  {"drop", TABLE_NUMBER, 0},   {"drop_low", TABLE_NUMBER, 0},
+    {"drop_high", TABLE_NUMBER, 0}, {"whole", TABLE_NUMBER, 0}};
 
 enum { N_MEASURED = sizeof measured / sizeof *measured };
 
@@ -58,6 +58,7 @@ static void add_design(table *t, asx_study_kind kind, const asx_study_designs *d
     table_number(t, a->drop);
     table_number(t, a->drop_low);
     table_number(t, a->drop_high);
+    table_number(t, d->whole[i]);
     for (size_t type = 0; type < n_types; type++) {
         const double *damage = d->damage + (i * n_types + type) * n_layers;
         double sum = 0;

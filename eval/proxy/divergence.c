@@ -50,9 +50,10 @@ static asx_change change_of(const float *base, const float *log_p, const float *
         sum += exp((double)x[c] - top);
     for (size_t c = 0; c < n; c++) {
         const double d = (double)x[c] - (double)base[c] - mean;
+        const double now = (double)x[c] - top - log(sum), p = exp((double)log_p[c]);
         change.square += d * d;
-        change.divergence +=
-            exp((double)log_p[c]) * ((double)log_p[c] - ((double)x[c] - top - log(sum)));
+        change.divergence += p * ((double)log_p[c] - now);
+        change.probability += (p - exp(now)) * (p - exp(now));
     }
     change.divergence = fmax(change.divergence, 0);
     return change;
@@ -129,8 +130,11 @@ static asx_status measure_chunk(asx_change *out, const job *j, const asx_design 
         for (size_t k = 0; k < t.n_images; k++) {
             sum.divergence += t.of[i * t.n_images + k].divergence;
             sum.square += t.of[i * t.n_images + k].square;
+            sum.probability += t.of[i * t.n_images + k].probability;
         }
-        out[i] = (asx_change){sum.divergence / (double)t.n_images, sum.square / (double)t.n_images};
+        const double n_images = (double)t.n_images;
+        out[i] = (asx_change){sum.divergence / n_images, sum.square / n_images,
+                              sum.probability / n_images};
     }
     free(t.of);
     return status;

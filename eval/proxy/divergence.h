@@ -16,6 +16,9 @@ typedef struct asx_change {
     /* squared change of the logits, less what all classes have in common: says nothing of how near
      * decisions were, but a few images are enough for it */
     double square;
+    /* squared change of the class probabilities, over all classes: at most 2, so that images that are lost already count
+     * no more the more is lost */
+    double probability;
 } asx_change;
 
 /* Answers of a design that others are compared with. Zeroed: none. */

@@ -120,6 +120,7 @@ static asx_change change_of(const double *base, const double *z, size_t n)
         const double p = exp(base[k]) / sum_base, q = exp(z[k]) / sum;
         change.divergence += p * log(p / q);
         change.square += pow(z[k] - base[k] - mean, 2);
+        change.probability += pow(p - q, 2);
     }
     return change;
 }
@@ -135,12 +136,22 @@ static void divergence(void **state)
     asx_dataset *data = images_of(net);
     asx_design base, design[N];
     asx_change got[N];
+    const asx_design *list[N];
+    double whole[N];
     double z_base[IMAGES * CLASSES], z[IMAGES * CLASSES];
     CHECK_OK(asx_calibration_new(&c, net, data, ALL, NULL, &err), err);
     CHECK_OK(asx_design_parse(&base, "vn:w8a8", &net->work, &err), err);
     for (size_t i = 0; i < N; i++)
         CHECK_OK(asx_design_parse(&design[i], TEXT[i % 4], &net->work, &err), err);
     CHECK_OK(asx_divergence(got, c, data, ALL, &base, design, N, &err), err);
+    for (size_t i = 0; i < N; i++)
+        list[i] = &design[i];
+    CHECK_OK(asx_proxy_whole(whole, c, data, ALL, list, N, &err), err); /* against w8a8 as well */
+    const asx_design none = {.n_layers = 1};
+    list[0] = &none;
+    CHECK_FAIL(asx_proxy_whole(whole, c, data, ALL, list, 1, &err), ASX_EINVAL, err);
+    CHECK_FAIL(asx_proxy_whole(whole, c, data, (asx_range){5, IMAGES + 1}, list + 1, 1, &err),
+               ASX_EINVAL, err);
     logits_of(z_base, c, data, &base);
     for (size_t d = 0; d < N; d++) {
         asx_change want = {0};
@@ -149,7 +160,10 @@ static void divergence(void **state)
             const asx_change one = change_of(z_base + i * CLASSES, z + i * CLASSES, CLASSES);
             want.divergence += one.divergence / IMAGES;
             want.square += one.square / IMAGES;
+            want.probability += one.probability / IMAGES;
         }
+        assert_true(fabs(got[d].probability - want.probability) < 1e-5);
+        assert_true(fabs(whole[d] - want.probability) < 1e-5);
         assert_true(fabs(got[d].divergence - want.divergence) < 1e-5);
         assert_true(fabs(got[d].square - want.square) < 1e-5 * (1 + want.square));
     }

@@ -21,10 +21,9 @@ static const option_usage usage = {
         "a quarter, a half and all of it, mean and 95 % interval over the seeds, and in percent of the best; by their "
         "default parameters, unless '--agents' says others. With '--db' measurements are kept and shared, and a bench "
         "that was stopped goes on.",
-    .examples =
-        "  asx bench search\n"
-        "  asx bench agents resnet20.yaml --tier measured --budget 2000 --seeds 5 --db agents.db -o agents.csv\n"
-        "  asx bench agents --agents 'nsga2, nsga2:seed_exact=50, local:width=4'\n",
+    .examples = "  asx bench search\n"
+                "  asx bench agents resnet20.yaml --tier measured --db agents.db -o agents.csv\n"
+                "  asx bench agents --agents 'nsga2, nsga2:seed_exact=50, local:width=4'\n",
     .max_arguments = 2};
 
 /* The one that is of a campaign. */

@@ -24,7 +24,8 @@ static const option_usage usage = {
         "each of two kinds are drawn and measured, and rank correlations with their drops printed "
         "with 95 % intervals; tau_best_half is of the half that lost least. Fitted is the best "
         "type, "
-        "taught by 40 other designs measured on 'select'. Half against half, the "
+        "taught by 40 other designs measured on 'select'. Whole is no table: what the design as "
+        "a whole does to the class probabilities of 128 calibration images. Half against half, the "
         "measurement's agreement with itself, is as good as a proxy can look. A second table says "
         "where the default and the fitted proxy are "
         "not to be trusted: mean of predicted minus measured drop in thirds of the designs by "
@@ -36,9 +37,8 @@ static const option_usage usage = {
         "type taught by four fifths of the designs judged, each judged by the one that has not seen it. Without "
         "--designs it judges by what is there. Without a campaign: the embedded "
         "one.",
-    .examples =
-        "  asx proxies resnet20.yaml --designs 300 --images 0:10000\n"
-        "  asx proxies resnet20.yaml --bench resnet20.db --designs 300 --table designs.csv\n",
+    .examples = "  asx proxies resnet20.yaml --designs 300 --images 0:10000\n"
+                "  asx proxies resnet20.yaml --designs 300 --bench r20.db --table r20.csv\n",
     .max_arguments = 1};
 
 static const table_column columns[] = {{"proxy", TABLE_TEXT, 0},

@@ -151,11 +151,29 @@ static asx_status study_type(study *t, size_t type, asx_error *err)
     return status;
 }
 
+/* Whole designs on a few images: no table, but it ranks. */
+static asx_status study_whole(study *t, asx_error *err)
+{
+    const asx_session *s = t->session;
+    asx_status status = ASX_OK;
+    for (size_t k = 0; status == ASX_OK && k < ASX_STUDY_KINDS; k++) {
+        study_sample *j = &t->sample[k];
+        if (!j->n)
+            continue;
+        status =
+            asx_proxy_whole(j->whole, s->calibration, s->data, s->calibrate, j->list, j->n, err);
+        memcpy(j->drop[STUDY_PREDICTED], j->whole, j->n * sizeof *j->whole);
+        if (status == ASX_OK)
+            status = study_judge(t, k, "whole", NULL, err);
+    }
+    return status;
+}
+
 static asx_status study_all(study *t, const asx_study_options *o, asx_error *err)
 {
     asx_session *s = t->session;
     const size_t n_types = asx_proxy_n_types();
-    t->out.ranking = asx_array_new((n_types + 3) * ASX_STUDY_KINDS, sizeof *t->out.ranking);
+    t->out.ranking = asx_array_new((n_types + 4) * ASX_STUDY_KINDS, sizeof *t->out.ranking);
     t->out.trust = asx_array_new(2 * ASX_STUDY_KINDS, sizeof *t->out.trust);
     if (!t->out.ranking || !t->out.trust)
         return asx_fail(err, ASX_ENOMEM, "no memory for a study");
@@ -172,6 +190,8 @@ static asx_status study_all(study *t, const asx_study_options *o, asx_error *err
         status = study_agree_with_themselves(t, err);
     for (size_t type = 0; status == ASX_OK && type < n_types; type++)
         status = study_type(t, type, err);
+    if (status == ASX_OK)
+        status = study_whole(t, err);
     for (size_t k = 0; status == ASX_OK && k < ASX_STUDY_KINDS; k++) {
         if (t->sample[k].halves)
             status = study_rank(NULL, t, "half against half", k, STUDY_FIRST, STUDY_SECOND, err);
@@ -191,11 +211,12 @@ static void hand_over(study *t)
                                                 .measured = j->drop[STUDY_WHOLE],
                                                 .predicted = j->drop[STUDY_BEST],
                                                 .damage = j->damage,
+                                                .whole = j->whole,
                                                 .n = j->n,
                                                 .n_images = j->n_images};
         j->design = NULL;
         j->accuracy = NULL;
-        j->damage = j->drop[STUDY_WHOLE] = j->drop[STUDY_BEST] = NULL;
+        j->damage = j->whole = j->drop[STUDY_WHOLE] = j->drop[STUDY_BEST] = NULL;
     }
 }
 
@@ -238,6 +259,7 @@ void asx_proxy_study_fini(asx_proxy_study *done)
         free(d->measured);
         free(d->predicted);
         free(d->damage);
+        free(d->whole);
     }
     free(done->ranking);
     free(done->trust);

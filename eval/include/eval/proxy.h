@@ -129,6 +129,20 @@ ASX_API double asx_proxy_drop(const asx_proxy *proxy, double damage);
 ASX_API ASX_NODISCARD asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy,
                                                   const asx_design *design, asx_error *err);
 
+/**
+ * The proxy with a forward pass: what whole designs do to the network's answers on a few images, without labels. No table
+ * adds it up, so searches cannot work on it; it ranks better than tables where layers' damages do not add up.
+ *
+ * @param out     [n] mean over the images of the squared change of the class probabilities against plain 8-bit words
+ * @param images  calibration images; the first 128 of them are used
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if a design has not one format per layer, or images do not fit
+ * Cost: n designs on 128 images each.
+ */
+ASX_API ASX_NODISCARD asx_status asx_proxy_whole(double *out, asx_calibration *calibration,
+                                                 const asx_dataset *data, asx_range images,
+                                                 const asx_design *const *design, size_t n,
+                                                 asx_error *err);
+
 /** Fills in the accuracy of evaluations. @param proxy borrowed for the life of `*out` */
 ASX_API ASX_NODISCARD asx_status asx_proxy_evaluator(asx_evaluator *out, const asx_proxy *proxy,
                                                      asx_error *err);

@@ -37,7 +37,8 @@ typedef struct asx_study_options {
 typedef struct asx_proxy_ranking {
     const char *proxy; /* its type's name; "fitted": the best type, taught by 40 other designs
                         * measured on 'select'; "cross-fitted", with a database: taught by four fifths of the designs that
-                        * are judged, each judged by the one that it did not teach; "half against half": the
+                        * are judged, each judged by the one that it did not teach; "whole": no table, but the design itself on 128 calibration images without labels
+                        * (asx_proxy_whole); "half against half": the
                         * measurement itself, one half of the images against the other, which is as good as a proxy can
                         * look */
     asx_study_kind kind;
@@ -60,6 +61,7 @@ typedef struct asx_study_designs {
     double *measured;       /* [n] drops, points */
     double *predicted;      /* [n] by the best type as a campaign begins with it: not taught */
     double *damage;         /* [n][asx_proxy_n_types()][layers] what each type says of each layer */
+    double *whole;          /* [n] by asx_proxy_whole */
     size_t n, n_images;
 } asx_study_designs;
 
