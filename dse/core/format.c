@@ -1,12 +1,12 @@
 /* The number format of one layer and its text. */
 #include "dse/format.h"
 
-/* What stood in the text, before it is known what it means together. */
-typedef struct format_text {
-    unsigned weight_bits, activation_bits, digit_width;
+/* What stood in the text of an operand, before it is known what it means beside the other. */
+typedef struct operand_text {
+    unsigned bits, digit_width;
     bool is_signed, has_width;
-    asx_alphabet_set weight_set, activation_set;
-} format_text;
+    asx_alphabet_set set;
+} operand_text;
 
 /* Reads a small number without sign or leading zero behind `*s`. */
 static asx_status parse_count(unsigned *out, const char **s, const char *what, asx_error *err)
@@ -22,15 +22,17 @@ static asx_status parse_count(unsigned *out, const char **s, const char *what, a
     return ASX_OK;
 }
 
-static asx_status parse_parts(format_text *out, const char **s, asx_error *err)
+static asx_status parse_operand(operand_text *out, const char **s, bool weight, asx_error *err)
 {
-    asx_status status;
-    if (**s != 'w')
-        return asx_fail(err, ASX_EPARSE, "'w' and the weight bits must stand at '%.32s'", *s);
+    if (**s != (weight ? 'w' : 'a'))
+        return asx_fail(err, ASX_EPARSE, "'%s bits must stand at '%.32s'",
+                        weight ? "w' and the weight" : "a' and the activation", *s);
     ++*s;
-    if ((status = parse_count(&out->weight_bits, s, "the number of weight bits", err)) != ASX_OK)
+    asx_status status = parse_count(
+        &out->bits, s, weight ? "the number of weight bits" : "the number of activation bits", err);
+    if (status != ASX_OK)
         return status;
-    if (**s == 's') {
+    if (weight && **s == 's') {
         out->is_signed = true;
         ++*s;
     }
@@ -40,54 +42,54 @@ static asx_status parse_parts(format_text *out, const char **s, asx_error *err)
         if ((status = parse_count(&out->digit_width, s, "the digit width", err)) != ASX_OK)
             return status;
     }
-    if (**s == '{' && (status = asx_alphabet_set_parse(&out->weight_set, s, err)) != ASX_OK)
-        return status;
-    if (**s != 'a')
-        return asx_fail(err, ASX_EPARSE, "'a' and the activation bits must stand at '%.32s'", *s);
-    ++*s;
-    if ((status = parse_count(&out->activation_bits, s, "the number of activation bits", err)) !=
-        ASX_OK)
-        return status;
-    if (**s == '{')
-        return asx_alphabet_set_parse(&out->activation_set, s, err);
-    return ASX_OK;
+    return **s == '{' ? asx_alphabet_set_parse(&out->set, s, err) : ASX_OK;
 }
 
-static asx_word make_word(const format_text *parts, unsigned bits, bool is_signed,
-                          asx_alphabet_set set)
+static bool has_set(const operand_text *text)
 {
-    bool plain = asx_alphabet_set_is_empty(set);
-    return (asx_word){
-        .bits = bits,
-        .digit_width = plain || !parts->has_width ? ASX_DIGIT_WIDTH_DEFAULT : parts->digit_width,
-        .digits = is_signed && !plain ? ASX_DIGITS_SIGNED : ASX_DIGITS_UNSIGNED,
-        .set = set,
-    };
+    return !asx_alphabet_set_is_empty(text->set);
 }
 
-/* Whatever is written must mean something: a print of the format could not show it again. */
-static asx_status check_parts(const format_text *parts, asx_error *err)
+/* Whatever is written must mean something: a print of the format could not show it again. The width
+ * of the weights' digits is that of the activations' where these do not say their own. */
+static asx_status check_texts(const operand_text *w, const operand_text *a, asx_error *err)
 {
-    bool weight_set = !asx_alphabet_set_is_empty(parts->weight_set);
-    bool any_set = weight_set || !asx_alphabet_set_is_empty(parts->activation_set);
-    if (parts->is_signed && !weight_set)
+    if (w->is_signed && !has_set(w))
         return asx_fail(err, ASX_EINVAL, "'s' needs an alphabet set for the weights");
-    if (parts->has_width && !any_set)
-        return asx_fail(err, ASX_EINVAL, "'q%u' needs an alphabet set", parts->digit_width);
+    if (a->has_width && !has_set(a))
+        return asx_fail(err, ASX_EINVAL, "'q%u' needs an alphabet set for the activations",
+                        a->digit_width);
+    if (w->has_width && !has_set(w) && (!has_set(a) || a->has_width))
+        return asx_fail(err, ASX_EINVAL, "'q%u' needs an alphabet set%s", w->digit_width,
+                        has_set(a) ? " for the weights" : "");
     return ASX_OK;
+}
+
+static asx_word make_word(const operand_text *text, const operand_text *like)
+{
+    const operand_text *width = text->has_width ? text : like;
+    return (asx_word){
+        .bits = text->bits,
+        .digit_width =
+            has_set(text) && width->has_width ? width->digit_width : ASX_DIGIT_WIDTH_DEFAULT,
+        .digits = text->is_signed && has_set(text) ? ASX_DIGITS_SIGNED : ASX_DIGITS_UNSIGNED,
+        .set = text->set,
+    };
 }
 
 asx_status asx_format_parse_at(asx_format *out, const char **cursor, asx_error *err)
 {
     const char *s = *cursor;
-    format_text parts = {0};
+    operand_text weight = {0}, activation = {0};
     asx_format format;
-    asx_status status = parse_parts(&parts, &s, err);
+    asx_status status = parse_operand(&weight, &s, true, err);
     if (status == ASX_OK)
-        status = check_parts(&parts, err);
+        status = parse_operand(&activation, &s, false, err);
+    if (status == ASX_OK)
+        status = check_texts(&weight, &activation, err);
     if (status == ASX_OK) {
-        format.weight = make_word(&parts, parts.weight_bits, parts.is_signed, parts.weight_set);
-        format.activation = make_word(&parts, parts.activation_bits, false, parts.activation_set);
+        format.weight = make_word(&weight, &weight);
+        format.activation = make_word(&activation, &weight);
         status = asx_word_check(&format.weight, err);
         if (status != ASX_OK)
             status = asx_fail_context(err, status, "weights");
@@ -114,18 +116,23 @@ asx_status asx_format_parse(asx_format *out, const char *text, asx_error *err)
     return ASX_OK;
 }
 
+static void print_width(asx_text *text, const asx_word *word, unsigned unless)
+{
+    if (!asx_word_is_plain(word) && word->digit_width != unless)
+        asx_text_add(text, "q%u", word->digit_width);
+}
+
 void asx_format_print(asx_text *text, const asx_format *format)
 {
     const asx_word *weight = &format->weight, *activation = &format->activation;
-    const bool plain_weight = asx_word_is_plain(weight);
-    const asx_word *digits = plain_weight ? activation : weight;
+    const asx_word *first = asx_word_is_plain(weight) ? activation : weight;
     asx_text_add(text, "w%u", weight->bits);
-    if (!plain_weight && weight->digits == ASX_DIGITS_SIGNED)
+    if (!asx_word_is_plain(weight) && weight->digits == ASX_DIGITS_SIGNED)
         asx_text_add(text, "s");
-    if (!asx_word_is_plain(digits) && digits->digit_width != ASX_DIGIT_WIDTH_DEFAULT)
-        asx_text_add(text, "q%u", digits->digit_width);
+    print_width(text, first, ASX_DIGIT_WIDTH_DEFAULT);
     asx_alphabet_set_print(text, weight->set);
     asx_text_add(text, "a%u", activation->bits);
+    print_width(text, activation, first->digit_width);
     asx_alphabet_set_print(text, activation->set);
 }
 

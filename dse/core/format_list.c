@@ -3,31 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "dse/file.h"
 #include "dse/format.h"
-#include "dse/grid.h"
 #include "dse/memory.h"
+#include "keyed_words.h"
 #include "set_list.h"
-
-/* What a word can represent, as 128 bits of hash: words are the same to a network iff equal. */
-typedef struct word_key {
-    uint64_t part[2];
-} word_key;
-
-typedef struct keyed_word {
-    asx_word word;
-    word_key key;
-    unsigned n_alphabets, code_bits;
-} keyed_word;
-
-typedef struct keyed_list {
-    keyed_word *item;
-    size_t n, capacity;
-} keyed_list;
 
 typedef struct candidate {
     asx_format format;
-    word_key weight, activation;
+    asx_word_key weight, activation;
     unsigned n_alphabets, code_bits;
     char *text;
 } candidate;
@@ -52,30 +35,12 @@ static int compare_numbers(uint64_t a, uint64_t b)
     return (a > b) - (a < b);
 }
 
-static int compare_keys(const word_key *a, const word_key *b)
-{
-    int order = compare_numbers(a->part[0], b->part[0]);
-    return order ? order : compare_numbers(a->part[1], b->part[1]);
-}
-
-/* The same key, then the cheapest name first: of signed and unsigned digits, "s" sorts first. */
-static int compare_words(const void *x, const void *y)
-{
-    const keyed_word *a = x, *b = y;
-    int order = compare_keys(&a->key, &b->key);
-    if (!order)
-        order = compare_numbers(a->n_alphabets, b->n_alphabets);
-    if (!order)
-        order = compare_numbers(a->code_bits, b->code_bits);
-    return order ? order : compare_numbers(b->word.digits, a->word.digits);
-}
-
 static int compare_candidates(const void *x, const void *y)
 {
     const candidate *a = x, *b = y;
-    int order = compare_keys(&a->weight, &b->weight);
+    int order = asx_word_key_compare(&a->weight, &b->weight);
     if (!order)
-        order = compare_keys(&a->activation, &b->activation);
+        order = asx_word_key_compare(&a->activation, &b->activation);
     if (!order)
         order = compare_numbers(a->n_alphabets, b->n_alphabets);
     if (!order)
@@ -92,64 +57,6 @@ static int compare_output(const void *x, const void *y)
     return order ? order : strcmp(a->text, b->text);
 }
 
-static asx_status hash_grid(word_key *key, const asx_word *word, asx_error *err)
-{
-    asx_grid *grid = NULL;
-    asx_status status = asx_grid_new(&grid, word, err);
-    if (status != ASX_OK)
-        return status;
-    for (int i = 0; i < 2; i++)
-        key->part[i] =
-            asx_hash(asx_grid_values(grid), asx_grid_size(grid) * sizeof(int32_t), key->part[i]);
-    asx_grid_free(grid);
-    return ASX_OK;
-}
-
-/* A plain word stays apart from an alphabet set that represents everything: the circuits differ. */
-static asx_status make_keyed(keyed_word *out, const asx_word *word, bool activation, asx_error *err)
-{
-    const bool plain = asx_word_is_plain(word);
-    keyed_word keyed = {.word = *word,
-                        .n_alphabets = asx_alphabet_set_count(word->set),
-                        .code_bits = asx_word_code_bits(word)};
-    keyed.key.part[0] = 2 * word->bits + plain;
-    keyed.key.part[1] = ~keyed.key.part[0];
-    asx_status status = plain ? ASX_OK : hash_grid(&keyed.key, word, err);
-    if (status == ASX_OK && activation && !plain) {
-        asx_word non_negative = *word;
-        non_negative.non_negative = true;
-        status = hash_grid(&keyed.key, &non_negative, err);
-    }
-    if (status == ASX_OK)
-        *out = keyed;
-    return status;
-}
-
-/* Keys of the words, and one word of each key appended to `out`. */
-static asx_status add_distinct(keyed_list *out, const asx_word_list *words, bool activation,
-                               asx_error *err)
-{
-    asx_status status = ASX_OK;
-    keyed_word *item = asx_array_grow(out->item, &out->capacity, out->n + words->n, sizeof *item);
-    if (!item)
-        return no_memory(err);
-    out->item = item;
-    item += out->n;
-    for (size_t i = 0; i < words->n && status == ASX_OK; i++)
-        status = make_keyed(&item[i], &words->item[i], activation, err);
-    if (status != ASX_OK)
-        return status;
-    if (words->n)
-        qsort(item, words->n, sizeof *item, compare_words);
-    size_t n = 0;
-    for (size_t i = 0; i < words->n; i++) {
-        if (i == 0 || compare_keys(&item[i].key, &item[n - 1].key) != 0)
-            item[n++] = item[i];
-    }
-    out->n += n;
-    return out->n > ASX_FORMATS_MAX ? too_many(err) : ASX_OK;
-}
-
 /* One operand's choices at one digit width. */
 typedef struct operand {
     const unsigned *bits;
@@ -161,7 +68,7 @@ typedef struct operand {
     bool activation;
 } operand;
 
-static asx_status list_words(keyed_list *out, const operand *from, unsigned digit_width,
+static asx_status list_words(asx_keyed_list *out, const operand *from, unsigned digit_width,
                              asx_error *err)
 {
     asx_word_list words = {0};
@@ -180,14 +87,14 @@ static asx_status list_words(keyed_list *out, const operand *from, unsigned digi
             }
         }
         if (status == ASX_OK)
-            status = add_distinct(out, &words, from->activation, err);
+            status = asx_keyed_add_distinct(out, &words, from->activation, err);
     }
     free(words.item);
     return status;
 }
 
-static asx_status add_product(candidate_list *out, const keyed_list *weights,
-                              const keyed_list *activations, asx_error *err)
+static asx_status add_product(candidate_list *out, const asx_keyed_list *weights,
+                              const asx_keyed_list *activations, asx_error *err)
 {
     /* each is a format of its own, so more can never shrink to few enough */
     const size_t n = weights->n * activations->n; /* both <= ASX_FORMATS_MAX */
@@ -198,8 +105,8 @@ static asx_status add_product(candidate_list *out, const keyed_list *weights,
         return no_memory(err);
     out->item = item;
     for (size_t k = 0; k < n; k++) {
-        const keyed_word *w = &weights->item[k / activations->n];
-        const keyed_word *a = &activations->item[k % activations->n];
+        const asx_keyed_word *w = &weights->item[k / activations->n];
+        const asx_keyed_word *a = &activations->item[k % activations->n];
         candidate c = {.format = {.weight = w->word, .activation = a->word},
                        .weight = w->key,
                        .activation = a->key,
@@ -229,8 +136,8 @@ static void make_distinct(candidate_list *list)
     size_t n = 1;
     for (size_t i = 1; i < list->n; i++) {
         candidate *last = &list->item[n - 1], *c = &list->item[i];
-        if (compare_keys(&c->weight, &last->weight) ||
-            compare_keys(&c->activation, &last->activation))
+        if (asx_word_key_compare(&c->weight, &last->weight) ||
+            asx_word_key_compare(&c->activation, &last->activation))
             list->item[n++] = *c;
         else
             free(c->text);
@@ -262,6 +169,9 @@ static asx_status check_choices(const asx_format_choices *c, asx_error *err)
     if (status == ASX_OK)
         status = check_range(c->digit_width, c->n_digit_widths, ASX_DIGIT_WIDTH_MIN,
                              ASX_DIGIT_WIDTH_MAX, "digit widths", err);
+    if (status == ASX_OK && c->n_activation_widths > 0)
+        status = check_range(c->activation_width, c->n_activation_widths, ASX_DIGIT_WIDTH_MIN,
+                             ASX_DIGIT_WIDTH_MAX, "digit widths of activations", err);
     if (status == ASX_OK && c->n_digits == 0)
         status = asx_fail(err, ASX_EINVAL, "no kinds of digits");
     return status;
@@ -283,17 +193,31 @@ static asx_status check_used(const operand *from, const char *what, asx_error *e
     return ASX_OK;
 }
 
+/* The widths of the activations' digits beside a width of the weights'. */
+typedef struct asx_widths {
+    const unsigned *of;
+    size_t n;
+} asx_widths;
+
+static asx_widths widths_beside(const asx_format_choices *choices, size_t i)
+{
+    return choices->n_activation_widths > 0
+               ? (asx_widths){choices->activation_width, choices->n_activation_widths}
+               : (asx_widths){&choices->digit_width[i], 1};
+}
+
 static asx_status list_candidates(candidate_list *out, const operand *weight,
                                   const operand *activation, const asx_format_choices *choices,
                                   asx_error *err)
 {
-    keyed_list weights = {0}, activations = {0};
+    asx_keyed_list weights = {0}, activations = {0};
     asx_status status = ASX_OK;
     for (size_t i = 0; i < choices->n_digit_widths && status == ASX_OK; i++) {
+        const asx_widths widths = widths_beside(choices, i);
         weights.n = activations.n = 0;
         status = list_words(&weights, weight, choices->digit_width[i], err);
-        if (status == ASX_OK)
-            status = list_words(&activations, activation, choices->digit_width[i], err);
+        for (size_t k = 0; k < widths.n && status == ASX_OK; k++)
+            status = list_words(&activations, activation, widths.of[k], err);
         if (status == ASX_OK)
             status = add_product(out, &weights, &activations, err);
     }
@@ -314,11 +238,15 @@ static size_t count_raw(const asx_format_choices *c, const operand *weight,
 {
     size_t sum = 0;
     for (size_t i = 0; i < c->n_digit_widths; i++) {
-        const unsigned q = c->digit_width[i];
-        size_t w = multiply(weight->n_bits * weight->n_digits, asx_set_list_count(weight->sets, q));
-        size_t a = multiply(activation->n_bits, asx_set_list_count(activation->sets, q));
-        size_t n = multiply(w, a);
-        sum = sum > SIZE_MAX - n ? SIZE_MAX : sum + n;
+        const asx_widths widths = widths_beside(c, i);
+        const size_t w = multiply(weight->n_bits * weight->n_digits,
+                                  asx_set_list_count(weight->sets, c->digit_width[i]));
+        for (size_t k = 0; k < widths.n; k++) {
+            const size_t a =
+                multiply(activation->n_bits, asx_set_list_count(activation->sets, widths.of[k]));
+            const size_t n = multiply(w, a);
+            sum = sum > SIZE_MAX - n ? SIZE_MAX : sum + n;
+        }
     }
     return sum;
 }

@@ -54,6 +54,45 @@ static void inverses(void **state)
     assert_true(check_text("w8a8") && check_text("w8s{1,3}a8") && check_text("w8q3a8{1,3}"));
 }
 
+/* The activations' digits are as wide as the weights', unless they say their own. */
+static void own_widths(void **state)
+{
+    (void)state;
+    asx_format f;
+    asx_error err;
+    size_t n = 0;
+    CHECK_OK(asx_format_parse(&f, "w5{1,3,5}a6q6{1,3,9,33}", &err), err);
+    assert_true(f.weight.digit_width == 4 && f.activation.digit_width == 6);
+    assert_true(check_text("w5{1,3,5}a6q6{1,3,9,33}") && check_text("w5q6{1,3,5}a6{1,3,9,33}"));
+    assert_true(check_text("w8sq3{1}a8q4{1}") && check_text("w8q6a8{1,33}"));
+    for (unsigned q = 2; q <= 8; q++)
+        for (unsigned p = 2; p <= 8; p++) {
+            const asx_format mixed = {
+                .weight = {.bits = 9, .digit_width = q, .set = asx_alphabet_set_from_index(1)},
+                .activation = {.bits = 8, .digit_width = p, .set = asx_alphabet_set_from_index(3)}};
+            asx_format plain = mixed;
+            char *s = print(&mixed);
+            n += check_text(s);
+            CHECK_OK(asx_format_parse(&f, s, &err), err);
+            assert_true(asx_format_equal(&f, &mixed));
+            free(s);
+            plain.weight = (asx_word){.bits = 9, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
+            s = print(&plain);
+            assert_true(p == 4 ? !strchr(s, 'q') : s[2] == 'q'); /* as texts always had it */
+            free(s);
+        }
+    assert_int_equal(n, 49);
+    static const char *const same[][2] = {{"w8a8q3{1,3}", "w8q3a8{1,3}"},
+                                          {"w8q3{1}a8q3{1}", "w8q3{1}a8{1}"},
+                                          {"w8{1}a8q4{1}", "w8{1}a8{1}"}};
+    for (size_t i = 0; i < 3; i++) {
+        CHECK_OK(asx_format_parse(&f, same[i][0], &err), err);
+        char *s = print(&f);
+        assert_string_equal(s, same[i][1]);
+        free(s);
+    }
+}
+
 static void meaning(void **state)
 {
     (void)state;
@@ -125,6 +164,11 @@ static void malformed(void **state)
         {"w8sa8{1}", ASX_EINVAL, "'s' needs an alphabet set for the weights"},
         {"w8q3a8", ASX_EINVAL, "'q3' needs an alphabet set"},
         {"w8q0a8", ASX_EINVAL, "'q0' needs an alphabet set"},
+        {"w8q3a8q4{1}", ASX_EINVAL, "'q3' needs an alphabet set for the weights"},
+        {"w8a8q3", ASX_EINVAL, "'q3' needs an alphabet set for the activations"},
+        {"w8{1}a8q3", ASX_EINVAL, "'q3' needs an alphabet set for the activations"},
+        {"w8{1}a8q9{1}", ASX_EINVAL, "activations: a digit of 9 bits"},
+        {"w8{1}a8q{1}", ASX_EPARSE, "digit width must stand at '{1}'"},
         {"w8s{9}a8", ASX_EINVAL, "no alphabet can be used"},
         {"w4{9}a8", ASX_EINVAL, "no alphabet can be used"},
         {"w8a4{9}", ASX_EINVAL, "activations: no alphabet can be used"},
@@ -146,6 +190,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(inverses),
+        cmocka_unit_test(own_widths),
         cmocka_unit_test(meaning),
         cmocka_unit_test(malformed),
     };

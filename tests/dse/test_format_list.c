@@ -206,6 +206,21 @@ static void refuse(const asx_format_choices *choices, asx_status status, const c
     assert_true(out == (asx_format *)&err && n == 1 && n_raw == 2);
 }
 
+/* Digits of activations of their own widths, each beside every one of the weights'. */
+static void own_widths(void **state)
+{
+    (void)state;
+    static const unsigned widths[] = {4, 6}, wide[] = {9};
+    asx_format_choices choices = choices_of("{1}", "{1,3} {1,33}");
+    choices.activation_width = widths;
+    choices.n_activation_widths = 2;
+    check_texts(&choices, 4, "w8{1}a8q6{1,33} w8{1}a8q6{1,3} w8{1}a8{1,3}");
+    choices.n_activation_widths = 1; /* no digit of 4 bits has the alphabet 33 */
+    refuse(&choices, ASX_EINVAL, "activations: no word of the choices can use the set {1,33}");
+    choices.activation_width = wide;
+    refuse(&choices, ASX_EINVAL, "digit widths of activations: 9 is outside 2 .. 8");
+}
+
 static void refuse_sets(const char *weight_sets, asx_status status, const char *why)
 {
     asx_format_choices choices = choices_of(weight_sets, "none");
@@ -255,7 +270,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_sets),    cmocka_unit_test(activations),
         cmocka_unit_test(set_words),   cmocka_unit_test(kinds_and_widths),
-        cmocka_unit_test(wide_digits), cmocka_unit_test(refuses),
+        cmocka_unit_test(wide_digits), cmocka_unit_test(own_widths),
+        cmocka_unit_test(refuses),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -143,7 +143,7 @@ static void check(const asx_network *net, const asx_dataset *data, const char *t
 static void residual(void **state)
 {
     static const char *const DESIGNS[] = {"near: w8a8", "near: w4{1,3}a8",
-                                          "vn: w8s{1,3}a6{1} layer1=w12a12", "near: w5{1}a16"};
+                                          "vn: w8s{1,3}a6q6{1,33} layer1=w12a12", "near: w5{1}a16"};
     const unsigned char label[IMAGES] = {0};
     (void)state;
     for (size_t i = 0; i < sizeof DESIGNS / sizeof *DESIGNS; i++) {

@@ -61,7 +61,7 @@ static void residual(void **state)
     missing();
     asx_network *net = toy_residual();
     simulate(net, "near: w4{1,3}a8", 4, 4, 2);
-    simulate(net, "vn: w8s{1,3}a6{1}", 3, 2, 1);
+    simulate(net, "vn: w8s{1,3}a6q6{1,33}", 3, 2, 1);
     simulate(net, "in: w4a8", 2, 3, 1);
     asx_network_free(net);
 }

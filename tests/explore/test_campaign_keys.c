@@ -189,7 +189,7 @@ static void test_find(void **state)
     assert_null(asx_campaign_key_find("name.bits"));
     assert_null(asx_campaign_key_find(""));
     assert_null(asx_campaign_key_find("space."));
-    /* activations have the digits of their weights */
+    /* digits of activations are unsigned */
     assert_null(asx_campaign_key_find("space.activations.digits"));
 }
 

@@ -18,7 +18,8 @@ static const option_usage usage = {
         "Describes one number format, e.g. w8s{1,3}a8: for the weight and the activation word the "
         "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
         "Gaussian (weights) or half-Gaussian (activations) numbers projected at their best scale.\n"
-        "  format := \"w\" bits [\"s\"] [\"q\" width] [set] \"a\" bits [set]     set := {1,3,...}",
+        "  format := \"w\" bits [\"s\"] [\"q\" width] [set] \"a\" bits [\"q\" width] [set]     set := "
+        "{1,3,...}",
     .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n",
     .min_arguments = 1,
     .max_arguments = 1};

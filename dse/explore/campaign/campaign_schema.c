@@ -154,12 +154,10 @@ asx_status asx_campaign_spec_print(char **out, size_t *n, const asx_campaign_spe
     cyaml_config_t config = make_config(&log);
     char *text = NULL;
     size_t length = 0;
-    if (spec->space &&
-        spec->space->activations.digits_count + spec->space->activations.digit_width_count > 0)
-        return asx_fail(
-            err, ASX_EINVAL,
-            "(memory): space.activations: they take 'bits' and 'alphabets' only: their digits are "
-            "unsigned and as wide as the weights'");
+    if (spec->space && spec->space->activations.digits_count > 0)
+        return asx_fail(err, ASX_EINVAL,
+                        "(memory): space.activations: they take 'bits', 'digit_width' and "
+                        "'alphabets' only: their digits are unsigned");
     if (lacking(spec))
         return asx_fail(err, ASX_EINVAL, "(memory): key '%s' is missing", lacking(spec));
     config.flags |= CYAML_CFG_STYLE_BLOCK;

@@ -11,6 +11,7 @@ enum { BITS_MAX = 16, PLACEMENTS_MAX = ASX_N_PLACEMENTS };
  */
 typedef struct choice_lists {
     unsigned weight_bits[BITS_MAX], activation_bits[BITS_MAX], width[BITS_MAX];
+    unsigned activation_width[BITS_MAX];
     asx_digits digits[2];
     asx_format_choices choices;
 } choice_lists;
@@ -61,12 +62,16 @@ static asx_status make_formats(asx_format **out, size_t *n, size_t *n_raw, const
         status = take_bits(l.width, &f->n_digit_widths, w->digit_width, w->digit_width_count,
                            "space.weights.digit_width", c, err);
     if (status == ASX_OK)
+        status = take_bits(l.activation_width, &f->n_activation_widths, a->digit_width,
+                           a->digit_width_count, "space.activations.digit_width", c, err);
+    if (status == ASX_OK)
         status = take_digits(&l, w, c, err);
     if (status != ASX_OK)
         return status;
     f->weight_bits = l.weight_bits;
     f->activation_bits = l.activation_bits;
     f->digit_width = l.width;
+    f->activation_width = l.activation_width;
     f->weight_sets = asx_campaign_text("space.weights.alphabets", w->alphabets);
     f->activation_sets = asx_campaign_text("space.activations.alphabets", a->alphabets);
     asx_error inner;

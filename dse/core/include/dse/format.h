@@ -1,9 +1,11 @@
 /* The number format of one layer: weights and activations, and its text "w8s{1,3}a8".
  *
- *   format := "w" bits ["s"] ["q" width] [set] "a" bits [set]        set := "{" odd ("," odd)* "}"
+ *   format := "w" bits ["s"] ["q" width] [set] "a" bits ["q" width] [set]
+ *   set    := "{" odd ("," odd)* "}"
  *
- * "s" (signed digits, weights only) and "q" (digit width when it is not 4, for both words) are
- * allowed only where a set makes them mean something. */
+ * "s" (signed digits, weights only) and "q" (digit width when it is not 4) are allowed only where a
+ * set makes them mean something. The weights' width is the activations' too, unless these have
+ * their own: w8q3{1}a8{1,3} has digits of 3 bits in both, w5{1,3,5}a6q6{1,3} of 4 and of 6. */
 #ifndef ASX_DSE_FORMAT_H
 #define ASX_DSE_FORMAT_H
 
@@ -50,8 +52,9 @@ ASX_API asx_word asx_format_activation(const asx_format *format, bool non_negati
 /* What a campaign allows; the product of all lists, duplicates removed. */
 typedef struct asx_format_choices {
     const unsigned *weight_bits, *digit_width, *activation_bits;
+    const unsigned *activation_width; /* n_activation_widths 0: each weight's own */
     const asx_digits *digits;
-    size_t n_weight_bits, n_digit_widths, n_activation_bits, n_digits;
+    size_t n_weight_bits, n_digit_widths, n_activation_bits, n_digits, n_activation_widths;
     const char *weight_sets;     /* words: all, none, "max N", "{1,3}"; any number of them */
     const char *activation_sets; /* the same */
 } asx_format_choices;

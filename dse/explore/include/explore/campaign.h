@@ -61,7 +61,7 @@ typedef struct asx_campaign_words {
     const char *const *bits, *const *digit_width, *const *digits;
     unsigned bits_count, digit_width_count, digits_count;
     const char *alphabets;
-} asx_campaign_words; /* activations take bits and alphabets only */
+} asx_campaign_words; /* activations take no kinds of digits */
 
 typedef struct asx_campaign_group {
     const char *name;
