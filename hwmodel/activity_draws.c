@@ -6,7 +6,6 @@
 #include <gsl/gsl_cdf.h>
 
 #include "activity_private.h"
-#include "dse/codec.h"
 #include "dse/grid.h"
 #include "dse/memory.h"
 #include "dse/number.h"
@@ -102,33 +101,18 @@ static asx_status pool_get(const int32_t **out, asx_activity_store *store, const
     return status;
 }
 
-static void decode(asx_operand_draws *s, unsigned at, const asx_codec *codec, int16_t (*value)[257],
-                   const unsigned *index_bits)
-{
-    uint32_t code = 0;
-    if (asx_codec_encode(&code, codec, s->w[at], NULL) != ASX_OK)
-        return;
-    const bool negate = s->weight->digits == ASX_DIGITS_UNSIGNED && s->w[at] < 0;
-    for (unsigned i = 0; i < s->n_digits; i++) {
-        const int32_t digit = value[i][code & ((1u << index_bits[i]) - 1)];
-        s->digit[i][at] = negate ? -digit : digit;
-        code >>= index_bits[i];
-    }
-}
-
 /* Strata ascend, so equal weights stand in a row. */
-static void set_digits(asx_operand_draws *s, const asx_codec *codec)
+static void set_digits(asx_operand_draws *s)
 {
-    int16_t value[ASX_WORD_DIGITS_MAX][257];
-    unsigned index_bits[ASX_WORD_DIGITS_MAX];
-    for (unsigned i = 0; i < s->n_digits; i++)
-        index_bits[i] = asx_log2_ceil(asx_word_digit_values(value[i], s->weight, i));
     for (unsigned at = 0; at < ASX_OPERAND_DRAWS; at++) {
         const bool again = at > 0 && s->w[at] == s->w[at - 1];
+        int32_t digit[ASX_WORD_DIGITS_MAX];
         for (unsigned i = 0; again && i < s->n_digits; i++)
             s->digit[i][at] = s->digit[i][at - 1];
-        if (!again)
-            decode(s, at, codec, value, index_bits);
+        if (again || !asx_word_split(digit, s->weight, s->w[at]))
+            continue;
+        for (unsigned i = 0; i < s->n_digits; i++)
+            s->digit[i][at] = digit[i];
     }
 }
 
@@ -136,15 +120,11 @@ static void set_digits(asx_operand_draws *s, const asx_codec *codec)
 static asx_status set_weights(asx_operand_draws *s, const int32_t *drawn, asx_error *err)
 {
     asx_grid *grid = NULL;
-    asx_codec *codec = NULL;
-    asx_status status = asx_grid_new(&grid, s->weight, err);
-    if (status == ASX_OK && !asx_word_is_plain(s->weight))
-        status = asx_codec_new(&codec, s->weight, err);
+    const asx_status status = asx_grid_new(&grid, s->weight, err);
     for (unsigned i = 0; status == ASX_OK && i < ASX_OPERAND_DRAWS; i++)
         s->w[i] = asx_grid_nearest(grid, drawn[i]);
-    if (status == ASX_OK && codec)
-        set_digits(s, codec);
-    asx_codec_free(codec);
+    if (status == ASX_OK && !asx_word_is_plain(s->weight))
+        set_digits(s);
     asx_grid_free(grid);
     return status;
 }

@@ -21,7 +21,8 @@ typedef struct counts_key {
     asx_pool_key weight, input;
     uint64_t set[2];
     double likeness;
-    uint32_t digit_width, digits, order, from, to, same_weight, same_input, stream;
+    uint64_t shape;
+    uint32_t unused, order, from, to, same_weight, same_input, stream;
 } counts_key;
 
 typedef struct multiples_key {
@@ -239,8 +240,7 @@ static asx_status counts_get(const counts **out, asx_activity_store *store, asx_
                             .input = asx_pool_key_of(s->draws->activation, operands, false),
                             .set = {w->set.odd[0], w->set.odd[1]},
                             .likeness = likeness_of(s),
-                            .digit_width = w->digit_width,
-                            .digits = w->digits,
+                            .shape = asx_word_shape(w),
                             .order = s->draws->schedule.order,
                             .from = s->t.from,
                             .to = s->t.to,

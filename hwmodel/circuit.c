@@ -22,7 +22,8 @@ typedef struct key {
     uint64_t set[2];
     uint64_t weight_number, activation_number;
     double weight_sigma, activation_sigma, zero, likeness;
-    uint32_t bits, digit_width, digits, non_negative, x_bits, x_non_negative;
+    uint64_t shape;
+    uint32_t bits, non_negative, x_bits, x_non_negative;
     uint32_t uniform, truncate, hold, rows, sums, gated;
 } key;
 
@@ -52,8 +53,7 @@ static key key_of(const asx_circuit_ask *ask)
                  .zero = o->zero,
                  .likeness = o->likeness,
                  .bits = ask->weight.bits,
-                 .digit_width = ask->weight.digit_width,
-                 .digits = ask->weight.digits,
+                 .shape = asx_word_shape(&ask->weight),
                  .non_negative = ask->weight.non_negative,
                  .x_bits = ask->activation.bits,
                  .x_non_negative = ask->activation.non_negative,

@@ -13,24 +13,19 @@ static bool is_serial(asx_circuit_kind kind)
 void asx_column_union_add(asx_column_union *columns, const asx_word *weight,
                           const asx_word *activation, const asx_circuit *circuit)
 {
-    asx_word x = *activation; /* its alphabets are its decoder's matter */
-    x.set = (asx_alphabet_set){{0}};
-    asx_word_widen(&columns->activation, &x);
+    asx_word_widen_input(&columns->activation, activation);
     if (asx_word_is_plain(weight))
         asx_word_widen(&columns->exact_weight[circuit->kind], weight);
     else
-        asx_word_widen(
-            &columns->asm_weight[is_serial(circuit->kind)][weight->digit_width][weight->digits],
-            weight);
+        asx_word_widen(&columns->asm_weight[is_serial(circuit->kind)][asx_slot_of(weight)], weight);
     columns->trees |= UINT64_C(1) << (circuit->kind * ASX_N_TREES + circuit->tree);
 }
 
 void asx_column_union_merge(asx_column_union *columns, const asx_column_union *other)
 {
     for (size_t s = 0; s < 2; s++)
-        for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
-            for (size_t d = 0; d < 2; d++)
-                asx_word_widen(&columns->asm_weight[s][q][d], &other->asm_weight[s][q][d]);
+        for (unsigned slot = 0; slot < ASX_N_SLOTS; slot++)
+            asx_word_widen(&columns->asm_weight[s][slot], &other->asm_weight[s][slot]);
     for (size_t k = 0; k < ASX_N_CIRCUITS; k++)
         asx_word_widen(&columns->exact_weight[k], &other->exact_weight[k]);
     asx_word_widen(&columns->activation, &other->activation);
@@ -94,15 +89,14 @@ static void see_all(visit *v)
     const asx_column_union *c = v->columns;
     for (asx_circuit_kind kind = 0; kind < ASX_N_CIRCUITS; kind++) {
         see_kind(v, &c->exact_weight[kind], kind);
-        for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
-            for (size_t d = 0; kind < ASX_CIRCUIT_BAUGH_WOOLEY && d < 2; d++) {
-                /* both loop orders run on the same lanes */
-                const uint64_t inner = c->trees >> (ASX_CIRCUIT_DIGITS_INNER * ASX_N_TREES);
-                const bool again =
-                    kind == ASX_CIRCUIT_DIGITS_OUTER && (inner & ((1u << ASX_N_TREES) - 1)) != 0;
-                if (!again)
-                    see_kind(v, &c->asm_weight[is_serial(kind)][q][d], kind);
-            }
+        for (unsigned slot = 0; kind < ASX_CIRCUIT_BAUGH_WOOLEY && slot < ASX_N_SLOTS; slot++) {
+            /* both loop orders run on the same lanes */
+            const uint64_t inner = c->trees >> (ASX_CIRCUIT_DIGITS_INNER * ASX_N_TREES);
+            const bool again =
+                kind == ASX_CIRCUIT_DIGITS_OUTER && (inner & ((1u << ASX_N_TREES) - 1)) != 0;
+            if (!again)
+                see_kind(v, &c->asm_weight[is_serial(kind)][slot], kind);
+        }
     }
 }
 
@@ -110,9 +104,8 @@ static asx_alphabet_set all_alphabets(const asx_column_union *columns)
 {
     asx_alphabet_set all = {{0}};
     for (size_t s = 0; s < 2; s++)
-        for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
-            for (size_t d = 0; d < 2; d++)
-                all = asx_alphabet_set_union(all, columns->asm_weight[s][q][d].set);
+        for (unsigned slot = 0; slot < ASX_N_SLOTS; slot++)
+            all = asx_alphabet_set_union(all, columns->asm_weight[s][slot].set);
     return all;
 }
 

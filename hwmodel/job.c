@@ -8,6 +8,7 @@
 #include <math.h>
 
 #include "dse/number.h"
+#include "dse/word_kind.h"
 #include "machine_private.h"
 
 static double tiles(size_t n, unsigned size)
@@ -19,7 +20,7 @@ static double tiles(size_t n, unsigned size)
  * or all combinations of digits at once. */
 static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_coding coding)
 {
-    int16_t value[257];
+    int32_t value[ASX_DIGIT_VALUES_MAX];
     double together = 1;
     unsigned alone = 0;
     for (unsigned i = 0; i < asx_word_n_digits(word); i++) {
@@ -28,7 +29,8 @@ static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_co
         together *= (double)n;
     }
     *n_codes = 0;
-    *bits = coding == ASX_CODING_PLAIN ? word->bits : asx_word_code_bits(word);
+    *bits = coding == ASX_CODING_PLAIN && word->kind == ASX_WORD_DIGITS ? word->bits
+                                                                        : asx_word_code_bits(word);
     if (asx_word_is_plain(word))
         return;
     *n_codes = alone;
@@ -59,11 +61,12 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
     double banks =
         (double)(channels / machine->columns) * tiles(machine->columns, machine->lanes_per_bank) +
         ceil(rest / machine->lanes_per_bank);
+    const asx_word x = asx_format_activation(format, layer->input_non_negative);
     asx_job job = {
         .layer = layer,
         .activity = {1, 1},
-        .weight = format->weight,
-        .activation = asx_format_activation(format, layer->input_non_negative),
+        .weight = asx_word_circuit(&format->weight),
+        .activation = asx_word_circuit(&x),
         .n_macs = (double)asx_layer_n_macs(layer) / (double)asx_layer_n_steps(layer),
         .n_weights = (double)asx_layer_n_weights(layer),
         .n_inputs = (double)asx_layer_n_inputs(layer),
@@ -77,8 +80,8 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
     double whole = job.n_inputs * tiles(channels, machine->columns);
     job.x_reads = machine->line_buffer ? fmin(job.x_uses, whole) : job.x_uses;
     asx_unit_init(&job.unit, &job.weight, &job.activation);
-    code(&job.weight_bits, &job.unit.w_codes, &job.weight, machine->coding);
-    code(&job.activation_bits, &job.unit.x_values, &job.activation, machine->coding);
+    code(&job.weight_bits, &job.unit.w_codes, &format->weight, machine->coding);
+    code(&job.activation_bits, &job.unit.x_values, &x, machine->coding);
     job.unit.latch_bits = job.weight_bits;
     job.unit.tree_bits = job.unit.product_bits + asx_log2_ceil(machine->depth);
     job.unit.sum_bits = job.unit.product_bits + asx_log2_ceil(depth);

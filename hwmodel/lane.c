@@ -11,7 +11,8 @@ typedef struct key {
     uint64_t set[2];
     uint64_t weight_number, activation_number;
     double weight_sigma, activation_sigma, zero, likeness;
-    uint32_t bits, digit_width, digits, non_negative, x_bits, x_non_negative;
+    uint64_t shape;
+    uint32_t bits, non_negative, x_bits, x_non_negative;
     uint32_t uniform, truncate, hold, serial;
     uint32_t relative, gated; /* relative: only the activity is wanted */
 } key;
@@ -155,8 +156,7 @@ static key key_of(const question *q)
                  .zero = o->zero,
                  .likeness = o->likeness,
                  .bits = q->weight->bits,
-                 .digit_width = q->weight->digit_width,
-                 .digits = q->weight->digits,
+                 .shape = asx_word_shape(q->weight),
                  .non_negative = q->weight->non_negative,
                  .x_bits = q->activation->bits,
                  .x_non_negative = q->activation->non_negative,

@@ -24,5 +24,7 @@ asx_mac asx_circuit_mac(const asx_word *weight, const asx_word *activation,
 bool asx_circuit_has_tree(const asx_terms *terms, asx_tree tree);
 
 void asx_word_widen(asx_word *word, const asx_word *other);
+/** By an activation, whose alphabets are its decoder's matter. */
+void asx_word_widen_input(asx_word *word, const asx_word *input);
 
 #endif

@@ -14,50 +14,53 @@ void asx_word_widen(asx_word *word, const asx_word *other)
     if (!is_used(other))
         return;
     if (!is_used(word)) {
-        word->digit_width = other->digit_width;
-        word->digits = other->digits;
-        word->non_negative = other->non_negative;
+        *word = *other;
+        return;
     }
     word->set = asx_alphabet_set_union(word->set, other->set);
     word->bits = word->bits > other->bits ? word->bits : other->bits;
     word->non_negative = word->non_negative && other->non_negative;
+    if (!asx_word_is_plain(word))
+        asx_slot_fill(word, asx_slot_of(word));
+}
+
+void asx_word_widen_input(asx_word *word, const asx_word *input)
+{
+    const asx_word x = {.bits = input->bits,
+                        .digit_width = ASX_DIGIT_WIDTH_DEFAULT,
+                        .non_negative = input->non_negative};
+    asx_word_widen(word, &x);
 }
 
 void asx_lane_union_add(asx_lane_union *lanes, const asx_word *weight, const asx_word *activation,
                         bool serial)
 {
-    asx_word x = *activation; /* its alphabets are its decoder's matter */
-    x.set = (asx_alphabet_set){{0}};
-    asx_word_widen(&lanes->activation, &x);
+    asx_word_widen_input(&lanes->activation, activation);
     if (asx_word_is_plain(weight))
         asx_word_widen(&lanes->exact_weight, weight);
     else
-        asx_word_widen(&lanes->asm_weight[weight->digit_width][weight->digits], weight);
+        asx_word_widen(&lanes->asm_weight[asx_slot_of(weight)], weight);
     lanes->serial = lanes->serial || serial;
 }
 
 void asx_lane_union_merge(asx_lane_union *lanes, const asx_lane_union *other)
 {
-    for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
-        for (size_t d = 0; d < 2; d++)
-            asx_word_widen(&lanes->asm_weight[q][d], &other->asm_weight[q][d]);
+    for (unsigned s = 0; s < ASX_N_SLOTS; s++)
+        asx_word_widen(&lanes->asm_weight[s], &other->asm_weight[s]);
     asx_word_widen(&lanes->exact_weight, &other->exact_weight);
     asx_word_widen(&lanes->activation, &other->activation);
     lanes->serial = lanes->serial || other->serial;
 }
 
 /* The circuit for alphabet set words: of one digit where lanes are serial. */
-static asx_mac asm_mac(const asx_lane_union *lanes, size_t q, size_t digits)
+static asx_mac asm_mac(const asx_lane_union *lanes, unsigned slot)
 {
-    asx_mac mac = {.weight = lanes->asm_weight[q][digits],
-                   .activation = lanes->activation,
-                   .lane = true,
-                   .sign = true,
-                   .accumulate = true};
-    unsigned bits = (unsigned)q + (digits == ASX_DIGITS_UNSIGNED);
-    if (lanes->serial && mac.weight.bits > bits)
-        mac.weight.bits = bits;
-    return mac;
+    const asx_word *weight = &lanes->asm_weight[slot];
+    return (asx_mac){.weight = lanes->serial ? asx_slot_digit(weight) : *weight,
+                     .activation = lanes->activation,
+                     .lane = true,
+                     .sign = true,
+                     .accumulate = true};
 }
 
 typedef void (*amounts)(double *amount, const asx_mac *mac, asx_family family);
@@ -71,19 +74,18 @@ static bool asm_amounts(double *most, asx_alphabet_set *all, const asx_lane_unio
     *all = (asx_alphabet_set){{0}};
     for (asx_term t = 0; t < ASX_N_TERMS; t++)
         most[t] = 0;
-    for (size_t q = 0; q <= ASX_DIGIT_WIDTH_MAX; q++)
-        for (size_t d = 0; d < 2; d++) {
-            asx_mac mac = asm_mac(lanes, q, d);
-            double amount[ASX_N_TERMS];
-            if (!is_used(&mac.weight))
-                continue;
-            any = true;
-            mac.banks = banks;
-            of(amount, &mac, family);
-            for (asx_term t = 0; t < ASX_N_TERMS; t++)
-                most[t] = fmax(most[t], amount[t]);
-            *all = asx_alphabet_set_union(*all, mac.weight.set);
-        }
+    for (unsigned s = 0; s < ASX_N_SLOTS; s++) {
+        double amount[ASX_N_TERMS];
+        if (!is_used(&lanes->asm_weight[s]))
+            continue;
+        asx_mac mac = asm_mac(lanes, s);
+        any = true;
+        mac.banks = banks;
+        of(amount, &mac, family);
+        for (asx_term t = 0; t < ASX_N_TERMS; t++)
+            most[t] = fmax(most[t], amount[t]);
+        *all = asx_alphabet_set_union(*all, mac.weight.set);
+    }
     return any;
 }
 

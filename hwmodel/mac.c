@@ -59,7 +59,7 @@ typedef struct choice {
 
 static choice choice_of(const asx_word *word, unsigned i, const asx_activity *activity)
 {
-    int16_t value[257];
+    int32_t value[ASX_DIGIT_VALUES_MAX];
     size_t n = asx_word_digit_values(value, word, i);
     asx_alphabet_set set = {{0}};
     choice out = {0};

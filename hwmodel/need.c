@@ -56,6 +56,13 @@ static void carry_word(carrier *c, asx_word *word)
     word->non_negative = word->bits > 0 && !sign;
 }
 
+static void carry_slot(carrier *c, asx_word *word, unsigned slot)
+{
+    carry_word(c, word);
+    if (word->bits > 0)
+        asx_slot_fill(word, slot);
+}
+
 static void carry_digit(carrier *c, asx_digit_unit *digit)
 {
     carry_number(c, &digit->n_values);
@@ -70,13 +77,8 @@ static void carry_digit(carrier *c, asx_digit_unit *digit)
 static void carry_lanes(carrier *c, asx_lane_union *lanes)
 {
     carry_flag(c, &lanes->serial);
-    for (unsigned q = ASX_DIGIT_WIDTH_MIN; q <= ASX_DIGIT_WIDTH_MAX; q++)
-        for (unsigned d = 0; d < 2; d++) {
-            asx_word *word = &lanes->asm_weight[q][d];
-            carry_word(c, word);
-            word->digit_width = word->bits > 0 ? q : 0;
-            word->digits = word->bits > 0 ? (asx_digits)d : ASX_DIGITS_UNSIGNED;
-        }
+    for (unsigned slot = 0; slot < ASX_N_SLOTS; slot++)
+        carry_slot(c, &lanes->asm_weight[slot], slot);
     carry_word(c, &lanes->exact_weight);
     carry_word(c, &lanes->activation);
 }
@@ -84,13 +86,8 @@ static void carry_lanes(carrier *c, asx_lane_union *lanes)
 static void carry_columns(carrier *c, asx_column_union *columns)
 {
     for (unsigned s = 0; s < 2; s++)
-        for (unsigned q = ASX_DIGIT_WIDTH_MIN; q <= ASX_DIGIT_WIDTH_MAX; q++)
-            for (unsigned d = 0; d < 2; d++) {
-                asx_word *word = &columns->asm_weight[s][q][d];
-                carry_word(c, word);
-                word->digit_width = word->bits > 0 ? q : 0;
-                word->digits = word->bits > 0 ? (asx_digits)d : ASX_DIGITS_UNSIGNED;
-            }
+        for (unsigned slot = 0; slot < ASX_N_SLOTS; slot++)
+            carry_slot(c, &columns->asm_weight[s][slot], slot);
     for (unsigned k = 0; k < ASX_N_CIRCUIT_KINDS; k++)
         carry_word(c, &columns->exact_weight[k]);
     carry_word(c, &columns->activation);

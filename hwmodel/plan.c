@@ -327,9 +327,7 @@ static size_t bucket_of(size_t layer, asx_placement placement, const asx_format 
     const asx_word *const word[] = {&format->weight, &format->activation};
     for (int i = 0; i < 2; i++) {
         h = (h ^ word[i]->set.odd[0]) * 0x9e3779b97f4a7c15u ^ word[i]->set.odd[1];
-        h = (h ^ word[i]->bits ^ (uint64_t)word[i]->digit_width << 8 ^
-             (uint64_t)word[i]->digits << 16) *
-            0xbf58476d1ce4e5b9u;
+        h = (h ^ word[i]->bits ^ asx_word_shape(word[i]) << 8) * 0xbf58476d1ce4e5b9u;
         h ^= h >> 29;
     }
     return (size_t)(h >> 32) % N_BUCKETS;

@@ -32,6 +32,7 @@ typedef struct asx_plan_circuit {
     double tree[ASX_N_PARTS]; /* per product that a column's tree adds to another */
     double sum[ASX_N_PARTS];  /* per addition to a column's sum, its register apart */
     double bank[ASX_N_PARTS]; /* per activation that meets a bank */
+    unsigned mantissa;        /* bits of the multiplier before `weight`'s shifters; 0: none */
     unsigned passes;
     double stages;  /* pipeline stages that the clock asks for, at least 1 */
     double leakage; /* of all lanes, pJ per cycle */
@@ -96,6 +97,21 @@ ASX_NODISCARD asx_status asx_plan_columns(asx_plan_circuit *list, size_t *n,
                                           const asx_machine *machine, asx_placement placement,
                                           const asx_job *job, const asx_word *weight, double hold,
                                           asx_error *err);
+
+/** Adds the circuits that select a word's digits: lanes and columns. */
+ASX_NODISCARD asx_status asx_plan_selections(asx_plan_circuit *list, size_t *n,
+                                             const asx_machine *machine, asx_placement placement,
+                                             const asx_job *job, const asx_word *set, double hold,
+                                             asx_error *err);
+
+/** Adds multipliers of mantissas with shifters behind them, where a job's words are of one wide digit
+ * and the technology has terms. */
+ASX_NODISCARD asx_status asx_plan_mantissas(asx_plan_circuit *list, size_t *n,
+                                            const asx_machine *machine, asx_placement placement,
+                                            const asx_job *job, double hold, asx_error *err);
+
+/** The plain word of a multiplier of magnitudes of `bits` bits. */
+asx_word asx_mantissa_word(unsigned bits);
 
 /** What in-memory silicon needs of a quantity, as a multiple of gate level's figure. */
 double asx_macro_factor(const asx_technology *technology, asx_quantity quantity);

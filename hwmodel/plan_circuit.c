@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dse/number.h"
+#include "dse/word_kind.h"
 #include "plan.h"
 
 /* The same values as a plain word's but the most negative, from digits that can be anything. */
@@ -43,6 +44,10 @@ void asx_plan_unit_of(asx_unit *out, const asx_machine *m, asx_placement placeme
     unit.x_values = job->unit.x_values;
     unit.positions = circuit->passes;
     if (circuit->column) {
+        const asx_circuit multiplier = {ASX_CIRCUIT_BAUGH_WOOLEY, circuit->circuit.tree};
+        const asx_word mantissa = asx_mantissa_word(circuit->mantissa);
+        if (circuit->mantissa)
+            asx_column_union_add(&unit.columns, &mantissa, &job->activation, &multiplier);
         asx_column_union_add(&unit.columns, &circuit->weight, &job->activation, &circuit->circuit);
         unit.multiply_w = unit.multiply_x = unit.n_digits = 0;
         unit.sign = false;
@@ -55,11 +60,11 @@ void asx_plan_unit_of(asx_unit *out, const asx_machine *m, asx_placement placeme
         unit.multiply_w = unit.multiply_x = 0;
         unit.tree_bits = job->activation.bits + widest_value(&unit) + 1 + tree;
     } else {
-        asx_word built = circuit->weight; /* a serial lane is one for a digit and its sign */
-        const unsigned digit = built.digit_width + (built.digits == ASX_DIGITS_UNSIGNED);
-        if (circuit->serial && built.bits > digit)
-            built.bits = digit;
+        const asx_word built = circuit->serial ? asx_slot_digit(&circuit->weight) : circuit->weight;
+        const asx_word mantissa = asx_mantissa_word(circuit->mantissa);
         asx_lane_union_add(&unit.lanes, &built, &job->activation, false);
+        if (circuit->mantissa)
+            asx_lane_union_add(&unit.lanes, &mantissa, &job->activation, false);
         if (circuit->serial) {
             unit.serial = true;
             unit.tree_bits = job->activation.bits + widest_value(&unit) + 1 + tree;
@@ -145,6 +150,43 @@ static asx_status add(asx_plan_circuit *list, size_t *n, const asx_machine *m,
     return ASX_OK;
 }
 
+asx_status asx_plan_selections(asx_plan_circuit *list, size_t *n, const asx_machine *machine,
+                               asx_placement placement, const asx_job *job, const asx_word *set,
+                               double hold, asx_error *err)
+{
+    const bool bitlines = asx_placements[placement]->on_bitlines;
+    const unsigned digits = asx_word_n_digits(set);
+    asx_status status = ASX_OK;
+    if (!bitlines)
+        status = add(list, n, machine, placement, job, hold,
+                     (asx_plan_circuit){.name = "selection", .weight = *set, .passes = 1}, err);
+    if (status == ASX_OK && (bitlines || digits > 1))
+        status = add(list, n, machine, placement, job, hold,
+                     (asx_plan_circuit){.name = digits > 1 ? "digit-serial" : "selection",
+                                        .weight = *set,
+                                        .serial = true,
+                                        .passes = digits},
+                     err);
+    return status;
+}
+
+/* Words of one wide digit, as integers to an exact multiplier. */
+static asx_status plan_decoded(asx_plan_circuit *list, size_t *n, const asx_machine *machine,
+                               asx_placement placement, const asx_job *job, double hold,
+                               asx_error *err)
+{
+    const asx_word integer = {.bits = job->weight.bits, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
+    asx_status status = ASX_OK;
+    if (integer.bits > ASX_WORD_BITS_MAX)
+        return ASX_OK;
+    if (!asx_placements[placement]->on_bitlines)
+        status = add(list, n, machine, placement, job, hold,
+                     (asx_plan_circuit){.name = "multiplier", .weight = integer, .passes = 1}, err);
+    return status == ASX_OK
+               ? asx_plan_columns(list, n, machine, placement, job, &integer, hold, err)
+               : status;
+}
+
 asx_status asx_plan_circuits(asx_plan_circuit *out, size_t *n, const asx_machine *machine,
                              asx_placement placement, const asx_job *job, double hold,
                              asx_error *err)
@@ -152,7 +194,6 @@ asx_status asx_plan_circuits(asx_plan_circuit *out, size_t *n, const asx_machine
     const bool bitlines = asx_placements[placement]->on_bitlines;
     const bool plain = asx_word_is_plain(&job->weight);
     const asx_word set = plain ? all_alphabets(&job->weight) : job->weight;
-    const unsigned digits = asx_word_n_digits(&set);
     asx_status status = ASX_OK;
     *n = 0;
     if (plain)
@@ -161,18 +202,14 @@ asx_status asx_plan_circuits(asx_plan_circuit *out, size_t *n, const asx_machine
                                         .weight = job->weight,
                                         .passes = bitlines ? job->weight.bits : 1},
                      err);
-    if (status == ASX_OK && !bitlines)
-        status = add(out, n, machine, placement, job, hold,
-                     (asx_plan_circuit){.name = "selection", .weight = set, .passes = 1}, err);
-    if (status == ASX_OK && (bitlines || digits > 1))
-        status = add(out, n, machine, placement, job, hold,
-                     (asx_plan_circuit){.name = digits > 1 ? "digit-serial" : "selection",
-                                        .weight = set,
-                                        .serial = true,
-                                        .passes = digits},
-                     err);
+    if (status == ASX_OK)
+        status = asx_plan_selections(out, n, machine, placement, job, &set, hold, err);
     if (status == ASX_OK && plain)
         status = asx_plan_columns(out, n, machine, placement, job, &job->weight, hold, err);
-    return status == ASX_OK ? asx_plan_columns(out, n, machine, placement, job, &set, hold, err)
+    if (status == ASX_OK)
+        status = asx_plan_columns(out, n, machine, placement, job, &set, hold, err);
+    if (status == ASX_OK && job->weight.kind == ASX_WORD_WIDE)
+        status = plan_decoded(out, n, machine, placement, job, hold, err);
+    return status == ASX_OK ? asx_plan_mantissas(out, n, machine, placement, job, hold, err)
                             : status;
 }

@@ -20,7 +20,7 @@ static unsigned max_u(unsigned a, unsigned b)
 /* What a digit needs follows from the values it may take: each is an alphabet, shifted. */
 static void digit_init(asx_digit_unit *out, const asx_word *word, unsigned i)
 {
-    int16_t value[257];
+    int32_t value[ASX_DIGIT_VALUES_MAX];
     size_t n = asx_word_digit_values(value, word, i);
     memset(out, 0, sizeof *out);
     out->n_values = (unsigned)n;

@@ -13,6 +13,7 @@
 #include "dse/cost.h"
 #include "dse/word.h"
 #include "price.h"
+#include "slot.h"
 
 /* One digit of a weight: pick a multiple of x, shift it. Bits are in excess of x's own. */
 typedef struct asx_digit_unit {
@@ -25,23 +26,23 @@ typedef struct asx_digit_unit {
     bool sign;              /* has a sign of its own */
 } asx_digit_unit;
 
-/* Columns that can do what several layers need: of each kind and digit width the union of words, of
+/* Columns that can do what several layers need: of each kind and slot the union of words, of
  * each kind the trees (circuit.h). All zero to begin with. */
 enum { ASX_N_CIRCUIT_KINDS = 7 };
 
 typedef struct asx_column_union {
-    asx_word asm_weight[2][ASX_DIGIT_WIDTH_MAX + 1][2]; /* [serial][q][digits]; bits 0: none */
-    asx_word exact_weight[ASX_N_CIRCUIT_KINDS];         /* [kind], of plain words */
+    asx_word asm_weight[2][ASX_N_SLOTS];        /* [serial]; bits 0: none */
+    asx_word exact_weight[ASX_N_CIRCUIT_KINDS]; /* [kind], of plain words */
     asx_word activation;
     uint64_t trees; /* bit kind x number of trees + tree */
 } asx_column_union;
 
-/* Lanes that can do what every layer needs, as words: for each digit width and kind of digits the
- * union of the words that have it. Of the circuits for them the largest of each term is built.
+/* Lanes that can do what every layer needs, as words: of each slot the union of the words that
+ * have it. Of the circuits for them the largest of each term is built.
  * All zero to begin with. */
 typedef struct asx_lane_union {
-    asx_word asm_weight[ASX_DIGIT_WIDTH_MAX + 1][2]; /* [q][digits]; bits 0: none */
-    asx_word exact_weight;                           /* the same */
+    asx_word asm_weight[ASX_N_SLOTS]; /* bits 0: none */
+    asx_word exact_weight;            /* the same */
     asx_word activation;
     bool serial;
 } asx_lane_union;

@@ -61,6 +61,13 @@ static void warn_words(list *out, const asx_machine *m, const asx_design *design
             warn(out, ASX_WARNING_EXTRAPOLATED,
                  "layer '%s': %s of %u bits are EXTRAPOLATED from %u to %u bits",
                  m->work.layer[i].name, beyond, bits, range->low, range->high);
+        const unsigned digit =
+            asx_word_is_plain(&job.weight) ? 0 : asx_word_digit_bits(&job.weight, 0);
+        if (digit > ASX_DIGIT_WIDTH_DEFAULT)
+            warn(out, ASX_WARNING_EXTRAPOLATED,
+                 "layer '%s': digits of %u bits are EXTRAPOLATED: no gate-level row has more than "
+                 "%d",
+                 m->work.layer[i].name, digit, ASX_DIGIT_WIDTH_DEFAULT);
     }
 }
 

@@ -5,24 +5,23 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "word_type.h"
 
 /* One digit's stored form: an index of `bits` bits into its supported values. */
 typedef struct digit_code {
     unsigned bits;
     int32_t place; /* 2^(q i) */
     size_t n;
-    int16_t value[257];         /* ascending */
-    int16_t index[2 * 256 + 1]; /* of value v at v + 256; -1 if v is not supported */
+    int32_t value[ASX_DIGIT_VALUES_MAX]; /* ascending */
 } digit_code;
 
 struct asx_codec {
     asx_word word;
+    const asx_word_type *whole; /* of words that are stored as a whole; else NULL */
     unsigned bits, n_digits;
     bool sign; /* a sign bit of its own */
     digit_code digit[ASX_WORD_DIGITS_MAX + 1];
 };
-
-enum { INDEX_ZERO = 256 };
 
 static void digit_code_init(digit_code *digit, const asx_word *word, unsigned i)
 {
@@ -30,10 +29,17 @@ static void digit_code_init(digit_code *digit, const asx_word *word, unsigned i)
     digit->place = (int32_t)1 << (i * word->digit_width);
     while (((size_t)1 << digit->bits) < digit->n)
         digit->bits++;
-    for (size_t k = 0; k < sizeof digit->index / sizeof digit->index[0]; k++)
-        digit->index[k] = -1;
-    for (size_t k = 0; k < digit->n; k++)
-        digit->index[digit->value[k] + INDEX_ZERO] = (int16_t)k;
+}
+
+/* Of a value that the digit has. */
+static uint32_t index_of(const digit_code *digit, int32_t value)
+{
+    size_t low = 0, high = digit->n;
+    while (high - low > 1) {
+        const size_t middle = low + (high - low) / 2;
+        *(digit->value[middle] <= value ? &low : &high) = middle;
+    }
+    return (uint32_t)low;
 }
 
 asx_status asx_codec_new(asx_codec **out, const asx_word *word, asx_error *err)
@@ -46,7 +52,9 @@ asx_status asx_codec_new(asx_codec **out, const asx_word *word, asx_error *err)
         return asx_fail(err, ASX_ENOMEM, "no memory for a codec of %u bits", word->bits);
     codec->word = *word;
     codec->bits = asx_word_code_bits(word);
-    codec->n_digits = asx_word_n_digits(word);
+    const asx_word_type *type = asx_word_type_of(word);
+    codec->whole = type && type->encode ? type : NULL;
+    codec->n_digits = codec->whole ? 0 : asx_word_n_digits(word);
     codec->sign = codec->n_digits && word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
     for (unsigned i = 0; i < codec->n_digits; i++)
         digit_code_init(&codec->digit[i], word, i);
@@ -69,39 +77,23 @@ static uint32_t mask_of(unsigned bits)
     return (uint32_t)(((uint64_t)1 << bits) - 1);
 }
 
-/* Writes `rest`, a multiple of digit i's place counted in places, with the digits from i up. Only
- * one residue, 2^(q-1) of signed digits, leaves a choice: the positive digit is tried first. */
-static bool write_digits(uint32_t *code, const asx_codec *codec, int32_t rest, unsigned i,
-                         unsigned shift)
-{
-    const bool is_signed = codec->word.digits == ASX_DIGITS_SIGNED;
-    const int32_t radix = (int32_t)1 << codec->word.digit_width;
-    if (i == codec->n_digits)
-        return rest == 0;
-    const digit_code *digit = &codec->digit[i];
-    const int32_t residue = ((rest % radix) + radix) % radix;
-    for (int32_t v = residue; v >= residue - (is_signed ? radix : 0); v -= radix) {
-        const int index = digit->index[v + INDEX_ZERO];
-        if (index < 0 || !write_digits(code, codec, (rest - v) / radix, i + 1, shift + digit->bits))
-            continue;
-        *code |= (uint32_t)index << shift;
-        return true;
-    }
-    return false;
-}
-
 static bool write_code(uint32_t *out, const asx_codec *codec, int32_t value)
 {
     const asx_word *word = &codec->word;
     uint32_t code = 0;
+    int32_t digit[ASX_WORD_DIGITS_MAX];
+    if (codec->whole)
+        return codec->whole->encode(out, word, value);
     if (value < asx_word_min(word) || value > asx_word_max(word))
         return false;
     if (codec->n_digits == 0) {
         *out = (uint32_t)value & mask_of(codec->bits);
         return true;
     }
-    if (!write_digits(&code, codec, codec->sign ? abs(value) : value, 0, 0))
+    if (!asx_word_split(digit, word, value))
         return false;
+    for (unsigned i = 0, shift = 0; i < codec->n_digits; shift += codec->digit[i++].bits)
+        code |= index_of(&codec->digit[i], codec->sign ? abs(digit[i]) : digit[i]) << shift;
     if (codec->sign && value < 0)
         code |= (uint32_t)1 << (codec->bits - 1);
     *out = code;
@@ -142,6 +134,14 @@ asx_status asx_codec_decode(int32_t *value, const asx_codec *codec, uint32_t cod
     if (code & ~mask_of(codec->bits))
         return asx_fail(err, ASX_EINVAL, "code %#lx is wider than %u bits", (unsigned long)code,
                         codec->bits);
+    if (codec->whole) {
+        int64_t whole = 0;
+        if (!codec->whole->decode(&whole, &codec->word, code))
+            return asx_fail(err, ASX_EINVAL, "code %#lx is no number, or a negative zero",
+                            (unsigned long)code);
+        *value = (int32_t)whole;
+        return ASX_OK;
+    }
     if (codec->n_digits == 0) {
         const uint32_t top = code >> (codec->bits - 1) << codec->bits;
         *value = codec->word.non_negative ? (int32_t)code : (int32_t)code - (int32_t)top;

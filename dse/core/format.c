@@ -1,26 +1,16 @@
 /* The number format of one layer and its text. */
 #include "dse/format.h"
 
+#include "word_type.h"
+
 /* What stood in the text of an operand, before it is known what it means beside the other. */
 typedef struct operand_text {
     unsigned bits, digit_width;
     bool is_signed, has_width;
     asx_alphabet_set set;
+    bool typed;    /* a word that is no digits: */
+    asx_word word; /* itself */
 } operand_text;
-
-/* Reads a small number without sign or leading zero behind `*s`. */
-static asx_status parse_count(unsigned *out, const char **s, const char *what, asx_error *err)
-{
-    const char *end = *s;
-    unsigned n = 0;
-    while (*end >= '0' && *end <= '9' && end - *s < 4)
-        n = 10 * n + (unsigned)(*end++ - '0');
-    if (end == *s || end - *s > 3 || (**s == '0' && end - *s > 1))
-        return asx_fail(err, ASX_EPARSE, "%s must stand at '%.32s'", what, *s);
-    *s = end;
-    *out = n;
-    return ASX_OK;
-}
 
 static asx_status parse_operand(operand_text *out, const char **s, bool weight, asx_error *err)
 {
@@ -28,7 +18,12 @@ static asx_status parse_operand(operand_text *out, const char **s, bool weight, 
         return asx_fail(err, ASX_EPARSE, "'%s bits must stand at '%.32s'",
                         weight ? "w' and the weight" : "a' and the activation", *s);
     ++*s;
-    asx_status status = parse_count(
+    const asx_word_type *type = asx_word_type_at(*s);
+    if (type) {
+        out->typed = true;
+        return type->parse(&out->word, s, err);
+    }
+    asx_status status = asx_word_parse_count(
         &out->bits, s, weight ? "the number of weight bits" : "the number of activation bits", err);
     if (status != ASX_OK)
         return status;
@@ -39,7 +34,7 @@ static asx_status parse_operand(operand_text *out, const char **s, bool weight, 
     if (**s == 'q') {
         out->has_width = true;
         ++*s;
-        if ((status = parse_count(&out->digit_width, s, "the digit width", err)) != ASX_OK)
+        if ((status = asx_word_parse_count(&out->digit_width, s, "the digit width", err)) != ASX_OK)
             return status;
     }
     return **s == '{' ? asx_alphabet_set_parse(&out->set, s, err) : ASX_OK;
@@ -68,6 +63,8 @@ static asx_status check_texts(const operand_text *w, const operand_text *a, asx_
 static asx_word make_word(const operand_text *text, const operand_text *like)
 {
     const operand_text *width = text->has_width ? text : like;
+    if (text->typed)
+        return text->word;
     return (asx_word){
         .bits = text->bits,
         .digit_width =
@@ -116,24 +113,39 @@ asx_status asx_format_parse(asx_format *out, const char *text, asx_error *err)
     return ASX_OK;
 }
 
-static void print_width(asx_text *text, const asx_word *word, unsigned unless)
+static bool has_digits(const asx_word *word)
 {
-    if (!asx_word_is_plain(word) && word->digit_width != unless)
-        asx_text_add(text, "q%u", word->digit_width);
+    return word->kind == ASX_WORD_DIGITS && !asx_word_is_plain(word);
+}
+
+/* @param width  of the word that 'q' speaks of here  @param usual  what goes without saying */
+static void print_word(asx_text *text, const asx_word *word, unsigned width, unsigned usual)
+{
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->print) {
+        type->print(text, word);
+        return;
+    }
+    asx_text_add(text, "%u", word->bits);
+    if (has_digits(word) && word->digits == ASX_DIGITS_SIGNED)
+        asx_text_add(text, "s");
+    if (width != usual)
+        asx_text_add(text, "q%u", width);
+    asx_alphabet_set_print(text, word->set);
 }
 
 void asx_format_print(asx_text *text, const asx_format *format)
 {
     const asx_word *weight = &format->weight, *activation = &format->activation;
-    const asx_word *first = asx_word_is_plain(weight) ? activation : weight;
-    asx_text_add(text, "w%u", weight->bits);
-    if (!asx_word_is_plain(weight) && weight->digits == ASX_DIGITS_SIGNED)
-        asx_text_add(text, "s");
-    print_width(text, first, ASX_DIGIT_WIDTH_DEFAULT);
-    asx_alphabet_set_print(text, weight->set);
-    asx_text_add(text, "a%u", activation->bits);
-    print_width(text, activation, first->digit_width);
-    asx_alphabet_set_print(text, activation->set);
+    const unsigned own = has_digits(activation) ? activation->digit_width : ASX_DIGIT_WIDTH_DEFAULT;
+    /* plain weights leave the 'q' to the activations' digits, whose width a typed word cannot say */
+    const unsigned first = has_digits(weight)          ? weight->digit_width
+                           : asx_word_is_plain(weight) ? own
+                                                       : ASX_DIGIT_WIDTH_DEFAULT;
+    asx_text_add(text, "w");
+    print_word(text, weight, first, ASX_DIGIT_WIDTH_DEFAULT);
+    asx_text_add(text, "a");
+    print_word(text, activation, has_digits(activation) ? own : first, first);
 }
 
 bool asx_format_equal(const asx_format *a, const asx_format *b)
@@ -149,7 +161,5 @@ bool asx_format_is_asm(const asx_format *format)
 
 asx_word asx_format_activation(const asx_format *format, bool non_negative)
 {
-    asx_word word = format->activation;
-    word.non_negative = non_negative;
-    return word;
+    return asx_word_with_sign(&format->activation, non_negative);
 }

@@ -211,11 +211,15 @@ static asx_status list_candidates(candidate_list *out, const operand *weight,
                                   asx_error *err)
 {
     asx_keyed_list weights = {0}, activations = {0};
+    asx_word *const words = (asx_word *)choices->weight_words; /* only read */
+    const asx_word_list others = {words, choices->n_weight_words, 0};
     asx_status status = ASX_OK;
     for (size_t i = 0; i < choices->n_digit_widths && status == ASX_OK; i++) {
         const asx_widths widths = widths_beside(choices, i);
         weights.n = activations.n = 0;
         status = list_words(&weights, weight, choices->digit_width[i], err);
+        if (status == ASX_OK)
+            status = asx_keyed_add_distinct(&weights, &others, false, err);
         for (size_t k = 0; k < widths.n && status == ASX_OK; k++)
             status = list_words(&activations, activation, widths.of[k], err);
         if (status == ASX_OK)
@@ -240,7 +244,8 @@ static size_t count_raw(const asx_format_choices *c, const operand *weight,
     for (size_t i = 0; i < c->n_digit_widths; i++) {
         const asx_widths widths = widths_beside(c, i);
         const size_t w = multiply(weight->n_bits * weight->n_digits,
-                                  asx_set_list_count(weight->sets, c->digit_width[i]));
+                                  asx_set_list_count(weight->sets, c->digit_width[i])) +
+                         c->n_weight_words;
         for (size_t k = 0; k < widths.n; k++) {
             const size_t a =
                 multiply(activation->n_bits, asx_set_list_count(activation->sets, widths.of[k]));
@@ -273,7 +278,9 @@ asx_status asx_format_list(asx_format **out, size_t *n, size_t *n_raw,
     bool *used = NULL;
     asx_status status = check_choices(choices, err);
     if (status != ASX_OK ||
-        (status = asx_set_list_parse(&weight_sets, choices->weight_sets, err)) != ASX_OK ||
+        ((choices->weight_sets || choices->n_weight_words == 0) &&
+         (status = asx_set_list_parse(
+              &weight_sets, choices->weight_sets ? choices->weight_sets : "", err)) != ASX_OK) ||
         (status = asx_set_list_parse(&activation_sets, choices->activation_sets, err)) != ASX_OK)
         goto done;
     used = asx_array_new(weight_sets.n + activation_sets.n, sizeof *used);

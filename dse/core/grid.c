@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "word_type.h"
 
 struct asx_grid {
     asx_word word;
@@ -18,6 +19,7 @@ struct asx_grid {
     /* nearest value of a low and of the top digit d = 0 .. 2^q, carry into it included; a low digit
      * may also become 2^q + v with a supported v <= 0: a carry out of it */
     int16_t low_digit[257], top_digit[257];
+    bool by_digits; /* rounding a digit at a time means something */
 };
 
 /* Marks every sum of digits in [low, high]; mark[x - low]. From the least significant digit up, all
@@ -32,7 +34,7 @@ static asx_status mark_sums(bool *mark, const asx_grid *grid, asx_error *err)
     size_t n = 1;
     mark[-grid->low] = true; /* sum[0] = 0 */
     for (unsigned i = 0; i < n_digits; i++) {
-        int16_t digit[257];
+        int32_t digit[ASX_DIGIT_VALUES_MAX];
         const size_t n_values = asx_word_digit_values(digit, word, i), n_lower = n;
         const int32_t place = (int32_t)1 << (i * word->digit_width);
         for (size_t k = 0; k < n_values; k++) {
@@ -47,6 +49,17 @@ static asx_status mark_sums(bool *mark, const asx_grid *grid, asx_error *err)
     }
     free(sum);
     return ASX_OK;
+}
+
+/* What the codes of a word that is stored as a whole stand for. */
+static void mark_codes(bool *mark, const asx_grid *grid, const asx_word_type *type)
+{
+    const uint32_t n = (uint32_t)1 << asx_word_code_bits(&grid->word);
+    for (uint32_t code = 0; code < n; code++) {
+        int64_t value = 0;
+        if (type->decode(&value, &grid->word, code))
+            mark[value - grid->low] = true;
+    }
 }
 
 /* Unsigned digits make magnitudes; the sign doubles them. */
@@ -67,7 +80,10 @@ static asx_status fill_values(asx_grid *grid, asx_error *err)
         return asx_fail(err, ASX_ENOMEM, "no memory for a grid of %u bits", grid->word.bits);
     for (size_t i = 0; i < span && asx_word_is_plain(&grid->word); i++)
         mark[i] = true;
-    if (!asx_word_is_plain(&grid->word)) {
+    const asx_word_type *type = asx_word_type_of(&grid->word);
+    if (type && type->decode) {
+        mark_codes(mark, grid, type);
+    } else if (!asx_word_is_plain(&grid->word)) {
         status = mark_sums(mark, grid, err);
         mirror(mark, grid);
     }
@@ -114,7 +130,7 @@ static asx_status fill_nearest(asx_grid *grid, asx_error *err)
  * out. Ties go up: digits are those of a magnitude. */
 static void fill_digit(int16_t *nearest, const asx_word *word, unsigned i, bool carries)
 {
-    int16_t value[257];
+    int32_t value[ASX_DIGIT_VALUES_MAX];
     const size_t n = asx_word_digit_values(value, word, i);
     const int radix = 1 << word->digit_width;
     for (int d = 0; d <= radix; d++) {
@@ -150,7 +166,8 @@ asx_status asx_grid_new(asx_grid **out, const asx_word *word, asx_error *err)
         asx_grid_free(grid);
         return status;
     }
-    if (!asx_word_is_plain(word)) {
+    grid->by_digits = !asx_word_is_plain(word) && word->kind == ASX_WORD_DIGITS;
+    if (grid->by_digits) {
         fill_digit(grid->low_digit, word, 0, true);
         fill_digit(grid->top_digit, word, asx_word_n_digits(word) - 1, false);
     }
@@ -223,6 +240,8 @@ int32_t asx_grid_round_digits(const asx_grid *grid, int32_t value)
      * rest be exact. */
     if (asx_grid_has(grid, value))
         return value;
+    if (!grid->by_digits)
+        return asx_grid_nearest(grid, value);
     const bool is_signed = grid->word.digits == ASX_DIGITS_SIGNED;
     const unsigned n = asx_word_n_digits(&grid->word);
     const int32_t radix = (int32_t)1 << grid->word.digit_width;

@@ -52,12 +52,11 @@ static asx_status make_keyed(asx_keyed_word *out, const asx_word *word, bool act
     asx_keyed_word keyed = {.word = *word,
                             .n_alphabets = asx_alphabet_set_count(word->set),
                             .code_bits = asx_word_code_bits(word)};
-    keyed.key.part[0] = 2 * word->bits + plain;
+    keyed.key.part[0] = (uint64_t)word->kind << 32 | (2 * word->bits + plain);
     keyed.key.part[1] = ~keyed.key.part[0];
     asx_status status = plain ? ASX_OK : hash_grid(&keyed.key, word, err);
     if (status == ASX_OK && activation && !plain) {
-        asx_word non_negative = *word;
-        non_negative.non_negative = true;
+        const asx_word non_negative = asx_word_with_sign(word, true);
         status = hash_grid(&keyed.key, &non_negative, err);
     }
     if (status == ASX_OK)

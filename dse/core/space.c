@@ -155,10 +155,7 @@ static int compare_words(const asx_word *a, const asx_word *b)
         c = order(a->set.odd[1], b->set.odd[1]);
     if (c == 0)
         c = order(a->set.odd[0], b->set.odd[0]);
-    if (c != 0 || asx_word_is_plain(a)) /* digits mean nothing to plain words */
-        return c;
-    c = order(a->digit_width, b->digit_width);
-    return c != 0 ? c : order(a->digits, b->digits);
+    return c != 0 ? c : order(asx_word_shape(a), asx_word_shape(b));
 }
 
 int asx_space_compare_formats(const asx_format *a, const asx_format *b)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/number.h"
+#include "word_type.h"
 
 /* Bits that are cut into digits. */
 static unsigned digit_area_bits(const asx_word *word)
@@ -46,6 +47,10 @@ static asx_status check_set(const asx_word *word, asx_error *err)
 
 asx_status asx_word_check(const asx_word *word, asx_error *err)
 {
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type || word->kind != ASX_WORD_DIGITS)
+        return type ? type->check(word, err)
+                    : asx_fail(err, ASX_EINVAL, "unknown kind of words %d", (int)word->kind);
     if (word->bits < ASX_WORD_BITS_MIN || word->bits > ASX_WORD_BITS_MAX)
         return asx_fail(err, ASX_EINVAL, "a word of %u bits is outside %d .. %d bits", word->bits,
                         ASX_WORD_BITS_MIN, ASX_WORD_BITS_MAX);
@@ -72,13 +77,69 @@ bool asx_word_equal(const asx_word *a, const asx_word *b)
     if (a->bits != b->bits || a->non_negative != b->non_negative ||
         !asx_alphabet_set_equal(a->set, b->set))
         return false;
-    return asx_word_is_plain(a) || (a->digits == b->digits && a->digit_width == b->digit_width);
+    return asx_word_is_plain(a) || asx_word_shape(a) == asx_word_shape(b);
+}
+
+asx_word asx_word_with_sign(const asx_word *word, bool non_negative)
+{
+    const asx_word_type *type = asx_word_type_of(word);
+    asx_word out = *word;
+    if (type && type->with_sign)
+        return type->with_sign(word, non_negative);
+    out.non_negative = non_negative;
+    return out;
+}
+
+const char *asx_word_family(const asx_word *word)
+{
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->family)
+        return type->family(word);
+    return asx_word_is_plain(word) ? "integers" : "alphabets";
+}
+
+unsigned asx_word_length(const asx_word *word)
+{
+    return asx_word_type_of(word) ? asx_word_code_bits(word) : word->bits;
+}
+
+asx_word asx_word_exact(const asx_word *word)
+{
+    return (asx_word){.bits = asx_word_length(word), .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
+}
+
+void asx_word_print_set(asx_text *text, const asx_word *word)
+{
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->print)
+        type->print(text, word);
+    else
+        asx_alphabet_set_print(text, word->set);
+}
+
+asx_word asx_word_circuit(const asx_word *word)
+{
+    const asx_word_type *type = asx_word_type_of(word);
+    return type && type->circuit ? type->circuit(word) : *word;
+}
+
+uint64_t asx_word_shape(const asx_word *word)
+{
+    uint64_t shape = asx_word_is_plain(word) ? 0
+                                             : word->digit_width | (uint64_t)word->digits << 8 |
+                                                   (uint64_t)word->kind << 16;
+    for (size_t i = 0; i < ASX_WORD_PARAMETERS; i++)
+        shape |= (uint64_t)word->parameter[i] << (32 + 8 * i);
+    return shape;
 }
 
 int32_t asx_word_min(const asx_word *word)
 {
+    const asx_word_type *type = asx_word_type_of(word);
     if (word->non_negative)
         return 0;
+    if (type && type->max)
+        return -type->max(word);
     const int32_t half = (int32_t)1 << (word->bits - 1);
     bool symmetric = !asx_word_is_plain(word) && word->digits == ASX_DIGITS_UNSIGNED;
     return symmetric ? 1 - half : -half;
@@ -86,12 +147,18 @@ int32_t asx_word_min(const asx_word *word)
 
 int32_t asx_word_max(const asx_word *word)
 {
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->max)
+        return type->max(word);
     const unsigned magnitude_bits = word->non_negative ? word->bits : word->bits - 1;
     return ((int32_t)1 << magnitude_bits) - 1;
 }
 
 unsigned asx_word_n_digits(const asx_word *word)
 {
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->n_digits)
+        return type->n_digits(word);
     if (asx_word_is_plain(word))
         return 0;
     return (digit_area_bits(word) + word->digit_width - 1) / word->digit_width;
@@ -99,25 +166,41 @@ unsigned asx_word_n_digits(const asx_word *word)
 
 unsigned asx_word_digit_bits(const asx_word *word, unsigned i)
 {
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->digit_bits)
+        return type->digit_bits(word, i);
     const unsigned rest = digit_area_bits(word) - i * word->digit_width;
     return rest < word->digit_width ? rest : word->digit_width;
 }
 
-static int compare_values(const void *a, const void *b)
+/* Whether digit i may be v: an alphabet times a power of two within its limit, or 0. */
+static bool is_digit(const asx_word *word, unsigned i, int32_t v)
 {
-    return *(const int16_t *)a - *(const int16_t *)b;
+    unsigned odd = (unsigned)abs(v);
+    if (odd > digit_limit(word, asx_word_digit_bits(word, i)) ||
+        (v < 0 && word->digits == ASX_DIGITS_UNSIGNED))
+        return false;
+    while (odd && odd % 2 == 0)
+        odd /= 2;
+    return odd == 0 || (odd <= ASX_ALPHABET_MAX && asx_alphabet_set_has(word->set, odd));
 }
 
-size_t asx_word_digit_values(int16_t *values, const asx_word *word, unsigned i)
+static int compare_values(const void *a, const void *b)
+{
+    const int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
+    return (x > y) - (x < y);
+}
+
+size_t asx_word_digit_values(int32_t *values, const asx_word *word, unsigned i)
 {
     const unsigned limit = digit_limit(word, asx_word_digit_bits(word, i));
     size_t n = 0;
     values[n++] = 0;
     for (unsigned a = 0; (a = asx_alphabet_set_next(word->set, a)) != 0;) {
         for (unsigned v = a; v <= limit; v *= 2) {
-            values[n++] = (int16_t)v;
+            values[n++] = (int32_t)v;
             if (word->digits == ASX_DIGITS_SIGNED)
-                values[n++] = (int16_t)(-(int)v);
+                values[n++] = -(int32_t)v;
         }
     }
     qsort(values, n, sizeof *values, compare_values);
@@ -126,9 +209,12 @@ size_t asx_word_digit_values(int16_t *values, const asx_word *word, unsigned i)
 
 unsigned asx_word_code_bits(const asx_word *word)
 {
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->code_bits)
+        return type->code_bits(word);
     if (asx_word_is_plain(word))
         return word->bits;
-    int16_t values[257];
+    int32_t values[ASX_DIGIT_VALUES_MAX];
     const unsigned n = asx_word_n_digits(word);
     bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
     unsigned bits = sign ? 1 : 0;
@@ -139,9 +225,12 @@ unsigned asx_word_code_bits(const asx_word *word)
 
 unsigned asx_word_joint_bits(const asx_word *word)
 {
+    const asx_word_type *type = asx_word_type_of(word);
+    if (type && type->code_bits)
+        return type->code_bits(word);
     if (asx_word_is_plain(word))
         return word->bits;
-    int16_t values[257];
+    int32_t values[ASX_DIGIT_VALUES_MAX];
     size_t together = 1;
     bool sign = word->digits == ASX_DIGITS_UNSIGNED && !word->non_negative;
     for (unsigned i = 0; i < asx_word_n_digits(word); i++)
@@ -152,7 +241,7 @@ unsigned asx_word_joint_bits(const asx_word *word)
 asx_word asx_word_reduce(const asx_word *word)
 {
     asx_word reduced = *word;
-    if (asx_word_is_plain(word))
+    if (asx_word_is_plain(word) || word->kind != ASX_WORD_DIGITS)
         return reduced;
     memset(&reduced.set, 0, sizeof reduced.set);
     for (unsigned a = 0; (a = asx_alphabet_set_next(word->set, a)) != 0;) {
@@ -160,4 +249,37 @@ asx_word asx_word_reduce(const asx_word *word)
             reduced.set = asx_alphabet_set_with(reduced.set, a);
     }
     return reduced;
+}
+
+/* Writes `rest`, a multiple of digit i's place counted in places, with the digits from i up. Only
+ * one residue, 2^(q-1) of signed digits, leaves a choice: the positive digit is tried first. */
+static bool split_from(int32_t *digit, const asx_word *word, unsigned i, int32_t rest)
+{
+    const int32_t radix = (int32_t)1 << word->digit_width;
+    if (i == asx_word_n_digits(word))
+        return rest == 0;
+    const int32_t residue = ((rest % radix) + radix) % radix;
+    const int32_t last = residue - (word->digits == ASX_DIGITS_SIGNED ? radix : 0);
+    for (int32_t v = residue; v >= last; v -= radix) {
+        if (!is_digit(word, i, v) || !split_from(digit, word, i + 1, (rest - v) / radix))
+            continue;
+        digit[i] = v;
+        return true;
+    }
+    return false;
+}
+
+bool asx_word_split(int32_t *digit, const asx_word *word, int32_t value)
+{
+    const asx_word_type *type = asx_word_type_of(word);
+    const bool magnitude = word->digits == ASX_DIGITS_UNSIGNED;
+    if (value < asx_word_min(word) || value > asx_word_max(word))
+        return false;
+    if (type && type->split)
+        return type->split(digit, word, value);
+    if (!split_from(digit, word, 0, magnitude ? abs(value) : value))
+        return false;
+    for (unsigned i = 0; magnitude && value < 0 && i < asx_word_n_digits(word); i++)
+        digit[i] = -digit[i];
+    return true;
 }

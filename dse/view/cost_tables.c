@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "dse/word_kind.h"
 #include "hwmodel/mapping.h"
 #include "hwmodel/warnings.h"
 
@@ -96,8 +97,9 @@ static asx_status init_sides(side *s, const asx_machine *machine, const asx_work
     if (status == ASX_OK)
         status = asx_design_init(&s[BASELINE].design, work->n_layers, err);
     for (size_t i = 0; status == ASX_OK && i < work->n_layers; i++) {
-        s[EXACT].design.format[i].weight.set = (asx_alphabet_set){{0, 0}};
-        s[EXACT].design.format[i].activation.set = (asx_alphabet_set){{0, 0}};
+        s[EXACT].design.format[i].weight = asx_word_exact(&s[EXACT].design.format[i].weight);
+        s[EXACT].design.format[i].activation =
+            asx_word_exact(&s[EXACT].design.format[i].activation);
     }
     for (int i = 0; status == ASX_OK && i < N_SIDES; i++) {
         s[i].layer = asx_array_new(work->n_layers, sizeof *s[i].layer);

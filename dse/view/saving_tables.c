@@ -1,4 +1,5 @@
 #include "saving_tables.h"
+#include "dse/word_kind.h"
 
 #include <math.h>
 #include <string.h>
@@ -38,8 +39,8 @@ static asx_status make_step(step *out, int k, const asx_machine *machine, const 
     }
     asx_status status = asx_design_copy(&out->design, design, err);
     for (size_t i = 0; status == ASX_OK && k != ALPHABETS && i < work->n_layers; i++) {
-        out->design.format[i].weight.set = (asx_alphabet_set){{0, 0}};
-        out->design.format[i].activation.set = (asx_alphabet_set){{0, 0}};
+        out->design.format[i].weight = asx_word_exact(&out->design.format[i].weight);
+        out->design.format[i].activation = asx_word_exact(&out->design.format[i].activation);
     }
     if (k == WORDS)
         out->design.placement = ASX_PLACEMENT_VN;

@@ -139,16 +139,16 @@ void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *
     }
 }
 
-void asx_rounder_words(int16_t *out, const float *x, size_t n, const asx_rounder *rounder,
+void asx_rounder_words(int32_t *out, const float *x, size_t n, const asx_rounder *rounder,
                        double scale)
 {
     const float inverse = (float)(1 / scale), low = rounder->low, high = rounder->high;
     if (!rounder->table)
         for (size_t i = 0; i < n; i++)
-            out[i] = (int16_t)nearest_plain(x[i] * inverse, low, high);
+            out[i] = (int32_t)nearest_plain(x[i] * inverse, low, high);
     else
         for (size_t i = 0; i < n; i++)
-            out[i] = (int16_t)nearest_table(x[i] * inverse, low, high, rounder->table);
+            out[i] = (int32_t)nearest_table(x[i] * inverse, low, high, rounder->table);
 }
 
 /* Where the factor is 1, as it mostly is, floats hold the product too. */

@@ -28,7 +28,7 @@ void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *
                        double scale);
 
 /** out[i] = nearest(x[i] / scale), of a word with a sign. */
-void asx_rounder_words(int16_t *out, const float *x, size_t n, const asx_rounder *rounder,
+void asx_rounder_words(int32_t *out, const float *x, size_t n, const asx_rounder *rounder,
                        double scale);
 
 /**

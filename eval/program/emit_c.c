@@ -81,7 +81,10 @@ static void add_types(asx_text *t, const asx_program *p)
     }
     asx_text_add(t, "typedef %s asx_value; /* integers of values and words */\n",
                  limit > INT16_MAX ? "int32_t" : "int16_t");
-    asx_text_add(t, "typedef %s asx_weight;\n", weight > INT8_MAX ? "int16_t" : "int8_t");
+    asx_text_add(t, "typedef %s asx_weight;\n",
+                 weight > INT16_MAX  ? "int32_t"
+                 : weight > INT8_MAX ? "int16_t"
+                                     : "int8_t");
     asx_text_add(t, "typedef %s asx_sum; /* of products; none is larger */\n",
                  sum > INT32_MAX ? "int64_t" : "int32_t");
 }

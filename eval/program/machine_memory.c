@@ -40,7 +40,7 @@ static size_t channel_of(const asx_step *s, const asx_layer_shape *l, size_t col
 }
 
 /* 0 where a row or column has nothing to do. */
-static int16_t weight_of(const asx_machine_plan *p, const asx_step *s, const asx_layer_shape *l,
+static int32_t weight_of(const asx_machine_plan *p, const asx_step *s, const asx_layer_shape *l,
                          const lane *at)
 {
     const bool conv = s->kind == ASX_STEP_CONV;

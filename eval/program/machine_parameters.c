@@ -28,7 +28,7 @@ static size_t n_digits(const asx_machine_plan *p)
  * is in the shift where all digits are taken at once. */
 static unsigned entry_of(const asx_machine_plan *p, const asx_word *word, unsigned i, unsigned k)
 {
-    int16_t values[257];
+    int32_t values[ASX_DIGIT_VALUES_MAX];
     if (i >= asx_machine_digits(p, word) || k >= asx_machine_digit_values(values, p, word, i) ||
         values[k] == 0)
         return 0;

@@ -169,7 +169,7 @@ unsigned asx_machine_digits(const asx_machine_plan *plan, const asx_word *word);
 /** Passes that a product takes: one where all digits are taken at once. */
 unsigned asx_machine_passes(const asx_machine_plan *plan, const asx_word *word);
 /** @param values  room for 257, by index @return how many */
-size_t asx_machine_digit_values(int16_t *values, const asx_machine_plan *plan, const asx_word *word,
+size_t asx_machine_digit_values(int32_t *values, const asx_machine_plan *plan, const asx_word *word,
                                 unsigned digit);
 /** Bits of the index of a digit: ceil(log2 of how many values it has). */
 unsigned asx_machine_index_bits(const asx_machine_plan *plan, const asx_word *word, unsigned digit);

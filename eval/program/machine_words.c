@@ -23,7 +23,7 @@ unsigned asx_machine_passes(const asx_machine_plan *plan, const asx_word *word)
     return plan->placement == ASX_PLACEMENT_VN || digits == 0 ? 1 : digits;
 }
 
-size_t asx_machine_digit_values(int16_t *values, const asx_machine_plan *plan, const asx_word *word,
+size_t asx_machine_digit_values(int32_t *values, const asx_machine_plan *plan, const asx_word *word,
                                 unsigned digit)
 {
     if (!bit_serial(plan, word))
@@ -35,7 +35,7 @@ size_t asx_machine_digit_values(int16_t *values, const asx_machine_plan *plan, c
 
 unsigned asx_machine_index_bits(const asx_machine_plan *plan, const asx_word *word, unsigned digit)
 {
-    int16_t values[257];
+    int32_t values[ASX_DIGIT_VALUES_MAX];
     const size_t n = asx_machine_digit_values(values, plan, word, digit);
     unsigned bits = 0;
     while ((size_t)1 << bits < n)
@@ -86,7 +86,7 @@ static unsigned bits_of(unsigned n)
 /* Digits, indices and alphabets of one word. */
 static bool take_digits(asx_machine_plan *p, const asx_word *word)
 {
-    int16_t values[257];
+    int32_t values[ASX_DIGIT_VALUES_MAX];
     const unsigned n_digits = asx_machine_digits(p, word);
     asx_machine_raise(&p->passes, asx_machine_passes(p, word));
     if (p->placement == ASX_PLACEMENT_VN)
@@ -135,6 +135,11 @@ asx_status asx_machine_take_words(asx_machine_plan *plan, const asx_step *step, 
         return asx_fail(err, ASX_EUNSUPPORTED,
                         "layer '%s': inputs of %u bits; the machine's have 8 at most", step->name,
                         step->input_word.bits);
+    if (step->weight_word.kind)
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "layer '%s': its words are %s; the machine's lanes take digits and plain "
+                        "words",
+                        step->name, asx_word_family(&step->weight_word));
     *mode = number_of(plan->mode, &plan->n_modes, &step->weight_word);
     *nearest = asx_word_is_plain(&step->input_word)
                    ? -1

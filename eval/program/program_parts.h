@@ -7,7 +7,7 @@
 
 /* What owns the arrays of a step; constants of layers belong to the engine's. */
 typedef struct asx_step_parts {
-    int16_t *weight;
+    int32_t *weight;
     double *weight_scale;
     int64_t *bias;
     asx_dyadic *factor; /* of MUL */

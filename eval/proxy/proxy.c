@@ -11,9 +11,7 @@
 
 static uint64_t word_bits(const asx_word *w)
 {
-    const uint64_t plain = asx_word_is_plain(w);
-    const uint64_t shape = plain ? 0 : (uint64_t)w->digits << 16 | (uint64_t)w->digit_width << 8;
-    return asx_seed_bits(w->bits | shape, w->set.odd[0], w->set.odd[1]);
+    return asx_seed_bits(w->bits | asx_word_shape(w) << 8, w->set.odd[0], w->set.odd[1]);
 }
 
 /* The slot that holds the format, or the free one where it belongs. */

@@ -121,8 +121,8 @@ asx_status asx_word_error(double *out, asx_calibration *c, const asx_gram *gram,
         return output_error(out, &gram[layer], node, word, err);
     if (weights)
         return asx_calibration_weight_error(out, c, layer, word, err);
-    asx_word input = *word;
-    input.non_negative = asx_calibration_network(c)->work.layer[layer].input_non_negative;
+    const asx_word input =
+        asx_word_with_sign(word, asx_calibration_network(c)->work.layer[layer].input_non_negative);
     return asx_calibration_activation_error(out, c, layer, &input, err);
 }
 

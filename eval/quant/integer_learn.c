@@ -51,7 +51,7 @@ static uint64_t hash_layer(uint64_t hash, const asx_integer *s, const asx_node *
 
 static uint64_t hash_word(uint64_t hash, const asx_word *w)
 {
-    const unsigned shape[] = {w->bits, w->digit_width, (unsigned)w->digits, w->non_negative};
+    const uint64_t shape[] = {w->bits, asx_word_shape(w), w->non_negative};
     hash = asx_hash(shape, sizeof shape, hash);
     return asx_hash(&w->set, sizeof w->set, hash);
 }

@@ -21,7 +21,7 @@ asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_round
     return (asx_scale){scale, asx_rounder_error(w, depth, rounder, scale)};
 }
 
-void asx_integer_project(int16_t *out, double *scale, const asx_node *node,
+void asx_integer_project(int32_t *out, double *scale, const asx_node *node,
                          const asx_rounder *rounder)
 {
     static const double SLACK = 1.001; /* a file's own may be that, rounded */
@@ -52,10 +52,10 @@ static int piece_of(int weight, unsigned bits, size_t i)
 }
 
 /* Whether every channel's sum of magnitudes is small enough, in every piece. */
-static bool pieces_fit(const int16_t *weight, size_t channels, size_t depth, unsigned bits)
+static bool pieces_fit(const int32_t *weight, size_t channels, size_t depth, unsigned bits)
 {
     const long limit = ((1L << 24) - 1) / 255;
-    for (size_t i = 0; i * bits < 16; i++)
+    for (size_t i = 0; i * bits < ASX_VALUE_BITS_MAX; i++)
         for (size_t c = 0; c < channels; c++) {
             long sum = 0;
             for (size_t k = 0; k < depth; k++)
@@ -66,7 +66,7 @@ static bool pieces_fit(const int16_t *weight, size_t channels, size_t depth, uns
     return true;
 }
 
-static asx_status pack_narrow(asx_integer_weights *out, const asx_dnn_op *op, const int16_t *weight,
+static asx_status pack_narrow(asx_integer_weights *out, const asx_dnn_op *op, const int32_t *weight,
                               size_t n, asx_error *err)
 {
     int8_t *narrow = asx_array_new(n, 1);
@@ -79,7 +79,7 @@ static asx_status pack_narrow(asx_integer_weights *out, const asx_dnn_op *op, co
     return status;
 }
 
-static asx_status pack_pieces(asx_integer_weights *out, const asx_dnn_op *op, const int16_t *weight,
+static asx_status pack_pieces(asx_integer_weights *out, const asx_dnn_op *op, const int32_t *weight,
                               size_t n, asx_error *err)
 {
     float *piece = asx_array_new(n, sizeof *piece);
@@ -100,7 +100,7 @@ asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *pl
     const asx_node *node = plan->node[layer];
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
     asx_integer_weights w = {.rounded = *rounded, .piece_bits = 16};
-    const int16_t *word = w.rounded.word;
+    const int32_t *word = w.rounded.word;
     asx_status status = ASX_OK;
     *rounded = (asx_rounded){0};
     while (w.piece_bits && !pieces_fit(word, channels, depth, w.piece_bits))
@@ -112,7 +112,7 @@ asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *pl
                           node->name, depth);
         goto done;
     }
-    w.n_pieces = 16 / w.piece_bits;
+    w.n_pieces = (ASX_VALUE_BITS_MAX + w.piece_bits - 1) / w.piece_bits;
     while (w.n_pieces > 1 &&
            -asx_rounder_low(rounder) < ldexp(1, (int)(w.piece_bits * (w.n_pieces - 1))))
         w.n_pieces--; /* digits that are always 0 */

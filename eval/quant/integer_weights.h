@@ -8,7 +8,7 @@
 #include "rounded.h"
 #include "rounder.h"
 
-enum { ASX_PIECES_MAX = 16 };
+enum { ASX_PIECES_MAX = ASX_VALUE_BITS_MAX };
 
 /* weight = rounded.scale[out channel] x sum over i of 2^(piece_bits i) piece[i]
  *
@@ -47,7 +47,7 @@ asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_round
  * @param out    [n_weights]
  * @param scale  [out_c]
  */
-void asx_integer_project(int16_t *out, double *scale, const asx_node *node,
+void asx_integer_project(int32_t *out, double *scale, const asx_node *node,
                          const asx_rounder *rounder);
 
 #endif

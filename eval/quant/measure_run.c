@@ -55,9 +55,8 @@ asx_status asx_measure_run(unsigned char **right, const asx_measure *m, const as
 
 static int compare_words(const asx_word *a, const asx_word *b)
 {
-    const unsigned of_a[] = {a->bits, a->digit_width, (unsigned)a->digits};
-    const unsigned of_b[] = {b->bits, b->digit_width, (unsigned)b->digits};
-    for (size_t i = 0; i < 3; i++)
+    const uint64_t of_a[] = {a->bits, asx_word_shape(a)}, of_b[] = {b->bits, asx_word_shape(b)};
+    for (size_t i = 0; i < 2; i++)
         if (of_a[i] != of_b[i])
             return of_a[i] < of_b[i] ? -1 : 1;
     for (size_t i = 0; i < sizeof a->set.odd / sizeof *a->set.odd; i++)

@@ -49,9 +49,9 @@ struct asx_projections {
 static size_t bucket_of(const asx_projection_key *key)
 {
     const asx_word *word = &key->word;
-    const uint64_t shape = word->bits | (uint64_t)word->digit_width << 8 |
-                           (uint64_t)word->digits << 16 | (uint64_t)word->non_negative << 24;
-    return (size_t)(asx_seed_bits(key->layer << 32 | shape, word->set.odd[0] ^ key->past,
+    const uint64_t shape =
+        asx_word_shape(word) ^ (uint64_t)word->bits << 24 ^ (uint64_t)word->non_negative << 31;
+    return (size_t)(asx_seed_bits((uint64_t)key->layer << 48 ^ shape, word->set.odd[0] ^ key->past,
                                   word->set.odd[1]) %
                     N_BUCKETS);
 }

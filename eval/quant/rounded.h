@@ -8,7 +8,7 @@
 
 /* A layer's weights in a word. */
 typedef struct asx_rounded {
-    int16_t *word; /* [n_weights] */
+    int32_t *word; /* [n_weights] */
     double *scale; /* [out_c] */
     double *shift; /* [out_c]: what biases are to be larger by, in reals */
 } asx_rounded;

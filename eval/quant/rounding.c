@@ -158,7 +158,7 @@ static void solve_channel(const problem *p, size_t channel, desk *d, bool fixed)
     find_best(d, p, a, p->out->scale[channel], fixed);
     p->out->scale[channel] = d->best.scale;
     for (size_t i = 0; i < p->depth; i++)
-        p->out->word[channel * p->depth + a->order[i]] = (int16_t)d->best.q[i];
+        p->out->word[channel * p->depth + a->order[i]] = (int32_t)d->best.q[i];
 }
 
 /* Scales may be no further apart than asx_integer_project has them. */

@@ -1,5 +1,5 @@
 /* Functions on designs for conditions of users: layer_format(formats, 'conv1'), set_of(formats),
- * bits_of(formats), set_size(set). They read canonical texts and know nothing of the network. */
+ * bits_of(formats), family_of(formats), set_size(set). They read canonical texts and know nothing of the network. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,7 +44,7 @@ static void set_of(sqlite3_context *context, int n_args, sqlite3_value **arg)
     (void)n_args;
     if (!parse(&format, arg[0]))
         return;
-    asx_alphabet_set_print(&set, format.weight.set);
+    asx_word_print_set(&set, &format.weight);
     if (set.failed)
         sqlite3_result_error_nomem(context);
     else
@@ -57,7 +57,15 @@ static void bits_of(sqlite3_context *context, int n_args, sqlite3_value **arg)
     asx_format format;
     (void)n_args;
     if (parse(&format, arg[0]))
-        sqlite3_result_int(context, (int)format.weight.bits);
+        sqlite3_result_int(context, (int)asx_word_length(&format.weight));
+}
+
+static void family_of(sqlite3_context *context, int n_args, sqlite3_value **arg)
+{
+    asx_format format;
+    (void)n_args;
+    if (parse(&format, arg[0]))
+        sqlite3_result_text(context, asx_word_family(&format.weight), -1, SQLITE_STATIC);
 }
 
 static void set_size(sqlite3_context *context, int n_args, sqlite3_value **arg)
@@ -79,6 +87,7 @@ asx_status asx_db_add_functions(asx_store *store, asx_error *err)
     } functions[] = {{"layer_format", 2, layer_format},
                      {"set_of", 1, set_of},
                      {"bits_of", 1, bits_of},
+                     {"family_of", 1, family_of},
                      {"set_size", 1, set_size}};
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS;
     for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)

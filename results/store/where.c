@@ -71,6 +71,8 @@ asx_status asx_where_append(asx_text *out, const char *text, const char *what, a
             asx_text_add(out, "\"drop\"");
         else if (n == 3 && strncasecmp(s, "set", 3) == 0)
             asx_text_add(out, "set_of(formats)%s", alias(what, s + n, depth, " AS \"set\""));
+        else if (n == 6 && strncasecmp(s, "family", 6) == 0)
+            asx_text_add(out, "family_of(formats)%s", alias(what, s + n, depth, " AS family"));
         else if (n == 4 && strncasecmp(s, "bits", 4) == 0)
             asx_text_add(out, "bits_of(formats)%s", alias(what, s + n, depth, " AS bits"));
         else

@@ -50,6 +50,9 @@ void asx_neighbours_fini(asx_neighbours *set)
 /* Steps between two alphabet sets. A plain word is a step beyond the set of all alphabets. */
 static unsigned set_distance(const asx_word *a, const asx_word *b)
 {
+    enum { OTHER_KIND = 4 };
+    if (a->kind != b->kind)
+        return OTHER_KIND;
     if (asx_word_is_plain(a) && asx_word_is_plain(b))
         return 0;
     if (asx_word_is_plain(a) || asx_word_is_plain(b)) {

@@ -51,7 +51,7 @@ static void digits(void **state)
 
 static void check_values(const asx_word *word, unsigned i)
 {
-    int16_t values[257];
+    int32_t values[257];
     const size_t n = asx_word_digit_values(values, word, i);
     const unsigned bits = asx_word_digit_bits(word, i);
     const bool is_signed = word->digits == ASX_DIGITS_SIGNED;
@@ -81,7 +81,7 @@ static void supported_values(void **state)
         }
     }
     /* the examples of the design: {1} has 5 values, {1,3} 8, {1,3,5,7} 12, all eight odd 16 */
-    int16_t values[257];
+    int32_t values[257];
     static const unsigned index[] = {1, 3, 15, 255}, count[] = {5, 8, 12, 16};
     for (int i = 0; i < 4; i++) {
         asx_word word = word_of(8, 4, BRUTE_NON_NEGATIVE, index[i]);

@@ -13,7 +13,7 @@
 /* The digits of a weight, found by search from the lowest: digit[i] supported, sum = value. */
 static inline bool asm_digits(int *digit, const asx_word *word, unsigned i, long value)
 {
-    int16_t values[257];
+    int32_t values[257];
     if (i == asx_word_n_digits(word))
         return value == 0;
     const size_t n = asx_word_digit_values(values, word, i);
@@ -86,7 +86,7 @@ static inline int64_t asm_clamp(asm_wide v, int64_t limit)
 /* What one layer multiplies with. */
 typedef struct asm_layer {
     asx_word weight_word, input_word;
-    int16_t *weight;
+    int32_t *weight;
     double *weight_scale, input_scale;
     const double *shift; /* of the bias, in reals; borrowed */
     asx_grid *grid;      /* of the input word */
@@ -151,7 +151,7 @@ static inline void asm_conv(const asm_net *a, const asx_node *node)
         for (size_t r = 0; r < out->dim[1]; r++)
             for (size_t c = 0; c < out->dim[2]; c++) {
                 int64_t sum = 0;
-                const int16_t *weight = l->weight + o * depth * w->kernel[0] * w->kernel[1];
+                const int32_t *weight = l->weight + o * depth * w->kernel[0] * w->kernel[1];
                 for (size_t i = 0; i < depth; i++)
                     for (size_t kr = 0; kr < w->kernel[0]; kr++)
                         for (size_t kc = 0; kc < w->kernel[1]; kc++, weight++) {

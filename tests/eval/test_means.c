@@ -41,7 +41,7 @@ static void project(asx_node *node, const char *format)
     asx_format f;
     asx_rounder *rounder = NULL;
     const size_t depth = node->n_weights / node->n_biases;
-    int16_t *word = calloc(node->n_weights, sizeof *word);
+    int32_t *word = calloc(node->n_weights, sizeof *word);
     double *scale = calloc(node->n_biases, sizeof *scale);
     assert_true(word && scale);
     CHECK_OK(asx_format_parse(&f, format, &err), err);

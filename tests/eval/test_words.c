@@ -26,11 +26,11 @@ static size_t n_correct(const asx_network *net, const asx_dataset *data, const a
 }
 
 /* The integers that a layer is computed with. */
-static int16_t *integers(const asx_node *node, const asx_design *design)
+static int32_t *integers(const asx_node *node, const asx_design *design)
 {
     asx_error err;
     asx_rounder *rounder = NULL;
-    int16_t *q = calloc(node->n_weights, sizeof *q);
+    int32_t *q = calloc(node->n_weights, sizeof *q);
     double *scale = calloc(node->n_biases, sizeof *scale);
     CHECK_OK(asx_rounder_new(&rounder, &design->format[node->layer].weight, &err), err);
     asx_integer_project(q, scale, node, rounder);
@@ -66,7 +66,7 @@ static void round_trips(void **state)
         for (size_t k = 0; k < net->n_nodes; k++) {
             if (net->node[k].layer == ASX_NO_LAYER)
                 continue;
-            int16_t *q = integers(&net->node[k], &design);
+            int32_t *q = integers(&net->node[k], &design);
             const size_t depth = net->node[k].n_weights / net->node[k].n_biases;
             double scale = 0; /* of the channel */
             for (size_t j = 0; j < net->node[k].n_weights; j++) {

@@ -18,8 +18,12 @@ static const option_usage usage = {
         "Describes one number format, e.g. w8s{1,3}a8: for the weight and the activation word the "
         "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
         "Gaussian (weights) or half-Gaussian (activations) numbers projected at their best scale.\n"
-        "  format := \"w\" bits [\"s\"] [\"q\" width] [set] \"a\" bits [\"q\" width] [set]     set := "
-        "{1,3,...}",
+        "  format := \"w\" word \"a\" word     set := {1,3,...}\n"
+        "  word   := bits [\"s\"] [\"q\" width] [set] | \"e\" bits \"m\" bits [\"f\"|\"n\"|\"i\"] [\"z\"]\n"
+        "A minifloat eXmY has a sign, X bits of exponent, Y of mantissa (0: powers of two); its values are "
+        "integers, multiples of its smallest one. e4m3 and e5m2 keep codes for what is no number, as "
+        "the OCP defines them, others do not: f, n, i ask for none, one code (all ones) or IEEE 754's; z "
+        "for no subnormals.",
     .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n",
     .min_arguments = 1,
     .max_arguments = 1};
@@ -80,7 +84,8 @@ static asx_status add_word(table *t, const char *operand, const asx_word *word, 
     asx_alphabet_set_print(&set, word->set);
     table_text(t, operand);
     table_integer(t, word->bits);
-    table_text(t, asx_word_is_plain(word)             ? "binary"
+    table_text(t, word->kind                          ? asx_word_family(word)
+                  : asx_word_is_plain(word)           ? "binary"
                   : word->digits == ASX_DIGITS_SIGNED ? "signed"
                                                       : "unsigned");
     if (set.n == 0)

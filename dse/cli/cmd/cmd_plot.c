@@ -24,7 +24,7 @@ static const option_usage usage = {
         "\nbreakdown: energy by part of the machine, designs of the front beside the baseline"
         "\nlayers: layer by layer, the formats of the front's designs"
         "\nalphabets: layer by layer, how much of the front uses an alphabet"
-        "\ntradeoff: fronts by word length and by number of alphabets"
+        "\ntradeoff: fronts by word length, by number of alphabets and by family of formats"
         "\nhistory: front and hypervolume as evaluations came"
         "\n'plot technology' draws a technology's models against reference data instead: a table "
         "of gate-level units or memories, or its own rows; bars are the errors it states",

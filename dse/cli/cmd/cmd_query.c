@@ -20,9 +20,9 @@ static const option_usage usage = {
         "accuracy (percent), drop (points), both also with _low and _high (95 %), energy_pj, "
         "latency_ns, cycles, area_um2, weight_bits, inferences_per_s, power_mw, energy_delay_njs, "
         "feasible (1 if it keeps the campaign's "
-        "limits); of the most common format: bits and set, as in "
+        "limits); of the most common format: bits, set and family, as in "
         "set = '{1,3}'; of a layer: layer_format(formats, 'conv1'), and of that set_of(...), "
-        "bits_of(...), set_size(...). --tiers shows a design per row: proxy_drop, measured_drop, "
+        "bits_of(...), family_of(...), set_size(...). --tiers shows a design per row: proxy_drop, measured_drop, "
         "report_drop, trained_drop and the costs. --sql is any SELECT over the database; its "
         "tables and views explain themselves: --sql \"SELECT sql FROM sqlite_schema\". "
         "Nothing in EXPR or SQL can change the database.",

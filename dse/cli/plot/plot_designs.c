@@ -234,12 +234,13 @@ static asx_status describe(layer_map *m, size_t at, const char *layer, const asx
                            const char *name, asx_error *err)
 {
     asx_text cell = {0}, hover = {0};
-    asx_text_add(&cell, "%u%s", format->weight.bits,
-                 format->weight.digits == ASX_DIGITS_SIGNED &&
-                         asx_alphabet_set_count(format->weight.set) > 0
-                     ? "s"
-                     : "");
-    asx_alphabet_set_print(&cell, format->weight.set);
+    if (!format->weight.kind)
+        asx_text_add(&cell, "%u%s", format->weight.bits,
+                     format->weight.digits == ASX_DIGITS_SIGNED &&
+                             asx_alphabet_set_count(format->weight.set) > 0
+                         ? "s"
+                         : "");
+    asx_word_print_set(&cell, &format->weight);
     asx_text_add(&hover, "%s: ", layer);
     asx_format_print(&hover, format);
     asx_text_add(&hover, "\n%s", name);

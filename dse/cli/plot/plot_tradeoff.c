@@ -1,10 +1,11 @@
-/* Fronts by word length and by number of alphabets. */
+/* Fronts by word length, by number of alphabets, and by family where there are other than these. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dse/memory.h"
 #include "dse/pareto.h"
+#include "dse/word_kind.h"
 #include "plot_kinds.h"
 #include "results/chart.h"
 
@@ -76,15 +77,47 @@ static asx_status group_front_of(group_front *g, const asx_front *f, asx_error *
 }
 
 /* The unnamed format is that of most layers. */
+static asx_status main_format(asx_format *out, const char *text, asx_error *err)
+{
+    const char *cursor = strchr(text, ':');
+    cursor = cursor ? cursor + 1 + strspn(cursor + 1, " ") : text;
+    return asx_format_parse_at(out, &cursor, err);
+}
+
 static asx_status main_bits(size_t *out, const asx_design *design, const char *text, asx_error *err)
 {
     asx_format format;
-    const char *cursor = strchr(text, ':');
-    cursor = cursor ? cursor + 1 + strspn(cursor + 1, " ") : text;
     (void)design;
-    const asx_status status = asx_format_parse_at(&format, &cursor, err);
+    const asx_status status = main_format(&format, text, err);
     if (status == ASX_OK)
-        *out = format.weight.bits;
+        *out = asx_word_length(&format.weight);
+    return status;
+}
+
+static asx_status main_family(size_t *out, const asx_design *design, const char *text,
+                              asx_error *err)
+{
+    asx_format format;
+    size_t i = 0;
+    (void)design;
+    const asx_status status = main_format(&format, text, err);
+    while (status == ASX_OK && asx_family_name(i) &&
+           strcmp(asx_family_name(i), asx_word_family(&format.weight)) != 0)
+        i++;
+    *out = i;
+    return status;
+}
+
+/* Whether there is anything but plain words and alphabets. */
+static asx_status has_families(bool *out, const asx_front *f, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    *out = false;
+    for (size_t i = 0; status == ASX_OK && i < f->rows.n && !*out; i++) {
+        asx_format format;
+        status = main_format(&format, f->rows.row[i].design, err);
+        *out = status == ASX_OK && format.weight.kind;
+    }
     return status;
 }
 
@@ -145,34 +178,53 @@ static size_t add_groups(asx_chart_series *series, const group_front *g)
     return n;
 }
 
+/* What the fronts of a panel are told apart by. */
+static const struct {
+    group_of *of;
+    const char *title, *field;
+} by[] = {
+    {main_bits, "by word length of most layers", "word_length"},
+    {set_size, "by number of alphabets in the array (exact: plain multipliers)", "alphabets"},
+    {main_family, "by family of formats of most layers", "family"},
+};
+enum { PANELS = sizeof by / sizeof *by };
+
+static void name_group(group_front *g, size_t panel, size_t k)
+{
+    const char *family = asx_family_name(k);
+    if (by[panel].of == main_family)
+        snprintf(g->name, sizeof g->name, "%s", family ? family : "");
+    else
+        snprintf(g->name, sizeof g->name,
+                 by[panel].of == main_bits ? "%zu bits"
+                 : k == 0                  ? "exact"
+                 : k == SETS_MAX           ? "%zu or more"
+                                           : "%zu",
+                 k);
+}
+
 asx_status plot_tradeoff(const asx_plot_options *options, const plot_source *s, asx_error *err)
 {
-    group_front group[2][GROUPS_MAX] = {{{0}}};
-    asx_chart_series series[2][2 * GROUPS_MAX];
-    group_of *const of[2] = {main_bits, set_size};
-    asx_chart_panel panel[2];
-    asx_status status = ASX_OK;
-    for (int i = 0; i < 2 && status == ASX_OK; i++) {
+    group_front group[PANELS][GROUPS_MAX] = {{{0}}};
+    asx_chart_series series[PANELS][2 * GROUPS_MAX];
+    asx_chart_panel panel[PANELS];
+    bool families = false;
+    asx_status status = has_families(&families, s->f, err);
+    const size_t n = families ? PANELS : PANELS - 1;
+    for (size_t i = 0; i < n && status == ASX_OK; i++) {
         for (size_t k = 0; k < GROUPS_MAX; k++)
-            snprintf(group[i][k].name, sizeof group[i][k].name,
-                     i == 0          ? "%zu bits"
-                     : k == 0        ? "exact"
-                     : k == SETS_MAX ? "%zu or more"
-                                     : "%zu",
-                     k);
-        status = fill_groups(group[i], s, of[i], err);
-        panel[i] = (asx_chart_panel){
-            .title = i == 0 ? "by word length of most layers"
-                            : "by number of alphabets in the array (exact: plain multipliers)",
-            .field = i == 0 ? "word_length" : "alphabets",
-            .x = asx_chart_objective(ASX_ENERGY),
-            .y = asx_chart_objective(ASX_DROP),
-            .series = series[i],
-            .n_series = add_groups(series[i], group[i])};
+            name_group(&group[i][k], i, k);
+        status = fill_groups(group[i], s, by[i].of, err);
+        panel[i] = (asx_chart_panel){.title = by[i].title,
+                                     .field = by[i].field,
+                                     .x = asx_chart_objective(ASX_ENERGY),
+                                     .y = asx_chart_objective(ASX_DROP),
+                                     .series = series[i],
+                                     .n_series = add_groups(series[i], group[i])};
     }
     if (status == ASX_OK)
-        status = asx_plot_panels(options, panel, 2, err);
-    for (int i = 0; i < 2; i++)
+        status = asx_plot_panels(options, panel, n, err);
+    for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < GROUPS_MAX; k++)
             group_fini(&group[i][k]);
     return status;

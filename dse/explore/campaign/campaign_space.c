@@ -5,7 +5,7 @@
 #include "campaign_private.h"
 #include "dse/memory.h"
 
-enum { BITS_MAX = 16, PLACEMENTS_MAX = ASX_N_PLACEMENTS };
+enum { BITS_MAX = 16, WORDS_MAX = 256, PLACEMENTS_MAX = ASX_N_PLACEMENTS };
 
 /* The lists of a campaign in the types dse wants; arrays are sized for the largest sensible list.
  */
@@ -13,6 +13,8 @@ typedef struct choice_lists {
     unsigned weight_bits[BITS_MAX], activation_bits[BITS_MAX], width[BITS_MAX];
     unsigned activation_width[BITS_MAX];
     asx_digits digits[2];
+    asx_word words[WORDS_MAX]; /* of other families */
+    char *sets;                /* owned */
     asx_format_choices choices;
 } choice_lists;
 
@@ -47,6 +49,48 @@ static asx_status take_digits(choice_lists *l, const asx_campaign_words *w, cons
     return status;
 }
 
+/* Words of a family of every length asked for. */
+static void add_family(choice_lists *l, const char *family)
+{
+    asx_format_choices *f = &l->choices;
+    for (size_t b = 0; b < f->n_weight_bits; b++)
+        for (unsigned i = 0; f->n_weight_words < WORDS_MAX; f->n_weight_words++, i++)
+            if (!asx_family_word(&l->words[f->n_weight_words], family, l->weight_bits[b], i))
+                break;
+}
+
+/* The families: sets of alphabets and plain words as a list of sets, others as words. */
+static asx_status take_families(choice_lists *l, const asx_campaign *c, const asx_campaign_space *s,
+                                asx_error *err)
+{
+    static const char path[] = "space.formats";
+    asx_campaign_entries families;
+    asx_text sets = {0};
+    asx_status status =
+        asx_campaign_entries_of(&families, c, path, s->formats, s->formats_count, err);
+    for (size_t i = 0; status == ASX_OK && i < families.n; i++) {
+        size_t family = 0;
+        status = asx_campaign_word(&family, c, path, families.entry[i], err);
+        if (status == ASX_OK && family == 0)
+            asx_text_add(&sets, " %s",
+                         asx_campaign_text("space.weights.alphabets", s->weights.alphabets));
+        else if (status == ASX_OK && family == 1)
+            asx_text_add(&sets, " none");
+        else if (status == ASX_OK)
+            add_family(l, families.entry[i]);
+    }
+    l->choices.weight_words = l->words;
+    if (status == ASX_OK && !sets.s && l->choices.n_weight_words == 0)
+        status = asx_campaign_fail(c, err, ASX_EINVAL, NULL,
+                                   "%s: no word of these families has as many bits as "
+                                   "space.weights.bits says",
+                                   path);
+    if (status == ASX_OK && sets.s)
+        return asx_text_take(&l->sets, &sets, err);
+    asx_text_fini(&sets);
+    return status;
+}
+
 static asx_status make_formats(asx_format **out, size_t *n, size_t *n_raw, const asx_campaign *c,
                                const asx_campaign_space *s, asx_error *err)
 {
@@ -66,16 +110,19 @@ static asx_status make_formats(asx_format **out, size_t *n, size_t *n_raw, const
                            a->digit_width_count, "space.activations.digit_width", c, err);
     if (status == ASX_OK)
         status = take_digits(&l, w, c, err);
+    if (status == ASX_OK)
+        status = take_families(&l, c, s, err);
     if (status != ASX_OK)
         return status;
     f->weight_bits = l.weight_bits;
     f->activation_bits = l.activation_bits;
     f->digit_width = l.width;
     f->activation_width = l.activation_width;
-    f->weight_sets = asx_campaign_text("space.weights.alphabets", w->alphabets);
+    f->weight_sets = l.sets;
     f->activation_sets = asx_campaign_text("space.activations.alphabets", a->alphabets);
     asx_error inner;
     status = asx_format_list(out, n, n_raw, f, &inner);
+    free(l.sets);
     if (status != ASX_OK)
         return asx_campaign_fail(c, err, status, "alphabets", "space: %s", inner.message);
     return ASX_OK;

@@ -6,7 +6,7 @@
 
 static bool is_same_kind(const asx_word *a, const asx_word *b)
 {
-    return a->bits == b->bits && a->digits == b->digits &&
+    return a->bits == b->bits && a->digits == b->digits && a->kind == b->kind &&
            asx_alphabet_set_is_empty(a->set) == asx_alphabet_set_is_empty(b->set);
 }
 

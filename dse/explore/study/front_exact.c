@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/word_kind.h"
 #include "explore/stored.h"
 #include "hwmodel/warnings.h"
 
@@ -24,8 +25,8 @@ static asx_status look(double *exact_pj, bool *extrapolated, const asx_stored *s
         *extrapolated = asx_warnings_have(&warnings, ASX_WARNING_EXTRAPOLATED);
     }
     for (size_t i = 0; status == ASX_OK && i < design.n_layers; i++) {
-        design.format[i].weight.set = (asx_alphabet_set){{0, 0}};
-        design.format[i].activation.set = (asx_alphabet_set){{0, 0}};
+        design.format[i].weight = asx_word_exact(&design.format[i].weight);
+        design.format[i].activation = asx_word_exact(&design.format[i].activation);
     }
     if (status == ASX_OK)
         status = asx_machine_cost(&exact, NULL, s->machine, &design, err);

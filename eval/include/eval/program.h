@@ -90,7 +90,7 @@ typedef struct asx_step {
     asx_word weight_word, input_word;
     asx_dyadic input_factor;
     size_t n_weights, n_biases;
-    const int16_t *weight;      /* [out_c][in_c / groups][kernel_h][kernel_w] */
+    const int32_t *weight;      /* [out_c][in_c / groups][kernel_h][kernel_w] */
     const double *weight_scale; /* [n_biases] */
     const int64_t *bias;        /* [n_biases] */
     const asx_dyadic *factor;   /* [n_biases]; MUL: one */

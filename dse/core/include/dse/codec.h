@@ -16,7 +16,8 @@ extern "C" {
 /*   code = sign . index[n-1] . ... . index[0]      (sign: unsigned digits with a sign only)
  *
  * index[i] takes ceil(log2 |values of digit i|) bits and points into the ascending list of
- * asx_word_digit_values. A plain word is stored as itself (two's complement). Where signed digits
+ * asx_word_digit_values. A plain word is stored as itself (two's complement), a minifloat as sign,
+ * exponent and mantissa, which is its joint code too. Where signed digits
  * could write a value in two ways, the one whose lowest differing digit is smaller in magnitude
  * (then the positive one) is used. Zero has the sign bit 0. */
 typedef struct asx_codec asx_codec;

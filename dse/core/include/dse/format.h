@@ -1,7 +1,10 @@
 /* The number format of one layer: weights and activations, and its text "w8s{1,3}a8".
  *
- *   format := "w" bits ["s"] ["q" width] [set] "a" bits ["q" width] [set]
+ *   format := "w" word "a" word
+ *   word   := bits ["s"] ["q" width] [set] | minifloat
  *   set    := "{" odd ("," odd)* "}"
+ *
+ * A minifloat is eXmY, X bits of exponent and Y of mantissa (word_minifloat.c): we4m3a8, we2m1ae4m3.
  *
  * "s" (signed digits, weights only) and "q" (digit width when it is not 4) are allowed only where a
  * set makes them mean something. The weights' width is the activations' too, unless these have
@@ -55,7 +58,9 @@ typedef struct asx_format_choices {
     const unsigned *activation_width; /* n_activation_widths 0: each weight's own */
     const asx_digits *digits;
     size_t n_weight_bits, n_digit_widths, n_activation_bits, n_digits, n_activation_widths;
-    const char *weight_sets;     /* words: all, none, "max N", "{1,3}"; any number of them */
+    const asx_word *weight_words; /* of other families, beside those of the sets */
+    size_t n_weight_words;
+    const char *weight_sets;     /* words: all, none, "max N", "{1,3}"; NULL: weight_words alone */
     const char *activation_sets; /* the same */
 } asx_format_choices;
 

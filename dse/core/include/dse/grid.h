@@ -46,7 +46,7 @@ ASX_API int32_t asx_grid_nearest_even(const asx_grid *grid, int32_t value);
  * up, each digit of `value` (plus the carry into it) goes to the nearest supported value or to the
  * carry 2^q, ties away from zero; the top digit saturates. Digits are those of the magnitude; a low
  * signed digit also takes the supported values below 0, by a carry. A representable value stays
- * itself. Never better than asx_grid_nearest.
+ * itself. Never better than asx_grid_nearest, which it is for words that have no digits of one width.
  *
  * @param value  within the word's range
  */

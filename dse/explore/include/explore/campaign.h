@@ -77,6 +77,8 @@ typedef struct asx_campaign_space {
     const char *scope;
     const char *const *placement;
     unsigned placement_count;
+    const char *const *formats; /* families of weights' words */
+    unsigned formats_count;
     asx_campaign_words weights, activations;
     const asx_campaign_group *groups;
     const asx_campaign_pin *pin;

@@ -1,0 +1,32 @@
+/* What the values of a word are made of. Kinds other than digits have texts and codes of their own; how
+ * one is added stands in dse/README.md. */
+#ifndef ASX_DSE_WORD_KIND_H
+#define ASX_DSE_WORD_KIND_H
+
+#include <stddef.h>
+
+#include "dse/api.h"
+#include "dse/word.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum asx_word_kind {
+    ASX_WORD_DIGITS,    /* plain, or digits of an alphabet set */
+    ASX_WORD_MINIFLOAT, /* eXmY: sign, exponent, mantissa (word_minifloat.c) */
+    ASX_WORD_WIDE, /* one digit of any width; has no text: what circuits see (asx_word_circuit) */
+    ASX_N_WORD_KINDS
+} asx_word_kind;
+
+/** The plain word of the same length (asx_word_length): what exact multipliers would take instead. */
+ASX_API asx_word asx_word_exact(const asx_word *word);
+
+/** The families of formats by number, integers and alphabets first. @return NULL if there are no more */
+ASX_API const char *asx_family_name(size_t i);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
