@@ -4,12 +4,14 @@
 #define ASX_HWMODEL_SLOT_H
 
 #include "dse/word.h"
+#include "dse/word_kind.h"
 
-/* Of every width of digits unsigned and signed ones, in this order; then one wide digit. */
+/* Of every width of digits unsigned and signed ones, in this order; then one wide digit; then sums of
+ * 1, 2, ... signed powers. */
 enum {
     ASX_SLOTS_OF_DIGITS = 2 * (ASX_DIGIT_WIDTH_MAX - ASX_DIGIT_WIDTH_MIN + 1),
     ASX_SLOT_WIDE = ASX_SLOTS_OF_DIGITS,
-    ASX_N_SLOTS
+    ASX_N_SLOTS = ASX_SLOT_WIDE + 1 + ASX_CSD_TERMS_MAX
 };
 
 /** @param word  as a circuit sees it (asx_word_circuit), not plain */

@@ -74,6 +74,13 @@ static asx_word make_word(const operand_text *text, const operand_text *like)
     };
 }
 
+/* Words of other kinds must have a form without sign. */
+static asx_status check_activation(const asx_word *word, asx_error *err)
+{
+    const asx_word without = asx_word_with_sign(word, true);
+    return asx_word_check(word->kind ? &without : word, err);
+}
+
 asx_status asx_format_parse_at(asx_format *out, const char **cursor, asx_error *err)
 {
     const char *s = *cursor;
@@ -90,7 +97,7 @@ asx_status asx_format_parse_at(asx_format *out, const char **cursor, asx_error *
         status = asx_word_check(&format.weight, err);
         if (status != ASX_OK)
             status = asx_fail_context(err, status, "weights");
-        else if ((status = asx_word_check(&format.activation, err)) != ASX_OK)
+        else if ((status = check_activation(&format.activation, err)) != ASX_OK)
             status = asx_fail_context(err, status, "activations");
     }
     if (status != ASX_OK)

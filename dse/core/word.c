@@ -100,7 +100,8 @@ const char *asx_word_family(const asx_word *word)
 
 unsigned asx_word_length(const asx_word *word)
 {
-    return asx_word_type_of(word) ? asx_word_code_bits(word) : word->bits;
+    const asx_word_type *type = asx_word_type_of(word);
+    return type && type->code_bits ? type->code_bits(word) : word->bits;
 }
 
 asx_word asx_word_exact(const asx_word *word)

@@ -35,8 +35,8 @@ typedef struct asx_word_type {
     /* What a circuit sees of it: words with the same have the same circuit. */
     asx_word (*circuit)(const asx_word *word);
 
-    /* The families it has, for lists of formats: word number `i` of those that are stored in `bits`
-     * bits. False: there are no more. */
+    /* The families it has, for lists of formats: word number `i` of those of a length
+     * (asx_word_length). False: there are no more. */
     bool (*of_bits)(asx_word *out, unsigned bits, unsigned i);
 } asx_word_type;
 
@@ -49,6 +49,6 @@ const asx_word_type *asx_word_type_of(const asx_word *word);
 /** The type whose text this is, behind the operand's letter. @return NULL: digits */
 const asx_word_type *asx_word_type_at(const char *s);
 
-extern const asx_word_type asx_word_minifloat, asx_word_wide;
+extern const asx_word_type asx_word_minifloat, asx_word_csd, asx_word_wide;
 
 #endif

@@ -1,7 +1,7 @@
 /* The number format of one layer: weights and activations, and its text "w8s{1,3}a8".
  *
  *   format := "w" word "a" word
- *   word   := bits ["s"] ["q" width] [set] | minifloat
+ *   word   := bits ["s"] ["q" width] [set] | minifloat | bits "c" terms
  *   set    := "{" odd ("," odd)* "}"
  *
  * A minifloat is eXmY, X bits of exponent and Y of mantissa (word_minifloat.c): we4m3a8, we2m1ae4m3.

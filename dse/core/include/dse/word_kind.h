@@ -15,9 +15,12 @@ extern "C" {
 typedef enum asx_word_kind {
     ASX_WORD_DIGITS,    /* plain, or digits of an alphabet set */
     ASX_WORD_MINIFLOAT, /* eXmY: sign, exponent, mantissa (word_minifloat.c) */
+    ASX_WORD_CSD,       /* sums of at most k signed powers of two (word_csd.c) */
     ASX_WORD_WIDE, /* one digit of any width; has no text: what circuits see (asx_word_circuit) */
     ASX_N_WORD_KINDS
 } asx_word_kind;
+
+enum { ASX_CSD_TERMS_MAX = 4 };
 
 /** The plain word of the same length (asx_word_length): what exact multipliers would take instead. */
 ASX_API asx_word asx_word_exact(const asx_word *word);
