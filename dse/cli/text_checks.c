@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dse/design.h"
+#include "dse/faults.h"
 #include "dse/memory.h"
 #include "dse/number.h"
 #include "hwmodel/technology.h"
@@ -30,6 +31,18 @@ asx_status check_designs(const char *text, asx_error *err)
         status = asx_design_check(one + strspn(one, " "), err);
     free(copy);
     return status;
+}
+
+asx_status check_faults(const char *text, asx_error *err)
+{
+    asx_faults faults;
+    return asx_faults_parse(&faults, text, err);
+}
+
+asx_status check_sweep(const char *text, asx_error *err)
+{
+    asx_sweep sweep;
+    return asx_sweep_parse(&sweep, text, err);
 }
 
 asx_status check_row(const char *text, asx_error *err)

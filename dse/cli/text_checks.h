@@ -12,6 +12,10 @@ asx_status check_some(const char *text, asx_error *err);
 asx_status check_design(const char *text, asx_error *err);
 asx_status check_designs(const char *text, asx_error *err);
 
+/** Faults of memories, as asx_faults_parse reads them; NAME=VALUE,VALUE,... of one of them. */
+asx_status check_faults(const char *text, asx_error *err);
+asx_status check_sweep(const char *text, asx_error *err);
+
 /** The number of a row of any front: 1, 2, ... */
 asx_status check_row(const char *text, asx_error *err);
 

@@ -163,6 +163,24 @@ asx_status asx_codec_decode(int32_t *value, const asx_codec *codec, uint32_t cod
     return ASX_OK;
 }
 
+int32_t asx_codec_read(const asx_codec *codec, uint32_t code)
+{
+    int32_t sum = 0;
+    uint32_t rest = code & mask_of(codec->bits);
+    if (codec->n_digits == 0) {
+        const uint32_t top = rest >> (codec->bits - 1) << codec->bits;
+        return codec->word.non_negative ? (int32_t)rest : (int32_t)rest - (int32_t)top;
+    }
+    for (unsigned i = 0; i < codec->n_digits; i++) {
+        const digit_code *digit = &codec->digit[i];
+        const uint32_t index = rest & mask_of(digit->bits);
+        if (index < digit->n)
+            sum += digit->value[index] * digit->place;
+        rest >>= digit->bits;
+    }
+    return codec->sign && rest ? -sum : sum;
+}
+
 unsigned asx_codec_joint_bits(const asx_codec *codec)
 {
     return asx_word_joint_bits(&codec->word);

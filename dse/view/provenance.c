@@ -61,6 +61,12 @@ static asx_status add_calibration(table *t, int64_t id, const char *text, asx_er
     add(t, id, "ranges", asx_ranging_text(c->calibration.ranging));
     add(t, id, "rounding", asx_rounding_text(c->calibration.rounding));
     add(t, id, "bias_correction", c->calibration.bias_correction ? "on" : "off");
+    asx_text faults = {0};
+    if (asx_faults_any(&c->calibration.faults))
+        asx_faults_print(&faults, &c->calibration.faults);
+    if (faults.s)
+        add(t, id, "faults", faults.s);
+    asx_text_fini(&faults);
     asx_campaign_free(c);
     return ASX_OK;
 }

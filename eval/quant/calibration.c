@@ -250,6 +250,17 @@ unsigned asx_calibration_multiplier_bits(const asx_calibration *calibration)
     return calibration->options.multiplier_bits;
 }
 
+void asx_calibration_set_faults(asx_calibration *calibration, const asx_faults *faults)
+{
+    calibration->options.faults = *faults;
+}
+
+const asx_faults *asx_calibration_faults(const asx_calibration *calibration)
+{
+    const asx_faults *faults = &calibration->options.faults;
+    return asx_faults_any(faults) ? faults : NULL;
+}
+
 size_t asx_calibration_share(const asx_calibration *calibration)
 {
     return calibration->options.share_bytes;

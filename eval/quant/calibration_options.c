@@ -49,6 +49,7 @@ asx_calibration_options asx_calibration_options_default(void)
                                      .percentile = 99.99,
                                      .bias_correction = true,
                                      .multiplier_bits = 16,
+                                     .faults = asx_faults_none(),
                                      .batch = 0,
                                      .share_bytes = (size_t)64 << 20,
                                      .cache_bytes = (size_t)128 << 20};

@@ -32,6 +32,9 @@ asx_lookups *asx_calibration_lookups(const asx_calibration *calibration);
 /** The option multiplier_bits. */
 unsigned asx_calibration_multiplier_bits(const asx_calibration *calibration);
 
+/** The option faults, borrowed; NULL: there are none. */
+const asx_faults *asx_calibration_faults(const asx_calibration *calibration);
+
 /** Who may work on these images besides this process; NULL: nobody. */
 const asx_crew *asx_calibration_crew(const asx_calibration *calibration, const asx_dataset *data);
 

@@ -178,6 +178,7 @@ void asx_integer_fini(asx_integer *integer)
         free(l->multiplier);
         free(l->bias);
         free(l->wide_bias);
+        asx_input_faults_free(l->faults);
     }
     free(integer->layer);
     free(integer->scale);

@@ -44,6 +44,7 @@
 #include "calibration_private.h"
 #include "dse/design.h"
 #include "eval/dyadic.h"
+#include "input_faults.h"
 #include "plan_run.h"
 
 enum { ASX_INTEGER_MAX = 32767 };
@@ -63,8 +64,9 @@ typedef struct asx_integer_layer {
     double second_factor, product_factor; /* of a product: of its second operand, of its output */
     size_t width;
     double *multiplier;
-    int32_t *bias;     /* of 8-bit kernels */
-    double *wide_bias; /* of all */
+    int32_t *bias;            /* of 8-bit kernels */
+    double *wide_bias;        /* of all */
+    asx_input_faults *faults; /* of the memory of its input's words; NULL: none */
 } asx_integer_layer;
 
 /* A design, ready to run. Immutable. */
@@ -86,6 +88,16 @@ ASX_NODISCARD asx_status asx_integer_init(asx_integer *out, asx_calibration *cal
 ASX_NODISCARD asx_status asx_integer_init_shared(asx_integer *out, asx_calibration *calibration,
                                                  const asx_design *design, asx_error *err);
 void asx_integer_fini(asx_integer *integer);
+
+/**
+ * Puts a design's words into memories with faults: those of weights are read from there once, those of inputs whenever a
+ * layer reads them. Biases, factors and the sums between layers stay as they are, as do products of two values.
+ * @param seed  of the device
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED naming the layer whose codes have too many bits; what
+ *         asx_integer_weights_init says
+ */
+ASX_NODISCARD asx_status asx_integer_suffer(asx_integer *s, const asx_faults *faults, uint64_t seed,
+                                            asx_error *err);
 
 /** How many of the first nodes compute the same in both designs; 0 if their images differ too. */
 size_t asx_integer_common(const asx_integer *a, const asx_integer *b);

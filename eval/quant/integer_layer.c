@@ -94,6 +94,7 @@ asx_projection_key asx_integer_key(const asx_integer_layer *l, size_t layer)
 static bool same_layer(const asx_integer_layer *a, const asx_integer_layer *b)
 {
     bool same = a->projection == b->projection && a->rounder == b->rounder &&
+                a->faults == b->faults && /* of no two the same */
                 a->second == b->second && a->factor == b->factor &&
                 a->second_factor == b->second_factor && a->product_factor == b->product_factor &&
                 a->width == b->width;

@@ -9,6 +9,7 @@
 
 /* A layer on its way. */
 typedef struct layer_job {
+    const asx_frame *frame;
     const asx_integer *design;
     const asx_plan *plan;
     float *workspace;
@@ -58,9 +59,12 @@ static asx_status run_narrow(const layer_job *job, const asx_node *node, float *
     } word = {.f = job->workspace + plan->rounded};
     asx_rounder_bytes(word.byte, x, batch * asx_plan_layer_inputs(plan, layer), l->rounder,
                       l->factor);
-    asx_status status = asx_dnn_run(plan->integer_op[layer], y, word.byte,
-                                    asx_projection_integers(l->projection)->piece[0], NULL,
-                                    job->workspace + plan->scratch, err);
+    asx_status status =
+        l->faults ? asx_input_faults_bytes(word.byte, l->faults, job->frame, node, err) : ASX_OK;
+    if (status == ASX_OK)
+        status = asx_dnn_run(plan->integer_op[layer], y, word.byte,
+                             asx_projection_integers(l->projection)->piece[0], NULL,
+                             job->workspace + plan->scratch, err);
     if (status == ASX_OK)
         requantise(y, batch * asx_value_n_elements(&plan->network->value[node->output]), l,
                    ends_of(job, node));
@@ -136,7 +140,10 @@ static asx_status run_pieces(const layer_job *job, const asx_node *node, float *
     asx_status status = pieces_init(&p, job->plan, node, err);
     if (status == ASX_OK) {
         asx_rounder_requantise(p.word, x, p.n_in, l->rounder, l->factor);
-        status = add_products(&p, job, node, err);
+        if (l->faults)
+            status = asx_input_faults_floats(p.word, l->faults, job->frame, node, err);
+        if (status == ASX_OK)
+            status = add_products(&p, job, node, err);
     }
     const ends e = ends_of(job, node);
     for (size_t k = 0; status == ASX_OK && k < p.n_out; k++)
@@ -150,7 +157,7 @@ static asx_status run_layer(const asx_frame *frame, const asx_node *node, float 
                             asx_error *err)
 {
     const asx_integer *design = frame->run->design;
-    const layer_job job = {design, frame->plan, frame->workspace,
+    const layer_job job = {frame, design, frame->plan, frame->workspace,
                            asx_integer_is_rectified(design, frame, node)};
     return asx_projection_integers(design->layer[node->layer].projection)->narrow
                ? run_narrow(&job, node, y, x, err)

@@ -66,6 +66,22 @@ static bool pieces_fit(const int32_t *weight, size_t channels, size_t depth, uns
     return true;
 }
 
+static int least(const int32_t *word, size_t n)
+{
+    int low = 0;
+    for (size_t i = 0; i < n; i++)
+        low = word[i] < low ? word[i] : low;
+    return low;
+}
+
+static int largest(const int32_t *word, size_t n)
+{
+    int high = 0;
+    for (size_t i = 0; i < n; i++)
+        high = word[i] > high ? word[i] : high;
+    return high;
+}
+
 static asx_status pack_narrow(asx_integer_weights *out, const asx_dnn_op *op, const int32_t *weight,
                               size_t n, asx_error *err)
 {
@@ -94,13 +110,13 @@ static asx_status pack_pieces(asx_integer_weights *out, const asx_dnn_op *op, co
 }
 
 asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan, size_t layer,
-                                    const asx_rounder *rounder, asx_rounded *rounded, bool narrow,
-                                    asx_error *err)
+                                    asx_rounded *rounded, bool narrow, asx_error *err)
 {
     const asx_node *node = plan->node[layer];
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
     asx_integer_weights w = {.rounded = *rounded, .piece_bits = 16};
     const int32_t *word = w.rounded.word;
+    const int low = least(word, node->n_weights), high = largest(word, node->n_weights);
     asx_status status = ASX_OK;
     *rounded = (asx_rounded){0};
     while (w.piece_bits && !pieces_fit(word, channels, depth, w.piece_bits))
@@ -114,10 +130,10 @@ asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *pl
     }
     w.n_pieces = (ASX_VALUE_BITS_MAX + w.piece_bits - 1) / w.piece_bits;
     while (w.n_pieces > 1 &&
-           -asx_rounder_low(rounder) < ldexp(1, (int)(w.piece_bits * (w.n_pieces - 1))))
+           (-low > high ? -low : high) < ldexp(1, (int)(w.piece_bits * (w.n_pieces - 1))))
         w.n_pieces--; /* digits that are always 0 */
     w.narrow = narrow && plan->integer_op[layer] && w.n_pieces == 1 && w.piece_bits == 16 &&
-               asx_rounder_low(rounder) >= INT8_MIN;
+               low >= INT8_MIN && high <= INT8_MAX;
     status = w.narrow ? pack_narrow(&w, plan->integer_op[layer], word, node->n_weights, err)
                       : pack_pieces(&w, plan->op[layer], word, node->n_weights, err);
     if (status != ASX_OK)

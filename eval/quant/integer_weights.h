@@ -23,12 +23,11 @@ typedef struct asx_integer_weights {
 
 /**
  * @param rounded the layer's words, which are taken over whatever comes of it
- * @param narrow  pack for the kernel on 8-bit words if the weights allow it
+ * @param narrow  pack for the kernel on 8-bit words if the integers allow it
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for a layer too large for exact sums
  */
 ASX_NODISCARD asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan,
-                                                  size_t layer, const asx_rounder *rounder,
-                                                  asx_rounded *rounded, bool narrow,
+                                                  size_t layer, asx_rounded *rounded, bool narrow,
                                                   asx_error *err);
 void asx_integer_weights_fini(asx_integer_weights *weights);
 size_t asx_integer_weights_bytes(const asx_integer_weights *weights);

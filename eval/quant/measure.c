@@ -65,15 +65,23 @@ asx_accuracy asx_measure_float(const asx_measure *measure)
     return a;
 }
 
+/* Whether others measure, too; devices with faults are measured here alone. */
+static bool is_away(const asx_measure *m)
+{
+    return asx_calibration_crew(m->calibration, m->data) && !asx_calibration_faults(m->calibration);
+}
+
 asx_status asx_measure_designs(asx_accuracy *out, const asx_measure *measure,
                                const asx_design *const *design, size_t n, asx_error *err)
 {
-    const bool away = asx_calibration_crew(measure->calibration, measure->data) != NULL;
     asx_accuracy *accuracy = asx_array_new(n, sizeof *accuracy);
     if (!accuracy)
         return asx_fail(err, ASX_ENOMEM, "no memory to measure %zu designs", n);
-    const asx_status status = away ? asx_measure_designs_away(accuracy, measure, design, n, err)
-                                   : asx_measure_here(accuracy, measure, design, n, err);
+    const asx_status status = asx_calibration_faults(measure->calibration)
+                                  ? asx_measure_devices(accuracy, measure, design, n, err)
+                              : is_away(measure)
+                                  ? asx_measure_designs_away(accuracy, measure, design, n, err)
+                                  : asx_measure_here(accuracy, measure, design, n, err);
     if (status == ASX_OK)
         memcpy(out, accuracy, n * sizeof *out);
     free(accuracy);
@@ -134,7 +142,6 @@ asx_status asx_measure_evaluator(asx_evaluator *out, const asx_measure *measure,
     if (!s)
         return asx_fail(err, ASX_ENOMEM, "no memory for an evaluator");
     s->measure = measure;
-    const bool away = asx_calibration_crew(measure->calibration, measure->data) != NULL;
-    *out = (asx_evaluator){away ? &MEASURED_AWAY : &MEASURED, s};
+    *out = (asx_evaluator){is_away(measure) ? &MEASURED_AWAY : &MEASURED, s};
     return ASX_OK;
 }

@@ -44,6 +44,13 @@ ASX_NODISCARD asx_status asx_measure_here(asx_accuracy *out, const asx_measure *
                                           const asx_design *const *design, size_t n,
                                           asx_error *err);
 
+/* ---- measure_faults.c ---- */
+
+/** Accuracies of designs, each the mean over devices with the faults of the calibration. */
+ASX_NODISCARD asx_status asx_measure_devices(asx_accuracy *out, const asx_measure *m,
+                                             const asx_design *const *design, size_t n,
+                                             asx_error *err);
+
 /* ---- measure_away.c ---- */
 
 /** asx_measure_designs by the crew of the calibration. */

@@ -140,17 +140,14 @@ static asx_status pack_floats(asx_projection *p, const asx_plan *plan, const asx
 static asx_status pack(asx_projection *p, const asx_plan *plan, asx_rounded *rounded,
                        asx_error *err)
 {
-    asx_rounder *rounder = NULL;
     if (p->key.packing == ASX_PACKED_FLOAT)
         return pack_floats(p, plan, rounded, err);
-    asx_status status = asx_rounder_new(&rounder, &p->key.word, err);
-    if (status == ASX_OK)
-        status = asx_integer_weights_init(&p->integers, plan, p->key.layer, rounder, rounded,
-                                          p->key.packing == ASX_PACKED_NARROW, err);
+    const asx_status status =
+        asx_integer_weights_init(&p->integers, plan, p->key.layer, rounded,
+                                 p->key.packing == ASX_PACKED_NARROW && p->key.word.bits <= 8, err);
     if (status == ASX_OK)
         p->bytes = asx_integer_weights_bytes(&p->integers) +
                    plan->node[p->key.layer]->n_weights * sizeof *p->integers.rounded.word;
-    asx_rounder_free(rounder);
     return status;
 }
 

@@ -1,12 +1,10 @@
 /* The integer engine against the reference of asm_reference.h: equal, bit for bit, on operators of
  * random shapes and on whole networks, for words of every kind. Run a second time with oneDNN held
  * to instructions that saturate (see CMakeLists.txt), where the engine must take its other path. */
-#include "asm_reference.h"
+#include "asm_engine.h"
 #include "eval/program.h"
 #include "network_copy.h"
 #include "toy_data.h"
-
-enum { IMAGES = 4, BATCH = 3 };
 
 static const char *const FORMATS[] = {
     "w8a8",        "w8{1,3}a8", "w4{1}a8",       "w8s{1}a8",      "w5{1}a6{1}",      "w8a8{1,3,5}",
@@ -16,44 +14,6 @@ static const char *const FORMATS[] = {
     "w7c3a8",
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS };
-
-static void layer_init(asm_layer *l, asx_calibration *c, size_t layer, const asx_format *format)
-{
-    asx_error err;
-    const asx_network *net = asx_calibration_network(c);
-    const asx_node *node = asx_calibration_plan(c)->node[layer];
-    asx_rounder *rounder = NULL;
-    l->weight_word = format->weight;
-    l->input_word = asx_format_activation(format, net->work.layer[layer].input_non_negative);
-    l->weight = calloc(node->n_weights, sizeof *l->weight);
-    l->weight_scale = calloc(node->n_biases, sizeof *l->weight_scale);
-    assert_true(l->weight && l->weight_scale);
-    CHECK_OK(asx_rounder_new(&rounder, &format->weight, &err), err);
-    asx_integer_project(l->weight, l->weight_scale, node, rounder);
-    asx_rounder_free(rounder);
-    CHECK_OK(asx_calibration_scale(&l->input_scale, c, layer, &l->input_word, &err), err);
-    CHECK_OK(asx_grid_new(&l->grid, &l->input_word, &err), err);
-}
-
-/* All images through the engine, in batches. @param y [IMAGES][outputs] */
-static void run_engine(float *y, const asx_plan *plan, const asx_dataset *data,
-                       const asx_integer *integer)
-{
-    asx_error err;
-    const asx_network *net = plan->network;
-    const size_t n_in = asx_value_n_elements(&net->value[net->input]);
-    const size_t n_out = asx_value_n_elements(&net->value[net->output]);
-    const asx_run run = {.numerics = &asx_integers, .design = integer};
-    float *x = toy_array(IMAGES * n_in), *workspace = asx_plan_workspace(plan);
-    assert_non_null(workspace);
-    asx_dataset_images(x, data, 0, IMAGES);
-    for (size_t i = 0; i < IMAGES; i += BATCH)
-        CHECK_OK(asx_plan_run(plan, y + i * n_out, x + i * n_in, i,
-                              IMAGES - i < BATCH ? IMAGES - i : BATCH, &run, workspace, &err),
-                 err);
-    free(workspace);
-    free(x);
-}
 
 /* The program's integers after every step, of image i: the reference's. */
 static void compare_trace(const asx_program *p, const int32_t *trace, const asm_net *a, size_t i)
@@ -84,14 +44,14 @@ static void compare(asx_calibration *c, const asx_dataset *data, const asx_desig
                  .value = calloc(net->n_values, sizeof *a.value)};
     assert_true(a.layer && a.value);
     for (size_t i = 0; i < design->n_layers; i++) {
-        layer_init(&a.layer[i], c, i, &design->format[i]);
+        asm_layer_init(&a.layer[i], c, i, &design->format[i]);
         a.layer[i].shift = asx_projection_integers(integer.layer[i].projection)->rounded.shift;
     }
     for (size_t v = 0; v < net->n_values; v++)
         a.value[v] = calloc(asx_value_n_elements(&net->value[v]), sizeof *a.value[v]);
     float *x = toy_array(IMAGES * n_in), *y = toy_array(IMAGES * n_out);
     asx_dataset_images(x, data, 0, IMAGES);
-    run_engine(y, plan, data, &integer);
+    asm_run_engine(y, plan, data, &integer);
     const float scale = (float)integer.scale[net->output];
     asx_program *program = NULL;
     const asx_status made = asx_program_new(&program, c, design, &err);
@@ -266,7 +226,7 @@ static double outputs(float y[IMAGES * CLASSES], const asx_network *net, const a
     for (size_t l = 0; l < net->work.n_layers; l++)
         CHECK_OK(asx_format_parse(&design.format[l], "w6{1,3}a8", &err), err);
     CHECK_OK(asx_integer_init(&integer, c, &design, &err), err);
-    run_engine(y, asx_calibration_plan(c), data, &integer);
+    asm_run_engine(y, asx_calibration_plan(c), data, &integer);
     const double scale = integer.scale[net->output];
     asx_integer_fini(&integer);
     asx_design_fini(&design);

@@ -7,24 +7,32 @@
 
 #include "cmd.h"
 #include "dse/design.h"
+#include "eval_faults.h"
 #include "explore/trained.h"
 #include "look_options.h"
 #include "option.h"
+#include "param_list.h"
 #include "session_options.h"
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis =
-        "eval [CAMPAIGN.yaml | DB ROW] [--design TEXT] [--tier TIER] [--images A:B | --on PART]",
+    .synopsis = "eval [CAMPAIGN.yaml | DB ROW] [--design TEXT] [--tier TIER] [--images A:B] ...",
     .about =
         "Top-1 accuracy of one design with its 95 % interval, and the drop against the float "
         "network "
         "on the same images. With a database, the design of a row of its front, by the campaign it "
         "was found by; relative paths of that are then relative to the database. Without a "
-        "campaign: the embedded one.",
+        "campaign: the embedded one.\n"
+        "With --faults the words of weights and inputs lie in memories that err, as stored codes: "
+        "'flips=0.01', 'stuck=0.1', 'activation_flips=0.001', 'spread=0.2', several with blanks "
+        "between; 'seeds=5 seed=1' devices, the mean of which is printed with an interval over "
+        "devices and images. --sweep takes one of them through values; several designs, with ';' "
+        "between, are rows. Parameters and ranges: asx eval --fault-parameters.",
     .examples = "  asx eval resnet20.yaml --design 'near: w4{1}a8' --images 0:1000\n"
                 "  asx eval resnet20.yaml --tier float --images :\n"
-                "  asx eval resnet20.db 4 --on report\n",
+                "  asx eval resnet20.db 4 --on report\n"
+                "  asx eval -d 'near: w4{1}a8; near: w8a8' --faults seeds=3 --sweep "
+                "flips=0,0.001,0.01,0.1\n",
     .max_arguments = 2};
 
 static const table_column columns[] = {{"design", TABLE_TEXT, 0},
@@ -94,17 +102,6 @@ static asx_status evaluate(asx_accuracy *out, asx_session *s, asx_tier tier, con
     return asx_fail(err, ASX_EINVAL, "there is no such tier");
 }
 
-/* A number with its interval, where it has one. */
-static void add_interval(table *t, double value, double low, double high)
-{
-    char text[80];
-    if (low < high)
-        snprintf(text, sizeof text, "%.2f [%.2f, %.2f]", value, low, high);
-    else
-        snprintf(text, sizeof text, "%.2f", value);
-    table_text(t, text);
-}
-
 static asx_status print_accuracy(const look *l, const char *design, const asx_accuracy *a,
                                  asx_error *err)
 {
@@ -120,8 +117,8 @@ static asx_status print_accuracy(const look *l, const char *design, const asx_ac
                         a->drop,     a->drop_low,     a->drop_high};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         table_number(t, v[i]);
-    add_interval(t, a->accuracy, a->accuracy_low, a->accuracy_high);
-    add_interval(t, a->drop, a->drop_low, a->drop_high);
+    eval_add_interval(t, a->accuracy, a->accuracy_low, a->accuracy_high);
+    eval_add_interval(t, a->drop, a->drop_low, a->drop_high);
     table_for_people(t, "correct accuracy accuracy_low accuracy_high drop drop_low drop_high",
                      "images");
     status = look_print(l, &t, 1, err);
@@ -131,7 +128,7 @@ static asx_status print_accuracy(const look *l, const char *design, const asx_ac
 
 /* What the options say. */
 typedef struct eval_options {
-    const char *text, *tier, *rounding, *database, *images, *on;
+    const char *text, *tier, *rounding, *database, *images, *on, *faults, *sweep;
     look look;
 } eval_options;
 
@@ -146,9 +143,44 @@ static asx_status check_options(asx_tier *tier, const eval_options *o, bool stor
         return asx_fail(err, ASX_EINVAL, "a row and '--design': which of them?");
     if (o->images && o->on)
         return asx_fail(err, ASX_EINVAL, "'--images' and '--on': which of them?");
+    if ((o->faults || o->sweep) && *tier != ASX_TIER_MEASURED && *tier != ASX_TIER_TRAINED)
+        return asx_fail(err, ASX_EINVAL, "tier '%s' knows no faults: a design, measured or trained",
+                        asx_tier_text(*tier));
+    if (o->text && !o->faults && !o->sweep)
+        return check_design(o->text, err);
     if (!o->text && !stored && *tier != ASX_TIER_FLOAT)
         return asx_fail(err, ASX_EINVAL, "tier '%s' needs a design: --design TEXT", o->tier);
     return ASX_OK;
+}
+
+/* Takes what the options say of rounding and images. */
+static asx_status choose(asx_session *s, const eval_options *o, asx_error *err)
+{
+    asx_rounding rounding;
+    asx_status status = ASX_OK;
+    if (o->rounding) {
+        status = asx_rounding_parse(&rounding, o->rounding, err);
+        if (status == ASX_OK)
+            asx_session_set_rounding(s, rounding);
+    }
+    if (status == ASX_OK && o->on)
+        status = session_on(&s->subset[ASX_SUBSET_SELECT], s, o->on, err);
+    else if (status == ASX_OK)
+        status = session_images(&s->subset[ASX_SUBSET_SELECT], s, o->images, err);
+    return status;
+}
+
+/* Where a design under faults is found. */
+typedef struct place {
+    asx_tier tier;
+    const char *database;
+} place;
+
+static asx_status evaluate_at(asx_accuracy *out, asx_session *s, const asx_design *design,
+                              void *state, asx_error *err)
+{
+    const place *p = state;
+    return evaluate(out, s, p->tier, p->database, design, err);
 }
 
 /* Evaluates a design, or the network, of a session that is open. @param text  NULL: the network */
@@ -160,16 +192,6 @@ static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, cons
     asx_accuracy accuracy;
     asx_status status =
         text ? asx_design_parse(&design, text, asx_session_workload(s), err) : ASX_OK;
-    asx_rounding rounding;
-    if (status == ASX_OK && o->rounding) {
-        status = asx_rounding_parse(&rounding, o->rounding, err);
-        if (status == ASX_OK)
-            asx_session_set_rounding(s, rounding);
-    }
-    if (status == ASX_OK && o->on)
-        status = session_on(&s->subset[ASX_SUBSET_SELECT], s, o->on, err);
-    else if (status == ASX_OK)
-        status = session_images(&s->subset[ASX_SUBSET_SELECT], s, o->images, err);
     if (status == ASX_OK)
         status = evaluate(&accuracy, s, tier, database, &design, err);
     if (status == ASX_OK && !o->images)
@@ -185,17 +207,68 @@ static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, cons
     return status;
 }
 
+static asx_status run_faults(asx_session *s, const eval_options *o, asx_tier tier,
+                             const char *database, const char *text, asx_error *err)
+{
+    place p = {tier, database};
+    const eval_faults what = {.faults = o->faults,
+                              .sweep = o->sweep,
+                              .designs = text,
+                              .look = o->look,
+                              .evaluate = evaluate_at,
+                              .state = &p};
+    const asx_status status = eval_under_faults(s, &what, err);
+    if (status == ASX_OK && !o->images)
+        session_remark(s);
+    return status;
+}
+
+static asx_status list_parameters(const look *l, asx_error *err)
+{
+    static const table_column list[] = PARAM_LIST_COLUMNS("option");
+    table *t = NULL;
+    asx_status status = table_new(&t, NULL, list, err);
+    if (status != ASX_OK)
+        return status;
+    param_list_add_all(t, "faults", asx_fault_params);
+    status = look_print(l, &t, 1, err);
+    table_free(t);
+    return status;
+}
+
+/* @param argument  a campaign, or a database and (`stored`) a row */
+static asx_status answer(const eval_options *o, asx_tier tier, const char *const *argument,
+                         bool stored, asx_error *err)
+{
+    asx_session s = {0};
+    char *row = NULL;
+    asx_status status = stored ? session_of_row(&s, &row, argument[0], argument[1], err)
+                               : session_open(&s, argument[0], err);
+    const char *database = stored ? argument[0] : o->database;
+    const char *text = stored ? row : o->text;
+    if (status == ASX_OK)
+        status = choose(&s, o, err);
+    if (status == ASX_OK)
+        status = o->faults || o->sweep ? run_faults(&s, o, tier, database, text, err)
+                                       : run(&s, o, tier, database, text, err);
+    free(row);
+    asx_session_close(&s);
+    return status;
+}
+
 int cmd_eval(int argc, char **argv)
 {
     eval_options o = {.look = LOOK_DEFAULT};
+    bool parameters = false;
     const option options[] = {
         {.name = "design",
          .letter = 'd',
          .kind = OPTION_TEXT,
          .target = &o.text,
          .argument = "TEXT",
-         .check = check_design,
-         .help = "the design; its placement does not matter here"},
+         .check = check_designs,
+         .help = "the design; its placement does not matter here; with faults also several, with "
+                 "';' between"},
         {.name = "tier",
          .kind = OPTION_CHOICE,
          .target = &o.tier,
@@ -217,6 +290,11 @@ int cmd_eval(int argc, char **argv)
          .target = &o.on,
          .argument = "select|confirm|report",
          .help = "measure on this part of the campaign's images"},
+        OPTION_OF_CHECKED(&o.faults, "faults", "'NAME=VALUE ...'", check_faults,
+                          "faults of the memories of weights and inputs"),
+        OPTION_OF_CHECKED(&o.sweep, "sweep", "NAME=LIST", check_sweep,
+                          "one of the rates of faults, through values with commas between"),
+        OPTION_OF_FLAG(&parameters, "fault-parameters", "list the parameters of '--faults'"),
         OPTION_LOOK(o.look),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
@@ -224,19 +302,13 @@ int cmd_eval(int argc, char **argv)
         return args.exit_code;
 
     asx_error err = {0};
-    asx_session s = {0};
+    if (parameters)
+        return cmd_end(list_parameters(&o.look, &err), &err);
     asx_tier tier;
     const bool stored = args.n_arguments > 1;
-    const char *first = args.argument[0];
-    char *row = NULL;
     if (check_options(&tier, &o, stored, &err) != ASX_OK ||
         (stored && check_row(args.argument[1], &err) != ASX_OK))
         return option_misused(&usage, "%s", err.message);
-    asx_status status = stored ? session_of_row(&s, &row, first, args.argument[1], &err)
-                               : session_open(&s, first, &err);
-    if (status == ASX_OK)
-        status = run(&s, &o, tier, stored ? first : o.database, stored ? row : o.text, &err);
-    free(row);
-    asx_session_close(&s);
+    const asx_status status = answer(&o, tier, args.argument, stored, &err);
     return cmd_end(status, &err);
 }

@@ -8,12 +8,13 @@
 #include "dse/codec.h"
 #include "dse/format.h"
 #include "dse/grid.h"
+#include "format_faults.h"
 #include "look_options.h"
 #include "option.h"
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis = "format TEXT [--codes] [--wide] [--format table|csv|json]",
+    .synopsis = "format TEXT [--codes] [--faults] [--wide] [--format table|csv|json]",
     .about =
         "Describes one number format, e.g. w8s{1,3}a8: for the weight and the activation word the "
         "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
@@ -24,7 +25,8 @@ static const option_usage usage = {
         "integers, multiples of its smallest one. e4m3 and e5m2 keep codes for what is no number, as "
         "the OCP defines them, others do not: f, n, i ask for none, one code (all ones) or IEEE 754's; z "
         "for no subnormals. 8c2 are the sums of at most two signed powers of two within 8 bits.",
-    .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n",
+    .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n"
+                "  asx format 'w4{1}a8' --faults\n",
     .min_arguments = 1,
     .max_arguments = 1};
 
@@ -132,28 +134,44 @@ static asx_status add_codes(table *t, const char *operand, const asx_word *word,
     return status;
 }
 
+static asx_status list_codes(table **t, const asx_word *weight, const asx_word *activation,
+                             asx_error *err)
+{
+    asx_status status = table_new(t, "codes", code_columns, err);
+    if (status == ASX_OK)
+        status = add_codes(*t, "weight", weight, err);
+    if (status == ASX_OK)
+        status = add_codes(*t, "activation", activation, err);
+    return status;
+}
+
 int cmd_format(int argc, char **argv)
 {
-    bool codes = false;
+    bool codes = false, faults = false;
     look l = LOOK_DEFAULT;
-    const option options[] = {{.name = "codes",
-                               .kind = OPTION_FLAG,
-                               .target = &codes,
-                               .help = "also list every representable value with its stored code"},
-                              OPTION_LOOK(l),
-                              {0}};
+    const option options[] = {
+        {.name = "codes",
+         .kind = OPTION_FLAG,
+         .target = &codes,
+         .help = "also list every representable value with its stored code"},
+        OPTION_OF_FLAG(&faults, "faults",
+                       "also what a flipped bit of a code does: squared change, relative to "
+                       "the square of the numbers, and how often it changes the word's sign, "
+                       "selects another alphabet, shifts otherwise, makes a digit 0 or "
+                       "one of 0; for the machine's code, and for the one that loses least"),
+        OPTION_LOOK(l),
+        {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
 
     asx_error err = {0};
     asx_format format;
-    table *t[2] = {NULL, NULL};
+    table *t[2 + FORMAT_FAULTS_TABLES] = {NULL};
+    size_t n = 0;
     if (asx_format_parse(&format, args.argument[0], &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
-    asx_status status = table_new(&t[0], "words", word_columns, &err);
-    if (status == ASX_OK)
-        status = table_new(&t[1], "codes", code_columns, &err);
+    asx_status status = table_new(&t[n++], "words", word_columns, &err);
     if (status != ASX_OK)
         goto done;
     table_for_people(t[0], NULL, "joint_bits sqnr_db code_bits digits");
@@ -163,13 +181,15 @@ int cmd_format(int argc, char **argv)
     if (status == ASX_OK)
         status = add_word(t[0], "activation", &activation, &err);
     if (status == ASX_OK && codes)
-        status = add_codes(t[1], "weight", &format.weight, &err);
-    if (status == ASX_OK && codes)
-        status = add_codes(t[1], "activation", &activation, &err);
+        status = list_codes(&t[n++], &format.weight, &activation, &err);
+    if (status == ASX_OK && faults) {
+        status = format_faults(t + n, &format, &err);
+        n += FORMAT_FAULTS_TABLES;
+    }
     if (status == ASX_OK)
-        status = look_print(&l, t, codes ? 2 : 1, &err);
+        status = look_print(&l, t, n, &err);
 done:
-    table_free(t[1]);
-    table_free(t[0]);
+    for (size_t i = 0; i < sizeof t / sizeof *t; i++)
+        table_free(t[i]);
     return cmd_end(status, &err);
 }

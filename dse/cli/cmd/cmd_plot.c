@@ -27,15 +27,18 @@ static const option_usage usage = {
         "\ntradeoff: fronts by word length, by number of alphabets and by family of formats"
         "\nhistory: front and hypervolume as evaluations came"
         "\n'plot technology' draws a technology's models against reference data instead: a table "
-        "of gate-level units or memories, or its own rows; bars are the errors it states",
+        "of gate-level units or memories, or its own rows; bars are the errors it states"
+        "\n'plot faults' draws what 'asx eval --sweep ... --format csv' printed: accuracy over the rate "
+        "of faults, a panel for each kind, a line for each design",
     .examples = "  asx plot resnet20-cifar10.db\n"
                 "  asx plot resnet20-cifar10.db front -o front.svg\n"
                 "  asx plot resnet20-cifar10.db breakdown -o energy.png\n"
                 "  asx plot resnet20-cifar10.db -o area.pdf --x area --where \"drop < 5\"\n"
                 "  asx plot resnet20-cifar10.db tradeoff -o tradeoff.pdf --size column\n"
-                "  asx plot technology nangate45 --check units.csv -o errors.svg\n",
+                "  asx plot technology nangate45 --check units.csv -o errors.svg\n"
+                "  asx plot faults flips.csv spread.csv -o faults.svg\n",
     .min_arguments = 1,
-    .max_arguments = 2};
+    .max_arguments = OPTION_ARGUMENTS_MAX};
 
 #define OBJECTIVE_CHOICES "drop|energy|latency|area|storage|energy_delay|power_mw"
 
@@ -52,14 +55,40 @@ static void fit_terminal(asx_plot_options *o)
     o->stream = stdout;
 }
 
-static asx_status draw_technology(asx_plot_options *plot, const char *name, const char *check,
-                                  asx_error *err)
+static bool is(const char *a, const char *b)
+{
+    return strcmp(a, b) == 0;
+}
+
+/* A picture of a technology; returns the exit code. */
+static int draw_technology(asx_plot_options *plot, const char *name, const char *check)
 {
     const asx_kept_file keep[] = {{"the technology", name}, {"the reference table", check}, {0}};
-    asx_status status = plot->path ? asx_output_check(plot->path, keep, err) : ASX_OK;
+    asx_error err = {0};
+    if (check_technology(name, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
+    asx_status status = plot->path ? asx_output_check(plot->path, keep, &err) : ASX_OK;
     if (status == ASX_OK && plot->script)
-        status = asx_output_check(plot->script, keep, err);
-    return status == ASX_OK ? plot_technology(plot, name, check, err) : status;
+        status = asx_output_check(plot->script, keep, &err);
+    if (status == ASX_OK)
+        status = plot_technology(plot, name, check, &err);
+    return cmd_end(status, &err);
+}
+
+/* A picture of tables of accuracies under faults; returns the exit code. */
+static int draw_faults(asx_plot_options *plot, const char *const *path, size_t n)
+{
+    asx_error err = {0};
+    asx_status status = ASX_OK;
+    for (size_t i = 0; i < n && status == ASX_OK; i++) {
+        const asx_kept_file keep[] = {{"a table", path[i]}, {0}};
+        status = plot->path ? asx_output_check(plot->path, keep, &err) : ASX_OK;
+        if (status == ASX_OK && plot->script)
+            status = asx_output_check(plot->script, keep, &err);
+    }
+    if (status == ASX_OK)
+        status = plot_faults(plot, path, n, &err);
+    return cmd_end(status, &err);
 }
 
 /* Options that only pictures of a front have. @return 0, or the exit code */
@@ -74,6 +103,20 @@ static int check_kind(const figure *r, const char *kind, size_t labels)
             return option_misused(&usage, "option '--%s' is for kind 'front'", special[i].name);
     if (r->x && r->y && strcmp(r->x, r->y) == 0)
         return option_misused(&usage, "both axes are '%s'", r->x);
+    return 0;
+}
+
+/* What does not go together, whatever is drawn. @param special  no database is. @return 0, or the exit code */
+static int check_together(const figure *r, bool special, const char *check,
+                          const option_result *args)
+{
+    const bool faults = special && is(r->db, "faults");
+    if (args->n_arguments > 2 && !faults)
+        return option_misused(&usage, "unexpected argument '%s'", args->argument[2]);
+    if (special && (r->front.where || r->front.campaign || r->front.tier || r->front.on))
+        return option_misused(&usage, "options that choose designs are for databases");
+    if (check && (!special || faults))
+        return option_misused(&usage, "option '--check' is for 'plot technology NAME'");
     return 0;
 }
 
@@ -130,25 +173,20 @@ int cmd_plot(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    asx_error err = {0};
     r.db = args.argument[0];
     r.plot.labels = (size_t)labels;
     const char *kind = args.n_arguments > 1 ? args.argument[1] : "front";
-    const bool technology = args.n_arguments == 2 && strcmp(r.db, "technology") == 0;
+    const bool special = args.n_arguments > 1 && (is(r.db, "technology") || is(r.db, "faults"));
     int code = picture_apply(&r.plot, &size, &usage);
     if (code == 0)
-        code = check_kind(&r, technology ? "" : kind, (size_t)labels);
+        code = check_kind(&r, special ? "" : kind, (size_t)labels);
+    if (code == 0)
+        code = check_together(&r, special, check, &args);
     if (code != 0)
         return code;
     if (!r.plot.path)
         fit_terminal(&r.plot);
-    if (technology && (r.front.where || r.front.campaign || r.front.tier || r.front.on))
-        return option_misused(&usage, "options that choose designs are for databases");
-    if (technology && check_technology(kind, &err) != ASX_OK)
-        return option_misused(&usage, "%s", err.message);
-    if (technology)
-        return cmd_end(draw_technology(&r.plot, kind, check, &err), &err);
-    if (check)
-        return option_misused(&usage, "option '--check' is for 'plot technology NAME'");
-    return plot_database(&r, kind);
+    return !special             ? plot_database(&r, kind)
+           : is(r.db, "faults") ? draw_faults(&r.plot, args.argument + 1, args.n_arguments - 1)
+                                : draw_technology(&r.plot, kind, check);
 }

@@ -40,6 +40,13 @@ ASX_NODISCARD asx_status plot_technology(const asx_plot_options *options, const 
                                          const char *check, asx_error *err);
 
 /**
+ * Accuracy under faults over their rate.
+ * @param path  [n] tables of 'asx eval --sweep --format csv'
+ */
+ASX_NODISCARD asx_status plot_faults(const asx_plot_options *options, const char *const *path,
+                                     size_t n, asx_error *err);
+
+/**
  * Costs of designs by part of the machine, and what each saves against the baseline.
  * @param designs  texts, with semicolons between
  */

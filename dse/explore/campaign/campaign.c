@@ -104,6 +104,8 @@ static asx_status complete(asx_campaign *c, asx_error *err)
     if (status == ASX_OK)
         status = asx_campaign_calibration_options(&c->calibration, c, err);
     if (status == ASX_OK)
+        status = asx_campaign_take_faults(&c->calibration.faults, c, err);
+    if (status == ASX_OK)
         status = asx_campaign_search_options(c, err);
     if (status == ASX_OK)
         status = asx_campaign_expectation(c, err);

@@ -94,6 +94,10 @@ ASX_NODISCARD asx_status asx_campaign_subsets(asx_range *subset, bool *given, co
 ASX_NODISCARD asx_status asx_campaign_calibration_options(asx_calibration_options *out,
                                                           const asx_campaign *c, asx_error *err);
 
+/** What the section 'faults' says. @return also ASX_EINVAL where a search goes by predictions, which know no faults */
+ASX_NODISCARD asx_status asx_campaign_take_faults(asx_faults *out, const asx_campaign *c,
+                                                  asx_error *err);
+
 /* ---- campaign_search.c ---- */
 
 /** Sets the campaign's members that 'search' and 'verify' decide; the limits are there. */

@@ -36,7 +36,12 @@ static void add_drop(asx_campaign *c, double drop)
 static asx_status take_drops(asx_campaign *c, const asx_campaign_verify *v, asx_error *err)
 {
     asx_campaign_entries given;
-    c->confirms = c->measured > 0 || v->drops_count > 0;
+    const bool faults = asx_faults_any(&c->calibration.faults);
+    c->confirms = (c->measured > 0 || v->drops_count > 0) && !faults;
+    if (faults && v->drops_count > 0)
+        return asx_campaign_fail(c, err, ASX_EINVAL, NULL,
+                                 "verify.drops: answers are confirmed by counts of images, which "
+                                 "accuracies over devices with 'faults' have not");
     asx_status status =
         asx_campaign_entries_of(&given, c, "verify.drops", v->drops, v->drops_count, err);
     for (size_t i = 0; status == ASX_OK && i < given.n; i++) {
@@ -66,6 +71,11 @@ static asx_status take_search(asx_campaign *c, const asx_campaign_search *s, asx
     if (status == ASX_OK)
         status = asx_campaign_size(&c->per_round, c, "search.per_round", s->per_round, err);
     c->search_tier = (asx_tier)tier;
+    if (status == ASX_OK && tier == ASX_TIER_PROXY && asx_faults_any(&c->calibration.faults))
+        status =
+            asx_campaign_fail(c, err, ASX_EINVAL, s->tier,
+                              "search.tier: proxies know nothing of 'faults'; with these it is "
+                              "'measured'");
     c->seed = (uint64_t)seed;
     if (status == ASX_OK && c->rounds > 0 && c->search_tier != ASX_TIER_PROXY)
         status = asx_campaign_fail(

@@ -4,6 +4,7 @@
 #include "dse/accuracy.h"
 #include "dse/design.h"
 #include "dse/evaluation.h"
+#include "dse/reading.h"
 #include "eval/calibration.h"
 #include "eval/dataset.h"
 #include "eval/train.h"
@@ -23,6 +24,7 @@
 WORDS(asx_key_data_formats, ASX_DATA_FORMAT_LIST(WORD))
 WORDS(asx_key_rangings, ASX_RANGING_LIST(WORD))
 WORDS(asx_key_roundings, ASX_ROUNDING_LIST(WORD))
+WORDS(asx_key_codes, ASX_CODE_LIST(WORD))
 WORDS(asx_key_placements, ASX_PLACEMENT_LIST(WORD))
 WORDS(asx_key_objectives, ASX_OBJECTIVE_LIST(OBJECTIVE))
 WORDS(asx_key_optimisers, ASX_OPTIMISER_LIST(WORD))

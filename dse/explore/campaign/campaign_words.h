@@ -7,6 +7,7 @@
 asx_key_word asx_key_data_formats(size_t i);
 asx_key_word asx_key_rangings(size_t i);
 asx_key_word asx_key_roundings(size_t i);
+asx_key_word asx_key_codes(size_t i);
 asx_key_word asx_key_placements(size_t i);
 asx_key_word asx_key_objectives(size_t i);
 asx_key_word asx_key_search_tiers(size_t i);

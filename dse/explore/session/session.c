@@ -250,6 +250,13 @@ void asx_session_set_rounding(asx_session *s, asx_rounding rounding)
     s->calibration = NULL;
 }
 
+void asx_session_set_faults(asx_session *s, const asx_faults *faults)
+{
+    s->campaign->calibration.faults = *faults;
+    if (s->calibration)
+        asx_calibration_set_faults(s->calibration, faults);
+}
+
 asx_status asx_session_need_calibration(asx_session *s, asx_error *err)
 {
     asx_error inner;

@@ -25,6 +25,12 @@ static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
         hash = asx_hash(&o->percentile, sizeof o->percentile, hash);
     if (o->rounding != ASX_ROUNDING_NEAREST) /* before there were others nothing stood here */
         hash = add_text(hash, asx_rounding_text(o->rounding));
+    if (asx_faults_any(&o->faults)) { /* before there were any nothing stood here */
+        asx_text faults = {0};
+        asx_faults_print(&faults, &o->faults);
+        hash = faults.failed ? ASX_NO_KEY : add_text(hash, faults.s);
+        asx_text_fini(&faults);
+    }
     hash = add_word(hash, o->bias_correction);
     hash = add_word(hash, o->multiplier_bits); /* before dyadic factors nothing stood here */
     return add_text(hash, "ties to even");     /* between the values of an input's set */

@@ -9,6 +9,7 @@
 #include "dse/api.h"
 #include "dse/crew.h"
 #include "dse/error.h"
+#include "dse/faults.h"
 #include "dse/word.h"
 #include "eval/dataset.h"
 #include "eval/network.h"
@@ -58,13 +59,14 @@ typedef struct asx_calibration_options {
     double percentile;        /* 50 .. 100, of the magnitudes; used by ASX_RANGING_PERCENTILE */
     bool bias_correction;     /* the mean change of outputs by projected weights is taken back */
     unsigned multiplier_bits; /* of the factors that outputs are scaled by: 8 .. 24 (dyadic.h) */
+    asx_faults faults;        /* of the memories that designs are measured with */
     size_t batch;       /* images computed at a time by one thread: 1 .. 4096; 0: as fit a cache */
     size_t share_bytes; /* bound on the feature maps a thread keeps for designs that begin alike */
     size_t cache_bytes; /* bound on the projected weights kept for reuse; 0: none are kept */
 } asx_calibration_options;
 
-/** MSE, nearest, percentile 99.99, bias correction, multipliers of 16 bits, a batch that fits a
- * cache, 64 MiB, 128 MiB. */
+/** MSE, nearest, percentile 99.99, bias correction, multipliers of 16 bits, no faults, a batch that
+ * fits a cache, 64 MiB, 128 MiB. */
 ASX_API asx_calibration_options asx_calibration_options_default(void);
 
 /* All functions that take one may be called from several threads at once. */
@@ -117,6 +119,9 @@ typedef struct asx_work_watch {
 /** Has long work by way of this calibration watched. Results do not depend on it.
  *  @param by  borrowed until it is replaced; NULL: nobody */
 ASX_API void asx_calibration_watch(asx_calibration *calibration, const asx_work_watch *by);
+
+/** Other faults than the option says, for what is measured from now on: not while somebody measures. */
+ASX_API void asx_calibration_set_faults(asx_calibration *calibration, const asx_faults *faults);
 
 ASX_API const asx_network *asx_calibration_network(const asx_calibration *calibration);
 

@@ -49,7 +49,8 @@ ASX_API ASX_NODISCARD asx_status asx_measure_refer(asx_measure *measure,
 ASX_API asx_accuracy asx_measure_float(const asx_measure *measure);
 
 /**
- * Accuracy of a design; its placement does not matter. Images are spread over OpenMP threads unless
+ * Accuracy of a design; its placement does not matter. If the calibration has faults: the mean over as many devices as
+ * these say, by asx_accuracy_of_seeds. Images are spread over OpenMP threads unless
  * the caller is inside a parallel region already.
  *
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the design has not one format per layer of the network

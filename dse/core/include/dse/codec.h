@@ -39,6 +39,11 @@ ASX_API ASX_NODISCARD asx_status asx_codec_encode(uint32_t *code, const asx_code
 ASX_API ASX_NODISCARD asx_status asx_codec_decode(int32_t *value, const asx_codec *codec,
                                                   uint32_t code, asx_error *err);
 
+/** What a decoder makes of any bits, of memories with faults too: an index beyond its list reads as 0, which is what the
+ *  built machine does (eval/program/data/rtl), and the sum of the digits may lie outside the word's range.
+ *  @param code  bits beyond the width are ignored */
+ASX_API int32_t asx_codec_read(const asx_codec *codec, uint32_t code);
+
 /* The same with one number for all digits together, which wastes no part of a bit per digit:
  *
  *   joint = sign . (index[0] + n[0] (index[1] + n[1] (index[2] + ...)))      n[i] = |values of i|

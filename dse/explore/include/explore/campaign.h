@@ -51,6 +51,12 @@ typedef struct asx_campaign_calibration {
     const char *ranges, *rounding, *percentile, *bias_correction, *multiplier_bits;
 } asx_campaign_calibration;
 
+typedef struct asx_campaign_faults {
+    const char *flips, *stuck, *stuck_at_0, *stuck_at_1;
+    const char *activation_flips, *activation_stuck, *activation_stuck_at_0, *activation_stuck_at_1;
+    const char *spread, *seeds, *seed, *code, *only_bit;
+} asx_campaign_faults;
+
 typedef struct asx_campaign_hardware {
     const char *technology, *operands;
     const char *const *parameters; /* "name=value" */
@@ -115,6 +121,7 @@ typedef struct asx_campaign_spec {
     const char *name, *network, *output, *unknown;
     const asx_campaign_data *data;
     const asx_campaign_calibration *calibration;
+    const asx_campaign_faults *faults;
     const asx_campaign_hardware *hardware;
     const asx_campaign_space *space;
     const char *const *objectives;

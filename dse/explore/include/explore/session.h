@@ -78,6 +78,9 @@ ASX_API const asx_workload *asx_session_workload(const asx_session *s);
  *  measure or proxy is there. */
 ASX_API void asx_session_set_rounding(asx_session *s, asx_rounding rounding);
 
+/** Other faults than the campaign's, for what is measured from now on. */
+ASX_API void asx_session_set_faults(asx_session *s, const asx_faults *faults);
+
 /* Each makes what it is named for, and what that needs, unless it is there already. What fails is
  * not there afterwards; statuses as of asx_session_open. */
 

@@ -1,0 +1,73 @@
+/* Designs in memories with faults: a device is a seed, and an accuracy the mean over devices. */
+#include <stdlib.h>
+
+#include "dse/memory.h"
+#include "dse/seeds.h"
+#include "integer.h"
+#include "measure_private.h"
+
+/* So many devices are held ready at once. */
+enum { DEVICES = 8 };
+
+/* Devices first .. first + n - 1 of a design. @param out [n] */
+static asx_status measure_some(asx_accuracy *out, const asx_measure *m, const asx_design *design,
+                               size_t first, size_t n, asx_error *err)
+{
+    const asx_faults *faults = asx_calibration_faults(m->calibration);
+    asx_integer device[DEVICES] = {{0}};
+    const void *list[DEVICES];
+    asx_lineage lineage = {0};
+    unsigned char *right = NULL;
+    asx_status status = ASX_OK;
+    size_t n_made = 0;
+    while (status == ASX_OK && n_made < n) {
+        list[n_made] = &device[n_made];
+        status = asx_integer_init(&device[n_made], m->calibration, design, err);
+        if (status == ASX_OK)
+            status =
+                asx_integer_suffer(&device[n_made], faults, faults->seed + first + n_made, err);
+        n_made++;
+    }
+    if (status == ASX_OK)
+        status = asx_lineage_init(&lineage, &asx_integers, list, n,
+                                  asx_calibration_share(m->calibration), err);
+    if (status == ASX_OK)
+        status = asx_measure_run(&right, m, &lineage, err);
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        out[i] = asx_measure_accuracy(m, right + i * (m->images.end - m->images.first));
+    free(right);
+    asx_lineage_fini(&lineage);
+    for (size_t i = 0; i < n_made; i++)
+        asx_integer_fini(&device[i]);
+    return status;
+}
+
+static asx_status measure_one(asx_accuracy *out, const asx_measure *m, const asx_design *design,
+                              asx_error *err)
+{
+    const size_t n = asx_calibration_faults(m->calibration)->seeds;
+    asx_accuracy *each = asx_array_new(n, sizeof *each);
+    asx_status status =
+        each ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu devices", n);
+    for (size_t i = 0; status == ASX_OK && i < n; i += DEVICES)
+        status = measure_some(each + i, m, design, i, n - i < DEVICES ? n - i : DEVICES, err);
+    if (status == ASX_OK)
+        *out = asx_accuracy_of_seeds(each, n);
+    free(each);
+    return status;
+}
+
+asx_status asx_measure_devices(asx_accuracy *out, const asx_measure *m,
+                               const asx_design *const *design, size_t n, asx_error *err)
+{
+    asx_measure_entry *e = asx_measure_sort(design, n);
+    asx_status status =
+        e ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu designs", n);
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        if (i > 0 && asx_measure_alike(&e[i - 1], &e[i]))
+            out[e[i].number] = out[e[i - 1].number];
+        else
+            status = measure_one(&out[e[i].number], m, e[i].design, err);
+    free(e);
+    return status;
+}
