@@ -64,6 +64,8 @@ static asx_status identify(asx_trainer *t, const asx_network *network, asx_error
         asx_design_print_formats(&text, &t->design, &network->work);
     if (t->via.n_layers)
         asx_design_print_formats(&text, &t->via, &network->work);
+    if (asx_trainer_errs(t))
+        asx_faults_print(&text, &t->options.faults);
     if (text.failed) {
         asx_text_fini(&text);
         return asx_fail(err, ASX_ENOMEM, "no memory for the identity of a training");
@@ -91,6 +93,7 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->gradient = asx_array_new(n, sizeof *t->gradient);
     t->decays = asx_array_new(n, 1);
     t->used = asx_array_new(used, sizeof *t->used);
+    t->read = asx_trainer_errs(t) ? asx_array_new(used, sizeof *t->read) : NULL;
     t->packed = aligned_bytes(t->tape->packed_bytes);
     t->piece_gradient =
         asx_array_new(t->n_pieces * t->tape->n_gradients, sizeof *t->piece_gradient);
@@ -109,7 +112,7 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     if (!t->x || !t->unit || !t->rate || !t->gradient || !t->decays || !t->used || !t->packed ||
         !t->piece_gradient || !t->piece_statistic || !t->moment || !t->scale || !t->worker ||
         !t->image || !t->logits || !t->piece_loss || !t->piece_right || !t->order ||
-        (distils && (!t->teacher || !t->teacher_packed)))
+        (distils && (!t->teacher || !t->teacher_packed)) || (asx_trainer_errs(t) && !t->read))
         return asx_fail(err, ASX_ENOMEM, "no memory for a training of %zu parameters", used);
     for (size_t i = 0; i < t->n_workers; i++) {
         const asx_status status = asx_tape_worker_init(&t->worker[i], t->tape, err);
@@ -172,7 +175,9 @@ static asx_status make(asx_trainer *t, asx_error *err)
     asx_train_weights_units(t->unit, t->rate, t->decays, t->weights, t->x,
                             asx_trainer_number(t, "scale_rate"));
     asx_train_weights_use(t->used, t->weights, t->x);
-    return t->design.n_layers ? start_clips(t, err) : ASX_OK;
+    if (t->read) /* words that cannot err so are refused before the first step */
+        status = asx_train_weights_read(t->read, t->weights, t->x, &t->options.faults, 0, err);
+    return status == ASX_OK && t->design.n_layers ? start_clips(t, err) : status;
 }
 
 static void set_sizes(asx_trainer *t)
@@ -235,25 +240,11 @@ void asx_trainer_free(asx_trainer *trainer)
     asx_trainer_leave(t);
     for (size_t i = 0; t->worker && i < t->n_workers; i++)
         asx_tape_worker_fini(&t->worker[i]);
-    void *const owned[] = {t->x,
-                           t->unit,
-                           t->rate,
-                           t->gradient,
-                           t->decays,
-                           t->used,
-                           t->packed,
-                           t->piece_gradient,
-                           t->piece_statistic,
-                           t->moment,
-                           t->scale,
-                           t->teacher,
-                           t->teacher_packed,
-                           t->worker,
-                           t->image,
-                           t->logits,
-                           t->piece_loss,
-                           t->piece_right,
-                           t->order};
+    void *const owned[] = {
+        t->x,      t->unit,   t->rate,       t->gradient,       t->decays,
+        t->used,   t->read,   t->packed,     t->piece_gradient, t->piece_statistic,
+        t->moment, t->scale,  t->teacher,    t->teacher_packed, t->worker,
+        t->image,  t->logits, t->piece_loss, t->piece_right,    t->order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
     asx_stepper_fini(&t->stepper);

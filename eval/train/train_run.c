@@ -13,7 +13,7 @@
 #include "train_augment.h"
 #include "trainer.h"
 
-enum { STREAM_ORDER = 1, STREAM_AUGMENT = 1 << 20 }; /* + epoch */
+enum { STREAM_ORDER = 1, STREAM_FAULTS = 1 << 19, STREAM_AUGMENT = 1 << 20 }; /* + epoch */
 
 asx_status asx_trainer_calibrate(asx_trainer *t, asx_error *err)
 {
@@ -77,7 +77,7 @@ static asx_status run_piece(asx_trainer *t, size_t piece, size_t worker, asx_err
     float *images = t->image + worker * 2 * t->piece * pixels;
     float *dlogits = t->logits + worker * 2 * t->piece * classes;
     float *teacher = dlogits + t->piece * classes;
-    const asx_tape_run run = {t->used, t->packed,
+    const asx_tape_run run = {t->read ? t->read : t->used, t->packed,
                               t->design.n_layers ? (const asx_rounder *const *)t->rounder : NULL,
                               t->scale};
     const asx_tape_run of_teacher = {t->teacher, t->teacher_packed, NULL, NULL};
@@ -203,6 +203,16 @@ static void use_clips(asx_trainer *t)
         t->scale[i] = (double)t->x[t->tape->n_parameters + i];
 }
 
+/* The weights of this step's device. */
+static asx_status read_weights(asx_trainer *t, asx_error *err)
+{
+    if (!t->read)
+        return ASX_OK;
+    const uint64_t device = asx_seed_bits(t->options.seed, STREAM_FAULTS, t->step);
+    memcpy(t->read, t->used, t->tape->n_parameters * sizeof *t->read);
+    return asx_train_weights_read(t->read, t->weights, t->x, &t->options.faults, device, err);
+}
+
 asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
 {
     asx_trainer *t = trainer;
@@ -220,7 +230,9 @@ asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
     else if (t->step % t->steps_per_epoch == 0 || t->step == t->switch_step)
         status = asx_trainer_calibrate(t, err);
     if (status == ASX_OK)
-        status = asx_tape_pack(t->tape, t->packed, t->used, err);
+        status = read_weights(t, err);
+    if (status == ASX_OK)
+        status = asx_tape_pack(t->tape, t->packed, t->read ? t->read : t->used, err);
     if (status == ASX_OK)
         status = run_pieces(t, err);
     if (status == ASX_OK)

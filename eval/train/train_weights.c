@@ -11,7 +11,9 @@
 typedef struct form {
     asx_rounder *rounder;
     asx_grid *grid;
-    size_t scale; /* where its scales begin in the vector */
+    asx_word word;
+    asx_reading *reading; /* NULL: no faults so far */
+    size_t scale;         /* where its scales begin in the vector */
 } form;
 
 struct asx_train_weights {
@@ -48,6 +50,7 @@ asx_status asx_train_weights_new(asx_train_weights **out, const asx_tape *tape,
         status = asx_rounder_new(&forms[i].rounder, word, err);
         if (status == ASX_OK)
             status = asx_grid_new(&forms[i].grid, word, err);
+        forms[i].word = *word;
         forms[i].scale = w->n;
         w->n += node->n_biases;
     }
@@ -66,6 +69,7 @@ void asx_train_weights_free(asx_train_weights *weights)
     for (size_t i = 0; i < weights->tape->n_parts; i++) {
         asx_rounder_free(weights->form[i].rounder);
         asx_grid_free(weights->form[i].grid);
+        asx_reading_free(weights->form[i].reading);
     }
     free(weights->form);
     free(weights);
@@ -154,6 +158,48 @@ void asx_train_weights_use(float *used, const asx_train_weights *weights, const 
                 asx_rounder_apply(used + p->weight + c * depth, x + p->weight + c * depth, depth,
                                   f->rounder, (double)x[f->scale + c]);
     }
+}
+
+/* Faults of one part's words. */
+static asx_status read_part(float *used, const asx_tape_part *p, const form *f, const float *x,
+                            const asx_faults *faults, uint64_t device, uint64_t part,
+                            asx_error *err)
+{
+    const size_t n = p->node->n_weights, depth = depth_of(p->node);
+    int16_t *word = asx_array_new(n, sizeof *word);
+    unsigned shift = 0;
+    if (!word)
+        return asx_fail(err, ASX_ENOMEM, "no memory for words of weights");
+    for (size_t c = 0; c < p->node->n_biases; c++)
+        asx_rounder_words(word + c * depth, x + p->weight + c * depth, depth, f->rounder,
+                          (double)x[f->scale + c]);
+    if (f->reading)
+        asx_faults_words(word, n, f->reading, faults, device, 2 * part);
+    if (faults->spread > 0)
+        shift = asx_faults_spread(word, n, faults->spread, device, 2 * part + 1);
+    for (size_t i = 0; i < n; i++)
+        used[p->weight + i] = x[f->scale + i / depth] * ldexpf((float)word[i], -(int)shift);
+    free(word);
+    return ASX_OK;
+}
+
+asx_status asx_train_weights_read(float *used, const asx_train_weights *weights, const float *x,
+                                  const asx_faults *faults, uint64_t device, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    for (size_t i = 0; i < weights->tape->n_parts && status == ASX_OK; i++) {
+        form *f = &weights->form[i];
+        const asx_tape_part *p = &weights->tape->part[i];
+        if (!f->rounder)
+            continue;
+        if (!f->reading && asx_cell_faults_any(&faults->weights))
+            status = asx_reading_new(&f->reading, &f->word, ASX_CODE_INDEX, NULL, err);
+        if (status == ASX_OK)
+            status = read_part(used, p, f, x, faults, device, i, err);
+        else
+            status = asx_fail_context(err, status, "layer '%s'", p->node->name);
+    }
+    return status;
 }
 
 /* Where u lies between q and the middle between q and its neighbour: -1 .. 1. */

@@ -16,6 +16,7 @@
 #define ASX_EVAL_TRAIN_WEIGHTS_H
 
 #include "dse/design.h"
+#include "dse/faults.h"
 #include "eval/train.h"
 #include "train_tape.h"
 
@@ -46,6 +47,14 @@ void asx_train_weights_units(float *unit, float *rate, unsigned char *decays,
 
 /** The weights to compute with. @param used [tape->n_parameters] */
 void asx_train_weights_use(float *used, const asx_train_weights *weights, const float *x);
+
+/**
+ * The same as a device's memories with faults give them back; nothing else of `used` changes.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for words whose codes have too many bits
+ */
+ASX_NODISCARD asx_status asx_train_weights_read(float *used, const asx_train_weights *weights,
+                                                const float *x, const asx_faults *faults,
+                                                uint64_t device, asx_error *err);
 
 /** Turns the gradient by the used weights, in the front part of `gradient`, into that by the
  * vector.

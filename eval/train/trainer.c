@@ -9,6 +9,12 @@
 #include "train_back.h"
 #include "train_norm.h"
 
+bool asx_trainer_errs(const asx_trainer *t)
+{
+    return t->design.n_layers > 0 &&
+           (asx_cell_faults_any(&t->options.faults.weights) || t->options.faults.spread > 0);
+}
+
 double asx_trainer_number(const asx_trainer *t, const char *name)
 {
     return asx_params_get(&t->options.number, name);

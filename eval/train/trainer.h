@@ -31,6 +31,7 @@ struct asx_trainer {
     unsigned char *decays;
 
     float *used;           /* [n_parameters] */
+    float *read;           /* the same from memories with faults; NULL: there are none */
     void *packed;          /* of `used` */
     float *piece_gradient; /* [n_pieces][n_parameters] */
 
@@ -58,6 +59,9 @@ struct asx_trainer {
     size_t step, steps_per_epoch, n_steps;
     double mean_loss, mean_accuracy, mean_weight; /* running means and the weight they have */
 };
+
+/** Whether weights are read from memories with faults. */
+bool asx_trainer_errs(const asx_trainer *t);
 
 double asx_trainer_number(const asx_trainer *t, const char *name);
 

@@ -28,7 +28,7 @@ static const option_usage usage = {
 
 /* What the command line says; NULL: nothing. */
 typedef struct wishes {
-    const char *design, *via, *output, *set, *optimiser, *schedule, *surrogate;
+    const char *design, *via, *output, *set, *optimiser, *schedule, *surrogate, *faults;
     long long seed; /* -1: the campaign's */
     bool is_float;
 } wishes;
@@ -42,6 +42,8 @@ static asx_status apply(asx_train_options *o, const wishes *w, asx_error *err)
         status = asx_schedule_parse(&o->schedule, w->schedule, err);
     if (status == ASX_OK && w->surrogate)
         status = asx_surrogate_parse(&o->surrogate, w->surrogate, err);
+    if (status == ASX_OK && w->faults)
+        status = asx_faults_parse(&o->faults, w->faults, err);
     if (w->seed >= 0)
         o->seed = (uint64_t)w->seed;
     return status;
@@ -71,6 +73,8 @@ static asx_status prepare(work *k, const char *file, const wishes *w, asx_error 
     t->output = w->output;
     t->design = w->design ? &k->design : NULL;
     t->options.via = w->via ? &k->via : NULL;
+    if (status == ASX_OK) /* what it is trained for is what it is measured in */
+        asx_session_set_faults(&k->session, &t->options.faults);
     return status;
 }
 
@@ -172,6 +176,9 @@ int cmd_train(int argc, char **argv)
         OPTION_OF_TEXT(&w.schedule, "schedule", "NAME", "of the rate, over the steps"),
         OPTION_OF_TEXT(&w.surrogate, "surrogate", "NAME",
                        "what stands in for the slope of rounding"),
+        OPTION_OF_CHECKED(&w.faults, "faults", "'NAME=VALUE ...'", check_faults,
+                          "of the memory of weights, over the campaign's: a device a step; "
+                          "accuracies are measured with them; see asx eval"),
         OPTION_OF_FLAG(
             &parameters, "parameters",
             "list the parameters of '--set' with their ranges, and the names of the three above"),

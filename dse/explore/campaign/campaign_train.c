@@ -26,6 +26,7 @@ asx_status asx_campaign_train_options(asx_train_options *out, const asx_campaign
     const asx_campaign_train *t = c->spec->train ? c->spec->train : &none;
     asx_train_options o = asx_train_options_default();
     o.seed = c->seed;
+    o.faults = c->calibration.faults;
     asx_status status = take_choices(&o, c, t, err);
     if (status == ASX_OK)
         status =

@@ -35,6 +35,10 @@ uint64_t asx_trained_key(const asx_dataset *data, asx_range images,
         asx_text_add(&text, " ");
         asx_format_print(&text, &o.via->format[l]);
     }
+    if (asx_faults_any(&options->faults)) {
+        asx_text_add(&text, " faults ");
+        asx_faults_print(&text, &options->faults);
+    }
     const uint64_t hash = asx_hash(text.s ? text.s : "", text.n, asx_hash(part, sizeof part, 0));
     const bool failed = text.failed;
     asx_text_fini(&text);

@@ -11,6 +11,7 @@
 #include "dse/api.h"
 #include "dse/design.h"
 #include "dse/error.h"
+#include "dse/faults.h"
 #include "dse/param.h"
 #include "dse/text.h"
 #include "eval/dataset.h"
@@ -54,7 +55,11 @@ typedef struct asx_train_options {
     asx_schedule schedule;
     asx_surrogate surrogate;
     asx_params number; /* asx_train_params: epochs, batch, rate, ... */
-    uint64_t seed;     /* of the order of images and their augmentation */
+    uint64_t seed;     /* of the order of images, their augmentation, and devices */
+
+    /* Weights are read from memories with these faults, a device a step, in codes of indices; the
+     * network that comes out is as it is written. Faults of activations are not trained for. */
+    asx_faults faults;
 
     /* Gradually: a design of more alphabets or bits to train first, for the part 'via_part' of the
      * steps. Borrowed for the call of asx_trainer_new; NULL: none. */
@@ -63,7 +68,7 @@ typedef struct asx_train_options {
 
 ASX_API extern const asx_param_spec asx_train_params[];
 
-/** AdamW, cosine, ste, the defaults of asx_train_params, seed 1. */
+/** AdamW, cosine, ste, the defaults of asx_train_params, seed 1, no faults. */
 ASX_API asx_train_options asx_train_options_default(void);
 
 /* Not for several threads at once; it uses OpenMP threads itself, and its results do not depend on
@@ -80,7 +85,8 @@ typedef struct asx_trainer asx_trainer;
  * @param options  NULL: the defaults
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for images or labels that do not fit the network, fewer
  *         images than a batch, a design of another network, or an option out of range;
- *         ASX_EUNSUPPORTED naming a node that cannot be trained
+ *         ASX_EUNSUPPORTED naming a node that cannot be trained, or a layer whose codes have too many
+ *         bits for faults
  */
 ASX_API ASX_NODISCARD asx_status asx_trainer_new(asx_trainer **out, const asx_network *network,
                                                  const asx_dataset *data, asx_range images,

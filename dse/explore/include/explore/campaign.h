@@ -215,7 +215,7 @@ ASX_API ASX_NODISCARD asx_status asx_campaign_searcher(const asx_searcher_type *
                                                        asx_params *params, const asx_campaign *c,
                                                        asx_error *err);
 
-/** The options of training that the campaign gives, others as asx_train_options_default has them.
+/** The options of training that the campaign gives, its faults with them, others as asx_train_options_default has them.
  *  @return ASX_OK; ASX_EINVAL or ASX_ENOTFOUND with `file:line:` */
 ASX_API ASX_NODISCARD asx_status asx_campaign_train_options(asx_train_options *out,
                                                             const asx_campaign *c, asx_error *err);
