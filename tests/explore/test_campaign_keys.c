@@ -113,6 +113,11 @@ static void test_every_default_holds(void **state)
     assert_int_equal(said->calibration.rounding, bare->calibration.rounding);
     assert_int_equal(said->calibration.bias_correction, bare->calibration.bias_correction);
     assert_int_equal(said->calibration.multiplier_bits, bare->calibration.multiplier_bits);
+    asx_text faults = {0};
+    asx_faults_print(&faults, &said->calibration.faults);
+    asx_faults_print(&faults, &bare->calibration.faults);
+    assert_string_equal(faults.s, "");
+    asx_text_fini(&faults);
     assert_int_equal(said->search_tier, bare->search_tier);
     assert_int_equal(said->seed, bare->seed);
     assert_int_equal(said->budget, bare->budget);

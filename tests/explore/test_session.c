@@ -153,6 +153,29 @@ static void test_keys(void **state)
     other = keys_of(
         &(asx_campaign_spec){.calibration = &(asx_campaign_calibration){.multiplier_bits = "8"}});
     assert_true(other.select != on.select && other.report != on.report && other.cost == on.cost);
+    /* faults: any that can be, and how many devices */
+    other = keys_of(&(asx_campaign_spec){.faults = &(asx_campaign_faults){.seeds = "3"}});
+    assert_memory_equal(&other, &k, sizeof k);
+    other = keys_of(&(asx_campaign_spec){.faults = &(asx_campaign_faults){.flips = "0.01"}});
+    assert_true(other.select != k.select && other.report != k.report && other.cost == k.cost);
+    const keys more = keys_of(
+        &(asx_campaign_spec){.faults = &(asx_campaign_faults){.flips = "0.01", .seeds = "3"}});
+    assert_true(more.select != other.select && more.select != k.select);
+}
+
+/* Proxies are not asked where memories err. */
+static void test_proxy_and_faults(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_session s =
+        tiny_session(&(asx_campaign_spec){.faults = &(asx_campaign_faults){.spread = "0.1"}});
+    CHECK_FAIL(asx_session_need_proxy(&s, &err), ASX_EUNSUPPORTED, err);
+    assert_null(s.proxy);
+    const asx_faults none = asx_faults_none();
+    asx_session_set_faults(&s, &none);
+    CHECK_OK(asx_session_need_proxy(&s, &err), err);
+    asx_session_close(&s);
 }
 
 /* ---- the search builder ---- */
@@ -213,6 +236,7 @@ int main(void)
         cmocka_unit_test(test_formats),
         cmocka_unit_test(test_what_cannot_be_opened),
         cmocka_unit_test(test_keys),
+        cmocka_unit_test(test_proxy_and_faults),
         cmocka_unit_test(test_builder),
         cmocka_unit_test(test_builder_fails),
     };

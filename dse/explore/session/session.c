@@ -334,6 +334,9 @@ asx_status asx_session_need_proxy(asx_session *s, asx_error *err)
     size_t n = 0;
     asx_format *format = NULL;
     asx_proxy *proxy = NULL;
+    if (asx_faults_any(&s->campaign->calibration.faults))
+        return asx_campaign_fail(s->campaign, err, ASX_EUNSUPPORTED, NULL,
+                                 "faults: proxies know nothing of them");
     asx_status status = asx_session_need_space(s, err);
     if (status == ASX_OK)
         status = asx_session_need_measure(s, ASX_SUBSET_SELECT, err);

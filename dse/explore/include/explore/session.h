@@ -114,7 +114,8 @@ ASX_API ASX_NODISCARD asx_status asx_session_need_calibration(asx_session *s, as
 ASX_API ASX_NODISCARD asx_status asx_session_need_measure(asx_session *s, asx_subset subset,
                                                           asx_error *err);
 
-/** The campaign's proxy, fitted. Cost: a table of layers x formats, and some measured designs. */
+/** The campaign's proxy, fitted. Cost: a table of layers x formats, and some measured designs.
+ *  @return also ASX_EUNSUPPORTED with faults, of which proxies know nothing */
 ASX_API ASX_NODISCARD asx_status asx_session_need_proxy(asx_session *s, asx_error *err);
 
 /** Every format a design of the campaign can use, and the baseline's.
