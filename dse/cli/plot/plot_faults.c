@@ -36,12 +36,23 @@ static void picture_fini(picture *p)
     }
 }
 
+/* What was at fault beside what is swept; how many devices there were is no part of a name. */
+static void add_beside(asx_text *name, const char *beside)
+{
+    for (size_t n = 0; *(beside += strspn(beside, " ")); beside += n) {
+        n = strcspn(beside, " ");
+        if (strncmp(beside, "seed", 4) != 0)
+            asx_text_add(name, ", %.*s", (int)n, beside);
+    }
+}
+
 static asx_status line_of(line **out, picture *p, const char *kind, const char *design,
                           const char *beside, asx_error *err)
 {
     asx_text name = {0};
     line *l = p->line;
-    asx_text_add(&name, "%s%s%s", design, *beside ? ", " : "", beside);
+    asx_text_add(&name, "%s", design);
+    add_beside(&name, beside);
     if (name.failed)
         goto no_memory;
     while (l < p->line + p->n_lines && (strcmp(l->name, name.s) != 0 || strcmp(l->kind, kind) != 0))
@@ -122,9 +133,25 @@ static void label_of(char *out, size_t n, const char *kind)
         *c = ' ';
 }
 
+/* A line, and its points with their intervals. */
+static void add_line(asx_chart_series *out, const line *l, int color)
+{
+    out[0] = (asx_chart_series){.field = l->name,
+                                .style = ASX_CHART_LINES,
+                                .color = color,
+                                .n = l->n,
+                                .x = l->x,
+                                .y = l->y};
+    out[1] = out[0];
+    out[1].name = l->name;
+    out[1].style = ASX_CHART_POINTS;
+    out[1].y_low = l->low;
+    out[1].y_high = l->high;
+}
+
 static asx_status draw(const asx_plot_options *options, const picture *p, asx_error *err)
 {
-    asx_chart_series series[LINES_MAX] = {{0}};
+    asx_chart_series series[2 * LINES_MAX] = {{0}};
     asx_chart_panel panel[PANELS_MAX] = {{0}};
     char label[PANELS_MAX][80];
     size_t n_panels = 0, n = 0;
@@ -139,15 +166,10 @@ static asx_status draw(const asx_plot_options *options, const picture *p, asx_er
                             PANELS_MAX);
         const size_t first = n;
         for (size_t k = i; k < p->n_lines; k++)
-            if (strcmp(p->line[k].kind, p->line[i].kind) == 0)
-                series[n++] = (asx_chart_series){.name = p->line[k].name,
-                                                 .style = ASX_CHART_LINES,
-                                                 .color = (int)(n - first),
-                                                 .n = p->line[k].n,
-                                                 .x = p->line[k].x,
-                                                 .y = p->line[k].y,
-                                                 .y_low = p->line[k].low,
-                                                 .y_high = p->line[k].high};
+            if (strcmp(p->line[k].kind, p->line[i].kind) == 0) {
+                add_line(series + n, &p->line[k], (int)(n - first) / 2);
+                n += 2;
+            }
         label_of(label[n_panels], sizeof label[n_panels], p->line[i].kind);
         panel[n_panels] =
             (asx_chart_panel){.field = p->line[i].kind,
@@ -164,11 +186,14 @@ asx_status plot_faults(const asx_plot_options *options, const char *const *path,
                        asx_error *err)
 {
     picture *p = asx_array_new(1, sizeof *p);
+    asx_plot_options titled = *options;
+    titled.title_spare = !titled.title;
+    titled.title = titled.title ? titled.title : "memories that err; 95 % over devices and images";
     asx_status status = p ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
     for (size_t i = 0; i < n && status == ASX_OK; i++)
         status = add_file(p, path[i], err);
     if (status == ASX_OK)
-        status = draw(options, p, err);
+        status = draw(&titled, p, err);
     if (p)
         picture_fini(p);
     free(p);
