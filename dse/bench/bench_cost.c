@@ -28,7 +28,16 @@ static asx_status list_formats(asx_format **format, size_t *n, asx_error *err)
 {
     static const unsigned bits[] = {4, 6, 8}, width[] = {4}, x_bits[] = {8};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
-    const asx_format_choices choices = {bits, width, x_bits, digits, 3, 1, 1, 2, "max 2", "none"};
+    const asx_format_choices choices = {.weight_bits = bits,
+                                        .digit_width = width,
+                                        .activation_bits = x_bits,
+                                        .digits = digits,
+                                        .n_weight_bits = 3,
+                                        .n_digit_widths = 1,
+                                        .n_activation_bits = 1,
+                                        .n_digits = 2,
+                                        .weight_sets = "max 2",
+                                        .activation_sets = "none"};
     return asx_format_list(format, n, NULL, &choices, err);
 }
 

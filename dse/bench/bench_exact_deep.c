@@ -119,7 +119,16 @@ static asx_status make_tables(chain *c, asx_error *err)
 {
     static const unsigned bits[] = {4, 5, 6, 8}, width[] = {4}, x_bits[] = {8};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
-    const asx_format_choices choices = {bits, width, x_bits, digits, 4, 1, 1, 2, "all", "none"};
+    const asx_format_choices choices = {.weight_bits = bits,
+                                        .digit_width = width,
+                                        .activation_bits = x_bits,
+                                        .digits = digits,
+                                        .n_weight_bits = 4,
+                                        .n_digit_widths = 1,
+                                        .n_activation_bits = 1,
+                                        .n_digits = 2,
+                                        .weight_sets = "all",
+                                        .activation_sets = "none"};
     const size_t n = c->work.n_layers;
     asx_status status = asx_format_list(&c->format, &c->n_formats, NULL, &choices, err);
     if (status != ASX_OK)

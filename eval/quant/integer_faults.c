@@ -48,7 +48,7 @@ static asx_status count_values(double **out, const asx_word *word, const memory 
     return ASX_OK;
 }
 
-static asx_status read_words(int16_t *out, const memory *m, size_t layer, const asx_word *word,
+static asx_status read_words(int32_t *out, const memory *m, size_t layer, const asx_word *word,
                              asx_error *err)
 {
     asx_reading *reading = NULL;

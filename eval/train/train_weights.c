@@ -166,7 +166,7 @@ static asx_status read_part(float *used, const asx_tape_part *p, const form *f, 
                             asx_error *err)
 {
     const size_t n = p->node->n_weights, depth = depth_of(p->node);
-    int16_t *word = asx_array_new(n, sizeof *word);
+    int32_t *word = asx_array_new(n, sizeof *word);
     unsigned shift = 0;
     if (!word)
         return asx_fail(err, ASX_ENOMEM, "no memory for words of weights");

@@ -45,8 +45,16 @@ static asx_status list_formats(asx_error *err)
 {
     static const unsigned weight_bits[] = {4, 8}, activation_bits[] = {8}, widths[] = {3, 4};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
-    const asx_format_choices choices = {weight_bits, widths, activation_bits,    digits,    2, 2,
-                                        1,           2,      "max 1 none {1,3}", "none {1}"};
+    const asx_format_choices choices = {.weight_bits = weight_bits,
+                                        .digit_width = widths,
+                                        .activation_bits = activation_bits,
+                                        .digits = digits,
+                                        .n_weight_bits = 2,
+                                        .n_digit_widths = 2,
+                                        .n_activation_bits = 1,
+                                        .n_digits = 2,
+                                        .weight_sets = "max 1 none {1,3}",
+                                        .activation_sets = "none {1}"};
     void *const before = &mark;
     asx_format *format = before;
     size_t n = 77, n_raw = 78;

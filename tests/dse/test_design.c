@@ -40,8 +40,8 @@ static asx_format draw_format(unsigned *state)
     for (;;) {
         const unsigned q = draw(state, 2) ? 4 : 2 + draw(state, 7);
         const uint64_t mask = (q < 6 ? 1u << (1u << (q - 1)) : 0u) - 1u; /* 2^(q-1) odd numbers */
-        asx_format f = {{2 + draw(state, 15), q, ASX_DIGITS_UNSIGNED, false, {{0}}},
-                        {2 + draw(state, 15), q, ASX_DIGITS_UNSIGNED, false, {{0}}}};
+        asx_format f = {.weight = {.bits = 2 + draw(state, 15), .digit_width = q},
+                        .activation = {.bits = 2 + draw(state, 15), .digit_width = q}};
         if (draw(state, 3))
             f.weight.set = asx_alphabet_set_from_index((1 + draw(state, 65535)) & mask);
         if (!draw(state, 3))

@@ -93,11 +93,11 @@ static void wrong_text(void **state)
     CHECK_FAIL(asx_sweep_at(&f, "spread=0.1", &s, 0, &err), ASX_EINVAL, err);
 }
 
-static void fill(int16_t *word, const asx_reading *r, int16_t low, int16_t high)
+static void fill(int32_t *word, const asx_reading *r, int32_t low, int32_t high)
 {
     (void)r;
     for (int i = 0; i < N; i++)
-        word[i] = (int16_t)(low + i % (high - low + 1));
+        word[i] = (int32_t)(low + i % (high - low + 1));
 }
 
 /* Means over many words against the sum over all patterns of faults, within five standard errors. */
@@ -107,7 +107,7 @@ static void as_often_as_said(void **state)
     static const char *const words[] = {"w8a8", "w4a8"};
     static const char *const kinds[] = {"flips=0.01", "stuck_at_0=0.1", "stuck_at_1=0.2 flips=0.05",
                                         "stuck=0.4", "flips=1"};
-    static int16_t word[N], before[N];
+    static int32_t word[N], before[N];
     asx_error err;
     for (size_t w = 0; w < 2; w++)
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
@@ -135,7 +135,7 @@ static void as_often_as_said(void **state)
 static void nested(void **state)
 {
     (void)state;
-    static int16_t few[N], many[N], other[N], before[N];
+    static int32_t few[N], many[N], other[N], before[N];
     asx_reading *r = reading_of("w8a8");
     const asx_faults low = faults_of("flips=0.01"), high = faults_of("flips=0.1");
     size_t n_few = 0, n_same = 0;
@@ -167,9 +167,9 @@ static void nested(void **state)
 static void spread(void **state)
 {
     (void)state;
-    static int16_t word[N];
+    static int32_t word[N];
     for (int i = 0; i < N; i++)
-        word[i] = (int16_t)(i % 2 ? 100 : -7);
+        word[i] = (int32_t)(i % 2 ? 100 : -7);
     const unsigned shift = asx_faults_spread(word, N, 0.1, 1, 0);
     assert_int_equal(shift, 5); /* 100 has 7 bits of 12 */
     for (int odd = 0; odd < 2; odd++) {
@@ -193,7 +193,7 @@ static void spread(void **state)
     }
     assert_in_range(zero, N * 0.14, N * 0.18); /* beyond one standard deviation: 15.9 % */
     for (int i = 0; i < N; i++)
-        word[i] = (int16_t)(i % 2 ? 32767 : -32767);
+        word[i] = (int32_t)(i % 2 ? 32767 : -32767);
     assert_int_equal(asx_faults_spread(word, N, 0.5, 1, 0), 0);
 }
 

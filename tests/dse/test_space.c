@@ -77,9 +77,12 @@ static void test_exact_size(void **state)
     for (unsigned bits = 9; bits <= 16; bits++)
         for (unsigned set = 1; set <= 255; set++)
             for (int digits = 0; digits < 2; digits++)
-                list[n++] = (asx_format){{bits, 4, digits ? ASX_DIGITS_SIGNED : ASX_DIGITS_UNSIGNED,
-                                          false, asx_alphabet_set_from_index(set)},
-                                         {8, 4, ASX_DIGITS_UNSIGNED, false, {{0}}}};
+                list[n++] = (asx_format){
+                    .weight = {.bits = bits,
+                               .digit_width = 4,
+                               .digits = digits ? ASX_DIGITS_SIGNED : ASX_DIGITS_UNSIGNED,
+                               .set = asx_alphabet_set_from_index(set)},
+                    .activation = {.bits = 8, .digit_width = 4}};
     assert_int_equal(n, N);
     /* echo '3*4080^20' | bc */
     check_size(20, 3, list, N,

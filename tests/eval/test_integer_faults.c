@@ -26,7 +26,7 @@ static asx_design design_of(const asx_network *net, const char *text)
 }
 
 /* Flips of weights, bit by bit. */
-static void read_weights(int16_t *w, size_t n, const asx_word *word, double rate, size_t layer)
+static void read_weights(int32_t *w, size_t n, const asx_word *word, double rate, size_t layer)
 {
     asx_error err;
     asx_codec *codec = NULL;
@@ -38,7 +38,7 @@ static void read_weights(int16_t *w, size_t n, const asx_word *word, double rate
         for (unsigned b = 0; b < bits; b++)
             if (asx_seed_uniform(DEVICE, layer * N_STREAMS, i * bits + b) < rate)
                 code ^= 1u << b;
-        w[i] = (int16_t)asx_codec_read(codec, code);
+        w[i] = (int32_t)asx_codec_read(codec, code);
     }
     asx_codec_free(codec);
 }

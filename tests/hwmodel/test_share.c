@@ -14,11 +14,17 @@ static int setup(void **state)
 {
     static const unsigned bits[] = {2, 4, 7, 8, 12}, width[] = {2, 3, 4}, x_bits[] = {4, 8};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
-    const asx_format_choices choices = {
-        bits,      width, x_bits,
-        digits,    5,     3,
-        2,         2,     "none {1} {1,3} {3} {1,3,5,7} {11} {11,13} {1,9,15}",
-        "none {1}"};
+    const asx_format_choices choices = {.weight_bits = bits,
+                                        .digit_width = width,
+                                        .activation_bits = x_bits,
+                                        .digits = digits,
+                                        .n_weight_bits = 5,
+                                        .n_digit_widths = 3,
+                                        .n_activation_bits = 2,
+                                        .n_digits = 2,
+                                        .weight_sets =
+                                            "none {1} {1,3} {3} {1,3,5,7} {11} {11,13} {1,9,15}",
+                                        .activation_sets = "none {1}"};
     asx_error err;
     (void)state;
     CHECK_OK(asx_workload_init(&work, "small", &err), err);

@@ -6,12 +6,10 @@
 #include "dse/memory.h"
 #include "dse/seed.h"
 
-static int16_t cut(int32_t v)
-{
-    return (int16_t)(v < -INT16_MAX ? -INT16_MAX : v > INT16_MAX ? INT16_MAX : v);
-}
+/* The largest magnitude that a word may have, whatever its kind. */
+enum { LARGEST = (1 << ASX_VALUE_BITS_MAX) - 1 };
 
-void asx_faults_words(int16_t *word, size_t n, const asx_reading *reading, const asx_faults *faults,
+void asx_faults_words(int32_t *word, size_t n, const asx_reading *reading, const asx_faults *faults,
                       uint64_t seed, uint64_t stream)
 {
     const asx_cell_faults *f = &faults->weights;
@@ -27,7 +25,7 @@ void asx_faults_words(int16_t *word, size_t n, const asx_reading *reading, const
                 continue;
             now = u < f->at_0 ? now & ~bit : u < stuck ? now | bit : now ^ bit;
         }
-        word[i] = cut(asx_reading_value(reading, now));
+        word[i] = asx_reading_value(reading, now);
     }
 }
 
@@ -39,10 +37,10 @@ static double normal(uint64_t seed, uint64_t stream, uint64_t index)
     return sqrt(-2 * log(u)) * cos(two_pi * asx_seed_uniform(seed, stream, 2 * index + 1));
 }
 
-unsigned asx_faults_spread(int16_t *word, size_t n, double spread, uint64_t seed, uint64_t stream)
+unsigned asx_faults_spread(int32_t *word, size_t n, double spread, uint64_t seed, uint64_t stream)
 {
     enum { KEPT = 12 };
-    int top = 1;
+    int32_t top = 1;
     unsigned bits = 0;
     for (size_t i = 0; i < n; i++)
         top = abs(word[i]) > top ? abs(word[i]) : top;
@@ -52,7 +50,7 @@ unsigned asx_faults_spread(int16_t *word, size_t n, double spread, uint64_t seed
     for (size_t i = 0; i < n; i++) {
         const double factor = fmax(1 + spread * normal(seed, stream, i), 0);
         const double v = rint(ldexp((double)word[i], (int)shift) * factor);
-        word[i] = cut((int32_t)fmax(fmin(v, INT16_MAX), -INT16_MAX));
+        word[i] = (int32_t)fmax(fmin(v, LARGEST), -LARGEST);
     }
     return shift;
 }

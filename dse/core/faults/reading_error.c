@@ -72,7 +72,7 @@ done:
 /* Bits of digit i's index. */
 static unsigned index_bits(const asx_word *word, unsigned i)
 {
-    int16_t value[257];
+    int32_t value[257];
     const size_t n = asx_word_digit_values(value, word, i);
     unsigned bits = 0;
     while (((size_t)1 << bits) < n)
@@ -96,7 +96,7 @@ static int digit_of(unsigned *first, const asx_reading *r, unsigned bit)
 
 static int digit_value(const asx_reading *r, uint32_t code, int digit, unsigned first)
 {
-    int16_t value[257];
+    int32_t value[257];
     const size_t n = asx_word_digit_values(value, &r->word, (unsigned)digit);
     const uint32_t index =
         code >> first & (((uint32_t)1 << index_bits(&r->word, (unsigned)digit)) - 1);

@@ -95,11 +95,11 @@ ASX_API asx_bit_channel asx_cell_faults_channel(const asx_cell_faults *faults);
 
 /**
  * The words of a memory as they are read from it.
- * @param word    [n] representable values, in place; what does not fit is cut to -32767 .. 32767
+ * @param word    [n] representable values, in place; what does not fit is cut to a magnitude below 2^20
  * @param stream  a number of its own for each memory of a device
  * Cost: some nanoseconds a bit
  */
-ASX_API void asx_faults_words(int16_t *word, size_t n, const asx_reading *reading,
+ASX_API void asx_faults_words(int32_t *word, size_t n, const asx_reading *reading,
                               const asx_faults *faults, uint64_t seed, uint64_t stream);
 
 /**
@@ -107,7 +107,7 @@ ASX_API void asx_faults_words(int16_t *word, size_t n, const asx_reading *readin
  * @param word  [n], in place
  * @return shift, such that the largest magnitude keeps 12 bits and has room for 7 times itself
  */
-ASX_API unsigned asx_faults_spread(int16_t *word, size_t n, double spread, uint64_t seed,
+ASX_API unsigned asx_faults_spread(int32_t *word, size_t n, double spread, uint64_t seed,
                                    uint64_t stream);
 
 /* The cells of a memory that are stuck: of each word which bits read as 0 and which as 1. */
