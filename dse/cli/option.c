@@ -67,7 +67,8 @@ static asx_status set_value(const option *o, const char *text, asx_error *err)
     case OPTION_TEXT:
         *(const char **)o->target = text;
         if (o->check && o->check(text, &inner) != ASX_OK)
-            return asx_fail(err, ASX_EINVAL, "%s: %s", what, inner.message);
+            return asx_fail(err, inner.status == ASX_ENOMEM ? ASX_ENOMEM : ASX_EINVAL, "%s: %s",
+                            what, inner.message);
         break;
     case OPTION_CHOICE:
         if (!is_choice(o->argument, text))
@@ -170,8 +171,11 @@ option_result option_parse(int argc, char **argv, const option *options, const o
 {
     option_result result = {0};
     asx_error err;
-    if (parse(&result, argc, argv, options, usage, &err) < 0)
-        result =
-            (option_result){.done = true, .exit_code = option_misused(usage, "%s", err.message)};
+    const asx_status status = parse(&result, argc, argv, options, usage, &err);
+    if (status != ASX_OK)
+        result = (option_result){.done = true,
+                                 .exit_code = status == ASX_ENOMEM
+                                                  ? cmd_end(status, &err)
+                                                  : option_misused(usage, "%s", err.message)};
     return result;
 }

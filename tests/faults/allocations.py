@@ -24,6 +24,9 @@ COMMANDS = [  # OUT: the output is that file
     'export a.db --format latex', 'fsck a.db', 'plot a.db front ' + OUT + '.svg', 'plot a.db layers ' + OUT + '.svg',
     'plot a.db history ' + OUT + '.svg', 'plot technology nangate45 ' + OUT + '.svg', 'report a.db ' + OUT + '.html',
     'merge new.db a.db', 'inspect tiny.yaml', 'eval tiny.yaml --design near:+w4{1}a8', 'cost tiny.yaml --doubts',
+    'eval tiny.yaml --design near:+w4{1}a8 --faults flips=0.01+activation_stuck=0.01+spread=0.1+seeds=2+code=robust',
+    'eval tiny.yaml --design near:+w4{1}a8 --sweep spread=0,0.1 --faults seeds=2', 'format w4{1,3}a8 --faults',
+    'plot faults f.csv ' + OUT + '.svg', 'train train.yaml -d near:+w4{1}a8 --faults flips=0.01+seeds=2 ' + OUT + '.onnx',
     'format w4{1,3}a8', 'algorithms', 'technologies', 'technologies nangate45', 'proxies', 'proxies tiny.yaml --designs 4',
     'network resnet --set depth=8+width=0.1 ' + OUT + '.onnx', 'hv p.csv --reference 9+9', 'nondominated p.csv --ranks',
     'epsilon p.csv p.csv', 'igd p.csv p.csv', 'train tiny.yaml --parameters', 'words net.onnx -d near:+w4{1}a8 ' + OUT,
@@ -54,6 +57,7 @@ def make(folder):
     for name, text in (('tiny', tiny), ('second', second), ('first', first), ('train', train)):
         open(f'{folder}/{name}.yaml', 'w').write(text)
     open(folder + '/p.csv', 'w').write('1 5\n2 3\n4 4\n5 1\n')
+    open(folder + '/f.csv', 'w').write('design,beside,swept,rate,accuracy,accuracy_low,accuracy_high\na,,flips,0,9,8,10\n')
     open(folder + '/told.csv', 'w').write('design,accuracy,drop\nvn: w4a8,80,5\n')
     for command in ('run tiny.yaml --db a.db', 'run second.yaml --db a.db', 'network resnet --set depth=8+width=0.1 '
                     '-o net.onnx'):
