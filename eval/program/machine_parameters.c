@@ -131,15 +131,6 @@ static void add_files(asx_text *t)
                     "`endif\n");
 }
 
-/* Of an input word times the largest alphabet. */
-static size_t multiple_bits(const asx_machine_plan *p)
-{
-    size_t bits = ASX_MACHINE_INPUT_BITS;
-    for (unsigned a = p->alphabet[p->n_alphabets - 1]; a; a /= 2)
-        bits++;
-    return bits;
-}
-
 static size_t log_of(size_t n)
 {
     size_t log = 0;
@@ -158,13 +149,14 @@ void asx_machine_parameters(asx_text *text, const asx_machine_plan *plan)
     define(text, "ROWS", plan->rows);
     define(text, "COLUMNS", plan->columns);
     define(text, "SUM", plan->sum_bits);
-    define(text, "INPUT", ASX_MACHINE_INPUT_BITS);
+    define(text, "INPUT", plan->input_bits);
+    asx_text_add(text, "`define ASX_SIGNED 1'd%d\n", plan->input_low < 0);
     define(text, "TOTAL", plan->total_bits);
     define(text, "MULTIPLIER", plan->program->multiplier_bits);
     define(text, "SHIFT", plan->shift_max);
     define(text, "PRODUCT", plan->product_bits);
     define(text, "TREE", plan->tree_bits);
-    define(text, "MULTIPLE", multiple_bits(plan));
+    define(text, "MULTIPLE", plan->multiple_bits);
     asx_text_add(text, "\n// memories, in words of their own\n");
     define(text, "BANKS", plan->banks);
     define(text, "LOG_BANKS", log_of(plan->banks));

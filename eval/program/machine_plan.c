@@ -204,6 +204,8 @@ asx_status asx_machine_plan_init(asx_machine_plan *out, const asx_program *progr
                           .index_bits = 1,
                           .shift_bits = 1,
                           .total_bits = VALUE_BITS + 1,
+                          .input_high = 1,
+                          .largest_digit = 1,
                           .code_bits = 1};
     while (p.banks < rows || p.banks < columns)
         p.banks *= 2;
@@ -216,6 +218,7 @@ asx_status asx_machine_plan_init(asx_machine_plan *out, const asx_program *progr
         p.cycles += p.descriptor[i].cycles + ASX_MACHINE_OVERHEAD;
     if (!p.n_alphabets)
         p.alphabet[p.n_alphabets++] = 1;
+    asx_machine_set_widths(&p);
     if (status != ASX_OK) {
         asx_machine_plan_fini(&p);
         return status;

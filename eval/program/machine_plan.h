@@ -78,7 +78,7 @@ enum {
 #undef ASX_ENUM
 };
 
-enum { ASX_MACHINE_MODES_MAX = 16, ASX_MACHINE_ALPHABETS_MAX = 16, ASX_MACHINE_INPUT_BITS = 9 };
+enum { ASX_MACHINE_MODES_MAX = 16, ASX_MACHINE_ALPHABETS_MAX = 16 };
 
 /* How a layer lies in the array. */
 typedef struct asx_layer_shape {
@@ -111,11 +111,13 @@ typedef struct asx_machine_plan {
     size_t n_modes, n_nearest;
     unsigned alphabet[ASX_MACHINE_ALPHABETS_MAX]; /* of all weights, ascending */
     size_t n_alphabets;
-    bool has_plain;    /* exact multipliers beside */
-    bool has_products; /* of two values */
-    unsigned digits;   /* of a weight that a lane takes at once */
-    unsigned passes;   /* most of a weight */
-    unsigned code_bits, index_bits, product_bits, tree_bits, sum_bits;
+    bool has_plain;                /* exact multipliers beside */
+    bool has_products;             /* of two values */
+    unsigned digits;               /* of a weight that a lane takes at once */
+    unsigned passes;               /* most of a weight */
+    int32_t input_low, input_high; /* all layers' input words lie between */
+    unsigned largest_digit; /* of weights, or words where a lane takes them whole: magnitude */
+    unsigned input_bits, multiple_bits, code_bits, index_bits, product_bits, tree_bits, sum_bits;
     unsigned shift_bits; /* of a lane's shift */
     unsigned total_bits; /* of what is scaled: sums, or what becomes of a window or a pair */
     unsigned shift_max;  /* of all factors */
@@ -157,6 +159,9 @@ static inline void asx_machine_raise(unsigned *most, unsigned bits)
 {
     *most = bits > *most ? bits : *most;
 }
+
+/** How wide the array's signals must be, once all layers are known. */
+void asx_machine_set_widths(asx_machine_plan *plan);
 
 /** Adds a layer's word, alphabets and sums to what the machine must be able to.
  *  @param mode, nearest their numbers; nearest -1: none */

@@ -97,7 +97,7 @@ static bool take_digits(asx_machine_plan *p, const asx_word *word)
         for (size_t k = 0; k < n; k++) {
             unsigned a = (unsigned)(values[k] < 0 ? -values[k] : values[k]);
             if (p->placement != ASX_PLACEMENT_VN)
-                asx_machine_raise(&p->product_bits, ASX_MACHINE_INPUT_BITS + bits_of(a) + 1);
+                asx_machine_raise(&p->largest_digit, a);
             unsigned shift =
                 p->placement == ASX_PLACEMENT_VN ? asx_machine_digit_place(word, i) : 0;
             for (; a && a % 2 == 0; a /= 2)
@@ -110,7 +110,13 @@ static bool take_digits(asx_machine_plan *p, const asx_word *word)
     return true;
 }
 
-/* Products of whole words; of one pass they were raised before. */
+static unsigned largest_of(const asx_word *word)
+{
+    const int32_t low = -asx_word_min(word), high = asx_word_max(word);
+    return (unsigned)(low > high ? low : high);
+}
+
+/* Whole words; digits of one pass were raised before. */
 static asx_status take_sums(asx_machine_plan *p, const asx_step *s, asx_error *err)
 {
     const double largest = asx_step_largest_sum(s);
@@ -119,13 +125,29 @@ static asx_status take_sums(asx_machine_plan *p, const asx_step *s, asx_error *e
                         "layer '%s': sums of up to %.3g do not fit the machine's 32 bits", s->name,
                         largest);
     if (asx_machine_digits(p, &s->weight_word) == 0 || p->placement == ASX_PLACEMENT_VN)
-        asx_machine_raise(&p->product_bits, ASX_MACHINE_INPUT_BITS + s->weight_word.bits + 1);
-    asx_machine_raise(&p->tree_bits, p->product_bits + bits_of((unsigned)p->rows - 1) + 1);
-    asx_machine_raise(&p->sum_bits, p->tree_bits + 1);
+        asx_machine_raise(&p->largest_digit, largest_of(&s->weight_word));
+    if (asx_word_min(&s->input_word) < p->input_low)
+        p->input_low = asx_word_min(&s->input_word);
+    if (asx_word_max(&s->input_word) > p->input_high)
+        p->input_high = asx_word_max(&s->input_word);
     while (ldexp(1, (int)p->sum_bits - 1) <= largest)
         p->sum_bits++;
-    asx_machine_raise(&p->total_bits, p->sum_bits);
     return ASX_OK;
+}
+
+void asx_machine_set_widths(asx_machine_plan *p)
+{
+    const unsigned is_signed = p->input_low < 0;
+    const unsigned low = (unsigned)-p->input_low, high = (unsigned)p->input_high;
+    const unsigned a = p->alphabet[p->n_alphabets - 1], x = low > high ? low : high;
+    p->input_bits = bits_of(low > high ? low - 1 : high) + is_signed;
+    p->multiple_bits = bits_of(low * a > high * a ? low * a - 1 : high * a) + is_signed;
+    /* a negative product lacks the 1 that leaves the lane beside it */
+    p->product_bits = bits_of(x * p->largest_digit) + 1;
+    asx_machine_raise(&p->product_bits, p->multiple_bits + 1);
+    p->tree_bits = p->product_bits + bits_of((unsigned)p->rows - 1);
+    asx_machine_raise(&p->sum_bits, p->tree_bits + 1);
+    asx_machine_raise(&p->total_bits, p->sum_bits);
 }
 
 asx_status asx_machine_take_words(asx_machine_plan *plan, const asx_step *step, int32_t *mode,

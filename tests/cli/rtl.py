@@ -81,8 +81,8 @@ BENCH = """`include "asx_parameters.vh"
 module bench;
     localparam N = {n};
     localparam [`ASX_PASSES*5-1:0] PLACES = `ASX_PLACES;
-    reg signed [8:0] x; reg clock = 0; wire [`ASX_ALPHABETS*`ASX_MULTIPLE-1:0] multiples; reg [7:0] p = 0;
-    wire signed [{bits}-1:0] product; reg [31:0] codes [0:N-1], values [0:N-1]; integer i, k, sum, wrong = 0;
+    reg [`ASX_INPUT-1:0] x; reg clock = 0; wire [`ASX_ALPHABETS*`ASX_MULTIPLE-1:0] multiples; reg [7:0] p = 0;
+    wire signed [{bits}-1:0] product; wire carry; reg [31:0] codes [0:N-1], values [0:N-1]; integer i, k, sum, wrong = 0;
     asx_bank bank (.x(x), .multiples(multiples));
     {unit}
     initial begin
@@ -93,7 +93,7 @@ module bench;
                 sum = 0;
                 x = k;
                 for (p = 0; p < `ASX_PASSES; p = p + 1) begin
-                    #1 sum = sum + (product <<< PLACES[p*5 +: 5]);
+                    #1 sum = sum + ((product + $signed({{1'b0, carry}})) <<< PLACES[p*5 +: 5]);
                 end
                 if (sum !== $signed(values[i]) * k) wrong = wrong + 1;
             end
@@ -104,8 +104,8 @@ module bench;
 endmodule
 """
 LANE = """asx_lane lane (.x(x), .multiples(multiples), .code(codes[i][`ASX_CODE-1:0]), .digit_set(p), .mode(4'd0),
-        .product(product));"""
-MACRO = """asx_macro macro (.clock(clock), .address(i), .multiples(multiples), .digit_set(p), .mode(4'd0), .nodes(product));"""
+        .product(product), .carry(carry));"""
+MACRO = """asx_macro macro (.clock(clock), .address(i), .multiples(multiples), .digit_set(p), .mode(4'd0), .nodes(product)); assign carry = 0;"""
 # beside memory all digits are taken at once, in memory plain words bit by bit
 WORDS = {"near": ("w8", "w5", "w4{1}", "w4{1,3}", "w8{1,3}", "w8{1,3,5,7}", "w8q3{1,3}", "w6s{1}", "w8s{1,3}", "w7s{1,5}"),
          "vn": ("w8{1,3,5,7}", "w8q3{1,3}", "w7s{1,5}"),
@@ -124,6 +124,9 @@ for place, word in [(p, w) for p in WORDS for w in WORDS[p]]:
     # the macro's only column holds the codes
     header = open("lane/rtl/asx_parameters.vh").read().replace("mem/weights.hex", "codes")
     header = re.sub(r"(ASX_WEIGHT_LINES) \d+", rf"\1 {len(rows)}", header)
+    # inputs of either sign, as layers of both kinds ask for: a bit more
+    header = header.replace("ASX_SIGNED 1'd0", "ASX_SIGNED 1'd1")
+    header = re.sub(r"(ASX_INPUT|ASX_MULTIPLE|ASX_PRODUCT|ASX_TREE) (\d+)", lambda m: f"{m[1]} {int(m[2]) + 1}", header)
     open("lane/rtl/asx_parameters.vh", "w").write(header)
     run("iverilog", "-g2005", "-Ilane/rtl", "-o", "bench.vvp", "bench.v", "lane/rtl/asx_bank.v", "lane/rtl/asx_lane.v",
         "lane/rtl/asx_macro.v")

@@ -15,5 +15,5 @@ module asx_accumulator (
 
     always @(posedge clock)
         if (add)
-            sum <= first ? term : sum + term;
+            sum <= (first ? 0 : sum) + term;
 endmodule

@@ -1,4 +1,4 @@
-// A column of lanes and the balanced tree that adds their products.
+// A column of lanes and the tree that adds their products.
 `include "asx_parameters.vh"
 
 module asx_column (
@@ -12,22 +12,29 @@ module asx_column (
     localparam ROWS = `ASX_ROWS, TREE = `ASX_TREE, PRODUCT = `ASX_PRODUCT,
                MULTIPLES = `ASX_ALPHABETS * `ASX_MULTIPLE;
 
-    // node i is the sum of nodes 2 i + 1 and 2 i + 2; the lanes are the leaves
-    wire signed [TREE-1:0] node [0:2*ROWS-2];
-    assign sum = node[0];
+    wire [ROWS*PRODUCT-1:0] products;
+    wire [ROWS-1:0]         carries;
 
     genvar i;
     generate
-        for (i = 0; i < ROWS - 1; i = i + 1) begin : adder
-            assign node[i] = node[2*i+1] + node[2*i+2];
-        end
         for (i = 0; i < ROWS; i = i + 1) begin : row
-            wire signed [PRODUCT-1:0] product;
             asx_lane lane (
                 .x(x[i*`ASX_INPUT +: `ASX_INPUT]), .multiples(multiples[i*MULTIPLES +: MULTIPLES]),
-                .code(codes[i*`ASX_CODE +: `ASX_CODE]), .digit_set(digit_set), .mode(mode), .product(product)
+                .code(codes[i*`ASX_CODE +: `ASX_CODE]), .digit_set(digit_set), .mode(mode),
+                .product(products[i*PRODUCT +: PRODUCT]), .carry(carries[i])
             );
-            assign node[ROWS-1+i] = {{(TREE - PRODUCT){product[PRODUCT-1]}}, product};
         end
     endgenerate
+
+    // one sum of all, which synthesis makes a carry-save tree of; an inverted sign is a bit like the others,
+    // half of the range too large
+    reg [TREE-1:0] total;
+    integer k;
+
+    always @* begin
+        total = -(ROWS << (PRODUCT - 1));
+        for (k = 0; k < ROWS; k = k + 1)
+            total = total + {~products[k*PRODUCT+PRODUCT-1], products[k*PRODUCT +: PRODUCT-1]} + carries[k];
+    end
+    assign sum = total;
 endmodule

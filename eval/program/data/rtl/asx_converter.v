@@ -9,7 +9,7 @@ module asx_converter (
     input  signed [15:0]                low,
     input  signed [15:0]                high,
     input         [31:0]                nearest, // where the set's table begins; negative: none is needed
-    output signed [`ASX_INPUT-1:0]      word
+    output        [`ASX_INPUT-1:0]      word
 );
     wire signed [15:0] scaled;
 
@@ -23,9 +23,10 @@ module asx_converter (
             reg  [8:0]  words [0:`ASX_NEAREST-1]; // tables of 512 words, by word + 256
             wire [31:0] place = nearest + {{23{1'b0}}, scaled[8:0] ^ 9'h100};
             initial $readmemh(`ASX_NEAREST_FILE, words);
-            assign word = nearest[31] ? scaled[8:0] : words[place];
+            wire [8:0]  entry = words[place];
+            assign word = nearest[31] ? scaled[`ASX_INPUT-1:0] : entry[`ASX_INPUT-1:0];
         end else begin : every_word
-            assign word = scaled[8:0];
+            assign word = scaled[`ASX_INPUT-1:0];
         end
     endgenerate
 endmodule

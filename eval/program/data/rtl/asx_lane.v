@@ -1,16 +1,19 @@
 // One product by select, shift and add: for every digit of the weight's code a multiple of the bank, at
 // the digit's place. A set says how codes are cut and what their indices stand for: one for every word
 // of a layer, and for every pass of it where a lane takes a digit at a time. Sets are constants, so
-// that what no set needs is not built. Plain words (if the machine has any) are multiplied.
+// that what no set needs is not built. Plain words (if the machine has any) are multiplied. A negative
+// digit inverts its multiple; the 1 that is then missing enters the next addition as its carry, and the
+// last one leaves the lane beside the product, for the column.
 `include "asx_parameters.vh"
 
 module asx_lane (
-    input  signed [`ASX_INPUT-1:0]                     x,
+    input         [`ASX_INPUT-1:0]                     x,
     input         [`ASX_ALPHABETS*`ASX_MULTIPLE-1:0]   multiples,
     input         [`ASX_CODE-1:0]                      code,
     input         [7:0]                                digit_set,     // mode * passes + pass
     input         [3:0]                                mode,
-    output signed [`ASX_PRODUCT-1:0]                   product
+    output signed [`ASX_PRODUCT-1:0]                   product,
+    output                                             carry          // to be added to it
 );
     localparam SETS = `ASX_MODES * `ASX_PASSES, DIGITS = `ASX_DIGITS, ENTRY = 11,
                TABLE = (1 << `ASX_INDEX) * ENTRY, PRODUCT = `ASX_PRODUCT, MULTIPLE = `ASX_MULTIPLE;
@@ -36,6 +39,7 @@ module asx_lane (
     reg         [ENTRY-1:0]    entry;
     reg         [MULTIPLE-1:0] multiple;
     reg         [31:0]         index;
+    reg                        negative, missing;
     integer i, n, k;
 
     // muxes of constant places, which synthesis understands better than places that are computed
@@ -45,6 +49,8 @@ module asx_lane (
         multiple = 0;
         term = 0;
         index = 0;
+        negative = 0;
+        missing = 0;
         for (i = 0; i < DIGITS; i = i + 1) begin
             entry = 0;
             for (n = 0; n < SETS; n = n + 1)
@@ -59,9 +65,11 @@ module asx_lane (
             for (n = 0; n < `ASX_ALPHABETS; n = n + 1)
                 if (entry[0] && (`ASX_ALPHABETS == 1 || entry[2 +: ALPHABET] == n))
                     multiple = multiples[n*MULTIPLE +: MULTIPLE];
-            term = {{(PRODUCT - MULTIPLE){multiple[MULTIPLE-1]}}, multiple}
+            term = {{(PRODUCT - MULTIPLE){`ASX_SIGNED && multiple[MULTIPLE-1]}}, multiple}
                    << entry[6 +: `ASX_SHIFT_BITS];
-            sum = entry[1] ^ signs[known] ? sum - term : sum + term;
+            negative = entry[0] && (entry[1] ^ signs[known]);
+            sum = i == 0 ? term ^ {PRODUCT{negative}} : sum + (term ^ {PRODUCT{negative}}) + missing;
+            missing = negative;
         end
     end
 
@@ -70,10 +78,13 @@ module asx_lane (
             wire        [4:0]         bits = PLAIN[5*known +: 5]; // of a plain word; 0: it is not
             wire signed [31:0]        raised = word << (6'd32 - {1'b0, bits});
             wire signed [31:0]        weight = raised >>> (6'd32 - {1'b0, bits});
-            wire signed [PRODUCT-1:0] exact_product = $signed(weight[`ASX_CODE:0]) * x;
+            wire signed [`ASX_INPUT:0] factor = {`ASX_SIGNED && x[`ASX_INPUT-1], x};
+            wire signed [PRODUCT-1:0] exact_product = $signed(weight[`ASX_CODE-1:0]) * factor;
             assign product = bits != 0 ? exact_product : sum;
+            assign carry = bits == 0 && missing;
         end else begin : alphabets_only
             assign product = sum;
+            assign carry = missing;
         end
     endgenerate
 endmodule

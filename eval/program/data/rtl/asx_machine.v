@@ -120,7 +120,7 @@ module asx_machine (
     reg  [ROWS*INPUT-1:0] words_3;
     generate
         for (g = 0; g < ROWS; g = g + 1) begin : row
-            wire signed [INPUT-1:0] word;
+            wire [INPUT-1:0] word;
             asx_converter converter (
                 .value(vector_2[g*16 +: 16]), .multiplier(fields[32*`ASX_F_FACTOR +: `ASX_MULTIPLIER]),
                 .shift(fields[32*`ASX_F_FACTOR+24 +: 6]), .low(fields[32*`ASX_F_WORD_LOW +: 16]),

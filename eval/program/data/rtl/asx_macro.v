@@ -45,7 +45,7 @@ module asx_macro (
                 index = (word >> OFFSETS[5*digit_set +: 5]) & ~(32'hffffffff << WIDTHS[4*digit_set +: 4]);
                 entry = TABLES[digit_set*TABLE+index[`ASX_INDEX-1:0]*ENTRY +: ENTRY];
                 multiple = multiples[(r*`ASX_ALPHABETS+entry[5:2])*MULTIPLE +: MULTIPLE];
-                chosen = {{(TREE - MULTIPLE){multiple[MULTIPLE-1]}}, multiple} << entry[10:6];
+                chosen = {{(TREE - MULTIPLE){`ASX_SIGNED && multiple[MULTIPLE-1]}}, multiple} << entry[10:6];
                 if (entry[0])
                     sum = entry[1] ^ (sign != 31 && word[sign]) ? sum - chosen : sum + chosen;
             end

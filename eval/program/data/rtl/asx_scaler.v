@@ -11,18 +11,17 @@ module asx_scaler #(
     input  signed [15:0]                 high,
     output signed [15:0]                 result
 );
-    localparam PRODUCT = TOTAL + `ASX_MULTIPLIER,
-               WIDE = PRODUCT > `ASX_SHIFT + 2 ? PRODUCT : `ASX_SHIFT + 2; // room for the largest unit
+    localparam WIDE = TOTAL + `ASX_MULTIPLIER;
 
     wire signed [WIDE-1:0] product = total * $signed({1'b0, multiplier});
     wire signed [WIDE-1:0] down = product >>> shift;
-    wire        [WIDE-1:0] unit = {{(WIDE - 1){1'b0}}, 1'b1} << shift;
-    wire        [WIDE-1:0] rest = product & (unit - 1'b1);
-    wire        [WIDE-1:0] half = unit >> 1;
-    wire                   up = shift != 0 && (rest > half || (rest == half && down[0]));
+    wire        [WIDE-1:0] mask = ~({WIDE{1'b1}} << shift); // of what is cut off
+    wire                   half = |(product & mask & ~(mask >> 1));
+    wire                   more = |(product & (mask >> 1));
+    wire                   up = half && (more || down[0]);
     wire signed [WIDE-1:0] rounded = down + {{(WIDE - 1){1'b0}}, up};
-    wire signed [WIDE-1:0] wide_low = {{(WIDE - 16){low[15]}}, low};
-    wire signed [WIDE-1:0] wide_high = {{(WIDE - 16){high[15]}}, high};
+    wire                   fits = rounded[WIDE-1:16] == {(WIDE - 16){rounded[WIDE-1]}}; // 17 bits hold it
+    wire signed [16:0]     cut = fits ? rounded[16:0] : {rounded[WIDE-1], {16{~rounded[WIDE-1]}}};
 
-    assign result = rounded < wide_low ? low : rounded > wide_high ? high : rounded[15:0];
+    assign result = cut < low ? low : cut > high ? high : cut[15:0];
 endmodule
