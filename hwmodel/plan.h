@@ -98,6 +98,11 @@ ASX_NODISCARD asx_status asx_plan_columns(asx_plan_circuit *list, size_t *n,
                                           const asx_job *job, const asx_word *weight, double hold,
                                           asx_error *err);
 
+/** Adds a lane with a sum of its own, priced: `circuit` says what it is. */
+ASX_NODISCARD asx_status asx_plan_lane(asx_plan_circuit *list, size_t *n, const asx_machine *m,
+                                       asx_placement placement, const asx_job *job, double hold,
+                                       asx_plan_circuit circuit, asx_error *err);
+
 /** Adds the circuits that select a word's digits: lanes and columns. */
 ASX_NODISCARD asx_status asx_plan_selections(asx_plan_circuit *list, size_t *n,
                                              const asx_machine *machine, asx_placement placement,

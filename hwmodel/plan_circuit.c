@@ -1,23 +1,13 @@
-/* Circuits that compute a layer's words: every placement may use any of them, and exact words may
- * be computed by an alphabet set multiplier that has all alphabets. */
+/* Lanes that compute a layer's words, and what an array needs of them. */
 #include <math.h>
 #include <string.h>
 
 #include "dse/number.h"
-#include "dse/word_kind.h"
 #include "plan.h"
 
-/* The same values as a plain word's but the most negative, from digits that can be anything. */
-static asx_word all_alphabets(const asx_word *plain)
+asx_word asx_mantissa_word(unsigned bits)
 {
-    asx_word word = {.bits = plain->bits,
-                     .digit_width = ASX_DIGIT_WIDTH_DEFAULT,
-                     .non_negative = plain->non_negative};
-    const unsigned magnitude = plain->bits - !plain->non_negative;
-    const unsigned digit = magnitude < word.digit_width ? magnitude : word.digit_width;
-    for (unsigned a = 1; a < 1u << digit; a += 2)
-        word.set = asx_alphabet_set_with(word.set, a);
-    return word;
+    return (asx_word){.bits = bits + 1, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
 }
 
 static unsigned widest_value(const asx_unit *unit)
@@ -107,9 +97,9 @@ static void set_stages(asx_plan_circuit *c, const asx_machine *m, const asx_unit
     c->stages = fmax(1, ceil(ns / m->cycle_ns));
 }
 
-static asx_status add(asx_plan_circuit *list, size_t *n, const asx_machine *m,
-                      asx_placement placement, const asx_job *job, double hold,
-                      asx_plan_circuit circuit, asx_error *err)
+asx_status asx_plan_lane(asx_plan_circuit *list, size_t *n, const asx_machine *m,
+                         asx_placement placement, const asx_job *job, double hold,
+                         asx_plan_circuit circuit, asx_error *err)
 {
     const bool bitlines = asx_placements[placement]->on_bitlines;
     asx_fault fault = {0};
@@ -158,58 +148,15 @@ asx_status asx_plan_selections(asx_plan_circuit *list, size_t *n, const asx_mach
     const unsigned digits = asx_word_n_digits(set);
     asx_status status = ASX_OK;
     if (!bitlines)
-        status = add(list, n, machine, placement, job, hold,
-                     (asx_plan_circuit){.name = "selection", .weight = *set, .passes = 1}, err);
+        status = asx_plan_lane(list, n, machine, placement, job, hold,
+                               (asx_plan_circuit){.name = "selection", .weight = *set, .passes = 1},
+                               err);
     if (status == ASX_OK && (bitlines || digits > 1))
-        status = add(list, n, machine, placement, job, hold,
-                     (asx_plan_circuit){.name = digits > 1 ? "digit-serial" : "selection",
-                                        .weight = *set,
-                                        .serial = true,
-                                        .passes = digits},
-                     err);
+        status = asx_plan_lane(list, n, machine, placement, job, hold,
+                               (asx_plan_circuit){.name = digits > 1 ? "digit-serial" : "selection",
+                                                  .weight = *set,
+                                                  .serial = true,
+                                                  .passes = digits},
+                               err);
     return status;
-}
-
-/* Words of one wide digit, as integers to an exact multiplier. */
-static asx_status plan_decoded(asx_plan_circuit *list, size_t *n, const asx_machine *machine,
-                               asx_placement placement, const asx_job *job, double hold,
-                               asx_error *err)
-{
-    const asx_word integer = {.bits = job->weight.bits, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
-    asx_status status = ASX_OK;
-    if (integer.bits > ASX_WORD_BITS_MAX)
-        return ASX_OK;
-    if (!asx_placements[placement]->on_bitlines)
-        status = add(list, n, machine, placement, job, hold,
-                     (asx_plan_circuit){.name = "multiplier", .weight = integer, .passes = 1}, err);
-    return status == ASX_OK
-               ? asx_plan_columns(list, n, machine, placement, job, &integer, hold, err)
-               : status;
-}
-
-asx_status asx_plan_circuits(asx_plan_circuit *out, size_t *n, const asx_machine *machine,
-                             asx_placement placement, const asx_job *job, double hold,
-                             asx_error *err)
-{
-    const bool bitlines = asx_placements[placement]->on_bitlines;
-    const bool plain = asx_word_is_plain(&job->weight);
-    const asx_word set = plain ? all_alphabets(&job->weight) : job->weight;
-    asx_status status = ASX_OK;
-    *n = 0;
-    if (plain)
-        status = add(out, n, machine, placement, job, hold,
-                     (asx_plan_circuit){.name = bitlines ? "bit-serial" : "multiplier",
-                                        .weight = job->weight,
-                                        .passes = bitlines ? job->weight.bits : 1},
-                     err);
-    if (status == ASX_OK)
-        status = asx_plan_selections(out, n, machine, placement, job, &set, hold, err);
-    if (status == ASX_OK && plain)
-        status = asx_plan_columns(out, n, machine, placement, job, &job->weight, hold, err);
-    if (status == ASX_OK)
-        status = asx_plan_columns(out, n, machine, placement, job, &set, hold, err);
-    if (status == ASX_OK && job->weight.kind == ASX_WORD_WIDE)
-        status = plan_decoded(out, n, machine, placement, job, hold, err);
-    return status == ASX_OK ? asx_plan_mantissas(out, n, machine, placement, job, hold, err)
-                            : status;
 }

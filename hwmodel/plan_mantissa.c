@@ -16,11 +16,6 @@ static unsigned mantissa_bits(const asx_word *weight)
     return asx_log2_ceil((size_t)last + 1);
 }
 
-asx_word asx_mantissa_word(unsigned bits)
-{
-    return (asx_word){.bits = bits + 1, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
-}
-
 static asx_word shifter_of(const asx_word *weight, unsigned shorter)
 {
     asx_word word = *weight;

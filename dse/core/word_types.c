@@ -32,19 +32,6 @@ const asx_word_type *asx_word_type_at(const char *s)
     return NULL;
 }
 
-asx_status asx_word_parse_count(unsigned *out, const char **s, const char *what, asx_error *err)
-{
-    const char *end = *s;
-    unsigned n = 0;
-    while (*end >= '0' && *end <= '9' && end - *s < 4)
-        n = 10 * n + (unsigned)(*end++ - '0');
-    if (end == *s || end - *s > 3 || (**s == '0' && end - *s > 1))
-        return asx_fail(err, ASX_EPARSE, "%s must stand at '%.32s'", what, *s);
-    *s = end;
-    *out = n;
-    return ASX_OK;
-}
-
 bool asx_family_word(asx_word *out, const char *family, unsigned bits, unsigned i)
 {
     for (size_t t = 0; t < ASX_N_WORD_KINDS; t++) {
