@@ -77,7 +77,7 @@ asx_status front_row_text(char **out, asx_store *store, const char *campaign, co
 {
     asx_front f = {0};
     long long n = 0;
-    const asx_front_options options = {.campaign = campaign, .few = true};
+    const asx_front_options options = {.campaign = campaign, .streamed = true};
     asx_status status = asx_front_load(&f, store, &options, err);
     if (status == ASX_OK && f.n == 0)
         status = asx_fail(err, ASX_ENOTFOUND, "the front has no row %s: nothing was evaluated yet",

@@ -12,8 +12,8 @@
 #include "json_memory.h"
 #include "report_sample.h"
 #include "results/float_network.h"
-#include "results/query.h"
 #include "results/run.h"
+#include "results/scan.h"
 
 /* JSON has no bytes that are not UTF-8; a name of a foreign file may. @return NULL without memory */
 static json_t *name_of(const char *text)
@@ -81,12 +81,11 @@ static json_t *design_json(const asx_front *f, const asx_row *row)
 }
 
 /* What a click shows beside: energy by part. The formats of the layers are in the design's text. */
-static asx_status add_parts(json_t *out, asx_store *store, const asx_front *f, const asx_row *row,
-                            asx_error *err)
+static asx_status add_parts(json_t *out, asx_store *store, const asx_row *row, asx_error *err)
 {
     asx_cost cost;
     json_t *parts = json_array();
-    const asx_status status = asx_front_parts(&cost, f, store, row, err);
+    const asx_status status = asx_scan_parts(&cost, store, row, err);
     for (int p = 0; status == ASX_OK && p < ASX_N_PARTS; p++)
         json_array_append_new(parts, number(cost.energy_part_pj[p]));
     json_object_set_new(out, "parts", parts);
@@ -130,7 +129,7 @@ static asx_status add_whole(json_t *designs, asx_store *store, const asx_front *
                             const asx_stored *campaign, const asx_row *row, asx_error *err)
 {
     json_t *d = design_json(f, row);
-    asx_status status = add_parts(d, store, f, row, err);
+    asx_status status = add_parts(d, store, row, err);
     if (status == ASX_OK)
         status = add_layers(d, campaign, row, err);
     json_array_append_new(designs, d);
@@ -150,22 +149,6 @@ static asx_status front_json(json_t *designs, size_t shown, asx_store *store, co
     return status;
 }
 
-/* Every k-th of the designs behind the front, but for the baseline. */
-static asx_status behind_json(json_t *designs, size_t most, const asx_front *f, asx_error *err)
-{
-    const size_t every = 1 + f->rows.n / (most ? most : 1);
-    bool *on_front = calloc(f->rows.n + 1, sizeof *on_front);
-    if (!on_front)
-        return asx_fail(err, ASX_ENOMEM, "no memory for a report");
-    for (size_t i = 0; i < f->n; i++)
-        on_front[f->index[i]] = true;
-    for (size_t i = 0; i < f->rows.n; i += every)
-        if (!on_front[i] && &f->rows.row[i] != f->baseline)
-            json_array_append_new(designs, design_json(f, &f->rows.row[i]));
-    free(on_front);
-    return ASX_OK;
-}
-
 /* The front, the baseline where that does not show it, then others. */
 static asx_status designs_json(json_t *designs, const report_sample *sample, asx_store *store,
                                const asx_front *f, const asx_stored *campaign, asx_error *err)
@@ -176,7 +159,9 @@ static asx_status designs_json(json_t *designs, const report_sample *sample, asx
         has_baseline |= asx_front_row(f, report_sample_at(k, sample->n_front, f->n)) == f->baseline;
     if (status == ASX_OK && f->baseline && !has_baseline)
         status = add_whole(designs, store, f, campaign, f->baseline, err);
-    return status == ASX_OK ? behind_json(designs, sample->n_behind, f, err) : status;
+    for (size_t i = 0; status == ASX_OK && i < sample->behind.n; i++)
+        json_array_append_new(designs, design_json(f, &sample->behind.row[i]));
+    return status;
 }
 
 static json_t *layers_json(const asx_workload *work)
@@ -287,10 +272,11 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
     report_sample sample = {0};
     json_t *designs = json_array(), *runs = json_array(), *network = json_object();
     asx_status status = asx_stored_read(&campaign, store, f->campaign, err);
-    if (status == ASX_OK) {
-        sample = report_sample_of(f, campaign.work.n_layers);
+    if (status == ASX_OK)
+        status = report_sample_take(&sample, f, store, about->options->where,
+                                    campaign.work.n_layers, err);
+    if (status == ASX_OK)
         status = designs_json(designs, &sample, store, f, &campaign, err);
-    }
     if (status == ASX_OK)
         status = runs_json(runs, store, f->campaign, err);
     if (status == ASX_OK)
@@ -302,7 +288,7 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
                          layers_json(&campaign.work), "designs", designs, "runs", runs, "float",
                          network, "n_front", (json_int_t)sample.n_front, "all_front",
                          (json_int_t)f->n, "tier", asx_tier_text(f->tier), "n_designs",
-                         (json_int_t)f->rows.n, "baseline_pj",
+                         (json_int_t)sample.n_all, "baseline_pj",
                          number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN),
                          "again_s", number(about->again_s), "db", name_of(about->db), "command",
                          name_of(command.s ? command.s : ""));
@@ -313,6 +299,7 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
     json_decref(runs);
     json_decref(network);
     asx_stored_fini(&campaign);
+    report_sample_fini(&sample);
     return status;
 }
 

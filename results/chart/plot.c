@@ -62,9 +62,8 @@ static asx_status check(const asx_plot_options *o, const asx_plot_point *point, 
     return ASX_OK;
 }
 
-static void make_axis(axis *out, const picture *p, asx_objective objective)
+static void make_axis(axis *out, const picture *p, asx_objective objective, double low, double high)
 {
-    double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < p->n; i++) {
         double value = asx_evaluation_objective(p->point[i].evaluation, objective);
         low = fmin(low, value);
@@ -142,16 +141,23 @@ static asx_status make_stairs(picture *p, asx_error *err)
     return ASX_OK;
 }
 
-static void canvas_spot(double spot[2], const picture *p, const asx_evaluation *e)
+/* @param x, y  as evaluations hold them */
+static void canvas_spot_of(double spot[2], const picture *p, double x, double y)
 {
-    const double x = asx_evaluation_objective(e, p->options->x) / p->x.factor;
-    const double y = asx_evaluation_objective(e, p->options->y) / p->y.factor;
+    x /= p->x.factor;
+    y /= p->y.factor;
     spot[0] = asx_axis_at(&p->x, x) * p->canvas.width;
     spot[1] = asx_axis_at(&p->y, y) * p->canvas.height;
     if (p->canvas.cells) { /* in the middle of the character that gnuplot puts it in */
         spot[0] = floor(asx_axis_at(&p->x, x) * (p->canvas.width - 1) + 0.5) + 0.5;
         spot[1] = floor(asx_axis_at(&p->y, y) * (p->canvas.height - 1) + 0.5) + 0.5;
     }
+}
+
+static void canvas_spot(double spot[2], const picture *p, const asx_evaluation *e)
+{
+    canvas_spot_of(spot, p, asx_evaluation_objective(e, p->options->x),
+                   asx_evaluation_objective(e, p->options->y));
 }
 
 static void canvas_place(double *x, double *y, const picture *p, size_t i)
@@ -162,32 +168,102 @@ static void canvas_place(double *x, double *y, const picture *p, size_t i)
     *y = spot[1];
 }
 
+/* A picture's spots of the size of a point: whether there is one already. */
+typedef struct spots {
+    unsigned char *taken;
+    double size;
+    size_t columns, rows;
+} spots;
+
+static asx_status spots_make(spots *out, const picture *p, asx_error *err)
+{
+    spots s = {.size = p->options->format == ASX_PLOT_TEXT ? 1 : SPOT};
+    s.columns = (size_t)(p->canvas.width / s.size) + 1;
+    s.rows = (size_t)(p->canvas.height / s.size) + 1;
+    s.taken = asx_array_new(s.columns * s.rows, 1);
+    *out = s;
+    return s.taken ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
+}
+
+/* Whether it was free. */
+static bool spots_take(spots *s, const double at[2])
+{
+    unsigned char *taken =
+        &s->taken[(size_t)(at[1] / s->size) * s->columns + (size_t)(at[0] / s->size)];
+    const bool was_free = !*taken;
+    *taken = 1;
+    return was_free;
+}
+
 /* One point per spot of its size: a million designs do not make a million marks. */
 static asx_status make_cloud(picture *p, asx_error *err)
 {
-    double size = p->options->format == ASX_PLOT_TEXT ? 1 : SPOT;
-    size_t columns = (size_t)(p->canvas.width / size) + 1;
-    size_t rows = (size_t)(p->canvas.height / size) + 1;
-    unsigned char *spot = asx_array_new(columns * rows, 1);
+    spots s;
+    asx_status status = spots_make(&s, p, err);
     p->cloud = asx_array_new(p->n, sizeof *p->cloud);
-    if (!spot || !p->cloud) {
-        free(spot);
-        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", p->n);
-    }
-    for (size_t i = 0; i < p->n; i++) {
-        double x, y;
+    if (status == ASX_OK && !p->cloud)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for %zu points", p->n);
+    for (size_t i = 0; status == ASX_OK && i < p->n; i++) {
+        double at[2];
         if (p->point[i].front || p->point[i].baseline)
             continue;
         p->n_dominated++;
-        canvas_place(&x, &y, p, i);
-        size_t at = (size_t)(y / size) * columns + (size_t)(x / size);
-        if (spot[at])
-            continue;
-        spot[at] = 1;
-        p->cloud[p->n_cloud++] = i;
+        canvas_spot(at, p, p->point[i].evaluation);
+        if (spots_take(&s, at))
+            p->cloud[p->n_cloud++] = i;
     }
-    free(spot);
-    return ASX_OK;
+    free(s.taken);
+    return status;
+}
+
+/* The ends of a range, and who is there. */
+typedef struct ends {
+    double low, high;
+    size_t at_low, at_high;
+} ends;
+
+static ends ends_of(const double *value, size_t n)
+{
+    ends e = {INFINITY, -INFINITY, 0, 0};
+    for (size_t i = 0; i < n; i++) {
+        if (isfinite(value[i]) && value[i] < e.low)
+            e.low = value[e.at_low = i];
+        if (isfinite(value[i]) && value[i] > e.high)
+            e.high = value[e.at_high = i];
+    }
+    return e;
+}
+
+asx_status asx_plot_thin(size_t **index, size_t *n_index, const asx_plot_options *options,
+                         const asx_plot_point *point, size_t n, const asx_plot_cloud *cloud,
+                         asx_error *err)
+{
+    picture p = {.options = options, .point = point, .n = n};
+    const ends x = ends_of(cloud->x, cloud->n), y = ends_of(cloud->y, cloud->n);
+    size_t *kept = asx_array_new(cloud->n, sizeof *kept), n_kept = 0;
+    spots s = {0};
+    make_axis(&p.x, &p, options->x, x.low, x.high);
+    make_axis(&p.y, &p, options->y, y.low, y.high);
+    make_canvas(&p);
+    asx_status status =
+        kept ? spots_make(&s, &p, err) : asx_fail(err, ASX_ENOMEM, "no memory for a picture");
+    for (size_t i = 0; status == ASX_OK && i < cloud->n; i++) {
+        double at[2] = {0, 0};
+        const bool finite = isfinite(cloud->x[i]) && isfinite(cloud->y[i]);
+        if (finite)
+            canvas_spot_of(at, &p, cloud->x[i], cloud->y[i]);
+        const bool end = i == x.at_low || i == x.at_high || i == y.at_low || i == y.at_high;
+        if (!finite || end || spots_take(&s, at)) /* who draws it says what is wrong with it */
+            kept[n_kept++] = i;
+    }
+    free(s.taken);
+    if (status == ASX_OK) {
+        *index = kept;
+        *n_index = n_kept;
+    } else {
+        free(kept);
+    }
+    return status;
 }
 
 static asx_status make_labels(picture *p, asx_error *err)
@@ -232,8 +308,8 @@ done:
 
 static asx_status lay_out(picture *p, asx_error *err)
 {
-    make_axis(&p->x, p, p->options->x);
-    make_axis(&p->y, p, p->options->y);
+    make_axis(&p->x, p, p->options->x, INFINITY, -INFINITY);
+    make_axis(&p->y, p, p->options->y, INFINITY, -INFINITY);
     make_canvas(p);
     asx_status status = make_stairs(p, err);
     if (status == ASX_OK)
@@ -251,7 +327,7 @@ static void make_script(asx_text *script, const void *state, const char *output)
 asx_status asx_plot_front(const asx_plot_options *options, const asx_plot_point *point, size_t n,
                           asx_error *err)
 {
-    picture p = {.options = options, .point = point, .n = n};
+    picture p = {.options = options, .point = point, .n = n, .n_dominated = options->dominated};
     asx_status status = check(options, point, n, err);
     if (status != ASX_OK)
         return status;

@@ -7,6 +7,7 @@
 #include "candidates.h"
 #include "dse/memory.h"
 #include "front_later.h"
+#include "front_streamed.h"
 #include "results/query.h"
 
 static asx_status load_rows(asx_rows *out, const asx_front *f, asx_store *store, asx_tier tier,
@@ -19,7 +20,6 @@ static asx_status load_rows(asx_rows *out, const asx_front *f, asx_store *store,
     return asx_query_rows(out, store, &query, err);
 }
 
-/* Rows that may be on the front. */
 /* What another row beats goes, whether or not a front was kept since it was booked: else a run that goes on would see fewer
  * rows than one that was never stopped, and choose others to look at. */
 static asx_status take_out_beaten(asx_rows *rows, const asx_front *f, asx_error *err)
@@ -114,11 +114,33 @@ static asx_status lay_over(asx_front *f, asx_store *store, const asx_front_optio
     return status;
 }
 
+static asx_status load_streamed(asx_front *f, asx_store *store, const asx_front_options *options,
+                                asx_error *err)
+{
+    const bool alone = options->tier != NULL;
+    asx_rows kept = {0}, later = {0};
+    asx_status status =
+        alone ? ASX_OK : asx_front_find_later(&later, f, store, options->where, err);
+    if (status == ASX_OK && !options->where)
+        status = load_few(&kept, f, store, err);
+    if (status == ASX_OK)
+        status = asx_front_stream(f, store, options->where, options->where ? NULL : &kept,
+                                  alone ? NULL : &later, err);
+    if (status == ASX_OK && !options->where)
+        status = asx_front_add_named(f, store, err);
+    if (status == ASX_OK && !alone)
+        status = asx_front_lay_over(f, &later, err);
+    asx_rows_fini(&later);
+    asx_rows_fini(&kept);
+    return status;
+}
+
 static asx_status load_all(asx_front *f, asx_store *store, const asx_front_options *options,
                            asx_error *err)
 {
     asx_status status = choose_tier(f, store, options, err);
-    if (status == ASX_OK)
+    f->streamed = options->streamed && f->tier != ASX_TIER_TRAINED; /* of which there are few */
+    if (status == ASX_OK && !f->streamed)
         status = load_front(f, store, options, err);
     if (status == ASX_OK && f->tier == ASX_TIER_PROXY && options->tier)
         status = load_rows(&f->checked, f, store, ASX_TIER_MEASURED, ASX_SUBSET_SELECT, NULL, err);
@@ -126,6 +148,8 @@ static asx_status load_all(asx_front *f, asx_store *store, const asx_front_optio
         status = load_rows(&f->report, f, store, ASX_TIER_MEASURED, ASX_SUBSET_REPORT, NULL, err);
     asx_rows_sort(&f->checked);
     asx_rows_sort(&f->report);
+    if (status == ASX_OK && f->streamed)
+        return load_streamed(f, store, options, err);
     if (status == ASX_OK && (!options->tier || f->tier == ASX_TIER_TRAINED))
         status = lay_over(f, store, options, err);
     return status;
@@ -257,7 +281,7 @@ asx_status asx_front_load(asx_front *out, asx_store *store, const asx_front_opti
     asx_status status = load(&f, store, options, err);
     if (status == ASX_OK && options->where) {
         const asx_front_options all = {
-            .id = f.campaign, .tier = options->tier, .on = options->on, .few = true};
+            .id = f.campaign, .tier = options->tier, .on = options->on, .streamed = true};
         status = load(&whole, store, &all, err);
         if (status == ASX_OK)
             status = number_rows(&f, &whole, err);
@@ -276,7 +300,9 @@ void asx_front_fini(asx_front *f)
         return;
     free(f->index);
     free(f->number);
+    free(f->known);
     asx_rows_fini(&f->rows);
+    asx_rows_fini(&f->asked);
     asx_rows_fini(&f->predicted);
     asx_rows_fini(&f->checked);
     asx_rows_fini(&f->report);

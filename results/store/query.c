@@ -80,8 +80,9 @@ static asx_status build(asx_text *sql, asx_store *store, const asx_query *query,
 {
     asx_status status = ASX_OK;
     asx_text_add(sql,
-                 "SELECT r.design, r.subset, r.placement, r.tier, r.evaluation, "
+                 "SELECT %s, r.placement, r.tier, r.evaluation, "
                  "" ASX_DB_EVALUATION "%s FROM result AS r%s WHERE r.campaign = ?1",
+                 query->brief ? "NULL, NULL" : "r.design, r.subset",
                  query->parts ? ASX_DB_BREAKDOWN : "",
                  query->parts ? " JOIN breakdown AS b ON b.evaluation = r.evaluation" : "");
     if (query->tier)
@@ -97,7 +98,7 @@ static asx_status build(asx_text *sql, asx_store *store, const asx_query *query,
         status = asx_where_append(sql, query->where, "where", err);
         asx_text_add(sql, ")");
     }
-    if (status == ASX_OK)
+    if (status == ASX_OK && !query->brief)
         status = append_sort(sql, query->sort, err);
     if (query->limit)
         asx_text_add(sql, " LIMIT ?4");

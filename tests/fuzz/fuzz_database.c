@@ -19,6 +19,7 @@
 #include "results/query.h"
 #include "results/record.h"
 #include "results/round.h"
+#include "results/scan.h"
 #include "results/sql.h"
 #include "results/standing.h"
 #include "results/store.h"
@@ -55,7 +56,7 @@ static void look_at_front(asx_store *store, const asx_front_options *options)
     (void)!asx_front_hypervolume(&hypervolume, &front, &err);
     (void)asx_front_knee(&front);
     if (front.n > 0)
-        (void)!asx_front_parts(&cost, &front, store, asx_front_row(&front, 0), &err);
+        (void)!asx_scan_parts(&cost, store, asx_front_row(&front, 0), &err);
     asx_front_fini(&front);
 }
 

@@ -334,6 +334,43 @@ static void test_numbers(void **state)
     sample_remove(path);
 }
 
+/* One of a spot, and the ends: the picture of what is left is that of all. */
+static void test_thin(void **state)
+{
+    enum { MANY = 50000 };
+    static double x[MANY], y[MANY];
+    const asx_plot_options o = {.format = ASX_PLOT_SVG, .x = ASX_ENERGY, .y = ASX_DROP};
+    const asx_plot_options terminal = {.format = ASX_PLOT_TEXT, .x = ASX_ENERGY, .y = ASX_DROP};
+    const asx_plot_cloud cloud = {x, y, MANY};
+    asx_error err = {0};
+    size_t *index = NULL, n = 0, few = 0;
+    double low = INFINITY, high = -INFINITY;
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        x[i] = 1e6 + (double)(i * 7919 % MANY);
+        y[i] = (double)(i * 104729 % 997) / 50;
+    }
+    x[MANY / 2] = NAN;
+    CHECK_OK(asx_plot_thin(&index, &n, &o, NULL, 0, &cloud, &err), err);
+    assert_in_range(n, MANY / 10, MANY - 1);
+    bool has_nan = false;
+    for (size_t k = 0; k < n; k++) {
+        assert_true(k == 0 || index[k] > index[k - 1]);
+        has_nan = has_nan || isnan(x[index[k]]);
+        low = fmin(low, x[index[k]]);
+        high = fmax(high, x[index[k]]);
+    }
+    assert_true(has_nan); /* for asx_plot_front to refuse */
+    assert_true(low == 1e6 && high == 1e6 + MANY - 1);
+    free(index);
+    CHECK_OK(asx_plot_thin(&index, &few, &terminal, NULL, 0, &cloud, &err), err);
+    assert_in_range(few, 10, 80 * 24);
+    free(index);
+    CHECK_OK(asx_plot_thin(&index, &n, &o, NULL, 0, &(asx_plot_cloud){x, y, 0}, &err), err);
+    assert_int_equal(n, 0);
+    free(index);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -342,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_refused), cmocka_unit_test(test_degenerate),
         cmocka_unit_test(test_axes),    cmocka_unit_test(test_names),
         cmocka_unit_test(test_numbers), cmocka_unit_test(test_rings_and_isos),
+        cmocka_unit_test(test_thin),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

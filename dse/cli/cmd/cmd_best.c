@@ -54,24 +54,32 @@ static bool may_be_confirmed(const asx_front *f, const best_options *o)
            asx_front_confirms(f, &o->question.limits, o->question.minimise);
 }
 
-static const asx_row *best_of(bool *feasible, const asx_front *f, const asx_proof_question *q,
-                              const asx_limits *limits)
+static asx_status best_of(const asx_row **out, bool *feasible, asx_front *f, asx_store *store,
+                          const best_options *o, const asx_limits *limits, asx_error *err)
 {
+    if (!o->question.knee)
+        return asx_front_find_best(out, feasible, f, store, o->front.where, limits,
+                                   o->question.minimise, err);
     *feasible = f->feasible;
-    return q->knee ? asx_front_knee(f) : asx_front_best(feasible, f, limits, q->minimise);
+    *out = asx_front_knee(f);
+    return ASX_OK;
 }
 
-static asx_status find(answer *out, const asx_front *f, const asx_front *model, asx_store *store,
+static asx_status find(answer *out, asx_front *f, asx_front *model, asx_store *store,
                        const best_options *o, const asx_certificate *certificate, asx_error *err)
 {
     const asx_proof_question *q = &o->question;
     answer a = {.limits = q->knee ? &f->limits : &q->limits};
-    bool feasible;
-    a.row = best_of(&a.feasible, f, q, a.limits);
-    a.model = best_of(&feasible, model, q, a.limits);
+    bool feasible = false;
+    asx_status status = best_of(&a.row, &a.feasible, f, store, o, a.limits, err);
+    if (status == ASX_OK && model != f)
+        status = best_of(&a.model, &feasible, model, store, o, a.limits, err);
+    if (model == f) {
+        a.model = a.row;
+        feasible = a.feasible;
+    }
     asx_proof_judge(&a.proof, model, q, certificate, feasible);
-    asx_status status = ASX_OK;
-    if (may_be_confirmed(f, o))
+    if (status == ASX_OK && may_be_confirmed(f, o))
         status =
             asx_front_answer(&a.confirmed, f, store, q->limits.max[ASX_DROP], o->confidence, err);
     if (a.confirmed.best.row) {
@@ -263,7 +271,8 @@ static asx_status run(bool *answered, const char *path, const best_options *o, a
 
 int cmd_best(int argc, char **argv)
 {
-    best_options o = {.question = {.limits = asx_limits_none(), .minimise = ASX_ENERGY},
+    best_options o = {.front = {.streamed = true},
+                      .question = {.limits = asx_limits_none(), .minimise = ASX_ENERGY},
                       .confidence = 50,
                       .look = LOOK_DEFAULT};
     const char *minimise_text = "energy";

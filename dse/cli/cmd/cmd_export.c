@@ -238,7 +238,7 @@ int cmd_export(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     const asx_front_options which = {
-        .few = !data_for, .campaign = campaign, .tier = query.tier, .where = query.where};
+        .streamed = !data_for, .campaign = campaign, .tier = query.tier, .where = query.where};
     if (data_for && ((format && strcmp(format, "csv") != 0) || query.parts))
         return option_misused(&usage, "option '--data-for' writes csv, and goes with no '--parts'");
     if (data_for && out && is_picture(out))

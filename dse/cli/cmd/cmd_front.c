@@ -49,7 +49,7 @@ static asx_status run(const char *path, const asx_front_options *options, const 
 
 int cmd_front(int argc, char **argv)
 {
-    asx_front_options options = {.few = true};
+    asx_front_options options = {.streamed = true};
     look l = LOOK_DEFAULT;
     const option table_of_options[] = {OPTION_FRONT(options), OPTION_LOOK_FRONT(l), {0}};
     const option_result args = option_parse(argc, argv, table_of_options, &usage);

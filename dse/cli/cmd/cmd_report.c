@@ -101,7 +101,7 @@ static asx_status run(const char *db, const char *path, asx_front_options *optio
 
 int cmd_report(int argc, char **argv)
 {
-    asx_front_options which = {0};
+    asx_front_options which = {.streamed = true};
     const char *path = NULL;
     double watch_s = 0;
     const option options[] = {{.name = "output",

@@ -62,7 +62,7 @@ static asx_status print_result(const asx_explore_result *r, const asx_session *s
 {
     asx_store *store = NULL;
     asx_front f = {0};
-    const asx_front_options which = {.id = r->campaign};
+    const asx_front_options which = {.id = r->campaign, .streamed = true};
     asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (status == ASX_OK)
         status = asx_front_load(&f, store, &which, err);

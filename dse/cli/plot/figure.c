@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "behind.h"
 #include "dse/memory.h"
 #include "dse/text.h"
 #include "front_table.h"
@@ -16,17 +17,18 @@ struct figure_kind {
     const char *name;
     plot_kind_draw *draw;
     bool names; /* designs are named in the picture */
+    bool held;  /* looks at the designs behind the front, one by one */
 };
 
-static const figure_kind kinds[] = {{"front", NULL, true},
-                                    {"projections", plot_projections, false},
-                                    {"parallel", plot_parallel, false},
-                                    {"predicted", plot_predicted, false},
-                                    {"breakdown", plot_breakdown, true},
-                                    {"layers", plot_layers, false},
-                                    {"alphabets", plot_alphabets, false},
-                                    {"tradeoff", plot_tradeoff, false},
-                                    {"history", plot_history, false}};
+static const figure_kind kinds[] = {{"front", NULL, true, false},
+                                    {"projections", plot_projections, false, false},
+                                    {"parallel", plot_parallel, false, false},
+                                    {"predicted", plot_predicted, false, false},
+                                    {"breakdown", plot_breakdown, true, false},
+                                    {"layers", plot_layers, false, false},
+                                    {"alphabets", plot_alphabets, false, false},
+                                    {"tradeoff", plot_tradeoff, false, true},
+                                    {"history", plot_history, false, false}};
 
 /* Unless told: x is the campaign's first objective beside the drop, y is the drop or the next. */
 static asx_status choose_axes(figure *r, const asx_front *f, asx_error *err)
@@ -57,15 +59,12 @@ static asx_status choose_axes(figure *r, const asx_front *f, asx_error *err)
     return status;
 }
 
-static asx_status make_points(asx_plot_point **out, size_t *n, const asx_front *f,
-                              char *const *name, asx_error *err)
+/* @param point  [f->rows.n + more + 1] */
+static size_t make_points(asx_plot_point *point, const asx_front *f, char *const *name)
 {
     /* a condition may have left the baseline out, but savings are still against it */
     const bool outside = f->baseline && f->baseline == f->outside.row;
     const size_t count = f->rows.n + outside;
-    asx_plot_point *point = asx_array_new(count, sizeof *point);
-    if (!point)
-        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", count);
     for (size_t i = 0; i < count; i++) {
         const asx_row *row = i < f->rows.n ? &f->rows.row[i] : f->baseline;
         point[i] = (asx_plot_point){.design = row->design,
@@ -83,9 +82,7 @@ static asx_status make_points(asx_plot_point **out, size_t *n, const asx_front *
         point[f->index[i]].front = true;
         point[f->index[i]].name = name[i];
     }
-    *out = point;
-    *n = count;
-    return ASX_OK;
+    return count;
 }
 
 /* Which front it is, where the axes do not say so. */
@@ -155,13 +152,32 @@ static asx_status find_proof(figure *r, asx_store *store, const asx_front *f, as
     return status;
 }
 
-static asx_status draw_front(const figure *r, const asx_front *f, char *const *name, asx_error *err)
+/* The points of a front, and of designs that were left in the database those that show. */
+static asx_status draw_front(const figure *r, asx_store *store, const asx_front *f,
+                             char *const *name, asx_error *err)
 {
-    asx_plot_point *point = NULL;
-    size_t n = 0;
-    asx_status status = make_points(&point, &n, f, name, err);
+    asx_plot_options options = r->plot;
+    asx_rows rows = {0};
+    size_t capacity = 0, n_behind = 0;
+    asx_plot_point *point = asx_array_grow(NULL, &capacity, f->rows.n + 1, sizeof *point);
+    if (!point)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu points", f->rows.n);
+    size_t n = make_points(point, f, name);
+    asx_status status =
+        behind_shown(&rows, &n_behind, f, store, r->front.where, &options, point, n, err);
+    asx_plot_point *all =
+        status == ASX_OK ? asx_array_grow(point, &capacity, n + rows.n, sizeof *point) : NULL;
+    if (status == ASX_OK && !all)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for %zu points", n + rows.n);
+    point = all ? all : point;
+    for (size_t i = 0; status == ASX_OK && i < rows.n; i++)
+        point[n++] = (asx_plot_point){.design = rows.row[i].design,
+                                      .placement = rows.row[i].placement,
+                                      .evaluation = &rows.row[i].evaluation};
+    options.dominated = n_behind - rows.n;
     if (status == ASX_OK)
-        status = asx_plot_front(&r->plot, point, n, err);
+        status = asx_plot_front(&options, point, n, err);
+    asx_rows_fini(&rows);
     free(point);
     return status;
 }
@@ -200,7 +216,8 @@ static asx_status draw(figure *r, asx_store *store, const asx_front *f, asx_erro
             status = asx_fail(err, ASX_ENOMEM, "no memory for a title");
     }
     if (status == ASX_OK)
-        status = r->kind->draw ? draw_kind(r, store, f, name, err) : draw_front(r, f, name, err);
+        status =
+            r->kind->draw ? draw_kind(r, store, f, name, err) : draw_front(r, store, f, name, err);
     if (status == ASX_OK && !f->feasible)
         fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
                 f->record.limits);
@@ -214,6 +231,7 @@ asx_status figure_draw(figure *r, asx_error *err)
     asx_store *store = NULL;
     asx_front f = {0};
     asx_status status = asx_store_open(&store, r->db, ASX_STORE_READ, err);
+    r->front.streamed = !r->kind->held && r->plot.format != ASX_PLOT_CSV; /* which has them all */
     if (status == ASX_OK)
         status = asx_front_load(&f, store, &r->front, err);
     if (status == ASX_OK)

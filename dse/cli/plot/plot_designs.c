@@ -8,6 +8,7 @@
 #include "plot_kinds.h"
 #include "readable.h"
 #include "results/chart.h"
+#include "results/scan.h"
 #include "short_name.h"
 
 asx_status plot_names(char ***out, const asx_front *f, bool whole, asx_error *err)
@@ -97,7 +98,7 @@ static asx_status add_bar(asx_chart_bars *bars, const plot_source *s, const asx_
                           double baseline_pj, const plot_energy *unit, asx_error *err)
 {
     asx_cost cost;
-    asx_status status = asx_front_parts(&cost, s->f, s->store, row, err);
+    asx_status status = asx_scan_parts(&cost, s->store, row, err);
     if (status != ASX_OK)
         return status;
     double *value = (double *)bars->value + bars->n * bars->n_parts;

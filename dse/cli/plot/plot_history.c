@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "dse/memory.h"
 #include "dse/pareto.h"
@@ -12,17 +13,19 @@
 #include "plot_kinds.h"
 #include "readable.h"
 #include "results/chart.h"
-#include "results/query.h"
+#include "results/scan.h"
 
 enum { STEPS = 200, MOST = 4 /* objectives: above, the volume is not computed */ };
 
 typedef struct history {
-    double *value;     /* [n][d], all rows in order */
+    const asx_front *f;
+    int64_t *id;       /* [n] all rows in order */
+    double *value;     /* [n][d] */
     double *violation; /* [n] */
-    double *kept;      /* [n][d] front so far, then the block */
+    double *kept;      /* [n_kept + rows of a block][d] front so far, then the block */
     double *kept_violation;
     size_t *index;
-    size_t n, d, n_kept;
+    size_t n, capacity, d, n_kept, kept_capacity;
     asx_reference_point reference;
     bool has_volume; /* the baseline was evaluated, and there are not too many objectives */
     double at[STEPS + 2], size[STEPS + 2], volume[STEPS + 2];
@@ -31,6 +34,7 @@ typedef struct history {
 
 static void history_fini(history *h)
 {
+    free(h->id);
     free(h->value);
     free(h->violation);
     free(h->kept);
@@ -38,36 +42,104 @@ static void history_fini(history *h)
     free(h->index);
 }
 
+/* @param array  of rows of `n` doubles */
+static bool resize(double **array, size_t rows, size_t n)
+{
+    double *grown = realloc(*array, rows * n * sizeof **array);
+    *array = grown ? grown : *array;
+    return grown != NULL;
+}
+
+static bool reserve(history *h)
+{
+    const size_t capacity = h->capacity ? 2 * h->capacity : 1024;
+    int64_t *id = realloc(h->id, capacity * sizeof *id);
+    h->id = id ? id : h->id;
+    if (!id || !resize(&h->value, capacity, h->d) || !resize(&h->violation, capacity, 1))
+        return false;
+    h->capacity = capacity;
+    return true;
+}
+
+static asx_status add_row(void *state, const asx_row *row, asx_error *err)
+{
+    history *h = state;
+    if (h->n == h->capacity && !reserve(h))
+        return asx_fail(err, ASX_ENOMEM, "no memory for a history");
+    h->id[h->n] = row->id;
+    h->violation[h->n] = asx_limits_violation(&h->f->limits, &row->evaluation);
+    for (size_t j = 0; j < h->d; j++)
+        h->value[h->n * h->d + j] = asx_evaluation_objective(&row->evaluation, h->f->objective[j]);
+    h->n++;
+    return ASX_OK;
+}
+
+/* For qsort, which takes no context. */
+typedef struct place {
+    int64_t id;
+    size_t row;
+} place;
+
+static int by_id(const void *va, const void *vb)
+{
+    const place *a = va, *b = vb;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* What was taken over from earlier campaigns was evaluated before, and was read last. */
+static asx_status sort_rows(history *h, asx_error *err)
+{
+    size_t i = 1;
+    while (i < h->n && h->id[i - 1] < h->id[i])
+        i++;
+    if (i >= h->n)
+        return ASX_OK;
+    place *order = asx_array_new(h->n, sizeof *order);
+    history sorted = {.d = h->d};
+    bool lost = !order || !resize(&sorted.value, h->n, h->d) || !resize(&sorted.violation, h->n, 1);
+    for (i = 0; !lost && i < h->n; i++)
+        order[i] = (place){h->id[i], i};
+    if (!lost)
+        qsort(order, h->n, sizeof *order, by_id);
+    for (i = 0; !lost && i < h->n; i++) {
+        sorted.violation[i] = h->violation[order[i].row];
+        memcpy(sorted.value + i * h->d, h->value + order[i].row * h->d, h->d * sizeof *h->value);
+    }
+    free(order);
+    if (!lost) {
+        free(h->value);
+        free(h->violation);
+        h->value = sorted.value;
+        h->violation = sorted.violation;
+    } else {
+        history_fini(&sorted);
+    }
+    return lost ? asx_fail(err, ASX_ENOMEM, "no memory for a history") : ASX_OK;
+}
+
 static asx_status load(history *h, const plot_source *s, asx_error *err)
 {
     const asx_front *f = s->f;
-    asx_rows rows = {0};
-    const asx_query query = {.campaign = f->campaign,
-                             .tier = asx_tier_text(f->tier),
-                             .subset = asx_subset_text(ASX_SUBSET_SELECT),
-                             .where = s->where,
-                             .sort = "evaluation"};
-    asx_status status = asx_query_rows(&rows, s->store, &query, err);
-    if (status != ASX_OK)
-        return status;
-    h->n = rows.n;
+    const asx_scan scan = {
+        .campaign = f->campaign, .tier = f->tier, .subset = ASX_SUBSET_SELECT, .where = s->where};
+    h->f = f;
     h->d = f->n_objectives;
-    h->value = asx_array_new(h->n * h->d, sizeof *h->value);
-    h->violation = asx_array_new(h->n, sizeof *h->violation);
-    h->kept = asx_array_new(h->n * h->d, sizeof *h->kept);
-    h->kept_violation = asx_array_new(h->n, sizeof *h->kept_violation);
-    h->index = asx_array_new(h->n, sizeof *h->index);
-    if (!h->value || !h->violation || !h->kept || !h->kept_violation || !h->index)
-        status = asx_fail(err, ASX_ENOMEM, "no memory for a history");
     h->has_volume = asx_front_reference(&h->reference, f) && h->d <= MOST;
-    for (size_t i = 0; status == ASX_OK && i < h->n; i++) {
-        h->violation[i] = asx_limits_violation(&f->limits, &rows.row[i].evaluation);
-        for (size_t j = 0; j < h->d; j++)
-            h->value[i * h->d + j] =
-                asx_evaluation_objective(&rows.row[i].evaluation, f->objective[j]);
-    }
-    asx_rows_fini(&rows);
-    return status;
+    const asx_status status = asx_scan_each(s->store, &scan, add_row, h, err);
+    return status == ASX_OK ? sort_rows(h, err) : status;
+}
+
+/* Room for a front and a block behind it. */
+static asx_status reserve_kept(history *h, size_t rows, asx_error *err)
+{
+    if (rows <= h->kept_capacity)
+        return ASX_OK;
+    size_t *index = realloc(h->index, 2 * rows * sizeof *index);
+    h->index = index ? index : h->index;
+    if (!index || !resize(&h->kept, 2 * rows, h->d) || !resize(&h->kept_violation, 2 * rows, 1))
+        return asx_fail(err, ASX_ENOMEM, "no memory for a history");
+    h->kept_capacity = 2 * rows;
+    return ASX_OK;
 }
 
 static void add_step(history *h, double at, double size, double volume)
@@ -81,13 +153,15 @@ static void add_step(history *h, double at, double size, double volume)
 static asx_status grow(history *h, size_t from, size_t to, asx_error *err)
 {
     size_t n = h->n_kept, n_front = 0;
+    asx_status status = reserve_kept(h, n + to - from, err);
+    if (status != ASX_OK)
+        return status;
     for (size_t i = from; i < to; i++, n++) {
         for (size_t j = 0; j < h->d; j++)
             h->kept[n * h->d + j] = h->value[i * h->d + j];
         h->kept_violation[n] = h->violation[i];
     }
-    asx_status status =
-        asx_pareto_front(h->index, &n_front, h->kept, h->kept_violation, n, h->d, err);
+    status = asx_pareto_front(h->index, &n_front, h->kept, h->kept_violation, n, h->d, err);
     if (status != ASX_OK)
         return status;
     for (size_t k = 0; k < n_front; k++) {

@@ -14,6 +14,7 @@
 #include "dse/api.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
+#include "results/query.h"
 #include "results/record.h"
 #include "results/reference_point.h"
 #include "results/rows.h"
@@ -29,15 +30,21 @@ typedef struct asx_front {
     asx_objective objective[ASX_N_OBJECTIVES]; /* [n_objectives] what the campaign minimises */
     size_t n_objectives;
     asx_limits limits;
-    asx_subset on;      /* the part of the images that `rows`, `checked` and `trained` are of */
-    asx_tier searched;  /* the tier that the search ran on */
-    asx_tier tier;      /* of the drops in `rows`, but for those laid over */
-    asx_rows rows;      /* everything considered */
+    asx_subset on;     /* the part of the images that `rows`, `checked` and `trained` are of */
+    asx_tier searched; /* the tier that the search ran on */
+    asx_tier tier;     /* of the drops in `rows`, but for those laid over */
+    asx_rows
+        rows; /* everything considered; where it is `streamed`, what asx_front_each_behind does not show */
     asx_rows predicted; /* the same designs as they were before others were laid over */
     asx_rows checked;   /* the same designs measured as they are, where `rows` says another drop */
     asx_rows report;    /* measured on the report images, which the search never saw */
     asx_rows trained;   /* trained and measured, all trainings */
     asx_rows outside;   /* the baseline, where it is not among `rows` */
+    asx_rows asked;     /* the answer of asx_front_find_best, where it is not among `rows` */
+    bool streamed;      /* rows that others beat are left in the database */
+    int64_t *
+        known; /* [n_known] evaluations that `rows`, or what is laid over them, stand for; ascending */
+    size_t n_known;
     const asx_row *baseline; /* that savings are quoted against; NULL if it was not evaluated */
     size_t *index; /* [n] rows on the front, by the first objective that is not the drop */
     size_t n;
@@ -56,6 +63,9 @@ typedef struct asx_front_options {
     const char *where; /* an SQL expression over the view `result`: consider only these rows */
     bool few;          /* `rows` leave out what another row beats, but for what was measured or
                              trained: of a large campaign much less is read then */
+    bool
+        streamed; /* `rows` are those of the front, what is laid over others, and those that tables name: the
+                          baseline, designs that were confirmed or reported. For who looks; searches go by `few` */
 } asx_front_options;
 
 /**
@@ -69,10 +79,21 @@ typedef struct asx_front_options {
  *         `where`; ASX_ENOMEM; ASX_EDB
  * Cost: O(m log m) in the rows m of the campaign; with `few` and no `where`, in the rows kept of
  * its fronts and those booked since, unless a measured design of the front loses more than was
- * predicted: then others may take its place, and all are read.
+ * predicted: then others may take its place, and all are read. `streamed`: the same; where all are
+ * read they are not held.
  */
 ASX_API ASX_NODISCARD asx_status asx_front_load(asx_front *out, asx_store *store,
                                                 const asx_front_options *options, asx_error *err);
+
+/**
+ * Shows the rows of a `streamed` front that are not in `rows`, as asx_scan_each does: numbers, no texts.
+ * @param where  that the front was loaded with
+ * @return ASX_OK; what `visit` returned; ASX_ENOMEM; ASX_EDB
+ * Cost: that of asx_scan_each; of other fronts none, for nothing is left out.
+ */
+ASX_API ASX_NODISCARD asx_status asx_front_each_behind(const asx_front *f, asx_store *store,
+                                                       const char *where, asx_row_visit *visit,
+                                                       void *state, asx_error *err);
 
 /** Releases what asx_front_load filled in; accepts a zeroed one. */
 ASX_API void asx_front_fini(asx_front *f);
@@ -106,14 +127,6 @@ ASX_API const asx_row *asx_front_predicted(const asx_front *f, const asx_row *ro
 
 /** Whether drops of other tiers than `f->tier` are laid over its rows. */
 ASX_API bool asx_front_is_mixed(const asx_front *f);
-
-/**
- * The costs of a row with their breakdown, which rows are loaded without.
- * @return ASX_OK; ASX_ENOTFOUND if the evaluation is not there any more; ASX_ENOMEM; ASX_EDB
- */
-ASX_API ASX_NODISCARD asx_status asx_front_parts(asx_cost *out, const asx_front *f,
-                                                 asx_store *store, const asx_row *row,
-                                                 asx_error *err);
 
 /** The first objective of the campaign that is not the drop; energy if there is none. */
 ASX_API asx_objective asx_front_cost(const asx_front *f);
@@ -157,6 +170,18 @@ ASX_API ASX_NODISCARD asx_status asx_front_hypervolume(double *out, const asx_fr
  */
 ASX_API const asx_row *asx_front_best(bool *feasible, const asx_front *f, const asx_limits *limits,
                                       asx_objective minimise);
+
+/**
+ * The same, of `streamed` fronts too: of equals one of `rows`.
+ * @param out    a row of `f`, valid until the next question; NULL if there are no rows
+ * @param where  that the front was loaded with
+ * @return ASX_OK; ASX_ENOMEM; ASX_EDB
+ * Cost: O(rows); of a streamed front that of asx_front_each_behind, unless its rows must have the best.
+ */
+ASX_API ASX_NODISCARD asx_status asx_front_find_best(const asx_row **out, bool *feasible,
+                                                     asx_front *f, asx_store *store,
+                                                     const char *where, const asx_limits *limits,
+                                                     asx_objective minimise, asx_error *err);
 
 /** The row on the front with the least `cost` among those that lose at most `max_drop` points; NULL
  * if none does. */

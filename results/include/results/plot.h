@@ -47,7 +47,8 @@ typedef struct asx_plot_options {
     bool color;           /* of the terminal */
     const char *script;   /* keep the gnuplot script, data included, under this name */
     const char *gnuplot;  /* the program; default "gnuplot", looked up in PATH */
-    double proven; /* no design costs less than the front divided by this: drawn; 0: not known */
+    double proven;    /* no design costs less than the front divided by this: drawn; 0: not known */
+    size_t dominated; /* designs beside the points that are drawn, which the key counts with them */
     size_t labels; /* at most so many designs are named, as far as there is room; default 14, of a
                       narrow picture 6 */
     double
@@ -85,6 +86,27 @@ typedef struct asx_plot_point {
 ASX_API ASX_NODISCARD asx_status asx_plot_front(const asx_plot_options *options,
                                                 const asx_plot_point *point, size_t n,
                                                 asx_error *err);
+
+/* Values of the two axes, as evaluations hold them, of designs behind a front. */
+typedef struct asx_plot_cloud {
+    const double *x, *y; /* [n] */
+    size_t n;
+} asx_plot_cloud;
+
+/**
+ * Which designs a picture needs to show where a cloud lies: one for each spot of its own size, and those at the ends of the
+ * axes, so that the picture of these looks like that of all.
+ *
+ * @param options  of asx_plot_front, for which the choice is made; other pictures are no larger
+ * @param point    [n] what else will be drawn; n may be 0
+ * @param index    [*n_index] of the cloud, ascending; owned by the caller, free(); written on success
+ * @return ASX_OK; ASX_ENOMEM
+ * Cost: O(n).
+ */
+ASX_API ASX_NODISCARD asx_status asx_plot_thin(size_t **index, size_t *n_index,
+                                               const asx_plot_options *options,
+                                               const asx_plot_point *point, size_t n,
+                                               const asx_plot_cloud *cloud, asx_error *err);
 
 #ifdef __cplusplus
 }

@@ -26,6 +26,7 @@ typedef struct asx_query {
     const char *sort; /* fields, each with an optional asc or desc; ties: by design text */
     size_t limit;     /* at most so many rows */
     bool parts;       /* fill in the breakdown of the costs too */
+    bool brief;       /* leave out the texts of design and subset ("" then) and all sorting */
 } asx_query;
 
 /** Is shown a row, valid during the call only. Returns ASX_OK to go on; anything else ends the query,
