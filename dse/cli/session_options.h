@@ -9,6 +9,14 @@
 /** Opens a campaign file, whose ${NAME} are the environment's. @param path NULL: the embedded one */
 ASX_NODISCARD asx_status session_open(asx_session *out, const char *path, asx_error *err);
 
+/**
+ * The same, with data unpacked beside the database (asx_campaign_keep_data).
+ * @param database  of session_database; asx_text_fini it, whatever is returned
+ * @param option    of '--db'
+ */
+ASX_NODISCARD asx_status session_open_with(asx_session *out, asx_text *database, const char *path,
+                                           const char *option, asx_error *err);
+
 /** Prints what users should know of a session's data, if it has any, to standard error. */
 void session_remark(const asx_session *s);
 

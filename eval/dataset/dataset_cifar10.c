@@ -15,7 +15,7 @@ asx_status asx_samples_read_cifar10(asx_samples *images, asx_samples *labels,
     const char *path = spec->file[i];
     unsigned char *bytes = NULL, *label = NULL;
     size_t n_bytes;
-    asx_status status = asx_stream_read_data(&bytes, &n_bytes, path, err);
+    asx_status status = asx_stream_read_data(&bytes, &n_bytes, path, spec->unpacked, err);
     if (status != ASX_OK)
         return status;
     size_t n = n_bytes / RECORD;

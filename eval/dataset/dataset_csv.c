@@ -250,7 +250,8 @@ asx_status asx_samples_read_csv(asx_samples *images, asx_samples *labels,
     asx_csv *csv = NULL;
     size_t n;
     const asx_csv_layout layout = {.separator = '?', .header = spec->header};
-    asx_status status = asx_stream_read(&bytes, &n, spec->file[i], ASX_CSV_BYTES_MAX, err);
+    asx_status status =
+        asx_stream_read(&bytes, &n, spec->file[i], spec->unpacked, ASX_CSV_BYTES_MAX, err);
     if (status == ASX_OK)
         status = asx_csv_parse_as(&csv, spec->file[i], (const char *)bytes, n, &layout, err);
     if (status == ASX_OK)

@@ -45,6 +45,7 @@ static asx_status parse_header(asx_samples_layout *out, const unsigned char *byt
 asx_status asx_samples_read_idx(asx_samples *images, asx_samples *labels,
                                 const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
-    asx_status status = asx_samples_load(images, spec->file[i], parse_header, err);
-    return status ? status : asx_samples_load(labels, spec->label[i], parse_header, err);
+    asx_status status = asx_samples_load(images, spec->file[i], spec->unpacked, parse_header, err);
+    return status ? status
+                  : asx_samples_load(labels, spec->label[i], spec->unpacked, parse_header, err);
 }

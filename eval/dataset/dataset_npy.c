@@ -185,6 +185,7 @@ asx_status asx_npy_adopt(asx_samples *out, unsigned char **bytes, size_t n, cons
 asx_status asx_samples_read_npy(asx_samples *images, asx_samples *labels,
                                 const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
-    asx_status status = asx_samples_load(images, spec->file[i], parse_header, err);
-    return status ? status : asx_samples_load(labels, spec->label[i], parse_header, err);
+    asx_status status = asx_samples_load(images, spec->file[i], spec->unpacked, parse_header, err);
+    return status ? status
+                  : asx_samples_load(labels, spec->label[i], spec->unpacked, parse_header, err);
 }

@@ -163,14 +163,14 @@ static asx_status promised(void *state, size_t *max, const unsigned char *bytes,
     return status ? status : asx_samples_promised(max, &layout, path, err);
 }
 
-asx_status asx_samples_load(asx_samples *out, const char *path, asx_samples_header *header,
-                            asx_error *err)
+asx_status asx_samples_load(asx_samples *out, const char *path, const char *folder,
+                            asx_samples_header *header, asx_error *err)
 {
     unsigned char *bytes = NULL;
     size_t n;
     asx_samples_layout layout;
     asx_status status = asx_stream_read_bounded(
-        &bytes, &n, path, (asx_stream_bound){promised, &(promise){header}}, err);
+        &bytes, &n, path, folder, (asx_stream_bound){promised, &(promise){header}}, err);
     if (status == ASX_OK)
         status = header(&layout, bytes, n, path, err);
     if (status == ASX_OK)

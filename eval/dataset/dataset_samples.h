@@ -62,9 +62,9 @@ ASX_NODISCARD asx_status asx_samples_adopt(asx_samples *out, const asx_samples_l
 typedef asx_status asx_samples_header(asx_samples_layout *out, const unsigned char *bytes, size_t n,
                                       const char *path, asx_error *err);
 
-/** Reads a whole file whose header says what is in it. @return as asx_stream_read_data, `header`
+/** Reads a whole file whose header says what is in it. @param folder  of asx_stream_read @return as asx_stream_read_data, `header`
  * and asx_samples_adopt */
-ASX_NODISCARD asx_status asx_samples_load(asx_samples *out, const char *path,
+ASX_NODISCARD asx_status asx_samples_load(asx_samples *out, const char *path, const char *folder,
                                           asx_samples_header *header, asx_error *err);
 
 /**

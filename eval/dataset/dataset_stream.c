@@ -13,8 +13,9 @@
 #include <zlib.h>
 
 #include "dse/memory.h"
+#include "unpacked.h"
 
-enum { CHUNK = 1 << 16 };
+enum { CHUNK = 1 << 16, KEPT_MIN = 1 << 20 /* less is unpacked in no time */ };
 #define DATA_MAX (SIZE_MAX / 4 < (UINT64_C(1) << 32) ? SIZE_MAX / 4 : (size_t)(UINT64_C(1) << 32))
 #define LZMA_CAP (UINT64_C(256) << 20) /* memory of the decoder; xz -9 needs 65 MiB */
 
@@ -172,23 +173,69 @@ static asx_status read_xz(sink *to, source *from, asx_error *err)
     return status ? status : sink_room(to, from->path, err);
 }
 
-static asx_status read_any(sink *to, source *from, asx_error *err)
+static bool is_gzip(const source *from)
 {
-    asx_status status = source_fill(from, err);
-    if (status != ASX_OK)
-        return status;
-    if (from->n >= 3 && memcmp(from->chunk, "\x1f\x8b\x08", 3) == 0)
-        return read_gzip(to, from, err);
-    if (from->n >= 6 && memcmp(from->chunk,
-                               "\xfd"
-                               "7zXZ\0",
-                               6) == 0)
-        return read_xz(to, from, err);
-    return read_plain(to, from, err);
+    return from->n >= 3 && memcmp(from->chunk, "\x1f\x8b\x08", 3) == 0;
 }
 
-static asx_status read_file(unsigned char **out, size_t *n, const char *path, sink to,
-                            asx_error *err)
+static bool is_xz(const source *from)
+{
+    return from->n >= 6 && memcmp(from->chunk,
+                                  "\xfd"
+                                  "7zXZ\0",
+                                  6) == 0;
+}
+
+/* What was kept has passed the limits of its format then; those of now may be others. */
+static asx_status take_kept(bool *taken, sink *to, const source *from, const char *folder,
+                            const asx_unpacked_source *now, asx_error *err)
+{
+    unsigned char *bytes = NULL;
+    size_t n = 0, max = to->max;
+    if (!asx_unpacked_read(&bytes, &n, folder, from->path, now, max))
+        return ASX_OK;
+    asx_status status = ASX_OK;
+    if (to->bound.most && n > CHUNK)
+        status = to->bound.most(to->bound.state, &max, bytes, n, from->path, err);
+    if (status == ASX_OK && n <= max) {
+        to->bytes = bytes;
+        to->n = n;
+        *taken = true;
+    } else {
+        free(bytes);
+    }
+    return status;
+}
+
+/* A compressed file, or what was kept of it. */
+static asx_status read_packed(sink *to, source *from, const char *folder, asx_error *err)
+{
+    asx_unpacked_source before = {0}, after = {0};
+    bool taken = false, settled = false, still = false;
+    const bool keeps = folder && asx_unpacked_look(&before, &settled, fileno(from->file));
+    asx_status status =
+        keeps && settled ? take_kept(&taken, to, from, folder, &before, err) : ASX_OK;
+    if (status != ASX_OK || taken)
+        return status;
+    status = is_xz(from) ? read_xz(to, from, err) : read_gzip(to, from, err);
+    if (status == ASX_OK && keeps && settled && to->n >= KEPT_MIN &&
+        asx_unpacked_look(&after, &still, fileno(from->file)) &&
+        memcmp(&before, &after, sizeof before) == 0)
+        asx_unpacked_keep(folder, from->path, &before, to->bytes, to->n);
+    return status;
+}
+
+static asx_status read_any(sink *to, source *from, const char *folder, asx_error *err)
+{
+    const asx_status status = source_fill(from, err);
+    if (status != ASX_OK)
+        return status;
+    return is_gzip(from) || is_xz(from) ? read_packed(to, from, folder, err)
+                                        : read_plain(to, from, err);
+}
+
+static asx_status read_file(unsigned char **out, size_t *n, const char *path, const char *folder,
+                            sink to, asx_error *err)
 {
     source *from = asx_array_new(1, sizeof *from);
     if (!from)
@@ -196,7 +243,7 @@ static asx_status read_file(unsigned char **out, size_t *n, const char *path, si
     from->path = path;
     from->file = fopen(path, "rb");
     asx_status status = from->file
-                            ? read_any(&to, from, err)
+                            ? read_any(&to, from, folder, err)
                             : asx_fail(err, ASX_EIO, "cannot open '%s': %s", path, strerror(errno));
     if (from->file)
         fclose(from->file);
@@ -211,19 +258,20 @@ static asx_status read_file(unsigned char **out, size_t *n, const char *path, si
     return ASX_OK;
 }
 
-asx_status asx_stream_read(unsigned char **out, size_t *n, const char *path, size_t max,
-                           asx_error *err)
+asx_status asx_stream_read(unsigned char **out, size_t *n, const char *path, const char *folder,
+                           size_t max, asx_error *err)
 {
-    return read_file(out, n, path, (sink){.max = max}, err);
+    return read_file(out, n, path, folder, (sink){.max = max}, err);
 }
 
 asx_status asx_stream_read_bounded(unsigned char **out, size_t *n, const char *path,
-                                   asx_stream_bound bound, asx_error *err)
+                                   const char *folder, asx_stream_bound bound, asx_error *err)
 {
-    return read_file(out, n, path, (sink){.max = DATA_MAX, .bound = bound}, err);
+    return read_file(out, n, path, folder, (sink){.max = DATA_MAX, .bound = bound}, err);
 }
 
-asx_status asx_stream_read_data(unsigned char **out, size_t *n, const char *path, asx_error *err)
+asx_status asx_stream_read_data(unsigned char **out, size_t *n, const char *path,
+                                const char *folder, asx_error *err)
 {
-    return asx_stream_read(out, n, path, DATA_MAX, err);
+    return asx_stream_read(out, n, path, folder, DATA_MAX, err);
 }

@@ -49,7 +49,7 @@ static void expect(const void *file, size_t n_file, const void *content, size_t 
     asx_error err;
     unsigned char *got = NULL;
     size_t n_got = 0;
-    CHECK_OK(asx_stream_read(&got, &n_got, scratch_write("a", file, n_file), n, &err), err);
+    CHECK_OK(asx_stream_read(&got, &n_got, scratch_write("a", file, n_file), NULL, n, &err), err);
     assert_int_equal(n_got, n);
     assert_memory_equal(got, content, n);
     free(got);
@@ -61,7 +61,7 @@ static void expect_failure(const void *file, size_t n_file, asx_status want, siz
     unsigned char mark, *got = &mark;
     size_t n_got = 77;
     const char *path = scratch_write("a", file, n_file);
-    CHECK_FAIL(asx_stream_read(&got, &n_got, path, max, &err), want, err);
+    CHECK_FAIL(asx_stream_read(&got, &n_got, path, NULL, max, &err), want, err);
     assert_non_null(strstr(err.message, path));
     assert_ptr_equal(got, &mark);
     assert_int_equal(n_got, 77);
@@ -141,7 +141,8 @@ static void damaged_anywhere(void **state)
             unsigned char *got;
             size_t n_got;
             file[at] ^= 0x10;
-            asx_status status = asx_stream_read(&got, &n_got, scratch_write("a", file, n), N, &err);
+            asx_status status =
+                asx_stream_read(&got, &n_got, scratch_write("a", file, n), NULL, N, &err);
             file[at] ^= 0x10;
             if (status == ASX_OK) { /* a bit of padding */
                 assert_int_equal(n_got, 100);
@@ -187,10 +188,10 @@ static void files_that_cannot_be_read(void **state)
     asx_error err;
     unsigned char *got = NULL;
     size_t n = 77;
-    CHECK_FAIL(asx_stream_read(&got, &n, scratch_path("missing"), N, &err), ASX_EIO, err);
-    CHECK_FAIL(asx_stream_read(&got, &n, scratch_folder, N, &err), ASX_EIO, err);
+    CHECK_FAIL(asx_stream_read(&got, &n, scratch_path("missing"), NULL, N, &err), ASX_EIO, err);
+    CHECK_FAIL(asx_stream_read(&got, &n, scratch_folder, NULL, N, &err), ASX_EIO, err);
     assert_null(got);
-    assert_int_equal(asx_stream_read(&got, &n, scratch_folder, N, NULL), ASX_EIO);
+    assert_int_equal(asx_stream_read(&got, &n, scratch_folder, NULL, N, NULL), ASX_EIO);
 }
 
 static int teardown(void **state)

@@ -112,12 +112,12 @@ int cmd_run(int argc, char **argv)
     asx_session s = {0};
     asx_explore_result result = {0};
     asx_text path = {0};
-    asx_status status = session_open(&s, args.argument[0], &err);
-    if (status != ASX_OK)
+    asx_status status = session_open_with(&s, &path, args.argument[0], database, &err);
+    if (status != ASX_OK) {
+        asx_text_fini(&path);
         return cmd_end(status, &err);
-    status = session_database(&path, s.campaign, database, &err);
-    if (status == ASX_OK)
-        status = crew_share(&s, (size_t)threads, &err);
+    }
+    status = crew_share(&s, (size_t)threads, &err);
     if (crew_works())
         return end_work(&s, &path, status, &err);
     progress_line line;

@@ -195,6 +195,7 @@ void asx_campaign_free(asx_campaign *c)
         return;
     asx_campaign_spec_free(c->spec);
     free(c->network_path);
+    free(c->unpacked);
     free(c->text);
     free(c->path);
     free(c);

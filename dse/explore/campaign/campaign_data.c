@@ -4,10 +4,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "campaign_private.h"
 #include "dse/memory.h"
 #include "dse/number.h"
+#include "dse/text.h"
 
 enum { KEY_SIZE = 40 };
 
@@ -163,6 +165,7 @@ static asx_status load(asx_dataset **out, const asx_campaign *c, const source *s
         status = expand_paths(&label, key_of(key, s, "labels"), s->labels, s->n_labels, c, err);
     if (status != ASX_OK)
         goto done;
+    spec.unpacked = c->unpacked;
     spec.file = (const char *const *)file;
     spec.n_files = s->n_files;
     spec.label = (const char *const *)label;
@@ -175,6 +178,23 @@ done:
     free(number);
     free_paths(file, s->n_files);
     free_paths(label, s->n_labels);
+    return status;
+}
+
+asx_status asx_campaign_keep_data(asx_campaign *c, const char *database, bool make, asx_error *err)
+{
+    asx_text folder = {0};
+    char *text = NULL;
+    asx_text_add(&folder, "%s.data", database);
+    const asx_status status = asx_text_take(&text, &folder, err);
+    if (status == ASX_OK && !make && access(text, X_OK) != 0) {
+        free(text);
+        text = NULL;
+    }
+    if (status == ASX_OK) {
+        free(c->unpacked);
+        c->unpacked = text;
+    }
     return status;
 }
 

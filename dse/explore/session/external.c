@@ -39,7 +39,11 @@ asx_status asx_external_open_as(asx_external **out, asx_campaign *campaign, cons
         asx_campaign_free(campaign);
         return asx_fail(err, ASX_ENOMEM, "no memory for a campaign");
     }
-    asx_status status = asx_session_open(&e->session, campaign, err);
+    asx_status status = asx_campaign_keep_data(campaign, database, true, err);
+    if (status == ASX_OK)
+        status = asx_session_open(&e->session, campaign, err);
+    else
+        asx_campaign_free(campaign);
     if (status == ASX_OK)
         status = asx_session_need_space(&e->session, err);
     if (status == ASX_OK)

@@ -62,7 +62,11 @@ typedef struct asx_dataset_spec {
     const char *label_column;   /* csv: its name, or its position (1: the first, -1: the last);
                                    NULL: label, class or target, else the last;
                                    npz: the array with the classes, of several */
-    size_t resize, crop;        /* images: the shorter side in pixels, the square in the middle;
+    const char
+        *unpacked;       /* folder where what compressed files (.gz, .xz) hold is kept unpacked, and
+                                   read from while they stay as they are; it may be deleted at any time;
+                                   NULL: nowhere */
+    size_t resize, crop; /* images: the shorter side in pixels, the square in the middle;
                                    0: as they are */
 } asx_dataset_spec;
 

@@ -147,6 +147,7 @@ typedef struct asx_campaign {
     size_t text_length;
     asx_campaign_spec *spec;
     asx_campaign_lookup *lookup; /* may be NULL */
+    char *unpacked; /* asx_campaign_keep_data; NULL: compressed data is unpacked every time */
 
     char *network_path; /* expanded, relative to the campaign's folder */
     bool price_unknown; /* nodes that cannot be run are left out of the network: costs only */
@@ -199,6 +200,16 @@ ASX_API ASX_NODISCARD asx_status asx_campaign_parse(asx_campaign **out, const ch
 ASX_API ASX_NODISCARD asx_status asx_campaign_new(asx_campaign **out, const asx_campaign_spec *spec,
                                                   asx_error *err);
 ASX_API void asx_campaign_free(asx_campaign *c);
+
+/**
+ * Lets what compressed files of data hold be kept beside a database, in the folder DATABASE.data, so that it is unpacked once;
+ * before data are read. What is there is looked at by the file's place, size and times, and its own hash; the folder may be
+ * deleted at any time, and where it cannot be written nothing is kept.
+ * @param make  the folder too; no: it is used if it is there, as for who only looks at a database
+ * @return ASX_OK; ASX_ENOMEM
+ */
+ASX_API ASX_NODISCARD asx_status asx_campaign_keep_data(asx_campaign *c, const char *database,
+                                                        bool make, asx_error *err);
 
 /**
  * Adds the files that a campaign keeps: its own, the network and weights beside it, data, labels, technology; those that
