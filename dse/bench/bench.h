@@ -67,6 +67,7 @@ ASX_NODISCARD asx_status bench_proxy(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_incremental(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_search(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_exact_deep(bench_report *report, asx_error *err);
+ASX_NODISCARD asx_status bench_growth(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_indicators(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_train(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_store(bench_report *report, asx_error *err);
