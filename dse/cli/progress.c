@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "crew.h"
+#include "look.h"
 
 /* Set by the signal handler, which has no other way to tell; read by all threads. */
 static atomic_bool stop_asked;
@@ -99,7 +100,7 @@ static void say(void *state, asx_say kind, const char *text)
         break;
     }
     progress_end(line);
-    fprintf(stderr, "%s%s\n", kind == ASX_SAY_WARNING ? "asx: " : "", text);
+    look_say("%s%s", kind == ASX_SAY_WARNING ? "asx: " : "", text);
 }
 
 /* Who works, and what keeps them from it. */

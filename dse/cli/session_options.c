@@ -83,11 +83,11 @@ asx_status external_open(asx_external **out, const char *path, const char *optio
     return status;
 }
 
-void session_remark(const asx_session *s)
+void session_remark(const asx_session *s, bool chosen)
 {
     char *text = NULL;
     asx_error err = {0};
-    if (asx_session_remarks(&text, s, &err) == ASX_OK)
+    if (asx_session_remarks(&text, s, chosen, &err) == ASX_OK)
         for (char *line = text; *line;) {
             const size_t n = strcspn(line, "\n");
             look_say("%.*s", (int)n, line);

@@ -17,8 +17,9 @@ ASX_NODISCARD asx_status session_open(asx_session *out, const char *path, asx_er
 ASX_NODISCARD asx_status session_open_with(asx_session *out, asx_text *database, const char *path,
                                            const char *option, asx_error *err);
 
-/** Prints what users should know of a session's data, if it has any, to standard error. */
-void session_remark(const asx_session *s);
+/** Prints what users should know of a session's data, if it has any, to standard error. @param chosen  as of
+ *  asx_session_remarks */
+void session_remark(const asx_session *s, bool chosen);
 
 /** Images that '--images' names; NULL: the campaign's 'select'. */
 ASX_NODISCARD asx_status session_images(asx_range *out, asx_session *s, const char *option,

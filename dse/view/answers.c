@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "drop_text.h"
 #include "dse/text.h"
 #include "front_table.h"
 #include "look.h"
@@ -23,13 +24,6 @@ static void add_saving(asx_text *text, const asx_front *f, const asx_row *row)
         asx_text_add(text, "takes %s", shown);
 }
 
-static void add_drop(asx_text *text, const asx_accuracy *a)
-{
-    asx_text_add(text, "%.2f", a->drop);
-    if (a->images)
-        asx_text_add(text, " [%.2f, %.2f]", a->drop_low, a->drop_high);
-}
-
 /* Why one does not know better. */
 static void add_doubt(asx_text *text, const asx_answer *a, const asx_accuracy *drop)
 {
@@ -48,14 +42,15 @@ static void say_one(const asx_front *f, const asx_answer *a, double limit)
         a->best.row ? a->best.row : asx_front_cheapest(f, asx_front_cost(f), limit);
     asx_text text = {0};
     asx_text_add(&text, "  ");
-    front_points_add(&text, limit);
+    drop_limit_add(&text, &f->record.score, limit);
     asx_text_add(&text, ": ");
     if (best) {
         front_name_add(&text, f, best);
         asx_text_add(&text, " ");
         add_saving(&text, f, best);
         asx_text_add(&text, ", loses ");
-        add_drop(&text, a->best.row ? &a->best.confirmed : &best->evaluation.accuracy);
+        drop_interval_add(&text, &f->record.score,
+                          a->best.row ? &a->best.confirmed : &best->evaluation.accuracy);
         if (a->best.row)
             asx_text_add(&text, ", confirmed");
         else
@@ -79,8 +74,8 @@ static asx_status say_next(const asx_front *f, asx_store *store, const char *dat
         return status;
     if (newest != f->campaign)
         snprintf(which, sizeof which, " --campaign %lld", (long long)f->campaign);
-    look_say("next: asx best %s%s --max-drop 1, asx show %s N%s, asx plot %s%s -o front.svg",
-             database, which, database, which, database, which);
+    look_say("next: asx best %s%s --max-drop %g, asx show %s N%s, asx plot %s%s -o front.svg",
+             database, which, f->record.score.point, database, which, database, which);
     return ASX_OK;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "compare_differences.h"
+#include "drop_text.h"
 #include "dse/memory.h"
 #include "look.h"
 #include "readable.h"
@@ -106,18 +107,28 @@ static void add_readable(table *t, asx_objective cost, double value)
     table_text(t, isnan(value) ? "-" : text);
 }
 
+static asx_status make_winners(table **out, const asx_front *a, asx_error *err)
+{
+    table_column column[sizeof winner_columns / sizeof *winner_columns];
+    memcpy(column, winner_columns, sizeof column);
+    column[0].decimals = asx_score_decimals(&a->record.score);
+    return table_new(out, "winners", column, err);
+}
+
 static asx_status winners(table **out, tally *sum, const asx_front *a, const asx_front *b,
                           bool whole, asx_error *err)
 {
     static const double limit[] = {-1, 0, 0.5, 1, 2, 3, 5, 10, 20, 50, 100};
     const asx_objective cost = asx_front_cost(a);
+    const double point = a->record.score.point;
     const asx_row *last_x = NULL, *last_y = NULL;
-    const asx_status status = table_new(out, "winners", winner_columns, err);
+    const asx_status status = make_winners(out, a, err);
     if (status == ASX_OK) /* numbers without a unit are for programs */
         table_for_people(*out, "cost a b", "winner b_costs_more_percent");
     for (size_t i = 0; status == ASX_OK && i < sizeof limit / sizeof *limit; i++) {
-        const asx_row *x = asx_front_cheapest(a, cost, limit[i]),
-                      *y = asx_front_cheapest(b, cost, limit[i]);
+        const double most = limit[i] * point;
+        const asx_row *x = asx_front_cheapest(a, cost, most),
+                      *y = asx_front_cheapest(b, cost, most);
         if (x == last_x && y == last_y)
             continue; /* a looser limit that changes nothing */
         last_x = x;
@@ -125,8 +136,8 @@ static asx_status winners(table **out, tally *sum, const asx_front *a, const asx
         const double vx = x ? asx_evaluation_objective(&x->evaluation, cost) : NAN;
         const double vy = y ? asx_evaluation_objective(&y->evaluation, cost) : NAN;
         if (limit[i] <= USEFUL)
-            count(sum, limit[i], 100 * (vy / vx - 1), x && !y);
-        table_number(*out, limit[i]);
+            count(sum, most, 100 * (vy / vx - 1), x && !y);
+        table_number(*out, most);
         table_text(*out, asx_objective_field(cost));
         table_number(*out, vx);
         table_number(*out, vy);
@@ -194,12 +205,13 @@ static void add_reference(table *t, asx_text *text, const asx_front_comparison *
     add_sentence(t, text);
 }
 
-static void add_costs(table *t, asx_text *text, const tally *sum, const char *what)
+static void add_costs(table *t, asx_text *text, const tally *sum, const char *what,
+                      const asx_score *score)
 {
     if (sum->b_has_none) {
-        asx_text_add(text,
-                     "under a limit of %g points of drop and below, A has designs and B has none",
-                     sum->none_up_to);
+        asx_text_add(text, "under a limit of %g ", sum->none_up_to);
+        drop_unit_add(text, score, 0);
+        asx_text_add(text, " of drop and below, A has designs and B has none");
         add_sentence(t, text);
     }
     if (!sum->any)
@@ -207,7 +219,9 @@ static void add_costs(table *t, asx_text *text, const tally *sum, const char *wh
     if (sum->most == 0 && sum->least == 0) {
         asx_text_add(text, "the best %s is the same under every limit of drop", what);
     } else {
-        asx_text_add(text, "under limits of up to %d points of drop, the best of B needs ", USEFUL);
+        asx_text_add(text, "under limits of up to %g ", USEFUL * score->point);
+        drop_unit_add(text, score, 0);
+        asx_text_add(text, " of drop, the best of B needs ");
         if (sum->most > 0)
             asx_text_add(text, "up to %.1f %% more %s (limit %g)", sum->most, what, sum->most_at);
         if (sum->least < 0)
@@ -244,11 +258,14 @@ static void add_common(table *t, asx_text *text, const asx_front *a, const asx_f
     asx_text_add(text, "%zu designs were evaluated in both", n);
     if (n > 0 && low == 1 && high == 1 && drop_low == 0 && drop_high == 0)
         asx_text_add(text, ", with the same results");
-    else if (n > 0)
+    else if (n > 0) {
+        const int decimals = asx_score_decimals(&a->record.score);
         asx_text_add(text,
-                     ": in B their %s is %.4g to %.4g times that in A, their drop %.2f to %.2f "
-                     "points more",
-                     asx_objective_text(cost), low, high, drop_low, drop_high);
+                     ": in B their %s is %.4g to %.4g times that in A, their drop %.*f to %.*f ",
+                     asx_objective_text(cost), low, high, decimals, drop_low, decimals, drop_high);
+        drop_unit_add(text, &a->record.score, 0);
+        asx_text_add(text, " more");
+    }
     add_sentence(t, text);
 }
 
@@ -268,7 +285,7 @@ static asx_status in_words(table **out, const asx_front_comparison *c, const tal
     }
     add_volumes(*out, &text, c);
     add_reference(*out, &text, c, b);
-    add_costs(*out, &text, sum, asx_objective_text(asx_front_cost(a)));
+    add_costs(*out, &text, sum, asx_objective_text(asx_front_cost(a)), &a->record.score);
     add_common(*out, &text, a, b, asx_front_cost(a));
     asx_text_fini(&text);
     return ASX_OK;

@@ -1,16 +1,23 @@
 #include "evidence.h"
 
+#include "drop_text.h"
 #include "front_table.h"
 #include "look.h"
 #include <math.h>
 
-static void say_drop(const char *what, const asx_accuracy *a, const char *images)
+static void say_drop(const asx_score *score, const char *what, const asx_accuracy *a,
+                     const char *images)
 {
+    const int decimals = asx_score_decimals(score);
+    asx_text unit = {0};
+    drop_unit_add(&unit, score, 0);
+    const char *of = unit.s ? unit.s : "";
     if (a->images == 0)
-        look_say("  %-9s %6.2f points lost", what, a->drop);
+        look_say("  %-9s %6.*f %s lost", what, decimals, a->drop, of);
     else
-        look_say("  %-9s %6.2f points lost [%.2f, %.2f] on %zu images%s", what, a->drop,
-                 a->drop_low, a->drop_high, a->images, images);
+        look_say("  %-9s %6.*f %s lost [%.*f, %.*f] on %zu images%s", what, decimals, a->drop, of,
+                 decimals, a->drop_low, decimals, a->drop_high, a->images, images);
+    asx_text_fini(&unit);
 }
 
 static void warn(const char *where, const asx_accuracy *a, const char *limit_text, double limit)
@@ -48,19 +55,22 @@ void evidence_say(const asx_front *f, const asx_row *row, const asx_answer *answ
     const asx_row *checked = asx_front_checked(f, row);
     const asx_row *report = asx_rows_find(&f->report, row->design);
     const bool confirmed = answer && answer->best.row == row;
-    char points[40];
+    asx_text text = {0};
     const char *of = f->on == ASX_SUBSET_SELECT ? " that the search saw" : "";
-    snprintf(points, sizeof points, "%g point%s", limit, limit > 1 || limit < 1 ? "s" : "");
+    drop_limit_add(&text, &f->record.score, limit);
+    const char *points = text.s ? text.s : "";
     if (predicted)
-        say_drop("predicted", &predicted->evaluation.accuracy, "");
+        say_drop(&f->record.score, "predicted", &predicted->evaluation.accuracy, "");
     if (checked)
-        say_drop("measured", &checked->evaluation.accuracy, of);
+        say_drop(&f->record.score, "measured", &checked->evaluation.accuracy, of);
     if (a->tier != ASX_TIER_PROXY)
-        say_drop(asx_tier_text(a->tier), a, of);
+        say_drop(&f->record.score, asx_tier_text(a->tier), a, of);
     if (confirmed)
-        say_drop("confirmed", &answer->best.confirmed, " that no choice had seen before");
+        say_drop(&f->record.score, "confirmed", &answer->best.confirmed,
+                 " that no choice had seen before");
     if (report && f->on != ASX_SUBSET_REPORT)
-        say_drop("reported", &report->evaluation.accuracy, " that nothing was chosen by");
+        say_drop(&f->record.score, "reported", &report->evaluation.accuracy,
+                 " that nothing was chosen by");
     if (a->tier == ASX_TIER_PROXY && !checked)
         look_say("  it was never measured");
     if (confirmed)
@@ -71,4 +81,5 @@ void evidence_say(const asx_front *f, const asx_row *row, const asx_answer *answ
         warn("select", a, points, limit);
     if (report)
         warn("report", &report->evaluation.accuracy, points, limit);
+    asx_text_fini(&text);
 }

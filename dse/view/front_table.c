@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "drop_text.h"
 #include "results/float_network.h"
 #include "results/proof.h"
 #include "short_name.h"
@@ -67,6 +68,7 @@ static bool is_about_time(const asx_front *f)
  * was trained, asked, cannot be kept or is extrapolated. */
 static asx_status make_table(table **out, const asx_front *f, const front_view *v, asx_error *err)
 {
+    const int decimals = asx_score_decimals(&f->record.score);
     const part parts[] = {{{"row", TABLE_INTEGER, 0}, true},
                           {{"energy_pj", TABLE_NUMBER, TABLE_AUTO}, true},
                           {{"saved_percent", TABLE_NUMBER, 1}, true},
@@ -78,18 +80,18 @@ static asx_status make_table(table **out, const asx_front *f, const front_view *
                           {{"power_mw", TABLE_NUMBER, TABLE_AUTO}, is_about_time(f)},
                           {{"energy_delay_njs", TABLE_NUMBER, TABLE_AUTO}, is_about_time(f)},
                           {{"tier", TABLE_TEXT, 0}, true},
-                          {{"drop", TABLE_NUMBER, 2}, true},
+                          {{"drop", TABLE_NUMBER, decimals}, true},
                           {{"drop", TABLE_SHOWN, 0}, true},
-                          {{"proxy_drop", TABLE_NUMBER, 2}, f->searched == ASX_TIER_PROXY},
-                          {{"measured_drop", TABLE_NUMBER, 2}, true},
-                          {{"trained_drop", TABLE_NUMBER, 2}, f->trained.n > 0},
-                          {{"confirm_drop", TABLE_NUMBER, 2}, v->confirmed},
-                          {{"confirm_drop_low", TABLE_NUMBER, 2}, v->confirmed},
-                          {{"confirm_drop_high", TABLE_NUMBER, 2}, v->confirmed},
+                          {{"proxy_drop", TABLE_NUMBER, decimals}, f->searched == ASX_TIER_PROXY},
+                          {{"measured_drop", TABLE_NUMBER, decimals}, true},
+                          {{"trained_drop", TABLE_NUMBER, decimals}, f->trained.n > 0},
+                          {{"confirm_drop", TABLE_NUMBER, decimals}, v->confirmed},
+                          {{"confirm_drop_low", TABLE_NUMBER, decimals}, v->confirmed},
+                          {{"confirm_drop_high", TABLE_NUMBER, decimals}, v->confirmed},
                           {{"sure_percent", TABLE_NUMBER, 1}, v->confirmed},
-                          {{"report_drop", TABLE_NUMBER, 2}, true},
-                          {{"report_drop_low", TABLE_NUMBER, 2}, true},
-                          {{"report_drop_high", TABLE_NUMBER, 2}, true},
+                          {{"report_drop", TABLE_NUMBER, decimals}, true},
+                          {{"report_drop_low", TABLE_NUMBER, decimals}, true},
+                          {{"report_drop_high", TABLE_NUMBER, decimals}, true},
                           {{"unseen [95 %]", TABLE_SHOWN, 0}, f->report.n > 0},
                           {{"extrapolated", TABLE_INTEGER, 0}, v->exact && v->exact->extrapolated},
                           {{"proof", TABLE_TEXT, 0}, v->proof},
@@ -119,11 +121,6 @@ void front_name_add(asx_text *out, const asx_front *f, const asx_row *row)
     asx_text_add(out, " (#%zu)", place);
 }
 
-void front_points_add(asx_text *out, double points)
-{
-    asx_text_add(out, "%g point%s", points, points > 1 || points < 1 ? "s" : "");
-}
-
 void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation *e)
 {
     for (int o = 0; o < ASX_N_OBJECTIVES; o++) {
@@ -135,22 +132,24 @@ void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation
 }
 
 /* "1.00 m": a drop is never without what it is. */
-static void add_marked(table *t, const asx_accuracy *a)
+static void add_marked(table *t, const asx_score *score, const asx_accuracy *a)
 {
-    char text[40];
-    snprintf(text, sizeof text, "%.2f %c", a->drop, asx_tier_text(a->tier)[0]);
-    table_text(t, text);
+    asx_text text = {0};
+    drop_number_add(&text, score, a->drop);
+    asx_text_add(&text, " %c", asx_tier_text(a->tier)[0]);
+    table_built(t, &text);
+    asx_text_fini(&text);
 }
 
-static void add_interval(table *t, const asx_accuracy *a)
+static void add_interval(table *t, const asx_score *score, const asx_accuracy *a)
 {
-    char text[80];
-    if (!a) {
-        table_text(t, "-");
-        return;
-    }
-    snprintf(text, sizeof text, "%.2f [%.2f, %.2f]", a->drop, a->drop_low, a->drop_high);
-    table_text(t, text);
+    asx_text text = {0};
+    if (a)
+        drop_interval_add(&text, score, a);
+    else
+        asx_text_add(&text, "-");
+    table_built(t, &text);
+    asx_text_fini(&text);
 }
 
 static void add_drops(table *t, const asx_front *f, const front_view *v, const asx_row *row)
@@ -164,7 +163,7 @@ static void add_drops(table *t, const asx_front *f, const front_view *v, const a
     const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
     table_text(t, asx_tier_text(drop->tier));
     table_number(t, drop->drop);
-    add_marked(t, drop);
+    add_marked(t, &f->record.score, drop);
     if (f->searched == ASX_TIER_PROXY)
         table_number(t, predicted ? predicted->evaluation.accuracy.drop : NAN);
     table_number(t, checked ? checked->evaluation.accuracy.drop : NAN);
@@ -180,7 +179,7 @@ static void add_drops(table *t, const asx_front *f, const front_view *v, const a
     table_number(t, a ? a->drop_low : NAN);
     table_number(t, a ? a->drop_high : NAN);
     if (f->report.n > 0)
-        add_interval(t, a);
+        add_interval(t, &f->record.score, a);
 }
 
 static void add_row(table *t, const asx_front *f, const front_view *v, size_t k)
@@ -297,7 +296,8 @@ static void say_legend(const asx_front *f)
     const char *which =
         f->on == ASX_SUBSET_SELECT ? "images the search saw" : "images it never saw";
     asx_text text = {0};
-    asx_text_add(&text, "drop: points against the float network");
+    asx_text_add(&text, "drop: ");
+    drop_meaning_add(&text, &f->record.score);
     if (first_of(f, ASX_TIER_PROXY))
         asx_text_add(&text, "; p predicted");
     if (measured)

@@ -26,9 +26,6 @@ typedef struct front_view {
  *  front the short name and the row, "near: w4{1,3}a8 +7 (#12)". */
 void front_name_add(asx_text *out, const asx_front *f, const asx_row *row);
 
-/** "1 point", "0.5 points". */
-void front_points_add(asx_text *out, double points);
-
 /** Appends which limits an evaluation exceeds: "energy_pj 120 > 100"; nothing if it keeps all. */
 void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation *e);
 

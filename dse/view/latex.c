@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "drop_text.h"
 #include "readable.h"
 #include "short_name.h"
 
@@ -66,7 +67,13 @@ static void add_caption(asx_text *out, const asx_front *f, const char *where)
     add_escaped(out, f->record.baseline);
     asx_text_add(out, " in technology ");
     add_escaped(out, f->record.technology);
-    asx_text_add(out, ". Drops are points below the float network with 95\\,\\%% intervals");
+    if (asx_score_counts(&f->record.score)) {
+        asx_text_add(out, ". Drops are points below the float network with 95\\,\\%% intervals");
+    } else {
+        asx_text_add(out, ". Drop: ");
+        drop_meaning_add(out, &f->record.score);
+        asx_text_add(out, ", with 95\\,\\%% intervals");
+    }
     if (first_of(f, ASX_TIER_PROXY))
         asx_text_add(out, "; p: predicted");
     if (measured)
@@ -83,14 +90,15 @@ static void add_caption(asx_text *out, const asx_front *f, const char *where)
     asx_text_add(out, "}\n");
 }
 
-static void add_interval(asx_text *out, const asx_accuracy *a)
+static void add_interval(asx_text *out, const asx_score *score, const asx_accuracy *a)
 {
+    const int n = asx_score_decimals(score);
     if (!a)
         asx_text_add(out, "--");
     else if (a->images == 0)
-        asx_text_add(out, "$%.2f$", a->drop);
+        asx_text_add(out, "$%.*f$", n, a->drop);
     else
-        asx_text_add(out, "$%.2f$ [$%.2f$, $%.2f$]", a->drop, a->drop_low, a->drop_high);
+        asx_text_add(out, "$%.*f$ [$%.*f$, $%.*f$]", n, a->drop, n, a->drop_low, n, a->drop_high);
 }
 
 /* How energies are said. */
@@ -119,11 +127,11 @@ static void add_row(asx_text *out, const asx_front *f, size_t i, const said *ene
     else
         asx_text_add(out, "--");
     asx_text_add(out, " & %.3f & ", c->area_um2 * 1e-6);
-    add_interval(out, a);
+    add_interval(out, &f->record.score, a);
     asx_text_add(out, " & %c", asx_tier_text(a->tier)[0]);
     if (f->report.n > 0) {
         asx_text_add(out, " & ");
-        add_interval(out, report ? &report->evaluation.accuracy : NULL);
+        add_interval(out, &f->record.score, report ? &report->evaluation.accuracy : NULL);
     }
     asx_text_add(out, " \\\\\n");
     out->failed |= name.failed;
@@ -145,10 +153,11 @@ void latex_front_add(asx_text *out, const asx_front *f, const char *where)
     asx_text_add(out, "\\begin{tabular}{rlrrrrl%s}\n\\toprule\n", unseen ? "r" : "");
     asx_text_add(out, "\\# & design & energy & saved & area & drop &%s \\\\\n",
                  unseen ? " & unseen" : "");
-    asx_text_add(out, " & & %s%s & \\%% & mm$^2$ & points &%s \\\\\n\\midrule\n",
+    const char *drop = asx_score_drop_unit(&f->record.score);
+    asx_text_add(out, " & & %s%s & \\%% & mm$^2$ & %s &%s%s \\\\\n\\midrule\n",
                  energy.of.unit[0] == 'u' ? "$\\mu$" : "",
-                 energy.of.unit[0] == 'u' ? energy.of.unit + 1 : energy.of.unit,
-                 unseen ? " & points" : "");
+                 energy.of.unit[0] == 'u' ? energy.of.unit + 1 : energy.of.unit, drop,
+                 unseen ? " & " : "", unseen ? drop : "");
     for (size_t i = 0; i < f->n; i++)
         add_row(out, f, i, &energy);
     asx_text_add(out, "\\bottomrule\n\\end{tabular}\n\\end{table}\n");

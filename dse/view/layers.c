@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "drop_text.h"
 #include "dse/memory.h"
 #include "explore/stored.h"
 #include "readable.h"
@@ -30,11 +31,24 @@ typedef struct use {
 
 typedef struct layers {
     const asx_workload *work;
+    const asx_score *score;
     use *layer; /* [n_layers] */
     asx_design best;
     size_t n, best_row;
     double max_drop, best_pj;
 } layers;
+
+static asx_status fail_none(const asx_front *f, double max_drop, asx_error *err)
+{
+    asx_text text = {0};
+    drop_limit_add(&text, &f->record.score, max_drop);
+    const asx_status status =
+        asx_fail(err, ASX_ENOTFOUND,
+                 "no design of the front loses at most %s; --max-drop sets another limit",
+                 text.s ? text.s : "");
+    asx_text_fini(&text);
+    return status;
+}
 
 static asx_status count(layers *l, const asx_front *f, asx_error *err)
 {
@@ -65,10 +79,7 @@ static asx_status count(layers *l, const asx_front *f, asx_error *err)
     if (status == ASX_OK && f->n == 0)
         return asx_fail(err, ASX_ENOTFOUND, "nothing was evaluated yet, or fits --where");
     if (status == ASX_OK && l->n == 0)
-        return asx_fail(err, ASX_ENOTFOUND,
-                        "no design of the front loses at most %g points; --max-drop sets another "
-                        "limit",
-                        l->max_drop);
+        return fail_none(f, l->max_drop, err);
     return status;
 }
 
@@ -160,11 +171,10 @@ static void add_words(table *t, const layers *l)
     char energy[40];
     readable_text(energy, sizeof energy, "energy_pj", l->best_pj);
     asx_text text = {0};
-    asx_text_add(&text,
-                 "%zu design%s of the front lose%s at most %g point%s; the one of least energy, "
-                 "#%zu, needs %s",
-                 l->n, l->n == 1 ? "" : "s", l->n == 1 ? "s" : "", l->max_drop,
-                 l->max_drop == 1 ? "" : "s", l->best_row, energy);
+    asx_text_add(&text, "%zu design%s of the front lose%s at most ", l->n, l->n == 1 ? "" : "s",
+                 l->n == 1 ? "s" : "");
+    drop_limit_add(&text, l->score, l->max_drop);
+    asx_text_add(&text, "; the one of least energy, #%zu, needs %s", l->best_row, energy);
     table_built(t, &text);
     add_names(t, l, "it has more than one alphabet in", has_more);
     add_names(t, l, "one alphabet in", has_one);
@@ -194,7 +204,8 @@ asx_status layers_tables_make(table **tables, asx_store *store, const asx_front 
                               asx_error *err)
 {
     asx_stored stored;
-    layers l = {.work = &stored.work, .max_drop = max_drop, .best_pj = INFINITY};
+    layers l = {
+        .work = &stored.work, .score = &f->record.score, .max_drop = max_drop, .best_pj = INFINITY};
     asx_status status = asx_stored_read(&stored, store, f->campaign, err);
     const size_t n = stored.work.n_layers;
     if (status == ASX_OK) {

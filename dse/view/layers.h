@@ -10,7 +10,7 @@
 enum { LAYER_TABLES = 2 };
 
 /**
- * Looks at the designs of the front that lose at most `max_drop` points.
+ * Looks at the designs of the front that lose at most `max_drop`, in the unit of the measure.
  * @param f        with all its rows
  * @param tables   [LAYER_TABLES], NULL before; table_free each, whatever is returned
  * @return ASX_OK; ASX_ENOTFOUND if the front has no such design; ASX_EDB, ASX_ENOMEM

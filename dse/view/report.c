@@ -264,6 +264,19 @@ static void add_command(asx_text *out, const asx_front *f, const report_about *a
     asx_text_fini(&file);
 }
 
+/* What drops are of, and how they are said. */
+static json_t *measure_json(const asx_score *score)
+{
+    asx_text name = {0};
+    asx_score_print(&name, score);
+    json_t *out = json_pack("{s:s, s:s, s:i, s:f}", "name",
+                            asx_score_counts(score) || !name.s ? "accuracy" : name.s, "unit",
+                            asx_score_drop_unit(score), "decimals", asx_score_decimals(score),
+                            "point", score->point);
+    asx_text_fini(&name);
+    return out;
+}
+
 static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
                             const report_about *about, asx_error *err)
 {
@@ -283,15 +296,15 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
         status = float_json(network, store, f->campaign, err);
     add_command(&command, f, about);
     if (status == ASX_OK)
-        *out = json_pack("{s:o, s:o, s:o, s:O, s:O, s:O, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o}",
-                         "campaign", campaign_json(f), "parts", parts_json(), "layers",
-                         layers_json(&campaign.work), "designs", designs, "runs", runs, "float",
-                         network, "n_front", (json_int_t)sample.n_front, "all_front",
-                         (json_int_t)f->n, "tier", asx_tier_text(f->tier), "n_designs",
-                         (json_int_t)sample.n_all, "baseline_pj",
-                         number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN),
-                         "again_s", number(about->again_s), "db", name_of(about->db), "command",
-                         name_of(command.s ? command.s : ""));
+        *out = json_pack(
+            "{s:o, s:o, s:o, s:O, s:O, s:O, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o}",
+            "campaign", campaign_json(f), "parts", parts_json(), "layers",
+            layers_json(&campaign.work), "designs", designs, "runs", runs, "float", network,
+            "n_front", (json_int_t)sample.n_front, "all_front", (json_int_t)f->n, "tier",
+            asx_tier_text(f->tier), "n_designs", (json_int_t)sample.n_all, "baseline_pj",
+            number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN), "again_s",
+            number(about->again_s), "db", name_of(about->db), "command",
+            name_of(command.s ? command.s : ""), "measure", measure_json(&f->record.score));
     if (status == ASX_OK && (!*out || command.failed))
         status = asx_fail(err, ASX_ENOMEM, "no memory for a report");
     asx_text_fini(&command);

@@ -1,6 +1,9 @@
 /* The columns of evaluations, by the names they have in the database. */
 #include "rows_table.h"
 
+#include <math.h>
+#include <string.h>
+
 static const table_column brief[] = {{"tier", TABLE_TEXT, 0},
                                      {"subset", TABLE_TEXT, 0},
                                      {"images", TABLE_INTEGER, 0},
@@ -59,7 +62,7 @@ static void add_full(table *t, const asx_row *row, bool feasible)
     table_text(t, asx_tier_text(a->tier));
     table_text(t, row->subset);
     table_integer(t, (long long)a->images);
-    table_integer(t, (long long)a->correct);
+    table_number(t, a->correct == ASX_NOT_COUNTED ? NAN : (double)a->correct);
     table_number(t, a->accuracy);
     table_number(t, a->accuracy_low);
     table_number(t, a->accuracy_high);
@@ -82,13 +85,29 @@ static void add_parts(table *t, const asx_cost *cost)
     }
 }
 
-asx_status rows_table(table **out, const char *title, const asx_rows *rows, rows_columns columns,
-                      const asx_limits *limits, asx_error *err)
+/* With the decimals of a measure. */
+static asx_status make_table(table **out, const char *title, rows_columns columns,
+                             const asx_score *score, asx_error *err)
 {
     static const table_column *const column[] = {
         [ROWS_BRIEF] = brief, [ROWS_FULL] = full, [ROWS_PARTS] = parts};
+    table_column own[sizeof parts / sizeof *parts];
+    size_t n = 0;
+    for (const table_column *c = column[columns]; c->name; c++) {
+        own[n] = *c;
+        if (strncmp(c->name, "accuracy", 8) == 0 || strncmp(c->name, "drop", 4) == 0)
+            own[n].decimals = asx_score_decimals(score);
+        n++;
+    }
+    own[n] = (table_column){0};
+    return table_new(out, title, own, err);
+}
+
+asx_status rows_table(table **out, const char *title, const asx_rows *rows, rows_columns columns,
+                      const asx_limits *limits, const asx_score *score, asx_error *err)
+{
     table *t = NULL;
-    const asx_status status = table_new(&t, title, column[columns], err);
+    const asx_status status = make_table(&t, title, columns, score, err);
     if (status != ASX_OK)
         return status;
     table_for_people(t, NULL, "feasible weight_bits latency_ns area_um2 subset accuracy images");

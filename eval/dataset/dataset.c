@@ -3,11 +3,14 @@
 #include "eval/dataset.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "dataset_convert.h"
+#include "dataset_labels.h"
 #include "dataset_samples.h"
 #include "dse/file.h"
 #include "dse/memory.h"
@@ -16,9 +19,9 @@ struct asx_dataset {
     asx_samples images;
     asx_conversion conversion;
     size_t shape[3];
-    uint16_t *label;
-    unsigned max_label;
-    size_t top;
+    asx_labels labels;
+    asx_score score;
+    double peak; /* of labels that are numbers: the largest less the smallest */
     uint64_t hash;
 };
 
@@ -118,53 +121,18 @@ static asx_status settle_shape(size_t shape[3], const asx_dataset_spec *spec,
     return ASX_OK;
 }
 
-static asx_status check_labels(const asx_samples *images, const asx_samples *labels,
-                               const char *path, asx_error *err)
-{
-    if (labels->type == ASX_SAMPLE_F32 || labels->type == ASX_SAMPLE_F64)
-        return asx_fail(err, ASX_EPARSE, "'%s': labels are not integers", path);
-    if (asx_samples_item(labels) != 1)
-        return asx_fail(err, ASX_EINVAL, "'%s': %zu labels per item instead of one", path,
-                        asx_samples_item(labels));
-    if (labels->dim[0] != images->dim[0])
-        return asx_fail(err, ASX_EINVAL, "'%s': %zu labels for %zu images", path, labels->dim[0],
-                        images->dim[0]);
-    for (size_t i = 0; i < labels->dim[0]; i++) {
-        double label = asx_samples_value(labels, i);
-        if (label < 0 || label > LABEL_MAX)
-            return asx_fail(err, ASX_EPARSE, "'%s': label %.0f of image %zu is not in 0 .. %d",
-                            path, label, i, LABEL_MAX);
-    }
-    return ASX_OK;
-}
-
-static asx_status append_labels(asx_dataset *data, const asx_samples *labels, asx_error *err)
-{
-    size_t before = data->images.dim[0] - labels->dim[0];
-    uint16_t *label = realloc(data->label, data->images.dim[0] * sizeof *label);
-    if (!label)
-        return asx_fail(err, ASX_ENOMEM, "no memory for %zu labels", data->images.dim[0]);
-    data->label = label;
-    for (size_t i = 0; i < labels->dim[0]; i++) {
-        label[before + i] = (uint16_t)asx_samples_value(labels, i);
-        if (label[before + i] > data->max_label)
-            data->max_label = label[before + i];
-    }
-    return ASX_OK;
-}
-
 static asx_status load_file(asx_dataset *data, const asx_dataset_spec *spec, size_t i,
                             asx_error *err)
 {
     asx_samples images = {0}, labels = {0};
     const char *path = spec->n_files ? spec->file[i] : asx_data_format_text(spec->format);
     asx_status status = FORMATS[spec->format].read(&images, &labels, spec, i, err);
+    const size_t before = data->images.bytes ? data->images.dim[0] : 0;
     if (status == ASX_OK)
-        status = check_labels(&images, &labels, spec->n_labels ? spec->label[i] : path, err);
+        status = asx_labels_add(&data->labels, &labels, before, images.dim[0],
+                                spec->n_labels ? spec->label[i] : path, err);
     if (status == ASX_OK)
         status = asx_samples_append(&data->images, &images, path, err);
-    if (status == ASX_OK)
-        status = append_labels(data, &labels, err);
     asx_samples_fini(&images);
     asx_samples_fini(&labels);
     return status;
@@ -179,9 +147,11 @@ static uint64_t hash_content(const asx_dataset *data)
     uint64_t hash = asx_hash(head, sizeof head, 0);
     hash =
         asx_hash(images->bytes, n * asx_samples_item(images) * asx_sample_size(images->type), hash);
-    hash = asx_hash(data->label, n * sizeof *data->label, hash);
+    hash = asx_labels_hash(&data->labels, n, hash);
     hash = asx_conversion_hash(&data->conversion, hash);
-    const uint64_t top = data->top;
+    const uint64_t top = data->score.top, kind = data->score.kind;
+    if (kind != ASX_SCORE_TOP)
+        return asx_hash(&kind, sizeof kind, hash);
     return top > 1 ? asx_hash(&top, sizeof top, hash) : hash; /* before top-k nothing stood here */
 }
 
@@ -194,6 +164,7 @@ asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec, asx
     if (!data)
         return asx_fail(err, ASX_ENOMEM, "no memory for a data set");
     size_t n_files = FORMATS[spec->format].generated ? 1 : spec->n_files;
+    data->labels.kind = spec->labels;
     for (size_t i = 0; i < n_files && status == ASX_OK; i++)
         status = load_file(data, spec, i, err);
     if (status == ASX_OK)
@@ -205,7 +176,7 @@ asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec, asx
         asx_dataset_free(data);
         return status;
     }
-    data->top = 1;
+    data->score = asx_score_top1();
     data->hash = hash_content(data);
     *out = data;
     return ASX_OK;
@@ -230,7 +201,7 @@ void asx_dataset_free(asx_dataset *data)
         return;
     asx_samples_fini(&data->images);
     asx_conversion_fini(&data->conversion);
-    free(data->label);
+    asx_labels_fini(&data->labels);
     free(data);
 }
 
@@ -271,7 +242,7 @@ const unsigned char *asx_dataset_bytes(const asx_dataset *data, size_t index)
 unsigned asx_dataset_label(const asx_dataset *data, size_t index)
 {
     assert(index < asx_dataset_size(data));
-    return data->label[index];
+    return data->labels.class[index];
 }
 
 size_t asx_dataset_n_classes(const asx_dataset *data, asx_range images)
@@ -279,29 +250,75 @@ size_t asx_dataset_n_classes(const asx_dataset *data, asx_range images)
     uint64_t seen[(LABEL_MAX + 1) / 64] = {0};
     size_t n = 0;
     assert(images.end <= asx_dataset_size(data));
-    for (size_t i = images.first; i < images.end; i++) {
-        const uint64_t bit = (uint64_t)1 << (data->label[i] % 64);
-        n += !(seen[data->label[i] / 64] & bit);
-        seen[data->label[i] / 64] |= bit;
+    for (size_t i = images.first; data->labels.class && i < images.end; i++) {
+        const uint16_t class = data->labels.class[i];
+        const uint64_t bit = (uint64_t)1 << (class % 64);
+        n += !(seen[class / 64] & bit);
+        seen[class / 64] |= bit;
     }
     return n;
 }
 
 unsigned asx_dataset_max_label(const asx_dataset *data)
 {
-    return data->max_label;
+    return data->labels.largest;
 }
 
-void asx_dataset_set_top(asx_dataset *data, size_t top)
+size_t asx_dataset_target_size(const asx_dataset *data)
 {
-    assert(top > 0);
-    data->top = top;
+    return data->labels.kind == ASX_LABEL_CLASS ? 1 : asx_samples_item(&data->labels.target);
+}
+
+double asx_dataset_target(const asx_dataset *data, size_t index, size_t i)
+{
+    assert(index < asx_dataset_size(data) && i < asx_dataset_target_size(data));
+    return data->labels.kind == ASX_LABEL_CLASS
+               ? (double)data->labels.class[index]
+               : asx_samples_value(&data->labels.target,
+                                   index * asx_samples_item(&data->labels.target) + i);
+}
+
+/* Two digits: what limits are multiples of is to be read. */
+static double short_number(double x)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.1e", x);
+    return strtod(text, NULL);
+}
+
+asx_status asx_dataset_set_score(asx_dataset *data, const asx_score *score, asx_error *err)
+{
+    asx_label_spread spread = {0};
+    asx_score s = *score;
+    if (asx_score_labels(score) != data->labels.kind)
+        return asx_fail(err, ASX_EINVAL, "the data were not read with labels for this measure");
+    if (data->labels.kind == ASX_LABEL_NUMBERS) {
+        const asx_status status = asx_labels_spread(&spread, &data->labels, err);
+        if (status != ASX_OK)
+            return status;
+        if (!(spread.square > 0 && isfinite(spread.square)))
+            return asx_fail(err, ASX_EINVAL,
+                            spread.square > 0
+                                ? "labels up to %g are too large to be squared"
+                                : "all labels are the same, %g: nothing to measure by",
+                            spread.high);
+    }
+    if (isnan(s.point))
+        s.point = short_number((s.kind == ASX_SCORE_MSE ? spread.square : spread.absolute) / 100);
+    data->peak = spread.high - spread.low;
+    data->score = s;
     data->hash = hash_content(data);
+    return ASX_OK;
 }
 
-size_t asx_dataset_top(const asx_dataset *data)
+const asx_score *asx_dataset_score(const asx_dataset *data)
 {
-    return data->top;
+    return &data->score;
+}
+
+double asx_dataset_peak(const asx_dataset *data)
+{
+    return data->peak;
 }
 
 uint64_t asx_dataset_hash(const asx_dataset *data)

@@ -1,6 +1,6 @@
 /* Feature tables: one row per item, with or without names of the columns, separated by commas,
  * semicolons or tabs. One column is the class: 0 .. K-1, or words, which are numbered in the order
- * of their bytes as scikit-learn's LabelEncoder does. */
+ * of their bytes as scikit-learn's LabelEncoder does; or a number, where numbers are measured. */
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
@@ -68,7 +68,8 @@ static asx_status looks_like_classes(bool *out, const asx_csv *csv, size_t colum
     return ASX_OK;
 }
 
-static asx_status find_label(size_t *out, const asx_csv *csv, const char *wanted, asx_error *err)
+static asx_status find_label(size_t *out, const asx_csv *csv, const char *wanted, bool classes,
+                             asx_error *err)
 {
     const size_t n = asx_csv_columns(csv);
     size_t named = 0;
@@ -80,12 +81,12 @@ static asx_status find_label(size_t *out, const asx_csv *csv, const char *wanted
             *out = i;
             named++;
         }
-    if (named == 1)
-        return ASX_OK;
     if (named > 1)
         return asx_fail(err, ASX_EINVAL,
                         "%s: %zu columns are called as a class is; name one (data.label)",
                         asx_csv_name(csv), named);
+    if (named == 1 || !classes)
+        return ASX_OK;
     /* nothing is known: not the last column where only the first can be it */
     bool first, last;
     asx_status status = looks_like_classes(&last, csv, n - 1, err);
@@ -174,6 +175,15 @@ static asx_status read_labels(int32_t *label, const asx_csv *csv, size_t column,
     return ASX_OK;
 }
 
+static asx_status read_numbers(double *label, const asx_csv *csv, size_t column, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    for (size_t row = 0; status == ASX_OK && row < asx_csv_rows(csv); row++)
+        status =
+            asx_csv_number(&label[row], csv, row, column, -(double)FLT_MAX, (double)FLT_MAX, err);
+    return status;
+}
+
 /* ---- the table ---- */
 
 static asx_status read_features(float *feature, const asx_csv *csv, size_t label, asx_error *err)
@@ -222,24 +232,26 @@ static asx_status read_table(asx_samples *images, asx_samples *labels, const asx
                         asx_csv_name(csv));
     if (rows == 0)
         return asx_fail(err, ASX_EPARSE, "'%s' has a header but no rows", asx_csv_name(csv));
+    const bool classes = spec->labels == ASX_LABEL_CLASS;
     float *feature = asx_array_new(rows * (columns - 1), sizeof *feature);
-    int32_t *label = asx_array_new(rows, sizeof *label);
+    void *label = asx_array_new(rows, classes ? sizeof(int32_t) : sizeof(double));
     asx_status status = feature && label
-                            ? find_label(&column, csv, spec->label_column, err)
+                            ? find_label(&column, csv, spec->label_column, classes, err)
                             : asx_fail(err, ASX_ENOMEM, "no memory for '%s'", asx_csv_name(csv));
     if (status == ASX_OK && spec->header == ASX_CSV_GUESS)
         status = check_first_row(csv, err);
     if (status == ASX_OK)
         status = read_features(feature, csv, column, err);
     if (status == ASX_OK)
-        status = read_labels(label, csv, column, spec->n_files == 1, err);
+        status = classes ? read_labels(label, csv, column, spec->n_files == 1, err)
+                         : read_numbers(label, csv, column, err);
     if (status != ASX_OK) {
         free(feature);
         free(label);
         return status;
     }
     *images = (asx_samples){ASX_SAMPLE_F32, 2, {rows, columns - 1}, (unsigned char *)feature};
-    *labels = (asx_samples){ASX_SAMPLE_I32, 1, {rows}, (unsigned char *)label};
+    *labels = (asx_samples){classes ? ASX_SAMPLE_I32 : ASX_SAMPLE_F64, 1, {rows}, label};
     return ASX_OK;
 }
 

@@ -48,9 +48,14 @@ asx_status asx_infer_check_labels(const asx_network *network, const asx_dataset 
     const asx_status status = asx_network_check_classes(network, err);
     if (status != ASX_OK)
         return status;
-    if (asx_dataset_top(data) >= n_classes)
+    const asx_score *score = asx_dataset_score(data);
+    if (asx_score_labels(score) != ASX_LABEL_CLASS)
+        return asx_fail(
+            err, ASX_EUNSUPPORTED,
+            "training is for labels that are classes of images, not for numbers or maps");
+    if (score->top >= n_classes)
         return asx_fail(err, ASX_EINVAL, "top%zu of %zu classes: all images would be right",
-                        asx_dataset_top(data), n_classes);
+                        score->top, n_classes);
     for (size_t i = images.first; i < images.end; i++)
         if (asx_dataset_label(data, i) >= n_classes)
             return asx_fail(err, ASX_EINVAL,

@@ -123,6 +123,7 @@ struct asx_network {
     char *output_name;    /* in the file */
     size_t n_outputs;     /* of the file, of which this is one; 0: not from a file */
     bool one_logit;       /* the output is [0, the file's number]: class 1 if it is above 0 */
+    bool sigmoid_cut;     /* and the file's number is the sigmoid of that */
     size_t input_shape[3];
     asx_workload work;
 };

@@ -58,6 +58,8 @@ asx_status asx_network_copy(asx_network **out, const asx_network *network, asx_e
     net->hash = network->hash;
     net->input = network->input;
     net->output = network->output;
+    net->one_logit = network->one_logit;
+    net->sigmoid_cut = network->sigmoid_cut;
     for (size_t i = 0; i < 3; i++)
         net->input_shape[i] = network->input_shape[i];
     *out = net;

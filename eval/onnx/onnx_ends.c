@@ -227,7 +227,8 @@ static asx_status append_class_zero(asx_onnx *in, asx_error *err)
     const asx_node *node = producer_of(in, value);
     for (; node && node->op == ASX_OP_RESHAPE; node = producer_of(in, value))
         value = node->input[0];
-    if (node && node->op == ASX_OP_SIGMOID)
+    net->sigmoid_cut = node && node->op == ASX_OP_SIGMOID;
+    if (net->sigmoid_cut)
         value = node->input[0];
     if (net->value[value].rank > 1) {
         asx_node flat = {.op = ASX_OP_RESHAPE, .layer = ASX_NO_LAYER};

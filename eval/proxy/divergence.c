@@ -8,6 +8,7 @@
 #include "infer.h"
 #include "integer.h"
 #include "outcome.h"
+#include "scoring.h"
 
 /* The base, which is filled in first, and the change of every design on every image. */
 typedef struct table {
@@ -16,39 +17,43 @@ typedef struct table {
     asx_change *of; /* [n designs][n_images] */
 } table;
 
-static void log_softmax(float *out, const float *x, size_t n)
+/* Numbers that are n apart by `step`. */
+static void log_softmax(float *out, const float *x, size_t n, size_t step)
 {
     double top = (double)x[0], sum = 0;
     for (size_t i = 1; i < n; i++)
-        top = fmax(top, (double)x[i]);
+        top = fmax(top, (double)x[i * step]);
     for (size_t i = 0; i < n; i++)
-        sum += exp((double)x[i] - top);
+        sum += exp((double)x[i * step] - top);
     for (size_t i = 0; i < n; i++)
-        out[i] = (float)((double)x[i] - top - log(sum));
+        out[i * step] = (float)((double)x[i * step] - top - log(sum));
 }
 
 static void keep_base(void *state, size_t design, size_t first, size_t n, const float *logits)
 {
     const asx_answers *b = &((const table *)state)->base;
     (void)design;
-    for (size_t i = 0; i < n; i++, logits += b->n_classes) {
-        const size_t at = (first - b->images.first + i) * b->n_classes;
-        memcpy(b->logit + at, logits, b->n_classes * sizeof *logits);
-        log_softmax(b->log_p + at, logits, b->n_classes);
+    for (size_t i = 0; i < n; i++, logits += b->n_out) {
+        const size_t at = (first - b->images.first + i) * b->n_out;
+        memcpy(b->logit + at, logits, b->n_out * sizeof *logits);
+        for (size_t p = 0; p < b->n_groups; p++)
+            log_softmax(b->log_p + at + p * b->group_step, logits + p * b->group_step, b->n_classes,
+                        b->class_step);
     }
 }
 
-static asx_change change_of(const float *base, const float *log_p, const float *x, size_t n)
+static asx_change change_of(const float *base, const float *log_p, const float *x, size_t n,
+                            size_t step)
 {
     double top = (double)x[0], sum = 0, mean = 0;
     asx_change change = {0};
-    for (size_t c = 0; c < n; c++) {
+    for (size_t c = 0; c < n * step; c += step) {
         top = fmax(top, (double)x[c]);
         mean += ((double)x[c] - (double)base[c]) / (double)n;
     }
-    for (size_t c = 0; c < n; c++)
+    for (size_t c = 0; c < n * step; c += step)
         sum += exp((double)x[c] - top);
-    for (size_t c = 0; c < n; c++) {
+    for (size_t c = 0; c < n * step; c += step) {
         const double d = (double)x[c] - (double)base[c] - mean;
         const double now = (double)x[c] - top - log(sum), p = exp((double)log_p[c]);
         change.square += d * d;
@@ -59,15 +64,38 @@ static asx_change change_of(const float *base, const float *log_p, const float *
     return change;
 }
 
+/* Of numbers that are no classes: what they are off by is all there is. */
+static asx_change change_of_numbers(const float *base, const float *x, size_t n)
+{
+    double square = 0;
+    for (size_t i = 0; i < n; i++)
+        square += ((double)x[i] - (double)base[i]) * ((double)x[i] - (double)base[i]);
+    return (asx_change){square, square, square};
+}
+
+static asx_change change_of_image(const asx_answers *b, size_t image, const float *x)
+{
+    const float *base = b->logit + image * b->n_out, *log_p = b->log_p + image * b->n_out;
+    asx_change sum = {0};
+    if (b->n_groups == 0)
+        return change_of_numbers(base, x, b->n_out);
+    for (size_t p = 0; p < b->n_groups; p++) {
+        const size_t at = p * b->group_step;
+        const asx_change c = change_of(base + at, log_p + at, x + at, b->n_classes, b->class_step);
+        sum.divergence += c.divergence / (double)b->n_groups;
+        sum.square += c.square / (double)b->n_groups;
+        sum.probability += c.probability / (double)b->n_groups;
+    }
+    return sum;
+}
+
 static void compare(void *state, size_t design, size_t first, size_t n, const float *logits)
 {
     const table *t = state;
     const asx_answers *b = &t->base;
     for (size_t i = 0; i < n; i++) {
         const size_t image = first - b->images.first + i;
-        t->of[design * t->n_images + image] =
-            change_of(b->logit + image * b->n_classes, b->log_p + image * b->n_classes,
-                      logits + i * b->n_classes, b->n_classes);
+        t->of[design * t->n_images + image] = change_of_image(b, image, logits + i * b->n_out);
     }
 }
 
@@ -140,19 +168,43 @@ static asx_status measure_chunk(asx_change *out, const job *j, const asx_design 
     return status;
 }
 
+/* What of the outputs are classes: all, those of each pixel, or none. */
+static asx_status lay_out(asx_answers *b, const asx_network *network, const asx_dataset *data,
+                          asx_error *err)
+{
+    const asx_label_kind kind = asx_score_labels(asx_dataset_score(data));
+    asx_scoring map = {.n_out = b->n_out, .n_targets = asx_dataset_target_size(data)};
+    if (kind == ASX_LABEL_CLASS) {
+        b->n_classes = b->n_out;
+        b->n_groups = b->class_step = 1;
+    }
+    const asx_status status =
+        kind == ASX_LABEL_MAP ? asx_scoring_find_map(&map, network, err) : ASX_OK;
+    if (status == ASX_OK && kind == ASX_LABEL_MAP && isnan(map.middle)) {
+        b->n_classes = map.n_classes;
+        b->n_groups = map.n_targets;
+        b->class_step = map.class_step;
+        b->group_step = map.pixel_step;
+    }
+    return status;
+}
+
 asx_status asx_answers_init(asx_answers *out, asx_calibration *calibration, const asx_dataset *data,
                             asx_range images, const asx_design *base, asx_error *err)
 {
     const job j = {calibration, data, images};
     const size_t n_images = images.end - images.first;
-    const size_t n_classes = asx_network_n_classes(asx_calibration_network(calibration));
-    table t = {.base = {images, n_classes, NULL, NULL}, .n_images = n_images};
-    t.base.logit = asx_array_new(n_images * n_classes, sizeof *t.base.logit);
-    t.base.log_p = asx_array_new(n_images * n_classes, sizeof *t.base.log_p);
-    asx_status status =
-        t.base.logit && t.base.log_p
-            ? run_chunk(&j, base, 1, &t, true, err)
-            : asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", n_images);
+    const asx_network *network = asx_calibration_network(calibration);
+    const size_t n_out = asx_network_n_classes(network);
+    table t = {.base = {.images = images, .n_out = n_out}, .n_images = n_images};
+    asx_status status = lay_out(&t.base, network, data, err);
+    if (status != ASX_OK)
+        return status;
+    t.base.logit = asx_array_new(n_images * n_out, sizeof *t.base.logit);
+    t.base.log_p = asx_array_new(n_images * n_out, sizeof *t.base.log_p);
+    status = t.base.logit && t.base.log_p
+                 ? run_chunk(&j, base, 1, &t, true, err)
+                 : asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", n_images);
     if (status != ASX_OK)
         asx_answers_fini(&t.base);
     else
@@ -164,7 +216,7 @@ void asx_answers_fini(asx_answers *answers)
 {
     free(answers->logit);
     free(answers->log_p);
-    *answers = (asx_answers){.n_classes = 0};
+    *answers = (asx_answers){.n_out = 0};
 }
 
 asx_status asx_divergence_from(asx_change *out, asx_calibration *calibration,
@@ -189,7 +241,7 @@ asx_status asx_divergence(asx_change *out, asx_calibration *calibration, const a
                           asx_range images, const asx_design *base, const asx_design *design,
                           size_t n, asx_error *err)
 {
-    asx_answers answers = {.n_classes = 0};
+    asx_answers answers = {.n_out = 0};
     asx_status status = asx_answers_init(&answers, calibration, data, images, base, err);
     if (status == ASX_OK)
         status = asx_divergence_from(out, calibration, data, &answers, design, n, err);

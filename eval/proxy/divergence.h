@@ -14,7 +14,8 @@ typedef struct asx_change {
      * answers */
     double divergence;
     /* squared change of the logits, less what all classes have in common: says nothing of how near
-     * decisions were, but a few images are enough for it */
+     * decisions were, but a few images are enough for it. Of maps both are means over pixels; of numbers
+     * that are no classes both are the squared change. */
     double square;
     /* squared change of the class probabilities, over all classes: at most 2, so that images that are lost already count
      * no more the more is lost */
@@ -24,8 +25,11 @@ typedef struct asx_change {
 /* Answers of a design that others are compared with. Zeroed: none. */
 typedef struct asx_answers {
     asx_range images;
-    size_t n_classes;
-    float *logit, *log_p; /* [images][n_classes]; log_p: their log softmax */
+    size_t n_out;
+    size_t n_groups,
+        group_step; /* of outputs that are classes, a group for every pixel of a map; 0: numbers */
+    size_t n_classes, class_step;
+    float *logit, *log_p; /* [images][n_out]; log_p: their log softmax */
 } asx_answers;
 
 /** Runs `base`. @param out  asx_answers_fini it @param images checked */

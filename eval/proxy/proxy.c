@@ -109,7 +109,8 @@ asx_status asx_proxy_new(asx_proxy **out, const char *type_name, asx_calibration
                      .float_accuracy = 100,
                      .ceiling = 100 - chance,
                      .knee = 1,
-                     .power = 1};
+                     .power = 1,
+                     .falls = !asx_score_grows(asx_dataset_score(data))};
     status = fill(p, calibration, data, images, err);
     if (status != ASX_OK) {
         asx_proxy_free(p);
@@ -191,7 +192,8 @@ asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy, const asx
     asx_status status = asx_proxy_design_damage(&damage, proxy, design, err);
     if (status != ASX_OK)
         return status;
-    const double drop = asx_proxy_drop(proxy, damage), accuracy = proxy->float_accuracy - drop;
+    const double drop = asx_proxy_drop(proxy, damage);
+    const double accuracy = proxy->float_accuracy + (proxy->falls ? drop : -drop);
     *out = (asx_accuracy){.tier = ASX_TIER_PROXY,
                           .accuracy = accuracy,
                           .accuracy_low = accuracy,

@@ -165,6 +165,25 @@ static double first_knee(const fit *f)
     return n ? sum / (double)n : level(f->point[f->n - 1].damage);
 }
 
+/* What is left to lose: down to chance, at least a point, so that a network at chance level has a curve too. Measures
+ * without a bottom have the double of what was seen. */
+static asx_status find_ceiling(double *out, const asx_measure *measure, const point *p, size_t n,
+                               asx_error *err)
+{
+    const asx_score *score = asx_measure_score(measure);
+    const asx_network *network = asx_calibration_network(asx_measure_calibration(measure));
+    double guess = 100.0 / (double)asx_network_n_classes(network), worst = 0;
+    asx_status status = ASX_OK;
+    if (!asx_score_counts(score))
+        status = asx_measure_guess(&guess, measure, err);
+    for (size_t i = 0; i < n; i++)
+        worst = fmax(worst, p[i].drop);
+    *out = asx_score_most(score) >= 100 && asx_score_most(score) < INFINITY
+               ? fmax(asx_measure_float(measure).accuracy - guess, 1)
+               : fmax(2 * worst, score->point);
+    return status;
+}
+
 asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_proxy *proxy, const asx_measure *measure,
                          uint64_t seed, asx_error *err)
 {
@@ -179,8 +198,9 @@ asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_proxy *proxy, const asx_
     asx_status status = measure_points(points, &f.n, proxy, measure, seed, err);
     if (status != ASX_OK)
         return status;
-    /* at least a point, so that a network at chance level has a curve too */
-    f.ceiling = fmax(accuracy - 100.0 / (double)asx_network_n_classes(network), 1);
+    status = find_ceiling(&f.ceiling, measure, points, f.n, err);
+    if (status != ASX_OK)
+        return status;
     gsl_vector *x = gsl_vector_alloc(2);
     if (!x)
         return asx_fail(err, ASX_ENOMEM, "no memory to fit the proxy");

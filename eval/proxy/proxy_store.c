@@ -24,7 +24,9 @@ uint64_t asx_proxy_version(void)
 typedef struct head {
     uint64_t magic, version, network_hash, n_layers, n_formats, n_text;
     double map[N_MAP];
-    char type[32];
+    char type[24];
+    bool falls; /* before there were such measures zeros stood here */
+    char unused[7];
 } head;
 
 asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *p, asx_error *err)
@@ -36,6 +38,8 @@ asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *p, asx_error *
               p->n_formats,
               0,
               {p->float_accuracy, p->ceiling, p->knee, p->power},
+              "",
+              p->falls,
               ""};
     asx_text text = {0};
     for (size_t i = 0; i < p->n_formats; i++) {
@@ -123,7 +127,8 @@ asx_status asx_proxy_load(asx_proxy **out, const asx_network *network, const voi
                      .float_accuracy = h.map[0],
                      .ceiling = h.map[1],
                      .knee = h.map[2],
-                     .power = h.map[3]};
+                     .power = h.map[3],
+                     .falls = h.falls};
     if (!p->format || !p->damage)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a proxy of %zu formats", p->n_formats);
     if (status == ASX_OK)

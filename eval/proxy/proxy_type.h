@@ -44,7 +44,9 @@ struct asx_proxy {
     double *damage;
     size_t *slot; /* open hash table of format numbers + 1, 0 = free; size n_slots, a power of 2 */
     size_t n_slots;
-    double float_accuracy, ceiling, knee, power; /* percent; see asx_proxy_fit_report */
+    double float_accuracy, ceiling, knee,
+        power;  /* percent, or the measure's unit; see asx_proxy_fit_report */
+    bool falls; /* the measure is the better the smaller it is */
 };
 
 /** A type by name; NULL: the best. @return ASX_OK; ASX_ENOTFOUND lists the names */

@@ -12,8 +12,6 @@ asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration, cons
 {
     const asx_network *network = asx_calibration_network(calibration);
     asx_status status = asx_infer_check(network, data, images, err);
-    if (status == ASX_OK)
-        status = asx_infer_check_labels(network, data, images, err);
     if (status != ASX_OK)
         return status;
     asx_measure *m = asx_array_new(1, sizeof *m);
@@ -22,13 +20,16 @@ asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration, cons
     m->calibration = calibration;
     m->data = data;
     m->images = images;
-    status = asx_measure_run(&m->float_right, m, NULL, err);
+    status = asx_scoring_init(&m->scoring, network, data, images, err);
+    if (status == ASX_OK)
+        status = asx_measure_run(&m->of_float, m, NULL, err);
+    if (status == ASX_OK)
+        status = asx_scoring_sum(&m->float_accuracy, &m->scoring, ASX_TIER_FLOAT, m->of_float,
+                                 m->of_float, err);
     if (status != ASX_OK) {
         asx_measure_free(m);
         return status;
     }
-    for (size_t i = 0; i < images.end - images.first; i++)
-        m->n_float_right += m->float_right[i];
     *out = m;
     return ASX_OK;
 }
@@ -37,7 +38,8 @@ void asx_measure_free(asx_measure *measure)
 {
     if (!measure)
         return;
-    free(measure->float_right);
+    free(measure->of_float);
+    asx_scoring_fini(&measure->scoring);
     free(measure);
 }
 
@@ -46,23 +48,32 @@ asx_calibration *asx_measure_calibration(const asx_measure *measure)
     return measure->calibration;
 }
 
+const asx_score *asx_measure_score(const asx_measure *measure)
+{
+    return &measure->scoring.score;
+}
+
 asx_status asx_measure_refer(asx_measure *measure, const asx_measure *reference, asx_error *err)
 {
     const asx_range a = measure->images, b = reference->images;
     if (measure->data != reference->data || a.first != b.first || a.end != b.end)
         return asx_fail(err, ASX_EINVAL, "measures of different images: %zu:%zu and %zu:%zu",
                         a.first, a.end, b.first, b.end);
-    memcpy(measure->float_right, reference->float_right, a.end - a.first);
-    measure->n_float_right = reference->n_float_right;
+    memcpy(measure->of_float, reference->of_float, asx_measure_row(measure));
+    measure->float_accuracy = reference->float_accuracy;
     return ASX_OK;
 }
 
 asx_accuracy asx_measure_float(const asx_measure *measure)
 {
-    asx_accuracy a = asx_accuracy_from_counts(
-        ASX_TIER_FLOAT, measure->images.end - measure->images.first, measure->n_float_right, 0, 0);
+    asx_accuracy a = measure->float_accuracy;
     a.drop_low = a.drop_high = 0; /* against itself there is nothing to estimate */
     return a;
+}
+
+asx_status asx_measure_guess(double *out, const asx_measure *measure, asx_error *err)
+{
+    return asx_scoring_guess(out, &measure->scoring, err);
 }
 
 /* Whether others measure, too; devices with faults are measured here alone. */

@@ -1,5 +1,6 @@
-/* Measuring with the help of others. They answer with a bit per image and design, right or wrong, and
- * need nothing of the float network but its calibration; what follows from the bits is worked out
+/* Measuring with the help of others. They answer with a bit per image and design, right or wrong, or
+ * with what else is noted of an image (scoring.h), and
+ * need nothing of the float network but its calibration; what follows from that is worked out
  * here, by the code that works it out without them. */
 #include "measure_private.h"
 
@@ -25,7 +26,7 @@ typedef struct measuring {
     portion *out; /* [n_out] */
     size_t n_out, capacity;
     asx_away_portion size;
-    unsigned char *right; /* [images], of one design */
+    unsigned char *note; /* [images][size], of one design */
     const asx_evaluation *known;
     const asx_evaluator_sink *sink;
     size_t *culprit;
@@ -85,7 +86,7 @@ static asx_status find_culprit(measuring *w, const portion *p, const asx_crew_an
 {
     for (size_t i = p->first; i < p->end; i = unit_end(w, i)) {
         asx_measure_entry alone = {w->entry[i].design, 0};
-        const asx_status status = asx_measure_answers(w->right, w->m, &alone, 1, err);
+        const asx_status status = asx_measure_answers(w->note, w->m, &alone, 1, err);
         if (status == ASX_OK)
             continue;
         *w->culprit = w->entry[i].number;
@@ -94,11 +95,27 @@ static asx_status find_culprit(measuring *w, const portion *p, const asx_crew_an
     return asx_fail(err, answer->status, "%s", answer->message);
 }
 
+/* Of a design, in an answer. */
+static size_t bytes_of(const asx_measure *m)
+{
+    return asx_score_counts(&m->scoring.score) ? (asx_measure_row(m) + 7) / 8 : asx_measure_row(m);
+}
+
+static void unpack(unsigned char *note, const asx_measure *m, const char *bytes)
+{
+    const size_t n = asx_measure_row(m);
+    if (!asx_score_counts(&m->scoring.score))
+        memcpy(note, bytes, n);
+    else
+        for (size_t i = 0; i < n; i++)
+            note[i] = (unsigned char)bytes[i / 8] >> i % 8 & 1;
+}
+
 static asx_status take(void *state, size_t number, const asx_crew_answer *answer, asx_error *err)
 {
     measuring *w = state;
     const portion *p = &w->out[number];
-    const size_t n_images = w->m->images.end - w->m->images.first, n_bytes = (n_images + 7) / 8;
+    const size_t n_bytes = bytes_of(w->m);
     size_t first = p->first;
     asx_status status = ASX_OK;
     if (answer->status != ASX_OK)
@@ -109,11 +126,12 @@ static asx_status take(void *state, size_t number, const asx_crew_answer *answer
     asx_away_portion_learn(&w->size, p->n_units, answer->seconds);
     for (size_t u = 0; status == ASX_OK && u < p->n_units; u++) {
         const size_t end = unit_end(w, first);
-        const char *bits = answer->bytes + u * n_bytes;
-        for (size_t i = 0; i < n_images; i++)
-            w->right[i] = (unsigned char)bits[i / 8] >> i % 8 & 1;
-        const asx_accuracy a = asx_measure_accuracy(w->m, w->right);
-        status = hand_over(w, first, end, &a, answer->seconds / (double)p->n_units, err);
+        asx_accuracy a;
+        unpack(w->note, w->m, answer->bytes + u * n_bytes);
+        status =
+            asx_scoring_sum(&a, &w->m->scoring, ASX_TIER_MEASURED, w->m->of_float, w->note, err);
+        if (status == ASX_OK)
+            status = hand_over(w, first, end, &a, answer->seconds / (double)p->n_units, err);
         first = end;
     }
     return status;
@@ -135,12 +153,12 @@ asx_status asx_measure_each_away(const asx_measure *m, const asx_design *const *
                    .entry = asx_measure_sort(design, n),
                    .n = n,
                    .size = {.job_s = 0.25, .n_workers = crew->n, .most = JOB_MAX},
-                   .right = asx_array_new(m->images.end - m->images.first, 1),
+                   .note = asx_array_new(asx_measure_row(m), 1),
                    .known = known,
                    .sink = sink,
                    .culprit = culprit};
     const asx_crew_task task = {next, take, NULL, stop, &w};
-    asx_status status = w.entry && w.right
+    asx_status status = w.entry && w.note
                             ? ASX_OK
                             : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu designs", n);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
@@ -154,7 +172,7 @@ asx_status asx_measure_each_away(const asx_measure *m, const asx_design *const *
     if (status == ASX_OK)
         status = crew->run(crew->state, &task, err);
     free(w.out);
-    free(w.right);
+    free(w.note);
     free(w.entry);
     return status;
 }
@@ -186,27 +204,36 @@ asx_status asx_measure_designs_away(asx_accuracy *out, const asx_measure *m,
 
 /* ---- the other side ---- */
 
-static asx_status answer_bits(asx_text *answer, const asx_measure *m, const asx_design *design,
+static void pack(unsigned char *bytes, const asx_measure *m, const unsigned char *note)
+{
+    const size_t n = asx_measure_row(m);
+    if (!asx_score_counts(&m->scoring.score))
+        memcpy(bytes, note, n);
+    else
+        for (size_t k = 0; k < n; k++)
+            bytes[k / 8] |= (unsigned char)(note[k] << k % 8);
+}
+
+static asx_status answer_with(asx_text *answer, const asx_measure *m, const asx_design *design,
                               size_t n, asx_error *err)
 {
-    const size_t n_images = m->images.end - m->images.first, n_bytes = (n_images + 7) / 8;
+    const size_t row = asx_measure_row(m), n_bytes = bytes_of(m);
     asx_measure_entry *e = asx_array_new(n, sizeof *e);
-    unsigned char *right = n <= SIZE_MAX / n_images ? asx_array_new(n * n_images, 1) : NULL;
-    unsigned char *bits = asx_array_new(n, n_bytes);
-    asx_status status = e && right && bits
+    unsigned char *note = n <= SIZE_MAX / row ? asx_array_new(n * row, 1) : NULL;
+    unsigned char *bytes = asx_array_new(n, n_bytes);
+    asx_status status = e && note && bytes
                             ? ASX_OK
                             : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu designs", n);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
         e[i] = (asx_measure_entry){&design[i], i};
     if (status == ASX_OK)
-        status = asx_measure_answers(right, m, e, n, err);
+        status = asx_measure_answers(note, m, e, n, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
-        for (size_t k = 0; k < n_images; k++)
-            bits[i * n_bytes + k / 8] |= (unsigned char)(right[i * n_images + k] << k % 8);
+        pack(bytes + i * n_bytes, m, note + i * row);
     if (status == ASX_OK)
-        asx_text_add_bytes(answer, (const char *)bits, n * n_bytes);
-    free(bits);
-    free(right);
+        asx_text_add_bytes(answer, (const char *)bytes, n * n_bytes);
+    free(bytes);
+    free(note);
     free(e);
     return status;
 }
@@ -229,7 +256,11 @@ asx_status asx_measure_serve(asx_text *answer, asx_calibration *calibration,
     if (status == ASX_OK)
         status = asx_crew_read_end(&r, err);
     if (status == ASX_OK)
-        status = answer_bits(answer, &m, design, n, err);
+        status =
+            asx_scoring_init(&m.scoring, asx_calibration_network(calibration), data, m.images, err);
+    if (status == ASX_OK)
+        status = answer_with(answer, &m, design, n, err);
+    asx_scoring_fini(&m.scoring);
     for (size_t i = 0; design && i < n; i++)
         asx_design_fini(&design[i]);
     free(design);

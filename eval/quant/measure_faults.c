@@ -17,7 +17,7 @@ static asx_status measure_some(asx_accuracy *out, const asx_measure *m, const as
     asx_integer device[DEVICES] = {{0}};
     const void *list[DEVICES];
     asx_lineage lineage = {0};
-    unsigned char *right = NULL;
+    unsigned char *note = NULL;
     asx_status status = ASX_OK;
     size_t n_made = 0;
     while (status == ASX_OK && n_made < n) {
@@ -32,10 +32,11 @@ static asx_status measure_some(asx_accuracy *out, const asx_measure *m, const as
         status = asx_lineage_init(&lineage, &asx_integers, list, n,
                                   asx_calibration_share(m->calibration), err);
     if (status == ASX_OK)
-        status = asx_measure_run(&right, m, &lineage, err);
+        status = asx_measure_run(&note, m, &lineage, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
-        out[i] = asx_measure_accuracy(m, right + i * (m->images.end - m->images.first));
-    free(right);
+        status = asx_scoring_sum(&out[i], &m->scoring, ASX_TIER_MEASURED, m->of_float,
+                                 note + i * asx_measure_row(m), err);
+    free(note);
     asx_lineage_fini(&lineage);
     for (size_t i = 0; i < n_made; i++)
         asx_integer_fini(&device[i]);
@@ -60,6 +61,10 @@ static asx_status measure_one(asx_accuracy *out, const asx_measure *m, const asx
 asx_status asx_measure_devices(asx_accuracy *out, const asx_measure *m,
                                const asx_design *const *design, size_t n, asx_error *err)
 {
+    if (!asx_score_counts(&m->scoring.score))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "faults: means over devices are of counts of images (top1, top5), not of "
+                        "other measures");
     asx_measure_entry *e = asx_measure_sort(design, n);
     asx_status status =
         e ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu designs", n);

@@ -5,13 +5,16 @@
 #include "calibration_private.h"
 #include "eval/measure.h"
 #include "lineage.h"
+#include "scoring.h"
 
 struct asx_measure {
     asx_calibration *calibration; /* borrowed */
     const asx_dataset *data;      /* borrowed */
     asx_range images;
-    unsigned char *float_right; /* per image of the range: 1 if the float network is right */
-    size_t n_float_right;
+    asx_scoring scoring;
+    unsigned char *
+        of_float; /* [images][scoring.size]: notes of the float network; NULL where others have them */
+    asx_accuracy float_accuracy;
 };
 
 /* A design and where its result belongs. */
@@ -22,8 +25,8 @@ typedef struct asx_measure_entry {
 
 /* ---- measure_run.c ---- */
 
-/** Runs the designs, or (NULL) the float network. @param right [designs][images], free() */
-ASX_NODISCARD asx_status asx_measure_run(unsigned char **right, const asx_measure *m,
+/** Runs the designs, or (NULL) the float network. @param note [designs][images][size], free() */
+ASX_NODISCARD asx_status asx_measure_run(unsigned char **note, const asx_measure *m,
                                          const asx_lineage *designs, asx_error *err);
 
 /** The designs so that those that begin alike are together; free(); NULL without memory. */
@@ -32,12 +35,12 @@ asx_measure_entry *asx_measure_sort(const asx_design *const *design, size_t n);
 /** Whether two designs have the same formats: their placement does not matter. */
 bool asx_measure_alike(const asx_measure_entry *a, const asx_measure_entry *b);
 
-/** Which images come out right. @param right [n][images]: row `number` of each entry */
-ASX_NODISCARD asx_status asx_measure_answers(unsigned char *right, const asx_measure *m,
-                                             const asx_measure_entry *e, size_t n, asx_error *err);
+/** Bytes of all notes of a design. */
+size_t asx_measure_row(const asx_measure *m);
 
-/** @param right [images], 1 where the design is right */
-asx_accuracy asx_measure_accuracy(const asx_measure *m, const unsigned char *right);
+/** How images come out. @param note [n][images][size]: row `number` of each entry */
+ASX_NODISCARD asx_status asx_measure_answers(unsigned char *note, const asx_measure *m,
+                                             const asx_measure_entry *e, size_t n, asx_error *err);
 
 /** Accuracies of designs, by this process alone. */
 ASX_NODISCARD asx_status asx_measure_here(asx_accuracy *out, const asx_measure *m,

@@ -1,4 +1,4 @@
-/* Designs on images: which of them come out right. What measuring here and measuring by others stand on. */
+/* Designs on images: how these come out. What measuring here and measuring by others stand on. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,38 +7,43 @@
 #include "integer.h"
 #include "measure_private.h"
 
-/* Where the answers of a run go: of design d, right[d n_images] and following. */
+/* Where the answers of a run go. */
 typedef struct sheet {
-    const asx_dataset *data;
-    size_t first, n_images, n_classes;
-    unsigned char *right;
+    const asx_scoring *scoring;
+    size_t row; /* bytes of a design's notes */
+    unsigned char *note;
 } sheet;
 
 static void mark(void *state, size_t design, size_t first, size_t n, const float *logits)
 {
     const sheet *s = state;
-    unsigned char *right = s->right + design * s->n_images + (first - s->first);
+    const asx_scoring *scoring = s->scoring;
+    unsigned char *note =
+        s->note + design * s->row + (first - scoring->images.first) * scoring->size;
     for (size_t i = 0; i < n; i++)
-        right[i] = asx_infer_right(logits + i * s->n_classes, s->n_classes,
-                                   asx_dataset_label(s->data, first + i), asx_dataset_top(s->data));
+        asx_scoring_note(note + i * scoring->size, scoring, first + i, logits + i * scoring->n_out);
 }
 
-/* Runs the designs, or (NULL) the float network; *right is owned by the caller. */
-asx_status asx_measure_run(unsigned char **right, const asx_measure *m, const asx_lineage *designs,
+size_t asx_measure_row(const asx_measure *m)
+{
+    return (m->images.end - m->images.first) * m->scoring.size;
+}
+
+/* Runs the designs, or (NULL) the float network; *note is owned by the caller. */
+asx_status asx_measure_run(unsigned char **note, const asx_measure *m, const asx_lineage *designs,
                            asx_error *err)
 {
-    const asx_plan *plan = asx_calibration_plan(m->calibration);
     const size_t n = m->images.end - m->images.first, n_designs = designs ? designs->n_designs : 1;
-    sheet s = {m->data, m->images.first, n, asx_network_n_classes(plan->network), NULL};
-    if (n_designs <= SIZE_MAX / n)
-        s.right = asx_array_new(n_designs * n, 1);
-    if (!s.right)
+    sheet s = {&m->scoring, asx_measure_row(m), NULL};
+    if (n <= SIZE_MAX / m->scoring.size && n_designs <= SIZE_MAX / s.row)
+        s.note = asx_array_new(n_designs * s.row, 1);
+    if (!s.note)
         return asx_fail(err, ASX_ENOMEM, "no memory for answers for %zu images", n);
     /* a design that is begun is measured to its end, and booked */
     const asx_work_watch *watch = asx_calibration_watcher(m->calibration);
     const asx_inference job = {.stop = designs ? NULL : watch->stop,
                                .stop_state = watch->state,
-                               .plan = plan,
+                               .plan = asx_calibration_plan(m->calibration),
                                .data = m->data,
                                .images = m->images,
                                .designs = designs,
@@ -46,10 +51,10 @@ asx_status asx_measure_run(unsigned char **right, const asx_measure *m, const as
                                .state = &s};
     asx_status status = asx_infer(&job, err);
     if (status != ASX_OK) {
-        free(s.right);
+        free(s.note);
         return status;
     }
-    *right = s.right;
+    *note = s.note;
     return ASX_OK;
 }
 
@@ -101,20 +106,16 @@ bool asx_measure_alike(const asx_measure_entry *a, const asx_measure_entry *b)
     return a->design->n_layers == b->design->n_layers && compare_formats(a, b) == 0;
 }
 
-asx_accuracy asx_measure_accuracy(const asx_measure *m, const unsigned char *right)
-{
-    const size_t n = m->images.end - m->images.first;
-    size_t both = 0, only_design = 0;
-    for (size_t i = 0; i < n; i++) {
-        both += right[i] & m->float_right[i];
-        only_design += right[i] & !m->float_right[i];
-    }
-    return asx_accuracy_from_counts(ASX_TIER_MEASURED, n, both, m->n_float_right - both,
-                                    only_design);
-}
-
 /* As many designs as are held ready at once. */
 enum { CHUNK = 64 };
+
+/* Fewer where notes of so many would be large. */
+static size_t chunk_of(const asx_measure *m)
+{
+    static const size_t MOST = (size_t)1 << 28; /* bytes */
+    const size_t n = MOST / asx_measure_row(m);
+    return n < 1 ? 1 : n < CHUNK ? n : CHUNK;
+}
 
 /* Projects the weights, which for words that are new takes as long as running them. */
 static asx_status make_ready(asx_integer *integer, const asx_measure *m, const asx_measure_entry *e,
@@ -142,7 +143,7 @@ static asx_status make_ready(asx_integer *integer, const asx_measure *m, const a
     return first.status;
 }
 
-static asx_status run_chunk(unsigned char **right, const asx_measure *m, const asx_measure_entry *e,
+static asx_status run_chunk(unsigned char **note, const asx_measure *m, const asx_measure_entry *e,
                             size_t n, asx_error *err)
 {
     asx_integer integer[CHUNK];
@@ -155,24 +156,24 @@ static asx_status run_chunk(unsigned char **right, const asx_measure *m, const a
         status = asx_lineage_init(&lineage, &asx_integers, design, n,
                                   asx_calibration_share(m->calibration), err);
     if (status == ASX_OK)
-        status = asx_measure_run(right, m, &lineage, err);
+        status = asx_measure_run(note, m, &lineage, err);
     asx_lineage_fini(&lineage);
     for (size_t i = 0; i < n; i++)
         asx_integer_fini(&integer[i]);
     return status;
 }
 
-asx_status asx_measure_answers(unsigned char *right, const asx_measure *m,
+asx_status asx_measure_answers(unsigned char *note, const asx_measure *m,
                                const asx_measure_entry *e, size_t n, asx_error *err)
 {
-    const size_t n_images = m->images.end - m->images.first;
+    const size_t row = asx_measure_row(m), chunk = chunk_of(m);
     asx_status status = ASX_OK;
-    for (size_t i = 0; status == ASX_OK && i < n; i += CHUNK) {
-        const size_t count = n - i < CHUNK ? n - i : CHUNK;
+    for (size_t i = 0; status == ASX_OK && i < n; i += chunk) {
+        const size_t count = n - i < chunk ? n - i : chunk;
         unsigned char *some = NULL;
         status = run_chunk(&some, m, e + i, count, err);
         for (size_t k = 0; status == ASX_OK && k < count; k++)
-            memcpy(right + e[i + k].number * n_images, some + k * n_images, n_images);
+            memcpy(note + e[i + k].number * row, some + k * row, row);
         free(some);
     }
     return status;
@@ -181,17 +182,18 @@ asx_status asx_measure_answers(unsigned char *right, const asx_measure *m,
 asx_status asx_measure_here(asx_accuracy *out, const asx_measure *m,
                             const asx_design *const *design, size_t n, asx_error *err)
 {
+    const size_t row = asx_measure_row(m), chunk = chunk_of(m);
     asx_measure_entry *e = asx_measure_sort(design, n);
     asx_status status =
         e ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu designs", n);
-    for (size_t i = 0; status == ASX_OK && i < n; i += CHUNK) {
-        const size_t count = n - i < CHUNK ? n - i : CHUNK;
-        unsigned char *right = NULL;
-        status = run_chunk(&right, m, e + i, count, err);
+    for (size_t i = 0; status == ASX_OK && i < n; i += chunk) {
+        const size_t count = n - i < chunk ? n - i : chunk;
+        unsigned char *note = NULL;
+        status = run_chunk(&note, m, e + i, count, err);
         for (size_t k = 0; status == ASX_OK && k < count; k++)
-            out[e[i + k].number] =
-                asx_measure_accuracy(m, right + k * (m->images.end - m->images.first));
-        free(right);
+            status = asx_scoring_sum(&out[e[i + k].number], &m->scoring, ASX_TIER_MEASURED,
+                                     m->of_float, note + k * row, err);
+        free(note);
     }
     free(e);
     return status;

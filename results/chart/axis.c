@@ -23,44 +23,57 @@ static const unit units[ASX_N_OBJECTIVES][5] = {
 
 static const double log_span = 5, asinh_span = 8; /* from where on a straight scale hides much */
 
-static double stretch(axis_scale scale, double shown)
+static double stretch(const axis *a, double shown)
 {
-    return scale == AXIS_LOG ? log(shown) : scale == AXIS_ASINH ? asinh(shown) : shown;
+    return a->scale == AXIS_LOG     ? log(shown)
+           : a->scale == AXIS_ASINH ? asinh(shown / a->knee)
+                                    : shown;
 }
 
-static double relax(axis_scale scale, double t)
+static double relax(const axis *a, double t)
 {
-    return scale == AXIS_LOG ? exp(t) : scale == AXIS_ASINH ? sinh(t) : t;
+    return a->scale == AXIS_LOG ? exp(t) : a->scale == AXIS_ASINH ? a->knee * sinh(t) : t;
 }
 
-axis asx_axis_make(asx_objective objective, double low, double high)
+axis asx_axis_make(asx_objective objective, const asx_score *score, double low, double high)
 {
-    axis a = {.help = asx_objective_help(objective)};
+    const bool other = objective == ASX_DROP && score;
+    axis a = {.help = other ? asx_score_drop_help(score) : asx_objective_help(objective),
+              .knee = other ? score->point : 1};
     const unit *u = units[objective];
     double largest = fmax(fabs(low), fabs(high));
     while (largest < u->from * u->factor)
         u++;
     a.factor = u->factor;
-    a.unit = u->name;
+    a.unit = other ? asx_score_drop_unit(score) : u->name;
     low /= a.factor;
     high /= a.factor;
     if (objective == ASX_DROP)
-        a.scale = high - low > asinh_span ? AXIS_ASINH : AXIS_LINEAR;
+        a.scale = high - low > asinh_span * a.knee ? AXIS_ASINH : AXIS_LINEAR;
     else
         a.scale = low > 0 && high / low > log_span ? AXIS_LOG : AXIS_LINEAR;
-    double from = stretch(a.scale, low), to = stretch(a.scale, high);
-    double margin = to > from ? 0.06 * (to - from) : fmax(0.05 * fabs(to), 0.05);
-    a.low = relax(a.scale, from - margin);
-    a.high = relax(a.scale, to + margin);
+    double from = stretch(&a, low), to = stretch(&a, high);
+    double margin = to > from
+                        ? 0.06 * (to - from)
+                        : fmax(0.05 * fabs(to), a.scale == AXIS_LINEAR ? 0.05 * a.knee : 0.05);
+    a.low = relax(&a, from - margin);
+    a.high = relax(&a, to + margin);
     if (a.scale == AXIS_LINEAR && objective != ASX_DROP && low < 0.4 * high)
         a.low = 0; /* so near to zero that zero should be seen */
     return a;
 }
 
+void asx_axis_name(asx_text *out, const axis *a, const char *help)
+{
+    asx_text_add(out, "%s", help ? help : a->help);
+    if (*a->unit)
+        asx_text_add(out, " (%s)", a->unit);
+}
+
 double asx_axis_at(const axis *a, double shown)
 {
-    double low = stretch(a->scale, a->low);
-    return (stretch(a->scale, shown) - low) / (stretch(a->scale, a->high) - low);
+    double low = stretch(a, a->low);
+    return (stretch(a, shown) - low) / (stretch(a, a->high) - low);
 }
 
 double asx_axis_step(double range, int n)
@@ -114,10 +127,10 @@ static void add_ticks(ticks t, int n)
     }
     /* an axis of drops may end below zero */
     int high = a->high > 0 ? (int)ceil(log10(a->high)) : 0,
-        low = a->scale == AXIS_LOG ? (int)log10(a->low) - 1 : 0;
+        low = a->scale == AXIS_LOG ? (int)log10(a->low) - 1 : (int)floor(log10(a->knee));
     if (a->scale == AXIS_ASINH) {
         for (int i = 2; i >= 0; i--)
-            add_tick(&t, -digits[i]);
+            add_tick(&t, -digits[i] * pow(10, low));
         add_tick(&t, 0);
     }
     for (int power = low; power <= high; power++)
@@ -129,18 +142,25 @@ void asx_axis_script(asx_text *script, const axis *a, char name, int n_ticks)
 {
     if (a->scale == AXIS_LOG)
         asx_text_add(script, "set logscale %c\n", name);
-    if (a->scale == AXIS_ASINH)
+    if (a->scale == AXIS_ASINH && a->knee == 1)
         asx_text_add(script, "set nonlinear %c via asinh(%c) inverse sinh(%c)\n", name, name, name);
+    else if (a->scale == AXIS_ASINH)
+        asx_text_add(script, "set nonlinear %c via asinh(%c/%.10g) inverse %.10g*sinh(%c)\n", name,
+                     name, a->knee, a->knee, name);
     asx_text_add(script, "set %crange [%.10g:%.10g]\nset %ctics (", name, a->low, a->high, name);
     add_ticks((ticks){.script = script, .a = a}, n_ticks);
-    asx_text_add(script, ")\nset %clabel '%s (%s)'\n", name, a->help, a->unit);
+    asx_text_add(script, ")\nset %clabel '", name);
+    asx_axis_name(script, a, NULL);
+    asx_text_add(script, "'\n");
 }
 
 void asx_axis_color_script(asx_text *script, const axis *a, int n_ticks)
 {
     asx_text_add(script, "set cbrange [0:1]\nset cbtics (");
     add_ticks((ticks){.script = script, .a = a, .place = BY_SHARE}, n_ticks);
-    asx_text_add(script, ")\nset cblabel '%s (%s)' offset character 1,0\n", a->help, a->unit);
+    asx_text_add(script, ")\nset cblabel '");
+    asx_axis_name(script, a, NULL);
+    asx_text_add(script, "' offset character 1,0\n");
 }
 
 void asx_axis_labels(asx_text *script, const axis *a, double x, int n_ticks)

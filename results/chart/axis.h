@@ -3,19 +3,21 @@
 #define ASX_RESULTS_AXIS_H
 
 #include "dse/evaluation.h"
+#include "dse/score.h"
 #include "dse/text.h"
 
 typedef enum axis_scale {
     AXIS_LINEAR,
     AXIS_LOG,  /* positive values over more than a factor of five */
-    AXIS_ASINH /* linear up to about one, logarithmic beyond: drops from below 0 to 90 points */
+    AXIS_ASINH /* linear up to about a point, logarithmic beyond: drops from below 0 to 90 points */
 } axis_scale;
 
 typedef struct axis {
     axis_scale scale;
     double factor;    /* shown = value / factor */
     double low, high; /* shown range */
-    const char *unit; /* "uJ" as it is written in papers */
+    double knee;      /* of AXIS_ASINH: linear up to about this */
+    const char *unit; /* "uJ" as it is written in papers; "": none */
     const char *help;
 } axis;
 
@@ -24,8 +26,11 @@ typedef struct axis {
  * quoted text; %d: the left margin. */
 #define ASX_TEXT_Y_LABEL "unset ylabel\nset label 1002 at graph 0,1 offset character -%d,1 "
 
-/** The axis that shows values of an objective between `low` and `high`. */
-axis asx_axis_make(asx_objective objective, double low, double high);
+/** The axis that shows values of an objective between `low` and `high`. @param score  of drops; NULL: top1 */
+axis asx_axis_make(asx_objective objective, const asx_score *score, double low, double high);
+
+/** Appends "energy per inference (nJ)"; without a unit the words alone. @param help  NULL: the axis' own */
+void asx_axis_name(asx_text *out, const axis *a, const char *help);
 
 /** 1, 2 or 5 times a power of ten, so that `range` has at most `n` steps. */
 double asx_axis_step(double range, int n);

@@ -251,7 +251,7 @@ asx_status asx_plot_panels(const asx_plot_options *options, const asx_chart_pane
     if (!p.scale)
         return asx_fail(err, ASX_ENOMEM, "no memory for a plot");
     for (size_t i = 0; i < n; i++)
-        asx_chart_scales_make(p.scale[i], &panel[i]);
+        asx_chart_scales_make(p.scale[i], &panel[i], options->score);
     panels_lay_out(&p);
     status = asx_drawing_make(options, make_script, &p, err);
     free(p.scale);

@@ -43,7 +43,7 @@ static asx_status make_axes(parallel *p, asx_error *err)
             low = fmin(low, v);
             high = fmax(high, v);
         }
-        p->axis[k] = asx_axis_make(c->objective[k], low, high);
+        p->axis[k] = asx_axis_make(c->objective[k], p->options->score, low, high);
     }
     return ASX_OK;
 }

@@ -42,7 +42,7 @@ asx_chart_axis asx_chart_objective(asx_objective objective)
     return (asx_chart_axis){.is_objective = true, .objective = objective};
 }
 
-void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel)
+void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel, const asx_score *score)
 {
     const asx_chart_axis *const of[CHART_DIRECTIONS] = {&panel->x, &panel->y, &panel->shade};
     for (int d = 0; d < CHART_DIRECTIONS; d++) {
@@ -53,7 +53,7 @@ void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel)
         scale[d].thousands = r.high >= 1e4 && r.low >= 0 && r.low < r.high / 10;
         if (!of[d]->is_objective || r.low > r.high)
             continue;
-        scale[d].objective = asx_axis_make(of[d]->objective, r.low, r.high);
+        scale[d].objective = asx_axis_make(of[d]->objective, score, r.low, r.high);
         scale[d].factor = scale[d].objective.factor;
         if (of[d]->label)
             scale[d].objective.help = of[d]->label;
@@ -162,7 +162,7 @@ void asx_chart_scale_text(asx_text *text, const chart_scale *scale, double value
 void asx_chart_scale_label(asx_text *text, const chart_scale *scale)
 {
     if (scale->of->is_objective)
-        asx_text_add(text, "%s (%s)", scale->objective.help, scale->objective.unit);
+        asx_axis_name(text, &scale->objective, NULL);
     else
         asx_text_add(text, "%s", scale->of->label ? scale->of->label : "");
 }

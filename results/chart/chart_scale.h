@@ -18,7 +18,8 @@ typedef struct chart_scale {
 } chart_scale;
 
 /** Fits the scales of a panel to its finite points. @param scale [CHART_DIRECTIONS] */
-void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel);
+void asx_chart_scales_make(chart_scale *scale, const asx_chart_panel *panel,
+                           const asx_score *score);
 
 /** An objective's name instead of its description, unless the panel says another. */
 void asx_chart_scale_shorten(chart_scale *scale);

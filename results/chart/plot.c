@@ -74,7 +74,7 @@ static void make_axis(axis *out, const picture *p, asx_objective objective, doub
         low = fmin(low, value);
         high = fmax(high, value);
     }
-    *out = asx_axis_make(objective, low, high);
+    *out = asx_axis_make(objective, p->options->score, low, high);
 }
 
 /* The inner area is fixed here, not by gnuplot, so that names can be laid out. */

@@ -57,10 +57,16 @@ static void add_frame(asx_text *s, const picture *p)
         asx_text_add(s, "set samples 300\n");
     asx_axis_script(s, &p->x, 'x', is_text(p) ? (int)(p->canvas.width / 10) : p->narrow ? 5 : 10);
     asx_axis_script(s, &p->y, 'y', is_text(p) ? (int)(p->canvas.height / 3) : p->narrow ? 6 : 8);
-    if (p->narrow) /* its description is longer than the axis */
-        asx_text_add(s, "set ylabel '%s (%s)'\n", asx_objective_text(p->options->y), p->y.unit);
-    if (is_text(p))
-        asx_text_add(s, ASX_TEXT_Y_LABEL "'%s (%s)'\n", 8, p->y.help, p->y.unit);
+    if (p->narrow) { /* its description is longer than the axis */
+        asx_text_add(s, "set ylabel '");
+        asx_axis_name(s, &p->y, asx_objective_text(p->options->y));
+        asx_text_add(s, "'\n");
+    }
+    if (is_text(p)) {
+        asx_text_add(s, ASX_TEXT_Y_LABEL "'", 8);
+        asx_axis_name(s, &p->y, NULL);
+        asx_text_add(s, "'\n");
+    }
 }
 
 static bool has_checked(const picture *p)

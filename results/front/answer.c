@@ -10,8 +10,7 @@ static const double MEAN = 50, SURE = 95; /* the confidences that campaigns conf
 
 static asx_accuracy accuracy_of(const asx_confirmed_step *s)
 {
-    const asx_paired *p = &s->trial.seen;
-    return asx_accuracy_from_counts(s->tier, p->images, 0, p->only_float, p->only_design);
+    return asx_accuracy_from_paired(s->tier, &s->trial.seen, 0);
 }
 
 static asx_answer_design design_of(const asx_front *f, const asx_confirmed *c, size_t i,

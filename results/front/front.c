@@ -362,8 +362,8 @@ bool asx_front_reference(asx_reference_point *out, const asx_front *f)
 {
     if (!f->baseline)
         return false;
-    *out =
-        asx_reference_point_of(f->objective, f->n_objectives, &f->limits, &f->baseline->evaluation);
+    *out = asx_reference_point_of(f->objective, f->n_objectives, &f->limits, f->record.score.point,
+                                  &f->baseline->evaluation);
     return true;
 }
 

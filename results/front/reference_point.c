@@ -8,7 +8,8 @@
 static const double WORST_DROP = 20; /* points: nobody builds what loses more */
 
 asx_reference_point asx_reference_point_of(const asx_objective *objective, size_t n,
-                                           const asx_limits *limits, const asx_evaluation *baseline)
+                                           const asx_limits *limits, double point,
+                                           const asx_evaluation *baseline)
 {
     asx_reference_point r = {.n = n};
     for (size_t i = 0; i < r.n; i++) {
@@ -16,7 +17,7 @@ asx_reference_point asx_reference_point_of(const asx_objective *objective, size_
         const double limit = limits->max[o];
         r.objective[i] = o;
         r.value[i] = isfinite(limit) && limit > 0 ? limit
-                     : o == ASX_DROP              ? WORST_DROP
+                     : o == ASX_DROP              ? WORST_DROP * point
                                                   : asx_evaluation_objective(baseline, o);
     }
     return r;

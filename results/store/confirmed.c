@@ -33,9 +33,12 @@ static asx_status read_step(void *out, sqlite3_stmt *stmt, asx_error *err)
     asx_confirmed_step s = {
         .believed = {sqlite3_column_double(stmt, 2), sqlite3_column_double(stmt, 3)},
         .limit = sqlite3_column_double(stmt, 4),
-        .trial = {.seen = {(size_t)sqlite3_column_int64(stmt, 5),
-                           (size_t)sqlite3_column_int64(stmt, 6),
-                           (size_t)sqlite3_column_int64(stmt, 7)},
+        .trial = {.seen = {.images = (size_t)sqlite3_column_int64(stmt, 5),
+                           .only_float = (size_t)sqlite3_column_int64(stmt, 6),
+                           .only_design = (size_t)sqlite3_column_int64(stmt, 7),
+                           .scored = sqlite3_column_type(stmt, 9) != SQLITE_NULL,
+                           .lost = sqlite3_column_double(stmt, 9),
+                           .square = sqlite3_column_double(stmt, 10)},
                   .verdict = verdict_of(asx_db_text(stmt, 8))}};
     const asx_status status = asx_tier_parse(&s.tier, asx_db_text(stmt, 1), err);
     if (status != ASX_OK)
@@ -50,9 +53,11 @@ static asx_status read_step(void *out, sqlite3_stmt *stmt, asx_error *err)
 static asx_status read_steps(asx_confirmed *c, asx_store *store, int64_t id, asx_error *err)
 {
     const char *what = "read a confirmation's steps";
-    const char *sql = "SELECT design, tier, believed_drop, believed_error, held_against, images, "
-                      "only_float, only_design, verdict FROM confirmation_step "
-                      "WHERE confirmation = ? ORDER BY position";
+    const char *sql =
+        "SELECT design, tier, believed_drop, believed_error, held_against, images, "
+        "only_float, only_design, verdict, lost, lost_square FROM "
+        "confirmation_step LEFT JOIN confirmation_score USING (confirmation, position) "
+        "WHERE confirmation = ? ORDER BY position";
     sqlite3_stmt *stmt = NULL;
     asx_db_array steps = {.size = sizeof *c->step};
     asx_status status = asx_db_prepare(&stmt, store, sql, what, err);
@@ -111,6 +116,8 @@ asx_status asx_confirmed_read(asx_confirmed *out, bool *found, asx_store *store,
         status = read_steps(&c, store, id, err);
     if (c.answer > c.n)
         c.answer = c.n;
+    for (size_t i = 0; i < c.n; i++)
+        c.rule.scored = c.rule.scored || c.step[i].trial.seen.scored;
     if (status == ASX_OK && id)
         *out = c;
     else
@@ -173,6 +180,27 @@ static asx_status add_step(asx_store *store, sqlite3_stmt *stmt, int64_t id, siz
     return asx_db_finish(store, stmt, "keep a confirmation's step", err);
 }
 
+static asx_status add_score(asx_store *store, int64_t id, size_t position, const asx_paired *seen,
+                            asx_error *err)
+{
+    const char *what = "keep a confirmation's step";
+    sqlite3_stmt *stmt = NULL;
+    asx_status status =
+        asx_db_prepare(&stmt, store,
+                       "INSERT INTO confirmation_score (confirmation, position, lost, lost_square) "
+                       "VALUES (?, ?, ?, ?)",
+                       what, err);
+    if (status != ASX_OK)
+        return status;
+    sqlite3_bind_int64(stmt, 1, id);
+    sqlite3_bind_int64(stmt, 2, (int64_t)position);
+    sqlite3_bind_double(stmt, 3, seen->lost);
+    sqlite3_bind_double(stmt, 4, seen->square);
+    status = asx_db_finish(store, stmt, what, err);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
 /* @param id  of the row made in place of an earlier one */
 static asx_status add_head(int64_t *id, asx_store *store, int64_t campaign, const char *key,
                            const asx_confirmed *c, asx_error *err)
@@ -219,8 +247,11 @@ asx_status asx_confirmed_keep(asx_store *store, int64_t campaign, uint64_t key,
                                 "INSERT INTO confirmation_step VALUES "
                                 "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                                 "keep a confirmation's step", err);
-    for (size_t i = 0; status == ASX_OK && i < c->n; i++)
+    for (size_t i = 0; status == ASX_OK && i < c->n; i++) {
         status = add_step(store, stmt, id, i, &c->step[i], err);
+        if (status == ASX_OK && c->step[i].trial.seen.scored)
+            status = add_score(store, id, i, &c->step[i].trial.seen, err);
+    }
     sqlite3_finalize(stmt);
     return asx_db_end(store, status, err);
 }

@@ -2,6 +2,7 @@
 #include "results/float_network.h"
 
 #include "db.h"
+#include "results/score.h"
 
 asx_status asx_float_network_keep(asx_store *store, int64_t campaign, asx_subset subset,
                                   const asx_float_network *network, asx_error *err)
@@ -55,12 +56,18 @@ asx_status asx_float_network_read(asx_float_network *out, bool *found, asx_store
     else if (rc != SQLITE_DONE)
         status = asx_db_fail(store, err, what);
     sqlite3_finalize(stmt);
-    return status;
+    return status == ASX_OK && *found ? asx_score_read(&out->score, store, campaign, err) : status;
 }
 
 void asx_float_network_print(asx_text *out, const asx_float_network *network)
 {
     const asx_accuracy *a = &network->accuracy;
-    asx_text_add(out, "%.1f %% [%.1f, %.1f] of %zu images; guessing: %.1f %%", a->accuracy,
-                 a->accuracy_low, a->accuracy_high, a->images, network->guessing);
+    const bool counts = asx_score_counts(&network->score);
+    if (!counts) {
+        asx_score_print(out, &network->score);
+        asx_text_add(out, " ");
+    }
+    asx_score_print_interval(out, &network->score, a->accuracy, a->accuracy_low, a->accuracy_high);
+    asx_text_add(out, " %s %zu images; guessing: ", counts ? "of" : "on", a->images);
+    asx_score_print_number(out, &network->score, network->guessing);
 }

@@ -13,10 +13,12 @@ asx_status asx_look_find(asx_look *out, bool *found, asx_store *store, uint64_t 
     char text[ASX_DB_KEY_SIZE];
     sqlite3_stmt *stmt = NULL;
     asx_db_key(text, key);
-    asx_status status = asx_db_prepare(&stmt, store,
-                                       "SELECT correct, only_float, only_design FROM look WHERE "
-                                       "accuracy_key = ? AND formats = ? AND images = ?",
-                                       what, err);
+    asx_status status =
+        asx_db_prepare(&stmt, store,
+                       "SELECT correct, only_float, only_design, value, value_square, lost, "
+                       "lost_square FROM look LEFT JOIN look_score USING (accuracy_key, formats, "
+                       "images) WHERE accuracy_key = ? AND formats = ? AND images = ?",
+                       what, err);
     if (status != ASX_OK)
         return status;
     asx_db_bind_text(stmt, 1, text);
@@ -25,27 +27,54 @@ asx_status asx_look_find(asx_look *out, bool *found, asx_store *store, uint64_t 
     const int rc = sqlite3_step(stmt);
     *found = rc == SQLITE_ROW;
     if (*found)
-        *out = (asx_look){.seen = {images, (size_t)sqlite3_column_int64(stmt, 1),
-                                   (size_t)sqlite3_column_int64(stmt, 2)},
-                          .correct = (size_t)sqlite3_column_int64(stmt, 0)};
+        *out = (asx_look){.seen = {.images = images,
+                                   .only_float = (size_t)sqlite3_column_int64(stmt, 1),
+                                   .only_design = (size_t)sqlite3_column_int64(stmt, 2),
+                                   .scored = sqlite3_column_type(stmt, 5) != SQLITE_NULL,
+                                   .lost = sqlite3_column_double(stmt, 5),
+                                   .square = sqlite3_column_double(stmt, 6)},
+                          .correct = (size_t)sqlite3_column_int64(stmt, 0),
+                          .value = sqlite3_column_double(stmt, 3),
+                          .square = sqlite3_column_double(stmt, 4)};
     else if (rc != SQLITE_DONE)
         status = asx_db_fail(store, err, what);
     sqlite3_finalize(stmt);
     return status;
 }
 
-asx_status asx_look_keep(asx_store *store, uint64_t key, const char *formats, const asx_look *look,
-                         asx_error *err)
+static asx_status keep_score(asx_store *store, const char *key, const char *formats,
+                             const asx_look *look, asx_error *err)
 {
     const char *what = "keep a look";
-    char text[ASX_DB_KEY_SIZE];
+    const double sum[] = {look->value, look->square, look->seen.lost, look->seen.square};
     sqlite3_stmt *stmt = NULL;
-    asx_db_key(text, key);
+    asx_status status =
+        asx_db_prepare(&stmt, store,
+                       "INSERT OR IGNORE INTO look_score (accuracy_key, formats, images, value, "
+                       "value_square, lost, lost_square) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                       what, err);
+    if (status != ASX_OK)
+        return status;
+    asx_db_bind_text(stmt, 1, key);
+    asx_db_bind_text(stmt, 2, formats);
+    sqlite3_bind_int64(stmt, 3, (int64_t)look->seen.images);
+    for (int i = 0; i < 4; i++)
+        sqlite3_bind_double(stmt, 4 + i, sum[i]);
+    status = asx_db_finish(store, stmt, what, err);
+    sqlite3_finalize(stmt);
+    return status;
+}
+
+static asx_status keep_counts(asx_store *store, const char *key, const char *formats,
+                              const asx_look *look, asx_error *err)
+{
+    const char *what = "keep a look";
+    sqlite3_stmt *stmt = NULL;
     asx_status status = asx_db_prepare(
         &stmt, store, "INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?, ?, ?)", what, err);
     if (status != ASX_OK)
         return status;
-    asx_db_bind_text(stmt, 1, text);
+    asx_db_bind_text(stmt, 1, key);
     asx_db_bind_text(stmt, 2, formats);
     sqlite3_bind_int64(stmt, 3, (int64_t)look->seen.images);
     sqlite3_bind_int64(stmt, 4, (int64_t)look->correct);
@@ -54,6 +83,22 @@ asx_status asx_look_keep(asx_store *store, uint64_t key, const char *formats, co
     status = asx_db_finish(store, stmt, what, err);
     sqlite3_finalize(stmt);
     return status;
+}
+
+asx_status asx_look_keep(asx_store *store, uint64_t key, const char *formats, const asx_look *look,
+                         asx_error *err)
+{
+    char text[ASX_DB_KEY_SIZE];
+    asx_db_key(text, key);
+    if (!look->seen.scored)
+        return keep_counts(store, text, formats, look, err);
+    asx_status status = asx_db_begin(store, err);
+    if (status != ASX_OK)
+        return status;
+    status = keep_counts(store, text, formats, look, err);
+    if (status == ASX_OK)
+        status = keep_score(store, text, formats, look, err);
+    return asx_db_end(store, status, err);
 }
 
 /* ---- contenders ---- */

@@ -96,6 +96,8 @@ FROM other.reference AS o JOIN campaign_map AS c ON c.old = o.campaign;
 INSERT OR IGNORE INTO main.float_network
 SELECT c.new, o.subset, o.images, o.correct, o.accuracy, o.accuracy_low, o.accuracy_high, o.guessing
 FROM other.float_network AS o JOIN campaign_map AS c ON c.old = o.campaign;
+INSERT OR IGNORE INTO main.measure
+SELECT c.new, o.name, o.point FROM other.measure AS o JOIN campaign_map AS c ON c.old = o.campaign;
 INSERT OR IGNORE INTO main.round
 SELECT c.new, o.number, o.front, o.hypervolume, o.measured, o.mean_gap, o.worst_gap, o.tau
 FROM other.round AS o JOIN campaign_map AS c ON c.old = o.campaign;
@@ -111,6 +113,7 @@ ON CONFLICT (campaign) DO UPDATE SET spent_s = max(spent_s, excluded.spent_s);
 INSERT OR IGNORE INTO main.cache SELECT key, value FROM other.cache;
 -- what was looked at, and answers: of one that both have, ours stays
 INSERT OR IGNORE INTO main.look SELECT * FROM other.look;
+INSERT OR IGNORE INTO main.look_score SELECT * FROM other.look_score;
 INSERT OR IGNORE INTO main.contender
 SELECT c.new, o.accuracy_key, o.round, o.position, o.design FROM other.contender AS o
 JOIN campaign_map AS c ON c.old = o.campaign WHERE NOT EXISTS (SELECT 1 FROM main.contender AS m
@@ -127,6 +130,12 @@ FROM other.confirmation AS o JOIN campaign_map AS c ON c.old = o.campaign
 JOIN main.confirmation AS m ON m.campaign = c.new AND m.accuracy_key = o.accuracy_key AND m.drop_limit = o.drop_limit
     AND m.confidence = o.confidence AND m.id > (SELECT id FROM confirmation_start)
 JOIN other.confirmation_step AS s ON s.confirmation = o.id;
+INSERT INTO main.confirmation_score
+SELECT m.id, s.position, s.lost, s.lost_square
+FROM other.confirmation AS o JOIN campaign_map AS c ON c.old = o.campaign
+JOIN main.confirmation AS m ON m.campaign = c.new AND m.accuracy_key = o.accuracy_key AND m.drop_limit = o.drop_limit
+    AND m.confidence = o.confidence AND m.id > (SELECT id FROM confirmation_start)
+JOIN other.confirmation_score AS s ON s.confirmation = o.id;
 DROP TABLE confirmation_start;
 ----
 DROP TABLE start;

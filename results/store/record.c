@@ -10,6 +10,7 @@
 #include "dse/file.h"
 #include "dse/memory.h"
 #include "dse/text.h"
+#include "results/score.h"
 #include "sound.h"
 
 enum {
@@ -129,6 +130,8 @@ asx_status asx_record_add(int64_t *id, asx_store *store, const asx_record *recor
         status = insert_campaign(&row, store, record, key, err);
         if (status == ASX_OK)
             status = insert_layers(store, row, work, err);
+        if (status == ASX_OK)
+            status = asx_score_keep(store, row, &record->score, err);
     }
     status = asx_db_end(store, status, err);
     if (status == ASX_OK)
@@ -339,14 +342,15 @@ static asx_status read_layers(asx_workload *out, asx_store *store, int64_t id, c
 asx_status asx_record_read(asx_record *record, asx_workload *work, asx_store *store, int64_t id,
                            asx_error *err)
 {
-    asx_record read;
+    asx_record read = {0};
     asx_status status = read_campaign(&read, store, id, err);
-    if (status == ASX_OK && work) {
+    if (status == ASX_OK)
+        status = asx_score_read(&read.score, store, id, err);
+    if (status == ASX_OK && work)
         status = read_layers(work, store, id, read.network, err);
-        if (status != ASX_OK)
-            asx_record_fini(&read);
-    }
     if (status == ASX_OK)
         *record = read;
+    else
+        asx_record_fini(&read);
     return status;
 }

@@ -18,6 +18,7 @@ static const struct {
     {"lost_way", "contender", "campaign"},
     {"lost_answers", "confirmation", "id"},
     {"lost_answers", "confirmation_step", "confirmation"},
+    {"lost_answers", "confirmation_score", "confirmation"},
 };
 
 static asx_status find_changed(asx_store *store, asx_error *err)
@@ -77,6 +78,7 @@ static const char *const repairs[] = {
     "DELETE FROM certificate" OF_NO_CAMPAIGN,
     "DELETE FROM reference" OF_NO_CAMPAIGN,
     "DELETE FROM float_network" OF_NO_CAMPAIGN,
+    "DELETE FROM measure" OF_NO_CAMPAIGN,
     "DELETE FROM round" OF_NO_CAMPAIGN " OR campaign IN (SELECT id FROM lost_way)",
     "DELETE FROM refit" OF_NO_CAMPAIGN " OR campaign IN (SELECT id FROM lost_way)",
     "DELETE FROM promotion" OF_NO_CAMPAIGN,
@@ -86,6 +88,7 @@ static const char *const repairs[] = {
     "DELETE FROM confirmation" OF_NO_CAMPAIGN " OR campaign IN (SELECT id FROM lost_way) OR id IN "
     "(SELECT id FROM lost_answers)",
     "DELETE FROM confirmation_step" OF_NO_CONFIRMATION,
+    "DELETE FROM confirmation_score" OF_NO_CONFIRMATION,
     "DELETE FROM front_row",
     "DELETE FROM booked" OF_NO_CAMPAIGN " OR inputs NOT IN (SELECT id FROM inputs)",
     "DELETE FROM campaign WHERE id IN (SELECT id FROM lost) AND id NOT IN (SELECT campaign FROM "

@@ -8,7 +8,8 @@
 
 /* schema_triggers.sql and schema_views.sql make what their names say, schema_1.sql moves rows of version 1, the other
  * files make the tables. Version 2 lacks the table of moments, 3 a column of a view, 4 parts of the machine, 5 the tables
- * of facts, 6 those of confirmations, 7 columns of views, 8 seals, 9 the table of float networks. */
+ * of facts, 6 those of confirmations, 7 columns of views, 8 seals, 9 the table of float networks, 10
+ * those of measures. */
 enum {
     SCHEMA,
     SCHEMA_1,
@@ -19,7 +20,8 @@ enum {
     SCHEMA_CONFIRM,
     SCHEMA_TRIGGERS,
     SCHEMA_SEAL,
-    SCHEMA_FLOAT
+    SCHEMA_FLOAT,
+    SCHEMA_SCORE
 };
 
 static asx_status run_file(asx_store *store, int file, const char *what, asx_error *err)
@@ -49,9 +51,9 @@ static asx_status stamp(asx_store *store, asx_error *err)
 
 static asx_status create(asx_store *store, asx_error *err)
 {
-    static const int files[] = {SCHEMA,        SCHEMA_BREAKDOWN, SCHEMA_FACTS,
-                                SCHEMA_MOMENT, SCHEMA_CONFIRM,   SCHEMA_SEAL,
-                                SCHEMA_FLOAT,  SCHEMA_TRIGGERS,  SCHEMA_VIEWS};
+    static const int files[] = {SCHEMA,          SCHEMA_BREAKDOWN, SCHEMA_FACTS, SCHEMA_MOMENT,
+                                SCHEMA_CONFIRM,  SCHEMA_SEAL,      SCHEMA_FLOAT, SCHEMA_SCORE,
+                                SCHEMA_TRIGGERS, SCHEMA_VIEWS};
     asx_status status = ASX_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && status == ASX_OK; i++)
         status = run_file(store, files[i], "create the tables", err);
@@ -169,8 +171,10 @@ static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
         status = run_file(store, SCHEMA_CONFIRM, "create the tables", err);
     if (status == ASX_OK && version < 9)
         status = run_file(store, SCHEMA_SEAL, "create the tables", err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && version < 10)
         status = run_file(store, SCHEMA_FLOAT, "create the tables", err);
+    if (status == ASX_OK)
+        status = run_file(store, SCHEMA_SCORE, "create the tables", err);
     return status == ASX_OK ? make_views(store, err) : status;
 }
 
@@ -211,7 +215,7 @@ static asx_status see_torn_header(bool *seen, asx_store *store, asx_error *err)
         return status;
     status = asx_db_integer(&n_tables, store,
                             "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
-                            "('campaign', 'seal', 'float_network')",
+                            "('campaign', 'seal', 'measure')",
                             "read the schema", err);
     *seen = status == ASX_OK && n_tables == 3;
     return status;

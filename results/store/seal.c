@@ -7,15 +7,27 @@
 
 /* Each has a primary key, so that no two rows are alike. */
 static const char *const SEALED[] = {
-    "campaign",     "layer",
-    "run",          "inputs",
-    "certificate",  "reference",
-    "round",        "refit",
-    "promotion",    "training",
-    "moment",       "contender",
-    "confirmation", "confirmation_step",
-    "look",         "cache",
-    "lease",        "float_network",
+    "campaign",
+    "layer",
+    "run",
+    "inputs",
+    "certificate",
+    "reference",
+    "round",
+    "refit",
+    "promotion",
+    "training",
+    "moment",
+    "contender",
+    "confirmation",
+    "confirmation_step",
+    "look",
+    "cache",
+    "lease",
+    "float_network",
+    "measure",
+    "look_score",
+    "confirmation_score",
 };
 enum { N_SEALED = sizeof SEALED / sizeof *SEALED };
 

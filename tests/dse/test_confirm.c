@@ -7,13 +7,14 @@
 
 #include "check.h"
 
-static const asx_confirm_rule at_50 = {1, 50, 2000, 250}, at_95 = {1, 95, 2000, 250};
+static const asx_confirm_rule at_50 = {.limit = 1, .confidence = 50, .images = 2000, .block = 250},
+                              at_95 = {.limit = 1, .confidence = 95, .images = 2000, .block = 250};
 
 static void test_all_images_decide(void **state)
 {
     (void)state;
     for (size_t b = 0; b < 120; b++) {
-        const asx_paired p = {2000, b, 20};
+        const asx_paired p = {.images = 2000, .only_float = b, .only_design = 20};
         assert_int_equal(asx_confirm_judge(&at_50, &p),
                          b <= 40 ? ASX_VERDICT_KEEPS : ASX_VERDICT_BREAKS);
         assert_int_equal(asx_confirm_judge(&at_95, &p),
@@ -25,18 +26,24 @@ static void test_stops_when_certain(void **state)
 {
     (void)state;
     /* 30 of 250 lost: 20 may be in 2000 */
-    assert_int_equal(asx_confirm_judge(&at_50, &(asx_paired){250, 31, 1}), ASX_VERDICT_OPEN);
-    assert_int_equal(asx_confirm_judge(&at_50, &(asx_paired){500, 81, 1}), ASX_VERDICT_BREAKS);
-    assert_int_equal(asx_confirm_judge(&at_95, &(asx_paired){500, 60, 1}), ASX_VERDICT_BREAKS);
+    assert_int_equal(
+        asx_confirm_judge(&at_50, &(asx_paired){.images = 250, .only_float = 31, .only_design = 1}),
+        ASX_VERDICT_OPEN);
+    assert_int_equal(
+        asx_confirm_judge(&at_50, &(asx_paired){.images = 500, .only_float = 81, .only_design = 1}),
+        ASX_VERDICT_BREAKS);
+    assert_int_equal(
+        asx_confirm_judge(&at_95, &(asx_paired){.images = 500, .only_float = 60, .only_design = 1}),
+        ASX_VERDICT_BREAKS);
     /* nothing lost in half of them */
-    assert_int_equal(asx_confirm_judge(&at_50, &(asx_paired){250, 0, 0}), ASX_VERDICT_OPEN);
-    assert_int_equal(asx_confirm_judge(&at_50, &(asx_paired){1250, 0, 0}), ASX_VERDICT_KEEPS);
-    assert_int_equal(asx_confirm_judge(&at_95, &(asx_paired){1250, 0, 0}), ASX_VERDICT_OPEN);
-    assert_int_equal(asx_confirm_judge(&at_95, &(asx_paired){1750, 0, 0}), ASX_VERDICT_KEEPS);
+    assert_int_equal(asx_confirm_judge(&at_50, &(asx_paired){.images = 250}), ASX_VERDICT_OPEN);
+    assert_int_equal(asx_confirm_judge(&at_50, &(asx_paired){.images = 1250}), ASX_VERDICT_KEEPS);
+    assert_int_equal(asx_confirm_judge(&at_95, &(asx_paired){.images = 1250}), ASX_VERDICT_OPEN);
+    assert_int_equal(asx_confirm_judge(&at_95, &(asx_paired){.images = 1750}), ASX_VERDICT_KEEPS);
     /* a limit of no drop, and no image that tells them apart: nothing is known */
-    const asx_confirm_rule none = {0, 50, 2000, 250};
-    assert_int_equal(asx_confirm_judge(&none, &(asx_paired){250, 0, 0}), ASX_VERDICT_OPEN);
-    assert_int_equal(asx_confirm_judge(&none, &(asx_paired){2000, 0, 0}), ASX_VERDICT_KEEPS);
+    const asx_confirm_rule none = {.limit = 0, .confidence = 50, .images = 2000, .block = 250};
+    assert_int_equal(asx_confirm_judge(&none, &(asx_paired){.images = 250}), ASX_VERDICT_OPEN);
+    assert_int_equal(asx_confirm_judge(&none, &(asx_paired){.images = 2000}), ASX_VERDICT_KEEPS);
 }
 
 /* Costs 1 .. 6. */
@@ -109,7 +116,9 @@ static asx_status look(asx_paired *seen, void *state, size_t candidate, size_t u
     if (s->lost[candidate] < 0 || upto > s->until)
         return asx_fail(err, ASX_ENOTFOUND, "not measured");
     assert_true(upto > seen->images && upto <= 2000);
-    *seen = (asx_paired){upto, 5 + upto * (size_t)s->lost[candidate] / 1000, 5};
+    *seen = (asx_paired){.images = upto,
+                         .only_float = 5 + upto * (size_t)s->lost[candidate] / 1000,
+                         .only_design = 5};
     return ASX_OK;
 }
 
@@ -187,8 +196,9 @@ static void test_failures(void **state)
     asx_error err;
     CHECK_FAIL(asx_confirm_walk(&o, &at_95, &step, 1, look, &s, &err), ASX_EIO, err);
     assert_string_equal(err.message, "the machine is off");
-    static const asx_confirm_rule bad[] = {{1, 49, 10, 1}, {1, 100, 10, 1}, {100, 50, 10, 1},
-                                           {1, 50, 0, 1},  {1, 50, 10, 0},  {NAN, 50, 10, 1}};
+    static const asx_confirm_rule bad[] = {{1, 49, 10, 1, false},   {1, 100, 10, 1, false},
+                                           {100, 50, 10, 1, false}, {1, 50, 0, 1, false},
+                                           {1, 50, 10, 0, false},   {NAN, 50, 10, 1, false}};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CHECK_FAIL(asx_confirm_walk(&o, &bad[i], &step, 1, look, &s, &err), ASX_EINVAL, err);
     assert_int_equal(o.answer, 77);

@@ -149,7 +149,8 @@ static size_t cheapest(const knowledge *k, const world *w, enum drop_kind kind)
 static size_t walk(tally *t, const knowledge *k, world *w, double limit, double confidence,
                    double *sureness)
 {
-    const asx_confirm_rule rule = {limit, confidence, CONFIRM, CONFIRM / 8};
+    const asx_confirm_rule rule = {
+        .limit = limit, .confidence = confidence, .images = CONFIRM, .block = CONFIRM / 8};
     asx_confirm_step step[DESIGNS];
     asx_confirm_outcome o;
     asx_error err;
@@ -189,7 +190,8 @@ static size_t walk_all(tally *t, const knowledge *k, world *w)
  * up to 5 %: the other way to count all designs tried. */
 static size_t spend(const knowledge *k, const world *w)
 {
-    const asx_confirm_rule rule = {LIMIT, 50, CONFIRM, CONFIRM};
+    const asx_confirm_rule rule = {
+        .limit = LIMIT, .confidence = 50, .images = CONFIRM, .block = CONFIRM};
     asx_confirm_step step[DESIGNS];
     asx_error err;
     size_t n;
@@ -254,7 +256,8 @@ static void worst(double alike, double confidence)
             w.sigma[k] = sigma_of(LIMIT + 1e-6);
             step[k] = (asx_confirm_step){k, LIMIT, {0, 1}};
         }
-        const asx_confirm_rule rule = {LIMIT, confidence, CONFIRM, CONFIRM / 8};
+        const asx_confirm_rule rule = {
+            .limit = LIMIT, .confidence = confidence, .images = CONFIRM, .block = CONFIRM / 8};
         asx_confirm_outcome o;
         asx_error err;
         CHECK_OK(asx_confirm_walk(&o, &rule, step, TESTED, look_afresh, &w, &err), err);

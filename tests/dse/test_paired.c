@@ -43,7 +43,7 @@ static void test_score_by_search(void **state)
         for (size_t b = 0; b <= n; b++)
             for (size_t c = 0; b + c <= n; c++)
                 for (size_t k = 0; k < sizeof limits / sizeof *limits; k++) {
-                    const asx_paired p = {n, b, c};
+                    const asx_paired p = {.images = n, .only_float = b, .only_design = c};
                     const double d = limits[k] / 100, x = (double)b, y = (double)c, m = (double)n;
                     const double q = likeliest(x, y, m, d);
                     const double variance = 2 * q + d - d * d;
@@ -59,24 +59,27 @@ static void test_score_by_search(void **state)
 static void test_mcnemar(void **state)
 {
     (void)state;
-    const asx_paired p = {1600, 150, 86};
+    const asx_paired p = {.images = 1600, .only_float = 150, .only_design = 86};
     const double z = asx_paired_score(&p, 0, NULL);
     check_near(z * z, 17.36, 0.005);
     check_near(asx_paired_sureness(&p, 0), 100 * 1.55e-5, 100 * 0.02e-5);
-    assert_true(asx_paired_score(&(asx_paired){100, 0, 0}, 0, NULL) == 0);
+    assert_true(asx_paired_score(&(asx_paired){.images = 100}, 0, NULL) == 0);
 }
 
 static void test_sureness_falls_with_the_drop(void **state)
 {
     (void)state;
-    check_near(asx_paired_sureness(&(asx_paired){1000, 20, 10}, 1), 50, 1e-9);
+    check_near(
+        asx_paired_sureness(&(asx_paired){.images = 1000, .only_float = 20, .only_design = 10}, 1),
+        50, 1e-9);
     for (size_t b = 1; b < 100; b++) {
-        const asx_paired less = {1000, b - 1, 10}, more = {1000, b, 10};
+        const asx_paired less = {.images = 1000, .only_float = b - 1, .only_design = 10},
+                         more = {.images = 1000, .only_float = b, .only_design = 10};
         assert_true(asx_paired_sureness(&less, 1) > asx_paired_sureness(&more, 1));
         assert_true(asx_paired_sureness(&less, 1) < asx_paired_sureness(&less, 1.5));
     }
     /* no image tells them apart: by the binomial, 500 such at a drop of 1 have a chance of 0.7 % */
-    const double sure = asx_paired_sureness(&(asx_paired){500, 0, 0}, 1);
+    const double sure = asx_paired_sureness(&(asx_paired){.images = 500}, 1);
     assert_true(sure > 98 && sure < 99.5);
 }
 
@@ -85,7 +88,7 @@ static void test_error_is_of_the_interval(void **state)
     (void)state;
     for (size_t b = 0; b < 30; b++) {
         const asx_accuracy a = asx_accuracy_from_counts(ASX_TIER_MEASURED, 512, 400, b, 7);
-        const asx_paired p = {512, b, 7};
+        const asx_paired p = {.images = 512, .only_float = b, .only_design = 7};
         check_near((a.drop_high - a.drop_low) / 2, 1.959963984540054 * asx_paired_error(&p), 1e-9);
         check_near(asx_paired_drop(&p), a.drop, 1e-12);
     }
@@ -111,7 +114,7 @@ static void test_counts_are_found_again(void **state)
                 assert_int_equal(p.only_design, c);
             }
     assert_true(clipped < 5);
-    asx_paired p = {1, 2, 3};
+    asx_paired p = {.images = 1, .only_float = 2, .only_design = 3};
     const asx_accuracy predicted = {
         .tier = ASX_TIER_PROXY, .drop = 1, .drop_low = 1, .drop_high = 1};
     assert_false(asx_paired_of(&p, &predicted));

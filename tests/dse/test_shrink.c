@@ -98,7 +98,7 @@ static void test_the_far_are_left_alone(void **state)
 static void test_one_and_none(void **state)
 {
     (void)state;
-    const asx_paired seen = {1000, 20, 5};
+    const asx_paired seen = {.images = 1000, .only_float = 20, .only_design = 5};
     const double cost = 7;
     asx_shrunk out = {-1, -1};
     asx_error err;

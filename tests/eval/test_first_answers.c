@@ -48,7 +48,8 @@ static void first_answers(void **state)
     size_t before = 0;
     asx_measure *m = NULL;
     for (size_t k = 1; k < n_classes; k++) {
-        asx_dataset_set_top(data, k);
+        const asx_score score = {ASX_SCORE_TOP, k, 1};
+        CHECK_OK(asx_dataset_set_score(data, &score, &err), err);
         assert_int_equal(asx_dataset_hash(data) == hash, k == 1);
         CHECK_OK(asx_measure_new(&m, c, data, IMAGES, &err), err);
         const size_t right = asx_measure_float(m).correct;
@@ -57,7 +58,8 @@ static void first_answers(void **state)
         asx_measure_free(m);
         m = NULL;
     }
-    asx_dataset_set_top(data, n_classes);
+    const asx_score all = {ASX_SCORE_TOP, n_classes, 1};
+    CHECK_OK(asx_dataset_set_score(data, &all, &err), err);
     CHECK_FAIL(asx_measure_new(&m, c, data, IMAGES, &err), ASX_EINVAL, err);
     assert_non_null(strstr(err.message, "all images would be right"));
     asx_calibration_free(c);

@@ -22,7 +22,8 @@ static asx_row row(const char *design, asx_tier tier, size_t only_float, double 
 
 static asx_front front_of(asx_row *rows, size_t n, asx_row *checked, size_t n_checked)
 {
-    return (asx_front){.objective = {ASX_DROP, ASX_ENERGY},
+    return (asx_front){.record = {.score = asx_score_top1()},
+                       .objective = {ASX_DROP, ASX_ENERGY},
                        .n_objectives = 2,
                        .limits = asx_limits_none(),
                        .rows = {.row = rows, .n = n},
@@ -43,7 +44,8 @@ static void test_measured(void **state)
     CHECK_OK(asx_beliefs_find(&b, &f, 250, &err), err);
     assert_int_equal(b.n, 4);
     for (size_t i = 0; i < 4; i++) {
-        const asx_paired seen = {IMAGES, (size_t[]){30, 30, 15, 300}[i], 10};
+        const asx_paired seen = {
+            .images = IMAGES, .only_float = (size_t[]){30, 30, 15, 300}[i], .only_design = 10};
         assert_ptr_equal(b.row[i], &rows[i]);
         assert_false(b.predicted[i]);
         assert_true(b.candidate[i].cost == rows[i].evaluation.cost.energy_pj);

@@ -11,25 +11,26 @@
 enum { KEY = 77 };
 
 /* Of three designs: the first two keep the limit, the third breaks it. */
-static asx_confirmed_step steps[3] = {{(char[]){"near: w8a8"},
-                                       ASX_TIER_MEASURED,
-                                       {1.0 / 7, 0.1},
-                                       1,
-                                       {{750, 2, 4}, ASX_VERDICT_KEEPS}},
-                                      {(char[]){"near: w6a8"},
-                                       ASX_TIER_TRAINED,
-                                       {0.3, 1.0 / 3},
-                                       1,
-                                       {{1000, 9, 8}, ASX_VERDICT_KEEPS}},
-                                      {(char[]){"in: w4a8"},
-                                       ASX_TIER_MEASURED,
-                                       {0.9, 0.2},
-                                       0.75,
-                                       {{500, 40, 2}, ASX_VERDICT_BREAKS}}};
+static asx_confirmed_step steps[3] = {
+    {(char[]){"near: w8a8"},
+     ASX_TIER_MEASURED,
+     {1.0 / 7, 0.1},
+     1,
+     {{.images = 750, .only_float = 2, .only_design = 4}, ASX_VERDICT_KEEPS}},
+    {(char[]){"near: w6a8"},
+     ASX_TIER_TRAINED,
+     {0.3, 1.0 / 3},
+     1,
+     {{.images = 1000, .only_float = 9, .only_design = 8}, ASX_VERDICT_KEEPS}},
+    {(char[]){"in: w4a8"},
+     ASX_TIER_MEASURED,
+     {0.9, 0.2},
+     0.75,
+     {{.images = 500, .only_float = 40, .only_design = 2}, ASX_VERDICT_BREAKS}}};
 
 static asx_confirmed sample(double confidence)
 {
-    return (asx_confirmed){.rule = {1, confidence, 1000, 125},
+    return (asx_confirmed){.rule = {1, confidence, 1000, 125, false},
                            .minimised = ASX_ENERGY,
                            .step = steps,
                            .n = 3,
@@ -129,7 +130,8 @@ static void test_looks_and_contenders(void **state)
     int64_t a;
     bool found = true;
     asx_error err = {0};
-    asx_look look = {{250, 3, 1}, 240}, got = {.correct = 0};
+    asx_look look = {.seen = {.images = 250, .only_float = 3, .only_design = 1}, .correct = 240},
+             got = {.correct = 0};
     (void)state;
     asx_store *store = open_new(path, sizeof path, "x.db", &a);
     CHECK_OK(asx_look_find(&got, &found, store, KEY, "w4a8", 250, &err), err);
@@ -201,12 +203,13 @@ static void check_elsewhere(asx_store *store, int64_t campaign, const asx_front 
 {
     asx_error err = {0};
     asx_answer sure = {0};
-    asx_confirmed_step step = {(char[]){"in: w4a8"},
-                               ASX_TIER_MEASURED,
-                               {0.9, 0.2},
-                               5,
-                               {{1000, 20, 12}, ASX_VERDICT_KEEPS}};
-    const asx_confirmed other = {.rule = {5, 50, 1000, 125},
+    asx_confirmed_step step = {
+        (char[]){"in: w4a8"},
+        ASX_TIER_MEASURED,
+        {0.9, 0.2},
+        5,
+        {{.images = 1000, .only_float = 20, .only_design = 12}, ASX_VERDICT_KEEPS}};
+    const asx_confirmed other = {.rule = {5, 50, 1000, 125, false},
                                  .minimised = ASX_ENERGY,
                                  .step = &step,
                                  .n = 1,
@@ -221,10 +224,12 @@ static void check_elsewhere(asx_store *store, int64_t campaign, const asx_front 
     CHECK_OK(asx_confirmed_keep(store, campaign, KEY, &other, &err), err);
     check_answer(store, f, "near: w6a8", NULL);
     step.believed.drop = 0.5;
-    step.trial.seen = (asx_paired){1000, 24, 12}; /* 1.2 lost on the fresh images */
+    step.trial.seen = (asx_paired){
+        .images = 1000, .only_float = 24, .only_design = 12}; /* 1.2 lost on the fresh images */
     CHECK_OK(asx_confirmed_keep(store, campaign, KEY, &other, &err), err);
     check_answer(store, f, "near: w6a8", NULL);
-    step.trial.seen = (asx_paired){875, 12, 12}; /* not looked at on all of them */
+    step.trial.seen = (asx_paired){
+        .images = 875, .only_float = 12, .only_design = 12}; /* not looked at on all of them */
     CHECK_OK(asx_confirmed_keep(store, campaign, KEY, &other, &err), err);
     check_answer(store, f, "near: w6a8", NULL);
 }

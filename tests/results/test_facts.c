@@ -114,7 +114,9 @@ static void test_float_network(void **state)
     (void)state;
     asx_store *store = open_new(path, sizeof path, &a, &b);
     asx_float_network have = {0},
-                      want = {{.images = 200, .correct = 181, .accuracy = 90.5}, 100. / 3};
+                      want = {.accuracy = {.images = 200, .correct = 181, .accuracy = 90.5},
+                              .guessing = 100. / 3,
+                              .score = asx_score_top1()};
     want.accuracy.accuracy_low = 85.6, want.accuracy.accuracy_high = 93.8;
     CHECK_OK(asx_float_network_read(&have, &found, store, a, ASX_SUBSET_SELECT, &err), err);
     assert_false(found);

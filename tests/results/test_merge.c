@@ -41,7 +41,7 @@ static void keep_facts(asx_store *store, int64_t id, const char *campaign, unsig
     CHECK_OK(asx_round_keep(store, id, &round, &err), err);
     CHECK_OK(asx_refit_keep(store, id, 42, campaign, strlen(campaign), &err), err);
     CHECK_OK(asx_promotion_plan_keep(store, id, 7, "vn: w5a5", &plan, &err), err);
-    const asx_float_network network = {{.images = strlen(campaign)}, 12.5};
+    const asx_float_network network = {.accuracy = {.images = strlen(campaign)}, .guessing = 12.5};
     CHECK_OK(asx_float_network_keep(store, id, ASX_SUBSET_REPORT, &network, &err), err);
     double spent_s = 0;
     CHECK_OK(asx_promotion_spent_read(&spent_s, store, id, &err), err);

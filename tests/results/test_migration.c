@@ -72,8 +72,11 @@ static void check_from(const char *undo, const char *version)
     "DROP TABLE certificate; DROP TABLE reference; DROP TABLE round; DROP TABLE refit; "           \
     "DROP TABLE promotion; DROP TABLE training; "
 
+/* What versions before 11 lacked. */
+#define NO_SCORE "DROP TABLE measure; DROP TABLE look_score; DROP TABLE confirmation_score; "
+
 /* What versions before 10 lacked. */
-#define NO_FLOAT "DROP TABLE float_network; "
+#define NO_FLOAT NO_SCORE "DROP TABLE float_network; "
 
 /* What versions before 9 lacked. */
 #define NO_SEALS NO_FLOAT "DROP TABLE seal; ALTER TABLE breakdown DROP COLUMN seal; "
@@ -83,7 +86,7 @@ static void check_from(const char *undo, const char *version)
     NO_SEALS                                                                                       \
     "DROP TABLE confirmation_step; DROP TABLE confirmation; DROP TABLE contender; DROP TABLE look; "
 
-static void test_from_2_to_9(void **state)
+static void test_from_2_to_10(void **state)
 {
     (void)state;
     check_from(NO_CONFIRMATIONS NO_FACTS OLD_PARTS
@@ -102,6 +105,7 @@ static void test_from_2_to_9(void **state)
                "version 7");
     check_from(NO_SEALS "PRAGMA user_version = 8", "version 8");
     check_from(NO_FLOAT "PRAGMA user_version = 9", "version 9");
+    check_from(NO_SCORE "PRAGMA user_version = 10", "version 10");
 }
 
 /* ---- killed ---- */
@@ -153,7 +157,7 @@ static void check_killed(const char *name, const char *undo, int version)
         assert_true(now == NOW || !lived);
         if (now == version) /* not a table too many */
             assert_int_equal(integer(path, "SELECT count(*) FROM sqlite_schema WHERE name = "
-                                           "'float_network' OR name LIKE 'old%'"),
+                                           "'measure' OR name LIKE 'old%'"),
                              0);
         char *after = listing(path, rows_sql);
         assert_string_equal(after, rows);
@@ -287,7 +291,7 @@ static void test_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_9),
+        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_10),
         cmocka_unit_test(test_same_tables), cmocka_unit_test(test_ledger),
         cmocka_unit_test(test_killed),      cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_at_once),

@@ -235,17 +235,17 @@ static void test_degenerate(void **state)
 static void test_axes(void **state)
 {
     (void)state;
-    axis a = asx_axis_make(ASX_ENERGY, 2e5, 9e6);
+    axis a = asx_axis_make(ASX_ENERGY, NULL, 2e5, 9e6);
     assert_int_equal(a.scale, AXIS_LOG);
     assert_string_equal(a.unit, "\xc2\xb5J");
     assert_true(a.low < 0.2 && a.high > 9 && a.low > 0.1 && a.high < 18);
     assert_true(fabs(asx_axis_at(&a, sqrt(a.low * a.high)) - 0.5) < 1e-12);
-    a = asx_axis_make(ASX_DROP, -1, 80);
+    a = asx_axis_make(ASX_DROP, NULL, -1, 80);
     assert_int_equal(a.scale, AXIS_ASINH);
     assert_true(fabs(asx_axis_at(&a, a.low)) < 1e-12 && fabs(asx_axis_at(&a, a.high) - 1) < 1e-12);
-    a = asx_axis_make(ASX_DROP, -0.5, 2);
+    a = asx_axis_make(ASX_DROP, NULL, -0.5, 2);
     assert_int_equal(a.scale, AXIS_LINEAR);
-    a = asx_axis_make(ASX_AREA, 5e3, 9e3);
+    a = asx_axis_make(ASX_AREA, NULL, 5e3, 9e3);
     assert_string_equal(a.unit, "\xc2\xb5m\xc2\xb2");
     assert_int_equal(a.scale, AXIS_LINEAR);
 }

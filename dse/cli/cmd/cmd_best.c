@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "drop_text.h"
 #include "evidence.h"
 #include "front_table.h"
 #include "look_options.h"
@@ -138,11 +139,12 @@ static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const an
     const double limit = o->question.limits.max[ASX_DROP];
     asx_text limits = {0};
     if (a->confirmed.asked) {
-        look_say("asx: warning: no design was confirmed to %g %% to lose at most %g point%s (%zu "
+        drop_limit_add(&limits, &f->record.score, limit);
+        look_say("asx: warning: no design was confirmed to %g %% to lose at most %s (%zu "
                  "tested on up to %zu images, at 50 and 95 %%); this one is the %s",
-                 o->confidence, limit, limit > 1 || limit < 1 ? "s" : "", a->confirmed.tried,
-                 a->confirmed.images,
+                 o->confidence, limits.s ? limits.s : "", a->confirmed.tried, a->confirmed.images,
                  a->confirmed.best.row ? "surest of them" : "best by what is known of all");
+        asx_text_fini(&limits);
         return ASX_OK;
     }
     double *limit_at = NULL;
@@ -151,9 +153,12 @@ static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const an
     for (size_t i = 0; i < n; i++)
         asx_text_add(&limits, "%s%.6g", i ? ", " : "", limit_at[i]);
     free(limit_at);
+    if (limits.n) {
+        asx_text_add(&limits, " ");
+        drop_unit_add(&limits, &f->record.score, 0);
+    }
     if (status == ASX_OK && limits.n)
-        look_say("asx: not confirmed: the run looked for answers at %s points (verify.drops)",
-                 limits.s);
+        look_say("asx: not confirmed: the run looked for answers at %s (verify.drops)", limits.s);
     else if (status == ASX_OK)
         look_say("asx: not confirmed: the best of many noisy drops is probably worse than it "
                  "looks; data.confirm says which images to confirm answers on, unless "
@@ -282,9 +287,9 @@ int cmd_best(int argc, char **argv)
          .kind = OPTION_NUMBER,
          .target = &max[ASX_DROP],
          .argument = "POINTS",
-         .low = -100,
-         .high = 100,
-         .help = "largest accuracy drop"},
+         .low = -1e30,
+         .high = 1e30,
+         .help = "largest accuracy drop, in the unit of the campaign's measure"},
         {.name = "confidence",
          .kind = OPTION_NUMBER,
          .target = &o.confidence,

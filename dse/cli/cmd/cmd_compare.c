@@ -81,6 +81,7 @@ static asx_status draw(const request *r, const asx_front *a, const asx_front *b,
                  same ? ": two fronts" : b->record.name);
         describe(name[0], sizeof name[0], 'A', a, r->where[0]);
         describe(name[1], sizeof name[1], 'B', b, r->where[1]);
+        options.score = &a->record.score;
         options.title = title;
         options.title_spare = true;
         /* steps first, so that points lie on top */

@@ -133,7 +133,7 @@ int cmd_cost(int argc, char **argv)
     if (!text)
         text = ASX_BASELINE;
     if (status == ASX_OK)
-        session_remark(&s);
+        session_remark(&s, false);
     if (status == ASX_OK)
         status = per_s > 0   ? say_throughput(&s, text, per_s, &l, &err)
                  : doubts    ? say_doubts(&plot, &s, &l, &err)

@@ -1,4 +1,5 @@
 /* asx eval: how accurate one design is, predicted or measured. */
+#include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,9 +19,8 @@
 static const option_usage usage = {
     .synopsis = "eval [CAMPAIGN.yaml | DB ROW] [--design TEXT] [--tier TIER] [--images A:B] ...",
     .about =
-        "Top-1 accuracy of one design with its 95 % interval, and the drop against the float "
-        "network "
-        "on the same images. With a database, the design of a row of its front, by the campaign it "
+        "Accuracy of one design, top-1 or what data.measure says, with its 95 % interval, and the drop against "
+        "the float network on the same images. With a database, the design of a row of its front, by the campaign it "
         "was found by; relative paths of that are then relative to the database. Without a "
         "campaign: the embedded one.\n"
         "With --faults the words of weights and inputs lie in memories that err, as stored codes: "
@@ -34,20 +34,6 @@ static const option_usage usage = {
                 "  asx eval -d 'near: w4{1}a8; near: w8a8' --faults seeds=3 --sweep "
                 "flips=0,0.001,0.01,0.1\n",
     .max_arguments = 2};
-
-static const table_column columns[] = {{"design", TABLE_TEXT, 0},
-                                       {"tier", TABLE_TEXT, 0},
-                                       {"images", TABLE_INTEGER, 0},
-                                       {"correct", TABLE_INTEGER, 0},
-                                       {"accuracy", TABLE_NUMBER, 2},
-                                       {"accuracy_low", TABLE_NUMBER, 2},
-                                       {"accuracy_high", TABLE_NUMBER, 2},
-                                       {"drop", TABLE_NUMBER, 2},
-                                       {"drop_low", TABLE_NUMBER, 2},
-                                       {"drop_high", TABLE_NUMBER, 2},
-                                       {"accuracy [95 %]", TABLE_SHOWN, 0},
-                                       {"drop [95 %]", TABLE_SHOWN, 0},
-                                       {0}};
 
 static asx_status evaluate_trained(asx_accuracy *out, asx_session *s, const char *database,
                                    const asx_design *design, asx_error *err)
@@ -102,27 +88,60 @@ static asx_status evaluate(asx_accuracy *out, asx_session *s, asx_tier tier, con
     return asx_fail(err, ASX_EINVAL, "there is no such tier");
 }
 
-static asx_status print_accuracy(const look *l, const char *design, const asx_accuracy *a,
-                                 asx_error *err)
+/* Heads and decimals are those of the measure. @param head  "mse [95 %]" */
+static asx_status make_table(table **out, const asx_score *score, const char *head, asx_error *err)
 {
+    const int decimals = asx_score_decimals(score);
+    const table_column shown[] = {{head, TABLE_SHOWN, 0}, {"drop [95 %]", TABLE_SHOWN, 0}, {0}};
+    table_column columns[16] = {{"design", TABLE_TEXT, 0},
+                                {"tier", TABLE_TEXT, 0},
+                                {"images", TABLE_INTEGER, 0},
+                                {"correct", TABLE_INTEGER, 0},
+                                {"accuracy", TABLE_NUMBER, decimals},
+                                {"accuracy_low", TABLE_NUMBER, decimals},
+                                {"accuracy_high", TABLE_NUMBER, decimals},
+                                {"drop", TABLE_NUMBER, decimals},
+                                {"drop_low", TABLE_NUMBER, decimals},
+                                {"drop_high", TABLE_NUMBER, decimals}};
+    size_t n = 10;
+    if (!asx_score_counts(score))
+        columns[n++] = (table_column){"measure", TABLE_TEXT, 0};
+    memcpy(columns + n, shown, sizeof shown);
+    return table_new(out, NULL, columns, err);
+}
+
+static asx_status print_accuracy(const look *l, const char *design, const asx_score *score,
+                                 const asx_accuracy *a, asx_error *err)
+{
+    const int decimals = asx_score_decimals(score);
+    char head[40] = "accuracy [95 %]";
     table *t = NULL;
-    asx_status status = table_new(&t, NULL, columns, err);
-    if (status != ASX_OK)
+    asx_text measure = {0};
+    asx_score_print(&measure, score);
+    if (!asx_score_counts(score) && measure.s)
+        snprintf(head, sizeof head, "%s [95 %%]", measure.s);
+    asx_status status = make_table(&t, score, head, err);
+    if (status != ASX_OK) {
+        asx_text_fini(&measure);
         return status;
+    }
     table_text(t, design);
     table_text(t, asx_tier_text(a->tier));
     table_integer(t, (long long)a->images);
-    table_integer(t, (long long)a->correct);
+    table_number(t, a->correct == ASX_NOT_COUNTED ? NAN : (double)a->correct);
     const double v[] = {a->accuracy, a->accuracy_low, a->accuracy_high,
                         a->drop,     a->drop_low,     a->drop_high};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         table_number(t, v[i]);
-    eval_add_interval(t, a->accuracy, a->accuracy_low, a->accuracy_high);
-    eval_add_interval(t, a->drop, a->drop_low, a->drop_high);
-    table_for_people(t, "correct accuracy accuracy_low accuracy_high drop drop_low drop_high",
-                     "images");
+    if (!asx_score_counts(score))
+        table_built(t, &measure);
+    eval_add_interval(t, decimals, a->accuracy, a->accuracy_low, a->accuracy_high);
+    eval_add_interval(t, decimals, a->drop, a->drop_low, a->drop_high);
+    table_for_people(
+        t, "correct accuracy accuracy_low accuracy_high drop drop_low drop_high measure", "images");
     status = look_print(l, &t, 1, err);
     table_free(t);
+    asx_text_fini(&measure);
     return status;
 }
 
@@ -194,14 +213,15 @@ static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, cons
         text ? asx_design_parse(&design, text, asx_session_workload(s), err) : ASX_OK;
     if (status == ASX_OK)
         status = evaluate(&accuracy, s, tier, database, &design, err);
-    if (status == ASX_OK && !o->images)
-        session_remark(s);
+    if (status == ASX_OK)
+        session_remark(s, o->images != NULL);
     if (status == ASX_OK && text)
         asx_design_print(&canonical, &design, asx_session_workload(s));
     if (status == ASX_OK && canonical.failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a design");
     if (status == ASX_OK)
-        status = print_accuracy(&o->look, canonical.s ? canonical.s : "float", &accuracy, err);
+        status = print_accuracy(&o->look, canonical.s ? canonical.s : "float",
+                                asx_dataset_score(s->data), &accuracy, err);
     asx_text_fini(&canonical);
     asx_design_fini(&design);
     return status;
@@ -219,7 +239,7 @@ static asx_status run_faults(asx_session *s, const eval_options *o, asx_tier tie
                               .state = &p};
     const asx_status status = eval_under_faults(s, &what, err);
     if (status == ASX_OK && !o->images)
-        session_remark(s);
+        session_remark(s, false);
     return status;
 }
 

@@ -14,6 +14,7 @@
 #include "results/front.h"
 #include "results/query.h"
 #include "results/record.h"
+#include "results/score.h"
 #include "rows_table.h"
 
 static const option_usage usage = {
@@ -52,6 +53,7 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     asx_store *store = NULL;
     asx_rows rows = {0};
     asx_limits limits;
+    asx_score score;
     table *t = NULL;
     asx_status status = kept_by_database(out, path, err);
     if (status == ASX_OK)
@@ -63,7 +65,10 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     if (status == ASX_OK)
         status = asx_record_read_limits(&limits, store, query->campaign, err);
     if (status == ASX_OK)
-        status = rows_table(&t, NULL, &rows, query->parts ? ROWS_PARTS : ROWS_FULL, &limits, err);
+        status = asx_score_read(&score, store, query->campaign, err);
+    if (status == ASX_OK)
+        status = rows_table(&t, NULL, &rows, query->parts ? ROWS_PARTS : ROWS_FULL, &limits, &score,
+                            err);
     if (status == ASX_OK)
         status = out ? print_to(out, format, t, err) : table_print(stdout, format, &t, 1, err);
     table_free(t);

@@ -71,8 +71,12 @@ static void add_data(table *t, const asx_session *s)
     const size_t *shape = asx_dataset_shape(s->data);
     inspect_fact(t, "images", "%zu of %zux%zux%zu", asx_dataset_size(s->data), shape[0], shape[1],
                  shape[2]);
-    if (asx_dataset_top(s->data) > 1)
-        inspect_fact(t, "measure", "top%zu", asx_dataset_top(s->data));
+    const asx_score *score = asx_dataset_score(s->data);
+    asx_text measure = {0};
+    asx_score_print(&measure, score);
+    if (!asx_score_counts(score) || score->top > 1)
+        inspect_fact(t, "measure", "%s", measure.s ? measure.s : "");
+    asx_text_fini(&measure);
     inspect_fact(t, "calibrate", "%zu:%zu", s->calibrate.first, s->calibrate.end);
     inspect_fact(t, "ranges", "%s", asx_ranging_text(s->campaign->calibration.ranging));
     inspect_fact(t, "rounding", "%s", asx_rounding_text(s->campaign->calibration.rounding));
@@ -227,7 +231,7 @@ static asx_status print_tables(table **t, const asx_session *s, const look *l, a
 {
     size_t skipped = 0;
     asx_network_skipped(s->network, &skipped);
-    session_remark(s);
+    session_remark(s, false);
     return look_print(l, t, skipped > 0 ? N_TABLES : N_TABLES - 1, err);
 }
 

@@ -1,4 +1,6 @@
 /* asx layers: which layers of good designs need how many alphabets. */
+#include <math.h>
+
 #include "cmd.h"
 #include "layers.h"
 #include "look_options.h"
@@ -27,7 +29,8 @@ static asx_status run(const char *path, const asx_front_options *options, double
     if (status == ASX_OK)
         status = asx_front_load(&f, store, options, err);
     if (status == ASX_OK)
-        status = layers_tables_make(t, store, &f, max_drop, err);
+        status = layers_tables_make(t, store, &f, isnan(max_drop) ? f.record.score.point : max_drop,
+                                    err);
     if (status == ASX_OK)
         status = look_print(l, t, LAYER_TABLES, err);
     for (int i = 0; i < LAYER_TABLES; i++)
@@ -40,18 +43,19 @@ static asx_status run(const char *path, const asx_front_options *options, double
 int cmd_layers(int argc, char **argv)
 {
     asx_front_options which = {0};
-    double max_drop = 1;
+    double max_drop = NAN;
     look l = LOOK_DEFAULT;
-    const option options[] = {{.name = "max-drop",
-                               .kind = OPTION_NUMBER,
-                               .target = &max_drop,
-                               .argument = "POINTS",
-                               .low = -100,
-                               .high = 100,
-                               .help = "largest accuracy drop (default: 1)"},
-                              OPTION_FRONT(which),
-                              OPTION_LOOK(l),
-                              {0}};
+    const option options[] = {
+        {.name = "max-drop",
+         .kind = OPTION_NUMBER,
+         .target = &max_drop,
+         .argument = "POINTS",
+         .low = -1e30,
+         .high = 1e30,
+         .help = "largest accuracy drop, in the unit of the measure (default: 1 point)"},
+        OPTION_FRONT(which),
+        OPTION_LOOK(l),
+        {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;

@@ -3,10 +3,12 @@
 #include <stdlib.h>
 
 #include "cmd.h"
+#include "drop_text.h"
 #include "look_options.h"
 #include "option.h"
 #include "results/front.h"
 #include "results/record.h"
+#include "results/score.h"
 #include "results/sql.h"
 #include "rows_table.h"
 #include "sql_table.h"
@@ -36,12 +38,28 @@ static const option_usage usage = {
     .min_arguments = 1,
     .max_arguments = 1};
 
+/* What accuracies and drops are, where not images right. */
+static void say_measure(const asx_score *score)
+{
+    asx_text text = {0};
+    if (asx_score_counts(score))
+        return;
+    asx_text_add(&text, "accuracy: ");
+    asx_score_print(&text, score);
+    asx_text_add(&text, "; drop: ");
+    drop_meaning_add(&text, score);
+    if (text.s && !text.failed)
+        look_say("%s", text.s);
+    asx_text_fini(&text);
+}
+
 static asx_status run(const char *path, const char *campaign, asx_query *query, const look *l,
                       rows_columns columns, asx_error *err)
 {
     asx_store *store = NULL;
     asx_rows rows = {0};
     asx_limits limits;
+    asx_score score;
     table *t = NULL;
     asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (status == ASX_OK)
@@ -51,7 +69,11 @@ static asx_status run(const char *path, const char *campaign, asx_query *query, 
     if (status == ASX_OK)
         status = asx_record_read_limits(&limits, store, query->campaign, err);
     if (status == ASX_OK)
-        status = rows_table(&t, NULL, &rows, columns, &limits, err);
+        status = asx_score_read(&score, store, query->campaign, err);
+    if (status == ASX_OK)
+        status = rows_table(&t, NULL, &rows, columns, &limits, &score, err);
+    if (status == ASX_OK && columns == ROWS_BRIEF && rows.n > 0)
+        say_measure(&score);
     if (status == ASX_OK)
         status = look_print(l, &t, 1, err);
     if (status == ASX_OK && rows.n == 0)

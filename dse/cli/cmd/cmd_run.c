@@ -131,7 +131,7 @@ int cmd_run(int argc, char **argv)
     if (status == ASX_OK)
         status = print_result(&result, &s, path.s, &l, &err);
     if (status == ASX_OK) {
-        session_remark(&s);
+        session_remark(&s, false);
         if (result.end == ASX_END_INTERRUPTED)
             status =
                 asx_fail(&err, ASX_EINTERRUPTED, "stopped early; run the same command to go on");

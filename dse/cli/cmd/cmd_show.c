@@ -66,7 +66,8 @@ static asx_status evaluations(table **out, const subject *s, const asx_design *d
     if (status == ASX_OK)
         status = asx_record_limits(&limits, s->of.record.limits, err);
     if (status == ASX_OK)
-        status = rows_table(out, "evaluations", &rows, ROWS_BRIEF, &limits, err);
+        status =
+            rows_table(out, "evaluations", &rows, ROWS_BRIEF, &limits, &s->of.record.score, err);
     if (status == ASX_OK) /* all of one design, whose costs stand below */
         table_for_people(*out, "energy_pj latency_ns area_um2 weight_bits design", NULL);
     asx_rows_fini(&rows);

@@ -8,6 +8,8 @@
 #include "dse/memory.h"
 #include "table.h"
 
+enum { POINTS = 2 }; /* decimals of percent; of other measures their own */
+
 static const table_column columns[] = {{"design", TABLE_TEXT, 0},
                                        {"tier", TABLE_TEXT, 0},
                                        {"beside", TABLE_TEXT, 0},
@@ -15,23 +17,24 @@ static const table_column columns[] = {{"design", TABLE_TEXT, 0},
                                        {"rate", TABLE_NUMBER, TABLE_GENERAL},
                                        {"seeds", TABLE_INTEGER, 0},
                                        {"images", TABLE_INTEGER, 0},
-                                       {"accuracy", TABLE_NUMBER, 2},
-                                       {"accuracy_low", TABLE_NUMBER, 2},
-                                       {"accuracy_high", TABLE_NUMBER, 2},
-                                       {"drop", TABLE_NUMBER, 2},
-                                       {"drop_low", TABLE_NUMBER, 2},
-                                       {"drop_high", TABLE_NUMBER, 2},
+                                       {"accuracy", TABLE_NUMBER, POINTS},
+                                       {"accuracy_low", TABLE_NUMBER, POINTS},
+                                       {"accuracy_high", TABLE_NUMBER, POINTS},
+                                       {"drop", TABLE_NUMBER, POINTS},
+                                       {"drop_low", TABLE_NUMBER, POINTS},
+                                       {"drop_high", TABLE_NUMBER, POINTS},
                                        {"accuracy [95 %]", TABLE_SHOWN, 0},
                                        {"drop [95 %]", TABLE_SHOWN, 0},
                                        {0}};
 
-void eval_add_interval(table *t, double value, double low, double high)
+void eval_add_interval(table *t, int decimals, double value, double low, double high)
 {
-    char text[80];
+    char text[120];
     if (low < high)
-        snprintf(text, sizeof text, "%.2f [%.2f, %.2f]", value, low, high);
+        snprintf(text, sizeof text, "%.*f [%.*f, %.*f]", decimals, value, decimals, low, decimals,
+                 high);
     else
-        snprintf(text, sizeof text, "%.2f", value);
+        snprintf(text, sizeof text, "%.*f", decimals, value);
     table_text(t, text);
 }
 
@@ -59,7 +62,7 @@ static asx_status faults_at(asx_faults *out, const eval_faults *what, const rate
 }
 
 static void add_row(table *t, const char *design, const asx_faults *faults, const char *beside,
-                    const rates *r, size_t i, const asx_accuracy *a)
+                    const rates *r, size_t i, const asx_accuracy *a, int decimals)
 {
     const double v[] = {a->accuracy, a->accuracy_low, a->accuracy_high,
                         a->drop,     a->drop_low,     a->drop_high};
@@ -72,8 +75,8 @@ static void add_row(table *t, const char *design, const asx_faults *faults, cons
     table_integer(t, (long long)a->images);
     for (size_t k = 0; k < sizeof v / sizeof *v; k++)
         table_number(t, v[k]);
-    eval_add_interval(t, a->accuracy, a->accuracy_low, a->accuracy_high);
-    eval_add_interval(t, a->drop, a->drop_low, a->drop_high);
+    eval_add_interval(t, decimals, a->accuracy, a->accuracy_low, a->accuracy_high);
+    eval_add_interval(t, decimals, a->drop, a->drop_low, a->drop_high);
 }
 
 static asx_status add_design(table *t, asx_session *s, const eval_faults *what, const rates *r,
@@ -95,7 +98,8 @@ static asx_status add_design(table *t, asx_session *s, const eval_faults *what, 
         asx_session_set_faults(s, &faults);
         status = what->evaluate(&accuracy, s, &design, what->state, err);
         if (status == ASX_OK)
-            add_row(t, canonical.s, &faults, what->faults, r, i, &accuracy);
+            add_row(t, canonical.s, &faults, what->faults, r, i, &accuracy,
+                    asx_score_decimals(&s->campaign->score));
     }
     asx_text_fini(&canonical);
     asx_design_fini(&design);
@@ -107,8 +111,13 @@ asx_status eval_under_faults(asx_session *s, const eval_faults *what, asx_error 
     rates r;
     table *t = NULL;
     char *copy = asx_string_copy(what->designs), *save = NULL;
-    asx_status status = copy ? table_new(&t, NULL, columns, err)
-                             : asx_fail(err, ASX_ENOMEM, "no memory for designs");
+    table_column list[sizeof columns / sizeof *columns];
+    memcpy(list, columns, sizeof columns);
+    for (table_column *c = list; c->name; c++)
+        if (c->kind == TABLE_NUMBER && c->decimals == POINTS)
+            c->decimals = asx_score_decimals(&s->campaign->score);
+    asx_status status =
+        copy ? table_new(&t, NULL, list, err) : asx_fail(err, ASX_ENOMEM, "no memory for designs");
     if (status == ASX_OK)
         status = read_rates(&r, what, err);
     for (char *one = status == ASX_OK ? strtok_r(copy, ";", &save) : NULL; one && status == ASX_OK;

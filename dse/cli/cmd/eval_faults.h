@@ -20,7 +20,7 @@ typedef struct eval_faults {
 } eval_faults;
 
 /** Adds a cell: a number with its interval, where it has one. */
-void eval_add_interval(table *t, double value, double low, double high);
+void eval_add_interval(table *t, int decimals, double value, double low, double high);
 
 /** Prints a row for each design and rate. @param s  its images are chosen */
 ASX_NODISCARD asx_status eval_under_faults(asx_session *s, const eval_faults *what, asx_error *err);

@@ -208,6 +208,7 @@ static asx_status draw(figure *r, asx_store *store, const asx_front *f, asx_erro
         status = plot_names(&name, f, r->plot.format == ASX_PLOT_CSV, err);
     if (status == ASX_OK)
         status = find_proof(r, store, f, err);
+    r->plot.score = &f->record.score;
     if (status == ASX_OK && !r->plot.title) {
         make_title(&title, r, f, name);
         r->plot.title = title.s;

@@ -1,6 +1,7 @@
 #include "dse/confirm.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -22,8 +23,9 @@ asx_verdict asx_confirm_judge(const asx_confirm_rule *rule, const asx_paired *se
     assert(seen->images > 0 && seen->images <= rule->images);
     const double all = (double)rule->images, left = all - (double)seen->images;
     const double z = gsl_cdf_ugaussian_Pinv(rule->confidence / 100);
-    const double limit = rule->limit / 100; /* per image */
-    const double lost = (double)seen->only_float - (double)seen->only_design;
+    const double limit = rule->limit / (seen->scored ? 1 : 100); /* per image */
+    const double lost =
+        seen->scored ? seen->lost : (double)seen->only_float - (double)seen->only_design;
     double deviation;
     const double score = asx_paired_score(seen, rule->limit, &deviation);
     if (left == 0)
@@ -85,15 +87,17 @@ static size_t band(entry *e, size_t n, size_t depth)
 }
 
 /* The mean of belief and test keeps the limit if the test's drop keeps this one. */
-static double held_against(const entry *e, double limit)
+static double held_against(const entry *e, const asx_confirm_rule *rule)
 {
-    const double weight = e->test_error / e->believed.error;
-    return fmax(limit + fmin((limit - e->believed.drop) * weight * weight, 0), -99);
+    const double limit = rule->limit, weight = e->test_error / e->believed.error;
+    return fmax(limit + fmin((limit - e->believed.drop) * weight * weight, 0),
+                rule->scored ? -DBL_MAX : -99);
 }
 
 /* From the cheapest of `e` upwards; the surest is always there. Of designs that cost the same but for
  * half a percent, the surest: a dense front would have hundreds tested that are as good as one. */
-static size_t upwards(asx_confirm_step *step, const entry *e, size_t n, double limit)
+static size_t upwards(asx_confirm_step *step, const entry *e, size_t n,
+                      const asx_confirm_rule *rule)
 {
     static const double LEAST = -1 /* margin */, ALIKE = 1.005;
     double surest = -INFINITY, from = 0, best = 0;
@@ -111,7 +115,7 @@ static size_t upwards(asx_confirm_step *step, const entry *e, size_t n, double l
             kept++;
         }
         best = e[i].margin;
-        step[kept - 1] = (asx_confirm_step){e[i].number, held_against(&e[i], limit), e[i].believed};
+        step[kept - 1] = (asx_confirm_step){e[i].number, held_against(&e[i], rule), e[i].believed};
     }
     return kept;
 }
@@ -149,7 +153,7 @@ asx_status asx_confirm_order(asx_confirm_step *step, size_t *n_steps,
     if (n)
         qsort(e, n, sizeof *e, by_cost);
     *n_steps = rule->confidence > 50 ? downwards(step, e, band(e, n, 1), rule->limit)
-                                     : upwards(step, e, band(e, n, DEPTH), rule->limit);
+                                     : upwards(step, e, band(e, n, DEPTH), rule);
     free(e);
     return ASX_OK;
 }

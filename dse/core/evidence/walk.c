@@ -46,7 +46,7 @@ static asx_status check(const asx_confirm_rule *rule, asx_error *err)
 {
     if (!(rule->confidence >= 50 && rule->confidence < 100))
         return asx_fail(err, ASX_EINVAL, "confidence %g is outside [50, 100)", rule->confidence);
-    if (!(rule->limit > -100 && rule->limit < 100))
+    if (rule->scored ? !isfinite(rule->limit) : !(rule->limit > -100 && rule->limit < 100))
         return asx_fail(err, ASX_EINVAL, "limit of the drop %g is outside (-100, 100)",
                         rule->limit);
     if (rule->images == 0 || rule->block == 0)

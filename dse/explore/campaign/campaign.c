@@ -90,9 +90,22 @@ static asx_status set_unknown(asx_campaign *c, asx_error *err)
     return status;
 }
 
+static asx_status set_score(asx_campaign *c, asx_error *err)
+{
+    const char *text = c->spec->data ? c->spec->data->measure : NULL;
+    asx_error inner;
+    c->score = asx_score_top1();
+    const asx_status status = text ? asx_score_parse(&c->score, text, &inner) : ASX_OK;
+    return status == ASX_OK
+               ? ASX_OK
+               : asx_campaign_fail(c, err, status, text, "data.measure: %s", inner.message);
+}
+
 static asx_status complete(asx_campaign *c, asx_error *err)
 {
     asx_status status = check_name(c, err);
+    if (status == ASX_OK)
+        status = set_score(c, err);
     if (status == ASX_OK)
         status = set_unknown(c, err);
     if (status == ASX_OK)

@@ -1,5 +1,4 @@
 /* The images of a campaign: its own, those it trains on, and which of them are for what. */
-#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +7,6 @@
 
 #include "campaign_private.h"
 #include "dse/memory.h"
-#include "dse/number.h"
 #include "dse/text.h"
 
 enum { KEY_SIZE = 40 };
@@ -138,7 +136,7 @@ static asx_status take_sizes(asx_dataset_spec *spec, const asx_campaign *c,
     return status;
 }
 
-/* How the images are stored is for 'data' to say, of all of them. */
+/* How the images are stored, and what their labels are, is for 'data' to say, of all of them. */
 static asx_status load(asx_dataset **out, const asx_campaign *c, const source *s, asx_error *err)
 {
     const asx_campaign_data *d = c->spec->data;
@@ -166,11 +164,19 @@ static asx_status load(asx_dataset **out, const asx_campaign *c, const source *s
     if (status != ASX_OK)
         goto done;
     spec.unpacked = c->unpacked;
+    spec.labels = asx_score_labels(&c->score);
     spec.file = (const char *const *)file;
     spec.n_files = s->n_files;
     spec.label = (const char *const *)label;
     spec.n_labels = s->n_labels;
-    status = asx_dataset_load(out, &spec, &inner);
+    asx_dataset *data = NULL;
+    status = asx_dataset_load(&data, &spec, &inner);
+    if (status == ASX_OK)
+        status = asx_dataset_set_score(data, &c->score, &inner);
+    if (status == ASX_OK)
+        *out = data;
+    else
+        asx_dataset_free(data);
     if (status != ASX_OK)
         status = asx_campaign_fail(c, err, status, s->n_files ? s->files[0] : NULL, "%s: %s",
                                    s->section, inner.message);
@@ -198,22 +204,6 @@ asx_status asx_campaign_keep_data(asx_campaign *c, const char *database, bool ma
     return status;
 }
 
-/* "top5": the number. */
-static asx_status take_measure(asx_dataset *data, const asx_campaign *c, asx_error *err)
-{
-    const char *text = c->spec->data->measure;
-    double top = 0;
-    if (!text)
-        return ASX_OK;
-    if (strncmp(text, "top", 3) != 0 || text[3] < '1' || text[3] > '9' ||
-        asx_number_parse(&top, text + 3, 1, 9999, "", &(asx_error){0}) != ASX_OK ||
-        top != floor(top))
-        return asx_campaign_fail(c, err, ASX_EINVAL, text,
-                                 "data.measure: '%s' is not top1, top5 or its like", text);
-    asx_dataset_set_top(data, (size_t)top);
-    return ASX_OK;
-}
-
 asx_status asx_campaign_load_data(asx_dataset **out, const asx_campaign *c, asx_error *err)
 {
     const asx_campaign_data *d = c->spec->data;
@@ -227,15 +217,7 @@ asx_status asx_campaign_load_data(asx_dataset **out, const asx_campaign *c, asx_
                       .n_labels = d->labels_count,
                       .seed = d->seed,
                       .count = d->count};
-    asx_dataset *data = NULL;
-    asx_status status = load(&data, c, &s, err);
-    if (status == ASX_OK)
-        status = take_measure(data, c, err);
-    if (status == ASX_OK)
-        *out = data;
-    else
-        asx_dataset_free(data);
-    return status;
+    return load(out, c, &s, err);
 }
 
 asx_status asx_campaign_train_data(asx_dataset **out, asx_range *images, const asx_campaign *c,

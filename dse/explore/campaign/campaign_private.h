@@ -103,6 +103,9 @@ ASX_NODISCARD asx_status asx_campaign_take_faults(asx_faults *out, const asx_cam
 /** Sets the campaign's members that 'search' and 'verify' decide; the limits are there. */
 ASX_NODISCARD asx_status asx_campaign_search_options(asx_campaign *c, asx_error *err);
 
+/** Says what a point of its measure is (dse/score.h), once the data tell: limits that nobody gave are in points. */
+ASX_NODISCARD asx_status asx_campaign_set_point(asx_campaign *c, double point, asx_error *err);
+
 /** Sets what the campaign expects of the float network. */
 ASX_NODISCARD asx_status asx_campaign_expectation(asx_campaign *c, asx_error *err);
 

@@ -1,5 +1,7 @@
 /* The sections 'search' and 'verify' of a campaign file: numbers, tier, what fits together. */
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "campaign_private.h"
@@ -13,6 +15,12 @@ static asx_status check_trained(const asx_campaign *c, asx_error *err)
         return asx_campaign_fail(c, err, ASX_EINVAL, NULL,
                                  "verify.trained: training makes drops smaller, and 'drop' is no "
                                  "objective");
+    if (asx_score_labels(&c->score) != ASX_LABEL_CLASS)
+        return asx_campaign_fail(
+            c, err, ASX_EUNSUPPORTED, c->spec->data->measure,
+            "verify.trained: training is for labels that are classes of images, not "
+            "for data.measure: %s",
+            c->spec->data->measure);
     if (!c->spec->train)
         return asx_campaign_fail(
             c, err, ASX_EINVAL, NULL,
@@ -33,10 +41,20 @@ static void add_drop(asx_campaign *c, double drop)
     c->confirm_drop[at] = drop;
 }
 
+/* As much of the measure as counts like so many points: as one would write it. */
+static double in_points(double drop, double point)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%.12g", drop * point);
+    return strtod(text, NULL);
+}
+
 static asx_status take_drops(asx_campaign *c, const asx_campaign_verify *v, asx_error *err)
 {
     asx_campaign_entries given;
+    const bool percent = strcmp(asx_score_unit(&c->score), "%") == 0;
     const bool faults = asx_faults_any(&c->calibration.faults);
+    c->n_confirm_drops = 0;
     c->confirms = (c->measured > 0 || v->drops_count > 0) && !faults;
     if (faults && v->drops_count > 0)
         return asx_campaign_fail(c, err, ASX_EINVAL, NULL,
@@ -48,9 +66,9 @@ static asx_status take_drops(asx_campaign *c, const asx_campaign_verify *v, asx_
         double drop = 0;
         status = asx_campaign_number(&drop, c, "verify.drops", given.entry[i], err);
         if (status == ASX_OK)
-            add_drop(c, drop);
+            add_drop(c, v->drops_count > 0 ? drop : in_points(drop, c->score.point));
     }
-    if (c->limits.max[ASX_DROP] > -100 && c->limits.max[ASX_DROP] < 100)
+    if (percent ? fabs(c->limits.max[ASX_DROP]) < 100 : isfinite(c->limits.max[ASX_DROP]))
         add_drop(c, c->limits.max[ASX_DROP]);
     return status;
 }
@@ -104,6 +122,13 @@ asx_status asx_campaign_search_options(asx_campaign *c, asx_error *err)
     const asx_status status = take_search(c, c->spec->search ? c->spec->search : &none, err);
     return status == ASX_OK ? take_verify(c, c->spec->verify ? c->spec->verify : &unverified, err)
                             : status;
+}
+
+asx_status asx_campaign_set_point(asx_campaign *c, double point, asx_error *err)
+{
+    static const asx_campaign_verify unverified = {0};
+    c->score.point = point;
+    return take_drops(c, c->spec->verify ? c->spec->verify : &unverified, err);
 }
 
 asx_status asx_campaign_expectation(asx_campaign *c, asx_error *err)

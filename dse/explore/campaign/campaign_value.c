@@ -73,14 +73,24 @@ const char *asx_campaign_text(const char *path, const char *raw)
     return raw ? raw : asx_campaign_key_find(path)->standard;
 }
 
+/* What a number may be. */
+static void find_range(double *low, double *high, const asx_campaign_key *key,
+                       const asx_campaign *c)
+{
+    const bool percent = strcmp(asx_score_unit(&c->score), "%") == 0;
+    *low = percent || !key->wide ? key->low : key->positive ? 0 : -1e30;
+    *high = percent || !key->wide ? key->high : 1e30;
+}
+
 asx_status asx_campaign_number(double *out, const asx_campaign *c, const char *path,
                                const char *raw, asx_error *err)
 {
     const asx_campaign_key *key = asx_campaign_key_find(path);
     const char *text = raw ? raw : key->standard;
+    double low, high;
     asx_error inner;
-    const asx_status status =
-        text ? asx_number_parse(out, text, key->low, key->high, path, &inner) : ASX_OK;
+    find_range(&low, &high, key, c);
+    const asx_status status = text ? asx_number_parse(out, text, low, high, path, &inner) : ASX_OK;
     return status != ASX_OK ? asx_campaign_fail(c, err, status, text, "%s", inner.message) : ASX_OK;
 }
 

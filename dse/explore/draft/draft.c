@@ -99,7 +99,7 @@ static asx_status check(asx_text *summary, asx_session *s, const asx_draft_state
     if (status == ASX_OK)
         status = asx_session_check(s, err);
     if (status == ASX_OK)
-        status = asx_session_remarks(&remarks, s, err);
+        status = asx_session_remarks(&remarks, s, false, err);
     if (status == ASX_OK && *remarks)
         status = asx_fail(err, ASX_EINVAL, "'%s': %.*s", d->options->data[0],
                           (int)strcspn(remarks, "\n"), remarks);

@@ -219,7 +219,8 @@ static asx_status try_one(asx_floating *out, asx_draft_state *d, const asx_draft
         status = asx_measure_new(&measure, calibration, d->data, images, err);
     if (status == ASX_OK) {
         const asx_accuracy accuracy = asx_measure_float(measure);
-        *out = asx_floating_of(&accuracy, d->data, images, asx_network_n_classes(d->network), NAN);
+        *out = asx_floating_of(&accuracy, d->data, images, asx_network_n_classes(d->network), NAN,
+                               NAN);
     }
     asx_measure_free(measure);
     asx_calibration_free(calibration);

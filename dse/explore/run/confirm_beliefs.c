@@ -131,7 +131,7 @@ static asx_status compare_predictions(checks *out, const asx_front *f, const mea
 }
 
 /* Mean and deviation of what is off, among the checks nearest to a prediction. */
-static asx_shrunk correct(const checks *cs, double predicted)
+static asx_shrunk correct(const checks *cs, double predicted, double point)
 {
     enum { NEAREST = 12, FEW = 4 };
     static const double UNCHECKED = 0.5; /* of the drop, and of a point: nothing is known of it */
@@ -144,7 +144,7 @@ static asx_shrunk correct(const checks *cs, double predicted)
     }
     const double n = (double)(end - first);
     if (end - first < FEW)
-        return (asx_shrunk){predicted, 1 + UNCHECKED * fabs(predicted)};
+        return (asx_shrunk){predicted, point + UNCHECKED * fabs(predicted)};
     double mean = 0, square = 0;
     for (size_t i = first; i < end; i++)
         mean += cs->c[i].off / n;
@@ -166,6 +166,7 @@ static bool fits(const asx_row *r, const asx_limits *limits)
 static void fill(asx_beliefs *b, const asx_front *f, const measurements *ms, const checks *cs,
                  size_t images)
 {
+    const double point = f->record.score.point;
     for (size_t i = 0; i < f->rows.n; i++) {
         const asx_row *r = &f->rows.row[i];
         const asx_tier tier = r->evaluation.accuracy.tier;
@@ -180,8 +181,9 @@ static void fill(asx_beliefs *b, const asx_front *f, const measurements *ms, con
             c.test_error =
                 asx_paired_error(&m->seen) * sqrt((double)m->seen.images / (double)images);
         } else { /* as many images tell it from the float network as it loses, and 2 % more */
-            c.believed = correct(cs, r->evaluation.accuracy.drop);
-            c.test_error = 100 * sqrt((0.02 + fabs(c.believed.drop) / 100) / (double)images);
+            c.believed = correct(cs, r->evaluation.accuracy.drop, point);
+            c.test_error =
+                100 * point * sqrt((0.02 + fabs(c.believed.drop / point) / 100) / (double)images);
         }
         b->row[b->n] = r;
         b->predicted[b->n] = !m;

@@ -1,8 +1,10 @@
 /* Looks at designs on the confirm images, block by block. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "confirming.h"
+#include "dse/estimate.h"
 #include "dse/memory.h"
 #include "explore/trained.h"
 #include "results/query.h"
@@ -12,7 +14,9 @@ asx_status asx_looking_init(asx_looking *l, asx_exploration *x, asx_error *err)
     enum { BLOCKS = 8, LEAST = 64 };
     const asx_range *r = &x->session->subset[ASX_SUBSET_CONFIRM];
     const size_t images = r->end - r->first, eighth = (images + BLOCKS - 1) / BLOCKS;
-    *l = (asx_looking){.x = x, .images = images, .block = eighth > LEAST ? eighth : LEAST};
+    const bool parts = asx_score_adds_up(asx_dataset_score(x->session->data));
+    const size_t block = !parts ? images : eighth > LEAST ? eighth : LEAST;
+    *l = (asx_looking){.x = x, .images = images, .block = block};
     l->key = asx_session_inputs(x->session, ASX_TIER_MEASURED, ASX_SUBSET_CONFIRM).accuracy_key;
     if (l->key == ASX_NO_KEY)
         return asx_fail(err, ASX_ENOMEM, "no memory for the key of the confirm images");
@@ -44,6 +48,30 @@ static asx_status need_block(asx_looking *l, size_t block, asx_error *err)
     return status;
 }
 
+/* Of a measure that does not count. */
+static void add_value(asx_look *known, const asx_accuracy *a)
+{
+    const double n = (double)a->images;
+    const double error = (a->accuracy_high - a->accuracy_low) / (2 * asx_estimate_reach(a->images));
+    known->value += n * a->accuracy;
+    known->square += n * n * error * error;
+}
+
+/* What was seen on all images. */
+static asx_accuracy accuracy_of(const asx_look *look)
+{
+    const asx_paired *seen = &look->seen;
+    asx_accuracy a =
+        asx_accuracy_from_paired(ASX_TIER_MEASURED, seen, look->correct - seen->only_design);
+    if (!seen->scored)
+        return a;
+    const double n = (double)seen->images, reach = asx_estimate_reach(seen->images);
+    a.accuracy = look->value / n;
+    a.accuracy_low = a.accuracy - reach * sqrt(look->square) / n;
+    a.accuracy_high = a.accuracy + reach * sqrt(look->square) / n;
+    return a;
+}
+
 /* One more block, into the database. @param known  what is known of the images before it */
 static asx_status look_on(asx_look *known, asx_looking *l, const asx_design *design,
                           const char *formats, asx_error *err)
@@ -59,10 +87,11 @@ static asx_status look_on(asx_look *known, asx_looking *l, const asx_design *des
             asx_fail(err, ASX_EINVAL, "confirming '%s': %zu images are too few", formats, a.images);
     if (status != ASX_OK)
         return status;
-    known->seen.images += more.images;
-    known->seen.only_float += more.only_float;
-    known->seen.only_design += more.only_design;
-    known->correct += a.correct;
+    asx_paired_add(&known->seen, &more);
+    if (more.scored)
+        add_value(known, &a);
+    else
+        known->correct += a.correct;
     return asx_look_keep(l->x->store, l->key, formats, known, err);
 }
 
@@ -151,9 +180,7 @@ asx_status asx_looking_book(asx_looking *l, const asx_confirmed_step *step, asx_
     if (status == ASX_OK)
         status = asx_look_find(&look, &found, l->x->store, l->key, formats.s, l->images, err);
     if (status == ASX_OK && found) {
-        const asx_accuracy a = asx_accuracy_from_counts(
-            ASX_TIER_MEASURED, l->images, look.correct - look.seen.only_design,
-            look.seen.only_float, look.seen.only_design);
+        const asx_accuracy a = accuracy_of(&look);
         status = asx_trained_book(l->x->store, l->x->campaign, s, &inputs, &design, &a, err);
     }
     asx_text_fini(&formats);

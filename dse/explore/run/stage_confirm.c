@@ -32,7 +32,12 @@ static asx_status load(asx_front *f, asx_beliefs *b, const asx_looking *l, asx_e
 
 static asx_confirm_rule rule_of(const asx_looking *l, double limit, double confidence)
 {
-    return (asx_confirm_rule){limit, confidence, l->images, l->block};
+    const asx_score *score = asx_dataset_score(l->x->session->data);
+    return (asx_confirm_rule){.limit = limit,
+                              .confidence = confidence,
+                              .images = l->images,
+                              .block = l->block,
+                              .scored = !asx_score_counts(score)};
 }
 
 /* ---- predicted designs that may be an answer ---- */
@@ -247,6 +252,7 @@ static asx_status ask(asx_contenders *answers, size_t *room, asx_looking *l, dou
         asx_confirmed_read(&c, &found, x->store, x->campaign, l->key, limit, confidence, err);
     if (status == ASX_OK && !found)
         status = asx_fail(err, ASX_EDB, "the plan of a confirmation is missing");
+    c.rule.scored = !asx_score_counts(asx_dataset_score(x->session->data));
     if (status == ASX_OK && !c.finished)
         status = walk(&c, l, err);
     for (size_t i = 0; status == ASX_OK && i < c.n; i++)

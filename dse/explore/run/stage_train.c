@@ -213,8 +213,8 @@ static asx_status choose(asx_promotion *p, asx_error *err)
         if (strcmp(p->rows.row[i].design, ASX_BASELINE) == 0)
             base = &p->rows.row[i];
     if (status == ASX_OK && base) {
-        const asx_reference_point ref =
-            asx_reference_point_of(c->objective, c->n_objectives, &c->limits, &base->evaluation);
+        const asx_reference_point ref = asx_reference_point_of(
+            c->objective, c->n_objectives, &c->limits, c->score.point, &base->evaluation);
         status = asx_promote_choose(index, &n, &p->rows, &ref, &c->limits, c->trained, err);
     }
     for (size_t i = 0; status == ASX_OK && i < n; i++) {

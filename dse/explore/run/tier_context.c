@@ -45,8 +45,9 @@ static asx_status evaluate_baseline(asx_tier_context *context, const asx_session
         asx_design_fini(&design);
     }
     if (status == ASX_OK)
-        context->reference = asx_reference_point_of(
-            s->campaign->objective, s->campaign->n_objectives, &s->campaign->limits, &e);
+        context->reference =
+            asx_reference_point_of(s->campaign->objective, s->campaign->n_objectives,
+                                   &s->campaign->limits, s->campaign->score.point, &e);
     return status;
 }
 

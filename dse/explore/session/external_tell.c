@@ -124,6 +124,23 @@ static asx_status check_designs(size_t *failed, const asx_external *e,
     return status;
 }
 
+/* What is told are percentages of images. */
+static asx_status check_measure(const asx_external *e, asx_error *err)
+{
+    asx_text name = {0};
+    const asx_score *score = &e->session.campaign->score;
+    if (asx_score_counts(score))
+        return ASX_OK;
+    asx_score_print(&name, score);
+    const asx_status status = asx_fail(
+        err, ASX_EUNSUPPORTED,
+        "told accuracies are images right in percent, and the campaign has 'measure: %s': let 'asx run' or "
+        "'asx work' evaluate it",
+        name.s ? name.s : "?");
+    asx_text_fini(&name);
+    return status;
+}
+
 asx_status asx_external_tell(size_t *n_known, size_t *failed, asx_external *e,
                              const asx_external_told *told, size_t n, double *accuracy,
                              asx_error *err)
@@ -132,6 +149,8 @@ asx_status asx_external_tell(size_t *n_known, size_t *failed, asx_external *e,
     const char **list = asx_array_new(n, sizeof(const char *));
     *failed = n;
     asx_status status = list ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu results", n);
+    if (status == ASX_OK)
+        status = check_measure(e, err);
     if (status == ASX_OK)
         status = check_designs(failed, e, told, n, err);
     if (status == ASX_OK)

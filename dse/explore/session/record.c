@@ -58,6 +58,7 @@ asx_status asx_session_record(int64_t *id, asx_store *store, const asx_session *
         .machine = machine.s,
         .baseline = ASX_BASELINE,
         .seed = s->campaign->seed,
+        .score = *asx_dataset_score(s->data),
         .version = asx_version(),
         .created = created,
     };

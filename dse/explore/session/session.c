@@ -166,6 +166,8 @@ asx_status asx_session_need_data(asx_session *s, asx_error *err)
         return ASX_OK;
     asx_status status = asx_campaign_load_data(&s->data, s->campaign, err);
     if (status == ASX_OK)
+        status = asx_campaign_set_point(s->campaign, asx_dataset_score(s->data)->point, err);
+    if (status == ASX_OK)
         status = asx_campaign_range(&s->calibrate, NULL, s->campaign, "calibrate", s->data, err);
     if (status == ASX_OK)
         status = asx_campaign_subsets(s->subset, s->has_subset, s->campaign, s->data, err);
@@ -183,6 +185,8 @@ static void remark_on(asx_text *out, const asx_session *s, asx_range images, con
     const size_t m = images.end - images.first;
     const size_t all = asx_dataset_n_classes(s->data, (asx_range){0, asx_dataset_size(s->data)});
     const size_t n = asx_dataset_n_classes(s->data, images);
+    if (all == 0) /* labels are no classes */
+        return;
     const bool lacks =
         (n < all && m >= 5 * all) || (double)n < classes_expected((double)all, (double)m) / 2;
     if (lacks)
@@ -206,7 +210,7 @@ static void remark_on_rounding(asx_text *out, const asx_session *s)
                      asx_rounding_text(rounding), n, n == 1 ? "" : "s", FEWEST);
 }
 
-asx_status asx_session_remarks(char **out, const asx_session *s, asx_error *err)
+asx_status asx_session_remarks(char **out, const asx_session *s, bool chosen, asx_error *err)
 {
     asx_text text = {0};
     size_t skipped = 0;
@@ -216,8 +220,9 @@ asx_status asx_session_remarks(char **out, const asx_session *s, asx_error *err)
         asx_network_print_skipped(&text, s->network);
         asx_text_add(&text, "\n");
     }
-    if (s->data) {
+    if (s->data)
         remark_on_rounding(&text, s);
+    if (s->data && !chosen) {
         remark_on(&text, s, s->calibrate, "calibrate");
         remark_on(&text, s, s->subset[ASX_SUBSET_SELECT], "select");
         if (s->has_subset[ASX_SUBSET_REPORT])

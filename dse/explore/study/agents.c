@@ -84,7 +84,7 @@ static asx_status find_reference(contest *c, asx_error *err)
         status = asx_evaluator_run(&c->evaluator, &design, &e, err);
     if (status == ASX_OK)
         c->out.reference = asx_reference_point_of(campaign->objective, campaign->n_objectives,
-                                                  &campaign->limits, &e);
+                                                  &campaign->limits, campaign->score.point, &e);
     asx_design_fini(&design);
     return status;
 }

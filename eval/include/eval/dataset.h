@@ -9,6 +9,7 @@
 #include "dse/csv.h"
 #include "dse/error.h"
 #include "dse/output.h"
+#include "dse/score.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,6 +63,7 @@ typedef struct asx_dataset_spec {
     const char *label_column;   /* csv: its name, or its position (1: the first, -1: the last);
                                    NULL: label, class or target, else the last;
                                    npz: the array with the classes, of several */
+    asx_label_kind labels;      /* what they are: a class, numbers, a map */
     const char
         *unpacked;       /* folder where what compressed files (.gz, .xz) hold is kept unpacked, and
                                    read from while they stay as they are; it may be deleted at any time;
@@ -123,21 +125,35 @@ ASX_API const float *asx_dataset_of_bytes(const asx_dataset *data, size_t channe
 /** The stored bytes of an image, [c][h][w], borrowed; NULL likewise. */
 ASX_API const unsigned char *asx_dataset_bytes(const asx_dataset *data, size_t index);
 
-/** Label of an image. */
+/** Label of an image: its class. Only where labels are classes. */
 ASX_API unsigned asx_dataset_label(const asx_dataset *data, size_t index);
 
-/** How many classes have an image among these. */
+/** How many classes have an image among these; 0 where labels are no classes. */
 ASX_API size_t asx_dataset_n_classes(const asx_dataset *data, asx_range images);
 
 /** Largest label. */
 ASX_API unsigned asx_dataset_max_label(const asx_dataset *data);
 
+/** Numbers of an image's label: 1 where it is a class. */
+ASX_API size_t asx_dataset_target_size(const asx_dataset *data);
+
+/** Number `i` of an image's label, in the order of the file; a map's are classes. */
+ASX_API double asx_dataset_target(const asx_dataset *data, size_t index, size_t i);
+
 /**
- * An image counts as right where its label is among the `top` largest outputs (1, as loaded: is the largest); of equal
- * outputs the first is the larger. `top` > 0.
+ * What answers are measured by (as loaded: top1). Top-k: an image is right where its label is among the k largest outputs;
+ * of equal outputs the first is the larger.
+ *
+ * Where `score->point` is NAN it becomes a hundredth of the labels' mean squared distance from their mean (mse), or mean
+ * distance from their median (mae), of all images, rounded to two digits; of several outputs the mean.
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if labels of another kind were loaded, or are all the same number
  */
-ASX_API void asx_dataset_set_top(asx_dataset *data, size_t top);
-ASX_API size_t asx_dataset_top(const asx_dataset *data);
+ASX_API ASX_NODISCARD asx_status asx_dataset_set_score(asx_dataset *data, const asx_score *score,
+                                                       asx_error *err);
+ASX_API const asx_score *asx_dataset_score(const asx_dataset *data);
+
+/** The largest label less the smallest: what psnr calls peak. Numbers only. */
+ASX_API double asx_dataset_peak(const asx_dataset *data);
 
 /** Hash of stored images, labels, conversion, and of what counts as right. */
 ASX_API uint64_t asx_dataset_hash(const asx_dataset *data);

@@ -1,4 +1,4 @@
-/* The measured tier: accuracy of a design (top-1, or as asx_dataset_set_top says), by running its network on labelled images.
+/* The measured tier: accuracy of a design (top-1, or what asx_dataset_set_score says), by running its network on labelled images.
  *
  * Weights are projected onto their word's representable set and the input of every layer with
  * weights onto its word's. An alphabet set multiplier is exact on represented operands, so the
@@ -29,7 +29,8 @@ typedef struct asx_measure asx_measure;
  * @param calibration  borrowed for the life of `*out`; any number of measures may share it
  * @param data, images what is measured on; `data` is borrowed for the life of `*out`
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL if the images' shape is not the network's, the range is
- *         empty or outside the data, or a label has no class (naming image and label)
+ *         empty or outside the data, a label has no class (naming image and label), or labels do not fit what the
+ *         network gives; ASX_EUNSUPPORTED for an output that the measure is not for
  */
 ASX_API ASX_NODISCARD asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration,
                                                  const asx_dataset *data, asx_range images,
@@ -45,8 +46,19 @@ ASX_API asx_calibration *asx_measure_calibration(const asx_measure *measure);
 ASX_API ASX_NODISCARD asx_status asx_measure_refer(asx_measure *measure,
                                                    const asx_measure *reference, asx_error *err);
 
+/** What it measures by; borrowed. */
+ASX_API const asx_score *asx_measure_score(const asx_measure *measure);
+
 /** Accuracy of the float network: tier ASX_TIER_FLOAT, drop 0. */
 ASX_API asx_accuracy asx_measure_float(const asx_measure *measure);
+
+/**
+ * What an answer that is the same for all images would reach, in the unit of the measure: the mean of the labels, their
+ * median (mae), the commonest class of pixels; 50 of auc. Not where images are counted.
+ * @return ASX_OK; ASX_ENOMEM
+ */
+ASX_API ASX_NODISCARD asx_status asx_measure_guess(double *out, const asx_measure *measure,
+                                                   asx_error *err);
 
 /**
  * Accuracy of a design; its placement does not matter. If the calibration has faults: the mean over as many devices as

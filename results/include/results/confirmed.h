@@ -64,10 +64,11 @@ ASX_API ASX_NODISCARD asx_status asx_confirmed_limits(double **out, size_t *n, a
                                                       int64_t campaign, double confidence,
                                                       asx_error *err);
 
-/* Counts on the first so many images. */
+/* Counts on the first so many images; of measures that do not count (dse/score.h) sums. */
 typedef struct asx_look {
     asx_paired seen;
-    size_t correct; /* under the design */
+    size_t correct;       /* under the design */
+    double value, square; /* images x value of the design, images^2 x variance of that */
 } asx_look;
 
 /** @param formats  text of asx_design_print_formats @param seen_images  exactly so many */

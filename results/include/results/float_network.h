@@ -9,6 +9,7 @@
 #include "dse/accuracy.h"
 #include "dse/api.h"
 #include "dse/error.h"
+#include "dse/score.h"
 #include "dse/text.h"
 #include "results/store.h"
 
@@ -19,6 +20,7 @@ extern "C" {
 typedef struct asx_float_network {
     asx_accuracy accuracy; /* of the tier float; no drop */
     double guessing;       /* percent right without a network */
+    asx_score score;       /* what accuracies are; percent may be another unit */
 } asx_float_network;
 
 /** Keeps what a run measured on a part of the images, in place of what an earlier one did. */
@@ -36,7 +38,7 @@ ASX_API ASX_NODISCARD asx_status asx_float_network_read(asx_float_network *out, 
                                                         asx_store *store, int64_t campaign,
                                                         asx_subset subset, asx_error *err);
 
-/** Appends "91.8 % [89.1, 93.9] of 512 images; guessing: 12.1 %". */
+/** Appends "91.8 % [89.1, 93.9] of 512 images; guessing: 12.1 %", or "mse 0.0123 [0.0110, 0.0136] on 512 images; ...". */
 ASX_API void asx_float_network_print(asx_text *out, const asx_float_network *network);
 
 #ifdef __cplusplus

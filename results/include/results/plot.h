@@ -10,6 +10,7 @@
 #include "dse/design.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
+#include "dse/score.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -41,12 +42,13 @@ typedef struct asx_plot_options {
     const char *path; /* picture; NULL with ASX_PLOT_TEXT and ASX_PLOT_CSV only: to `stream` */
     FILE *stream;
     const char *title;
-    bool title_spare;     /* the title is left out of narrow pictures, where a caption says it */
-    asx_objective x, y;   /* what the axes are; they must differ */
-    size_t columns, rows; /* of the terminal; default 80 x 24 */
-    bool color;           /* of the terminal */
-    const char *script;   /* keep the gnuplot script, data included, under this name */
-    const char *gnuplot;  /* the program; default "gnuplot", looked up in PATH */
+    bool title_spare;       /* the title is left out of narrow pictures, where a caption says it */
+    asx_objective x, y;     /* what the axes are; they must differ */
+    const asx_score *score; /* what drops are of; NULL: top1 */
+    size_t columns, rows;   /* of the terminal; default 80 x 24 */
+    bool color;             /* of the terminal */
+    const char *script;     /* keep the gnuplot script, data included, under this name */
+    const char *gnuplot;    /* the program; default "gnuplot", looked up in PATH */
     double proven;    /* no design costs less than the front divided by this: drawn; 0: not known */
     size_t dominated; /* designs beside the points that are drawn, which the key counts with them */
     size_t labels; /* at most so many designs are named, as far as there is room; default 14, of a

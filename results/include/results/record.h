@@ -7,6 +7,7 @@
 #include "dse/api.h"
 #include "dse/error.h"
 #include "dse/evaluation.h"
+#include "dse/score.h"
 #include "dse/workload.h"
 #include "results/store.h"
 
@@ -35,6 +36,7 @@ typedef struct asx_record {
     ASX_RECORD_TEXT_LIST(ASX_MEMBER)
 #undef ASX_MEMBER
     uint64_t seed;
+    asx_score score;     /* what accuracies are; depends on the data, whose hash tells it */
     const char *version; /* of the program */
     const char *created; /* UTC, ISO 8601, given by the caller: the library reads no clock */
 } asx_record;

@@ -27,9 +27,10 @@ typedef struct asx_reference_point {
  * An objective's limit where the campaign has one (and it is positive); else what the baseline
  * costs, and 20 points of drop: nobody builds what loses more.
  * @param objective  [n] of the campaign
+ * @param point      of its measure (asx_score)
  */
 ASX_API asx_reference_point asx_reference_point_of(const asx_objective *objective, size_t n,
-                                                   const asx_limits *limits,
+                                                   const asx_limits *limits, double point,
                                                    const asx_evaluation *baseline);
 
 /** Appends "drop=20 energy_pj=663816". */

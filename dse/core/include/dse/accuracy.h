@@ -3,6 +3,7 @@
 #define ASX_DSE_ACCURACY_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dse/api.h"
 #include "dse/error.h"
@@ -47,9 +48,13 @@ ASX_API const char *asx_subset_text(asx_subset subset);
 ASX_API ASX_NODISCARD asx_status asx_subset_parse(asx_subset *out, const char *text,
                                                   asx_error *err);
 
+/* `correct` where the measure is no count of images (dse/score.h). */
+#define ASX_NOT_COUNTED SIZE_MAX
+
 /* `drop` is float accuracy minus accuracy on the same images, in points; negative = better than
  * float. The intervals cover 95 %. For predictions `images` is 0 and both intervals shrink to the
- * value. */
+ * value. Of another measure than top-k (dse/score.h) `accuracy` is its value, and `drop` how much worse
+ * that is than the float network's, both in the measure's unit. */
 typedef struct asx_accuracy {
     asx_tier tier;
     size_t images, correct;

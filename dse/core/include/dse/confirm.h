@@ -39,6 +39,8 @@ typedef struct asx_confirm_rule {
     double confidence; /* percent, 50 <= confidence < 100; 50: the mean drop decides */
     size_t images;     /* that there are; > 0 */
     size_t block;      /* images of one look; > 0 */
+    bool
+        scored; /* drops are in the unit of a measure that does not count (dse/score.h), not points */
 } asx_confirm_rule;
 
 typedef enum asx_verdict {

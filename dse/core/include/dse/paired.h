@@ -13,14 +13,21 @@ extern "C" {
 #endif
 
 /* Only the images on which one of the two is right tell them apart. Counts of disjoint sets of
- * images add up. */
+ * images add up. Of measures that do not count (dse/score.h) it is the drop and its variance that tell: a sum of
+ * them, each weighted by its images, is that of the mean drop of disjoint sets. */
 typedef struct asx_paired {
     size_t images;      /* all that were looked at */
     size_t only_float;  /* right in float only */
     size_t only_design; /* right under the design only */
+    bool scored;        /* the measure does not count: both are 0, and drops are in its unit */
+    double lost;        /* images x drop */
+    double square;      /* images^2 x variance of the drop */
 } asx_paired;
 
-/** Drop in points, negative = better than float; `images` > 0. */
+/** Adds what was seen on other images. */
+ASX_API void asx_paired_add(asx_paired *inout, const asx_paired *more);
+
+/** Drop in points, or in the measure's unit; negative = better than float; `images` > 0. */
 ASX_API double asx_paired_drop(const asx_paired *p);
 
 /** Its standard error, points: Wald's after half a pair was added to each cell, as in
@@ -36,8 +43,10 @@ ASX_API double asx_paired_error(const asx_paired *p);
  * confidence interval for the difference in proportions for the paired-sample design, Statistics in
  * Medicine 17 (1998).
  *
- * @param limit      points, above -100 and below 100
- * @param deviation  may be NULL; of one image's difference under the hypothesis, in images
+ * Where the measure does not count, the distance in standard errors, cut at 38: normal as a sum of many.
+ *
+ * @param limit      points, above -100 and below 100; or any number in the measure's unit
+ * @param deviation  may be NULL; of one image's difference under the hypothesis, in images, or in that unit
  */
 ASX_API double asx_paired_score(const asx_paired *p, double limit, double *deviation);
 
@@ -46,10 +55,17 @@ ASX_API double asx_paired_score(const asx_paired *p, double limit, double *devia
 ASX_API double asx_paired_sureness(const asx_paired *p, double limit);
 
 /**
- * The counts behind an accuracy, found again from its drop and the ends of its interval.
+ * The counts behind an accuracy, or the variance of its drop, found again from its drop and the ends of its interval.
  * @return false, and nothing written: it is a prediction, or no counts have this interval
  */
 ASX_API bool asx_paired_of(asx_paired *out, const asx_accuracy *a);
+
+/**
+ * Drop and interval of what was seen of pairs.
+ * @param both  images that both get right, which tell the accuracy where images are counted; of other measures only
+ *              the drop is known, and the accuracy NAN
+ */
+ASX_API asx_accuracy asx_accuracy_from_paired(asx_tier tier, const asx_paired *seen, size_t both);
 
 #ifdef __cplusplus
 }

@@ -163,8 +163,9 @@ typedef struct asx_campaign {
     size_t measured;      /* designs of the front to measure when the search is over */
     size_t trained;       /* designs to train then */
     double train_minutes; /* for all of them; 0: as long as it takes */
+    asx_score score; /* what accuracy is; of mse and mae the point is not known before the data */
     /* limits of the drop to confirm an answer for, ascending: those asked for, else 0.5, 1, 2 and 5
-     * points, and the campaign's own */
+     * points (asx_campaign_set_point), and the campaign's own */
     double confirm_drop[ASX_CONFIRM_DROPS_MAX];
     size_t n_confirm_drops;
     bool confirms;   /* answers are tested: not if nothing is to be measured and no drop is named */

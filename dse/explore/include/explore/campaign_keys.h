@@ -49,7 +49,9 @@ typedef struct asx_campaign_key {
                                    separated by ", "; NULL: nothing, or what `otherwise` says */
     const char *otherwise; /* what holds without it, in words; may be NULL */
     double low, high;      /* of numbers and integers */
-    const char *pattern;   /* a regular expression that texts fulfil; NULL: any text, any A:B */
+    bool wide,
+        positive; /* in the unit of data.measure: any size where that is no percentage; not below 0 */
+    const char *pattern; /* a regular expression that texts fulfil; NULL: any text, any A:B */
     asx_key_word (*word)(size_t i); /* ASX_KEY_WORD: the words; text NULL behind the last. Other
                                         kinds: words that are taken beside what the kind says */
     const asx_param_spec *param;    /* ASX_KEY_SETTING: the names, where the key alone decides */

@@ -18,17 +18,20 @@ extern "C" {
 
 typedef struct asx_floating {
     asx_subset subset;
+    asx_score score;       /* what accuracy is */
     asx_accuracy accuracy; /* of the float network on these images */
     double guessing;       /* percent right of who always names the commonest class among them, or
-                              draws one of all; of top-k, the k commonest */
-    unsigned commonest;    /* that class */
-    bool guesses;          /* the lower end of the accuracy's interval is not above guessing */
+                              draws one of all; of top-k, the k commonest; else asx_measure_guess */
+    unsigned commonest;    /* that class, where images are counted */
+    bool guesses;          /* the worse end of the accuracy's interval is no better than guessing */
     bool unexpected;       /* the campaign's data.expect lies outside the interval */
 } asx_floating;
 
-/** From an accuracy and the labels it is of. @param expect  percent; NAN: nothing is expected */
+/** From an accuracy and the labels it is of. @param guessing  NAN: counted here, where images are counted
+ *  @param expect  percent, or in the measure's unit; NAN: nothing is expected */
 ASX_API asx_floating asx_floating_of(const asx_accuracy *accuracy, const asx_dataset *data,
-                                     asx_range images, size_t n_classes, double expect);
+                                     asx_range images, size_t n_classes, double guessing,
+                                     double expect);
 
 /**
  * Runs the float network on a part of the images, unless that was done before.

@@ -99,12 +99,13 @@ ASX_API ASX_NODISCARD asx_status asx_session_need_data(asx_session *s, asx_error
 ASX_API ASX_NODISCARD asx_status asx_session_check(const asx_session *s, asx_error *err);
 
 /**
- * What users should know of the data: parts of the images that lack classes. One line each, with
- * its end; "" if there is nothing, or no data yet.
+ * What users should know of the data: parts of the images that lack classes, weights rounded by few images. One line
+ * each, with its end; "" if there is nothing, or no data yet.
  *
- * @param out owned by the caller, free()
+ * @param out     owned by the caller, free()
+ * @param chosen  images were chosen by hand: nothing is said of their classes
  */
-ASX_API ASX_NODISCARD asx_status asx_session_remarks(char **out, const asx_session *s,
+ASX_API ASX_NODISCARD asx_status asx_session_remarks(char **out, const asx_session *s, bool chosen,
                                                      asx_error *err);
 
 /** Ranges of activations. Cost: the float network on the images of `calibrate`. */
