@@ -83,7 +83,10 @@ static void test_the_least_is_not_believed(void **state)
 static void test_the_far_are_left_alone(void **state)
 {
     (void)state;
-    static const asx_paired seen[] = {{1000, 20, 20}, {1000, 200, 5}, {1000, 600, 2}, {1000, 0, 0}};
+    static const asx_paired seen[] = {{.images = 1000, .only_float = 20, .only_design = 20},
+                                      {.images = 1000, .only_float = 200, .only_design = 5},
+                                      {.images = 1000, .only_float = 600, .only_design = 2},
+                                      {.images = 1000, .only_float = 0, .only_design = 0}};
     static const double cost[] = {4, 3, 2, 5};
     asx_shrunk out[4];
     asx_error err;
