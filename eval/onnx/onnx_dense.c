@@ -136,6 +136,13 @@ asx_status asx_onnx_gemm(asx_onnx *in, const Onnx__NodeProto *node, asx_error *e
     if (status != ASX_OK)
         return status;
     const asx_value *x = &in->net->value[input];
+    if (!asx_onnx_is_constant(in, node, 1))
+        return asx_fail(
+            err, ASX_EUNSUPPORTED,
+            "its second input is no constant, so that images would be multiplied with each other: "
+            "products of an image's own values are MatMul's");
+    if (asx_onnx_has_input(node, 2) && !asx_onnx_is_constant(in, node, 2))
+        return asx_fail(err, ASX_EUNSUPPORTED, "its bias is no constant: use MatMul and Add");
     if (x->rank != 1) {
         char text[96];
         return asx_fail(err, ASX_EINVAL, "its input is %s per image, not a vector",

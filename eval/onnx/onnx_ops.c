@@ -37,6 +37,7 @@ static const asx_onnx_op ops[] = {
     {"DepthToSpace", NULL, asx_onnx_depth_space, 1, 1, "blocksize mode"},
     {"Div", asx_onnx_div, asx_onnx_binary_constants, 2, 2, "axis broadcast"},
     {"Dropout", asx_onnx_dropout, NULL, 1, 3, "is_test ratio seed"},
+    {"Einsum", asx_onnx_einsum, NULL, 1, 4096, "equation"},
     {"Elu", asx_onnx_function, asx_onnx_function_constant, 1, 1, "alpha"},
     {"Equal", NULL, asx_onnx_binary_constants, 2, 2, ""},
     {"Erf", asx_onnx_function, asx_onnx_function_constant, 1, 1, ""},

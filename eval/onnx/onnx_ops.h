@@ -104,6 +104,14 @@ bool asx_onnx_is_mover(const char *op);
 ASX_NODISCARD asx_status asx_onnx_pick(asx_onnx *in, const Onnx__NodeProto *node,
                                        asx_onnx_evaluator *evaluate, asx_error *err);
 
+/* onnx_product.c */
+
+/** Adds the product of two values, [matrices, m, k] and [matrices, k, n], between nodes of the file, as a layer that is
+ *  called after `node`; one node reads it. */
+ASX_NODISCARD asx_status asx_onnx_insert_product(size_t *out, asx_onnx *in,
+                                                 const Onnx__NodeProto *node, const size_t value[2],
+                                                 asx_error *err);
+
 /* onnx_number.c */
 
 /** A constant as a value of `rank` dimensions per image. */
@@ -199,6 +207,7 @@ asx_onnx_handler asx_onnx_identity, asx_onnx_dropout;
 asx_onnx_handler asx_onnx_quantize, asx_onnx_dequantize, asx_onnx_clip_quantised;
 asx_onnx_handler asx_onnx_quant, asx_onnx_bipolar_quant;
 
+asx_onnx_handler asx_onnx_einsum;
 asx_onnx_handler asx_onnx_product, asx_onnx_layer_norm, asx_onnx_instance_norm, asx_onnx_group_norm;
 asx_onnx_handler asx_onnx_reduce, asx_onnx_where;
 asx_onnx_handler asx_onnx_lstm, asx_onnx_gru, asx_onnx_rnn;

@@ -47,6 +47,29 @@ static asx_layer layer_of(const asx_value *a, const asx_value *b)
                        .input_non_negative = a->non_negative};
 }
 
+/* The product's node and its shape, as a layer of the workload. */
+static asx_status make_product(asx_node *made, asx_value *y, asx_onnx *in,
+                               const Onnx__NodeProto *node, const size_t value[2], asx_error *err)
+{
+    const asx_value *a = &in->net->value[value[0]], *b = &in->net->value[value[1]];
+    asx_layer layer = layer_of(a, b);
+    *y = *a;
+    y->name = NULL;
+    y->dim[a->rank - 1] = b->dim[a->rank - 1];
+    y->non_negative = a->non_negative && b->non_negative;
+    *made = (asx_node){.op = ASX_OP_MATMUL};
+    return asx_onnx_add_layer(&made->layer, in, node, 1, &layer, err);
+}
+
+asx_status asx_onnx_insert_product(size_t *out, asx_onnx *in, const Onnx__NodeProto *node,
+                                   const size_t value[2], asx_error *err)
+{
+    asx_node made;
+    asx_value y;
+    const asx_status status = make_product(&made, &y, in, node, value, err);
+    return status == ASX_OK ? asx_onnx_insert_many(out, in, &made, value, 2, &y, 1, err) : status;
+}
+
 asx_status asx_onnx_product(asx_onnx *in, const Onnx__NodeProto *node, asx_error *err)
 {
     size_t value[2];
@@ -60,12 +83,8 @@ asx_status asx_onnx_product(asx_onnx *in, const Onnx__NodeProto *node, asx_error
         status = align(value, in, err);
     if (status != ASX_OK)
         return status;
-    const asx_value *a = &in->net->value[value[0]], *b = &in->net->value[value[1]];
-    asx_value y = *a;
-    y.dim[rank - 1] = b->dim[rank - 1];
-    y.non_negative = a->non_negative && b->non_negative;
-    asx_node made = {.op = ASX_OP_MATMUL};
-    asx_layer layer = layer_of(a, b);
-    status = asx_onnx_add_layer(&made.layer, in, node, 1, &layer, err);
+    asx_node made;
+    asx_value y;
+    status = make_product(&made, &y, in, node, value, err);
     return status == ASX_OK ? asx_onnx_emit(in, node, &made, value, 2, &y, err) : status;
 }

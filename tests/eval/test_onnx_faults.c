@@ -148,7 +148,7 @@ static void external_data(onnx_writer *w)
 
 static void unknown_operator(onnx_writer *w)
 {
-    onnx_node(w, "Einsum", "e", "x", "z", NULL);
+    onnx_node(w, "Unique", "e", "x", "z", NULL);
     dense(w, "z");
 }
 
@@ -273,7 +273,7 @@ static const struct {
     {infinite_weight, ASX_EINVAL, "element 1 is inf"},
     {many_dims, ASX_EUNSUPPORTED, "10 dimensions"},
     {external_data, ASX_EPARSE, "constant 'w': it is stored in another file, which is not named"},
-    {unknown_operator, ASX_EUNSUPPORTED, "node 'e' (Einsum): this operator is not known"},
+    {unknown_operator, ASX_EUNSUPPORTED, "node 'e' (Unique): this operator is not known"},
     {integers_of_values, ASX_EUNSUPPORTED, "node 'c' (Cast): a computed value becomes an integer"},
     {line_break_in_a_name, ASX_EUNSUPPORTED, "this operator is not known"},
     {unknown_attribute, ASX_EUNSUPPORTED, "node 'r' (Relu): attribute 'leak' is not known"},
