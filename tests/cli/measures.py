@@ -10,6 +10,9 @@ import sys
 try:
     import numpy as np
 except ImportError:
+    debian = '/usr/bin/python3'  # which has it, where another Python is found first
+    if os.path.exists(debian) and os.path.realpath(sys.executable) != os.path.realpath(debian):
+        os.execv(debian, [debian] + sys.argv)
     sys.exit(77)
 
 ASX, FOLDER = os.path.abspath(sys.argv[1]), sys.argv[2]
@@ -166,8 +169,8 @@ def near(what, got, want, tolerance):
         sys.exit('%s: %.9g is not %.9g' % (what, got, want))
 
 
-def check(network, measure, definition, answer, x, t):
-    """Float and 16-bit designs, the latter equal to float but for rounding; intervals; the drop of words of 5 bits."""
+def check(network, measure, definition, answer, x, t, designs=True):
+    """The float network and its interval; a design of 16 bits, equal but for rounding; the drop of words of 4 bits."""
     global LABELS
     LABELS = t
     np.save('x.npy', x)
@@ -185,7 +188,7 @@ def check(network, measure, definition, answer, x, t):
     near(name + ', high', got['accuracy_high'], min(value + wide, most), scale)
     near(name + ', drop', got['drop'], 0, 0)
     sign = 1 if measure in ('mse', 'mae') else -1
-    for design, most_off in ('near: w16a16', 0.02), ('near: w4{1}a4', None):
+    for design, most_off in (('near: w16a16', 0.02), ('near: w4{1}a4', None)) if designs else ():
         d = evaluate(network, measure, '%d:%d' % (first, end), design)
         near(name + ' ' + design, d['drop'], sign * (d['accuracy'] - got['accuracy']), scale)
         assert d['drop_low'] < d['drop'] < d['drop_high'] and d['measure'] == measure
@@ -210,12 +213,12 @@ check('one.onnx', 'auc', auc, lambda x: one(x)[:, 0], x, (noisy > np.median(nois
 three = dense('three.onnx', 4, 3)
 t = (three(x) + [[0.1, 0.2, 0.5]] * draw.normal(size=(n, 3))).astype(np.float32)
 for m, f in ('mse', mse), ('mae', mae), ('r2', r2):
-    check('three.onnx', m, f, three, x, t)
+    check('three.onnx', m, f, three, x, t, m == 'r2')
 
 share = dense('share.onnx', 4, 1, b'Sigmoid')
 t = np.clip(share(x)[:, 0] + 0.05 * draw.normal(size=n), 0, 1)
 check('share.onnx', 'mse', mse, lambda x: share(x)[:, 0], x, t)
-check('share.onnx', 'auc', auc, lambda x: share(x)[:, 0], x, (t > 0.5).astype(np.int64))
+check('share.onnx', 'auc', auc, lambda x: share(x)[:, 0], x, (t > 0.5).astype(np.int64), False)
 
 x = draw.integers(0, 256, size=(n, 1, 6, 6)).astype(np.uint8)
 seg = conv('seg.onnx', 3, 6)
@@ -228,7 +231,7 @@ check('seg.onnx', 'miou', miou, seg, x, t)
 clean = conv('clean.onnx', 1, 6)
 t = (clean(x) + 20 * draw.normal(size=x.shape)).astype(np.float32)
 for m, f in ('psnr', psnr), ('mse', mse):
-    check('clean.onnx', m, f, clean, x, t)
+    check('clean.onnx', m, f, clean, x, t, m == 'psnr')
 
 check_two = []
 for threads in '1', '2':
