@@ -185,6 +185,9 @@ static asx_status report(asx_exploration *x, size_t round, const asx_rounds_fron
                            .mean_gap = g->mean,
                            .worst_gap = g->worst,
                            .tau = g->tau};
+    const asx_score *score = &x->session->campaign->score;
+    const char *unit = asx_score_drop_unit(score);
+    const int decimals = asx_score_decimals(score);
     asx_text point = {0}, text = {0};
     asx_reference_point_print(&point, ref);
     const asx_status status = point.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a report")
@@ -193,8 +196,9 @@ static asx_status report(asx_exploration *x, size_t round, const asx_rounds_fron
         asx_watcher_say(x->options->watcher, ASX_SAY_REMARK, "hypervolume against %s", point.s);
     asx_watcher_say(x->options->watcher, ASX_SAY_REMARK,
                     "round %zu: front %zu, hypervolume %.4f; %zu new designs measured, prediction "
-                    "off by %.2f points on average, %.2f at worst, tau %.2f",
-                    round, f->n, volume, g->n, g->mean, g->worst, g->tau);
+                    "off by %.*f%s%s on average, %.*f at worst, tau %.2f",
+                    round, f->n, volume, g->n, decimals, g->mean, *unit ? " " : "", unit, decimals,
+                    g->worst, g->tau);
     asx_additivity_say(&text, &g->where);
     if (text.n && !text.failed)
         asx_watcher_say(x->options->watcher, ASX_SAY_REMARK, "round %zu: it %s", round, text.s);
