@@ -93,8 +93,16 @@ static asx_status proxy_formats(double *seconds, double *size, const bench_repor
     static const unsigned bits[] = {4, 5, 6, 8}, width[] = {4}, activation[] = {8};
     static const asx_digits digits[] = {ASX_DIGITS_UNSIGNED, ASX_DIGITS_SIGNED};
     static const char *const sets[STEPS] = {"{1}", "{1} {1,3} {1,5}", "max 1"};
-    const asx_format_choices choices = {bits, width, activation, digits,     4,
-                                        1,    1,     2,          sets[step], "none"};
+    const asx_format_choices choices = {.weight_bits = bits,
+                                        .digit_width = width,
+                                        .activation_bits = activation,
+                                        .digits = digits,
+                                        .n_weight_bits = 4,
+                                        .n_digit_widths = 1,
+                                        .n_activation_bits = 1,
+                                        .n_digits = 2,
+                                        .weight_sets = sets[step],
+                                        .activation_sets = "none"};
     bench_network b = {0};
     asx_proxy *proxy = NULL;
     asx_format *format = NULL;
