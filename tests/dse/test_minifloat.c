@@ -164,9 +164,9 @@ static void circuits(void **state)
                     const int32_t value = asx_grid_values(grid)[i];
                     int32_t digit = 0;
                     assert_true(asx_word_split(&digit, &circuit, value));
-                    for (int64_t x = -128; x < 256; x++)
-                        if (lane(&circuit, digit, x) != value * x)
-                            fail_msg("%s: %ld x %ld", text, (long)value, (long)x);
+                    for (int64_t in = -128; in < 256; in++)
+                        if (lane(&circuit, digit, in) != value * in)
+                            fail_msg("%s: %ld x %ld", text, (long)value, (long)in);
                 }
                 assert_int_equal(asx_grid_size(grid),
                                  ((1u << (x + y)) - 1) * (non_negative ? 1 : 2) + 1);

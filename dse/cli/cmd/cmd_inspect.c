@@ -154,9 +154,8 @@ static void add_defaults(table *t, const asx_campaign *c, const asx_campaign_key
             (given || (strcmp(path, "train") != 0 && strcmp(path, "data") != 0)))
             add_defaults(t, c, k->keys, path);
         const bool generated = strcmp(k->name, "seed") == 0 || strcmp(k->name, "count") == 0;
-        if (given || !k->standard ||
-            (generated && strcmp(section, "search") != 0 &&
-             strcmp(c->spec->data->format, "glyphs") != 0))
+        const bool drawn = c->spec->data && strcmp(c->spec->data->format, "glyphs") == 0;
+        if (given || !k->standard || (generated && strcmp(section, "search") != 0 && !drawn))
             continue;
         table_text(t, path);
         table_text(t, k->standard);
