@@ -167,6 +167,10 @@ int32_t asx_codec_read(const asx_codec *codec, uint32_t code)
 {
     int32_t sum = 0;
     uint32_t rest = code & mask_of(codec->bits);
+    if (codec->whole) { /* what is no number is read as none */
+        int64_t whole = 0;
+        return codec->whole->decode(&whole, &codec->word, rest) ? (int32_t)whole : 0;
+    }
     if (codec->n_digits == 0) {
         const uint32_t top = rest >> (codec->bits - 1) << codec->bits;
         return codec->word.non_negative ? (int32_t)rest : (int32_t)rest - (int32_t)top;

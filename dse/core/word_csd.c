@@ -39,9 +39,9 @@ static asx_status check_numbers(unsigned bits, unsigned k, asx_error *err)
     if (k < 1 || k > ASX_CSD_TERMS_MAX)
         return asx_fail(err, ASX_EINVAL, "%uc%u: %u powers of two are outside 1 .. %d", bits, k, k,
                         ASX_CSD_TERMS_MAX);
-    if (2 * k > bits)
-        return asx_fail(err, ASX_EINVAL, "%uc%u: words of %u bits never need more than %u powers",
-                        bits, k, bits, bits / 2);
+    if (2 * k > bits) /* a power takes a digit of two bits or more */
+        return asx_fail(err, ASX_EINVAL, "%uc%u: words of %u bits hold at most %u power%s of two",
+                        bits, k, bits, bits / 2, bits < 4 ? "" : "s");
     return ASX_OK;
 }
 

@@ -53,6 +53,11 @@ asx_status asx_integer_set_input(asx_integer *s, size_t layer, const asx_format 
     l->weight_word = format->weight;
     l->input_word =
         asx_format_activation(format, plan->network->work.layer[layer].input_non_negative);
+    if (l->input_word.bits > ASX_WORD_BITS_MAX)
+        return asx_fail(
+            err, ASX_EUNSUPPORTED,
+            "inputs in this format are integers of %u bits, and are computed with up to %d",
+            l->input_word.bits, ASX_WORD_BITS_MAX);
     const asx_status status = asx_calibration_input(&l->input_scale, &l->rounder, s->calibration,
                                                     layer, &l->input_word, err);
     if (status == ASX_OK) {

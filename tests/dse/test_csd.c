@@ -108,7 +108,7 @@ static void texts(void **state)
     (void)state;
     static const char *const wrong[][2] = {{"w8c5a8", "5 powers of two are outside 1 .. 4"},
                                            {"w8c0a8", "0 powers of two are outside 1 .. 4"},
-                                           {"w5c3a8", "words of 5 bits never need more than 2"},
+                                           {"w5c3a8", "words of 5 bits hold at most 2 powers"},
                                            {"w17c2a8", "a word of 17 bits"},
                                            {"w8ca8", "the number of powers of two must stand at"},
                                            {"wc2a8", "the number of bits must stand at"},

@@ -95,6 +95,9 @@ static void words(void **state)
         for (unsigned code = 0; code <= 1u << asx_codec_bits(codec); code++) {
             int32_t value = 0;
             uint32_t again = 0;
+            if (code >> asx_codec_bits(codec) == 0) /* as a memory that errs gives it back */
+                assert_int_equal(asx_codec_read(codec, code),
+                                 asx_codec_decode(&value, codec, code, NULL) == ASX_OK ? value : 0);
             if (asx_codec_decode(&value, codec, code, NULL) != ASX_OK)
                 continue;
             n++;
