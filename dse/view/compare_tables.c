@@ -181,6 +181,14 @@ static void add_subjects(table *t, asx_text *text, const asx_record *a, const as
                      a->network, strcmp(a->network, b->network) == 0 ? "another " : "", b->network);
         add_sentence(t, text);
     }
+    if (a->score.kind != b->score.kind || a->score.top != b->score.top) {
+        asx_text_add(text, "different measures: drops of A are of ");
+        asx_score_print(text, &a->score);
+        asx_text_add(text, ", those of B of ");
+        asx_score_print(text, &b->score);
+        asx_text_add(text, ": whatever is said of drops below compares numbers of two kinds");
+        add_sentence(t, text);
+    }
     if (strcmp(a->data_hash, b->data_hash) != 0) {
         asx_text_add(text, "different data: drops of A are on '%s', those of B on %s'%s'", a->data,
                      strcmp(a->data, b->data) == 0 ? "another " : "", b->data);

@@ -198,8 +198,12 @@ asx_status asx_record_find(int64_t *id, asx_store *store, const char *name, asx_
     int64_t found[3] = {0}; /* 0: none */
     asx_status status = asx_db_prepare(
         &stmt, store,
+        /* the newest that was run or evaluated: studies leave campaigns that only hold measurements of theirs */
         "SELECT max(id) FILTER (WHERE name = ?1), max(id) FILTER (WHERE ?1 IN (CAST(id AS TEXT), "
-        "'#' || id)), max(id) FILTER (WHERE ?1 IS NULL) FROM campaign WHERE " ASX_NOT_LOST,
+        "'#' || id)), coalesce(max(id) FILTER (WHERE ?1 IS NULL AND (EXISTS (SELECT 1 FROM run AS r "
+        "WHERE r.campaign = campaign.id) OR EXISTS (SELECT 1 FROM evaluation AS e WHERE e.campaign = "
+        "campaign.id AND e.inputs NOT IN (SELECT id FROM inputs WHERE subset = 'bench')))), max(id) "
+        "FILTER (WHERE ?1 IS NULL)) FROM campaign WHERE " ASX_NOT_LOST,
         what, err);
     if (status != ASX_OK)
         return status;

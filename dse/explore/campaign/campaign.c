@@ -118,6 +118,11 @@ static asx_status complete(asx_campaign *c, asx_error *err)
         status = asx_campaign_calibration_options(&c->calibration, c, err);
     if (status == ASX_OK)
         status = asx_campaign_take_faults(&c->calibration.faults, c, err);
+    if (status == ASX_OK && asx_faults_any(&c->calibration.faults) && !asx_score_counts(&c->score))
+        status = asx_campaign_fail(c, err, ASX_EUNSUPPORTED, NULL,
+                                   "faults: means over devices are of counts of images, top1 or "
+                                   "top5, not of data.measure: %s",
+                                   c->spec->data->measure);
     if (status == ASX_OK)
         status = asx_campaign_search_options(c, err);
     if (status == ASX_OK)

@@ -18,7 +18,8 @@ static uint64_t add_text(uint64_t hash, const char *text)
     return asx_hash(text, strlen(text) + 1, hash);
 }
 
-static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
+/* @param failed  set if there was no memory */
+static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o, bool *failed)
 {
     hash = add_text(hash, asx_ranging_text(o->ranging));
     if (o->ranging == ASX_RANGING_PERCENTILE)
@@ -28,7 +29,8 @@ static uint64_t add_calibration(uint64_t hash, const asx_calibration_options *o)
     if (asx_faults_any(&o->faults)) { /* before there were any nothing stood here */
         asx_text faults = {0};
         asx_faults_print(&faults, &o->faults);
-        hash = faults.failed ? ASX_NO_KEY : add_text(hash, faults.s);
+        *failed = faults.failed || !faults.s;
+        hash = *failed ? hash : add_text(hash, faults.s);
         asx_text_fini(&faults);
     }
     hash = add_word(hash, o->bias_correction);
@@ -57,11 +59,12 @@ static uint64_t key_on(const asx_session *s, asx_tier tier, asx_range images)
         h = add_word(h, used[i].first);
         h = add_word(h, used[i].end);
     }
-    h = add_calibration(h, &s->campaign->calibration);
+    bool failed = false;
+    h = add_calibration(h, &s->campaign->calibration, &failed);
     if (has_products(s)) /* before, they were of 16 bits in every design */
         h = add_text(h, "products in words");
     if (tier != ASX_TIER_PROXY)
-        return h;
+        return failed ? ASX_NO_KEY : h;
     /* a proxy's fit depends on its type, on the seed and on the formats it was made for */
     h = add_text(h, asx_proxy_type_name(asx_proxy_n_types() - 1));
     h = add_word(h, asx_proxy_version());
@@ -70,7 +73,7 @@ static uint64_t key_on(const asx_session *s, asx_tier tier, asx_range images)
     asx_text text = {0};
     for (size_t i = 0; i < n; i++)
         asx_format_print(&text, &format[i]);
-    const bool failed = text.failed;
+    failed = failed || text.failed;
     h = asx_hash(text.s, text.n, h);
     asx_text_fini(&text);
     h = add_word(h, s->campaign->seed);
@@ -90,7 +93,7 @@ asx_store_inputs asx_session_inputs_on(const asx_session *s, asx_range images)
                               .subset = "bench",
                               .accuracy_key = key_on(s, ASX_TIER_MEASURED, images),
                               .cost_key = asx_session_cost_key(s),
-                              .about = "measured by a study of proxies"};
+                              .about = "measured by a study"};
 }
 
 uint64_t asx_session_cost_key(const asx_session *s)

@@ -229,6 +229,8 @@ asx_status asx_proxy_study_run(asx_proxy_study *out, asx_session *s, const asx_s
         return asx_fail(err, ASX_EINVAL,
                         "a study of proxies wants 3 designs and 2 images, not %zu and %zu",
                         o->n_designs, o->images.end - o->images.first);
+    if (asx_faults_any(&s->campaign->calibration.faults))
+        return asx_fail(err, ASX_EUNSUPPORTED, "faults: proxies know nothing of them");
     const asx_status status = study_all(&t, o, err);
     if (status == ASX_OK) {
         hand_over(&t);

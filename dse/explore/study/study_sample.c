@@ -60,21 +60,24 @@ static void split(asx_range half[2], asx_range images)
 
 asx_status study_sample_measure(study_sample *j, study_bench *b, asx_range images, asx_error *err)
 {
-    asx_range half[2];
-    asx_accuracy *a = asx_array_new(2 * j->n, sizeof *a);
+    /* counts of halves add up to those of the whole, other measures do not */
+    const bool adds_up = asx_score_counts(&b->session->campaign->score);
+    asx_range half[3];
+    asx_accuracy *a = asx_array_new(3 * j->n, sizeof *a);
     asx_status status = a ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", j->n);
     split(half, images);
     j->n_images = images.end - images.first;
-    for (size_t k = 0; status == ASX_OK && k < 2; k++)
+    half[2] = images;
+    for (size_t k = 0; status == ASX_OK && k < (adds_up ? 2 : 3); k++)
         status = study_bench_measure(a + k * j->n, b, half[k], j->list, j->n, err);
     for (size_t i = 0; status == ASX_OK && i < j->n; i++) {
-        j->accuracy[i] = asx_accuracy_join(&a[i], &a[j->n + i]);
+        j->accuracy[i] = adds_up ? asx_accuracy_join(&a[i], &a[j->n + i]) : a[2 * j->n + i];
         j->drop[STUDY_WHOLE][i] = j->accuracy[i].drop;
         j->drop[STUDY_FIRST][i] = a[i].drop;
         j->drop[STUDY_SECOND][i] = a[j->n + i].drop;
     }
     j->halves = true;
-    if (status == ASX_OK)
+    if (status == ASX_OK && adds_up)
         status = study_bench_book(b, images, j->accuracy, j->list, j->n, err);
     free(a);
     return status;

@@ -50,8 +50,9 @@ ASX_API ASX_NODISCARD asx_status asx_record_add(int64_t *id, asx_store *store,
                                                 const asx_record *record, const asx_workload *work,
                                                 asx_error *err);
 
-/** The newest campaign of a name, or the one of this number (2 or #2); the newest of all if `name` is NULL. ASX_EINVAL
- *  if one campaign has this name and another this number; ASX_ENOTFOUND lists the names. */
+/** The newest campaign of a name, or the one of this number (2 or #2). If `name` is NULL: the newest that was run or has
+ *  evaluations besides those of studies, else the newest of all. ASX_EINVAL if one campaign has this name and another this
+ *  number; ASX_ENOTFOUND lists the names. */
 ASX_API ASX_NODISCARD asx_status asx_record_find(int64_t *id, asx_store *store, const char *name,
                                                  asx_error *err);
 
