@@ -27,7 +27,7 @@ static const option_usage usage = {
         "'flips=0.01', 'stuck=0.1', 'activation_flips=0.001', 'spread=0.2', several with blanks "
         "between; 'seeds=5 seed=1' devices, the mean of which is printed with an interval over "
         "devices and images. --sweep takes one of them through values; several designs, with ';' "
-        "between, are rows. Parameters and ranges: asx eval --fault-parameters.",
+        "between, are rows. It takes the place of a campaign's faults. Parameters and ranges: asx eval --fault-parameters.",
     .examples = "  asx eval resnet20.yaml --design 'near: w4{1}a8' --images 0:1000\n"
                 "  asx eval resnet20.yaml --tier float --images :\n"
                 "  asx eval resnet20.db 4 --on report\n"
