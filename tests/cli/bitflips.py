@@ -23,6 +23,13 @@ TRIED = max(10, flips // 10)  # repaired and run again
 COMMANDS = ['front %s', 'front %s --campaign tiny --format csv', 'best %s --max-drop 5', 'show %s 1', 'layers %s',
             'query %s --format csv', 'query %s --tiers --format csv', 'status %s', 'status %s --provenance',
             'compare %s 1 2', 'export %s --format json', 'plot %s history', 'report %s -o /dev/stdout']
+CAMPAIGNS = 'tiny', 'second', 'mse', 'first'
+MSE = """name: mse
+network: net.onnx
+data: { format: csv, files: [t.csv], measure: mse, calibrate: ":100", select: ":200", confirm: "200:400", report: "400:600" }
+space: { scope: network, placement: [near], weights: { bits: [4], digits: [unsigned], alphabets: "{1} {1,3}" } }
+objectives: [drop, energy]
+"""
 failures = []
 
 
@@ -42,7 +49,8 @@ def edited(name, *changes):
 
 
 def make():
-    """Rounds of an exact search, training, answers that are confirmed; a second campaign that recalls; leases."""
+    """Rounds of an exact search, training, answers that are confirmed; a second campaign that recalls; a measure that does
+    not count; leases."""
     images = [('count: 300', 'count: 700'), ('report: "100:300"', 'report: "100:300"\n  confirm: "300:700"')]
     edited('first', *images, ('scope: network', 'scope: layer'), ('measured: 3', 'measured: 2, trained: 1, drops: [5]'),
            ('enumerate, tier: measured, seed: 1', 'exact, tier: proxy, seed: 1, rounds: 2, per_round: 3'))
@@ -50,7 +58,9 @@ def make():
         f.write('train: { seed: 7, count: 320, parameters: [epochs=1, rate=0.003] }\n')
     edited('tiny', *images)
     edited('second', *images, ('[vn, near]', '[near]'))
-    for name in ('tiny', 'second', 'first'):
+    subprocess.run([sys.executable, source + '/tests/cli/regression.py'], check=True)
+    open('mse.yaml', 'w').write(MSE)
+    for name in CAMPAIGNS:
         run('run', name + '.yaml', '--db', 'a.db', ok=(0,))
     run('ask', 'tiny.yaml', '--db', 'a.db', '-n', '3', ok=(0,))
     db = sqlite3.connect('a.db')
@@ -98,7 +108,7 @@ def runs_on(path, calm, what):
     if p.returncode != 0:
         print(f'{what}: beyond repair: {p.stderr.decode().splitlines()[-1]}')
         return False
-    for name in ('tiny', 'second', 'first'):
+    for name in CAMPAIGNS:
         run('run', name + '.yaml', '--db', path, ok=(0,))
     wanted = {tuple(r.split(b'|')) for r in calm.splitlines()}
     found = {tuple(r.split(b'|')) for r in archive(path).splitlines() if not r.startswith(b'(damaged)')}
