@@ -1,4 +1,4 @@
-#define _XOPEN_SOURCE 700 /* realpath */
+#define _GNU_SOURCE /* realpath */
 
 /* A kept file is a head and the bytes. The head says of which file they are and has their hash, which is compared whenever
  * they are read: 30 MB take some milliseconds. */
