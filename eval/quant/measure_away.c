@@ -1,6 +1,5 @@
-/* Measuring with the help of others. They answer with a bit per image and design, right or wrong, or
- * with what else is noted of an image (scoring.h), and
- * need nothing of the float network but its calibration; what follows from that is worked out
+/* Measuring with the help of others. They answer with a bit per image and design, right or wrong, or with what else is noted
+ * of an image (scoring.h), and need nothing of the float network but its calibration; what follows from that is worked out
  * here, by the code that works it out without them. */
 #include "measure_private.h"
 

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <math.h>
 
-#include <gsl/gsl_cdf.h>
+#include "dse/estimate.h"
 
 /* A value of every seed, and the ends of its interval. */
 typedef struct value {
@@ -32,8 +32,7 @@ static value combine(const asx_accuracy *each, size_t n, value (*of)(const asx_a
     for (size_t i = 0; i < n; i++)
         squares += (of(&each[i]).at - mean) * (of(&each[i]).at - mean);
     if (n > 1)
-        spread = gsl_cdf_tdist_Pinv(0.975, (double)(n - 1)) *
-                 sqrt(squares / (double)(n - 1) / (double)n);
+        spread = asx_estimate_reach(n) * sqrt(squares / (double)(n - 1) / (double)n);
     return (value){mean, mean - hypot(below, spread), mean + hypot(above, spread)};
 }
 

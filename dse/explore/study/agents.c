@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/design.h"
+#include "dse/estimate.h"
 #include "dse/memory.h"
 #include "dse/order.h"
 #include "dse/pareto.h"
@@ -303,15 +304,6 @@ void asx_agents_fini(asx_agents *a)
     *a = (asx_agents){.run = NULL};
 }
 
-/* The 97.5 % quantile of Student's t, to 0.005: Abramowitz and Stegun, 26.7.5, but for the first two. */
-static double student(double freedom)
-{
-    const double f = 1 / freedom;
-    return freedom < 1.5   ? 12.7062
-           : freedom < 2.5 ? 4.3027
-                           : 1.95996 + f * (2.37227 + f * (2.82255 + f * (2.55585 + f * 1.58953)));
-}
-
 asx_agents_point asx_agents_at(const asx_agents *a, size_t agent, size_t evaluations)
 {
     const double n = (double)a->n_seeds;
@@ -330,6 +322,6 @@ asx_agents_point asx_agents_at(const asx_agents *a, size_t agent, size_t evaluat
     }
     if (n < 2)
         return (asx_agents_point){mean, NAN, NAN};
-    const double half = student(n - 1) * sqrt(square / (n - 1) / n);
+    const double half = asx_estimate_reach(a->n_seeds) * sqrt(square / (n - 1) / n);
     return (asx_agents_point){mean, fmax(mean - half, 0), mean + half};
 }
