@@ -32,7 +32,8 @@ const char *asx_search_end_help(asx_search_end end)
 
 typedef struct run {
     const asx_search *config;
-    asx_search to_the_end; /* the same, of which a batch hears no stop */
+    asx_search heard; /* the same, for the batch, which hears of a stop through the run */
+    bool concluding;  /* told to stop, the searcher hands out what it had found by then */
     asx_proposals ask;
     asx_archive *archive;
     asx_progress progress;
@@ -64,6 +65,18 @@ static asx_status check(const asx_search *config, asx_error *err)
     return ASX_OK;
 }
 
+static bool told_to_stop(const run *r)
+{
+    return r->config->stop && r->config->stop(r->config->stop_state);
+}
+
+/* For the batch and between batches. */
+static bool stops(void *state)
+{
+    const run *r = state;
+    return !r->concluding && told_to_stop(r);
+}
+
 static asx_status run_init(run *r, const asx_search *config, asx_error *err)
 {
     r->config = config;
@@ -73,11 +86,11 @@ static asx_status run_init(run *r, const asx_search *config, asx_error *err)
     r->progress.budget = config->budget;
     asx_status status =
         asx_archive_new(&r->archive, asx_space_n_genes(config->space), config->n_objectives, err);
-    r->to_the_end = *config;
-    r->to_the_end.stop = NULL;
+    r->heard = *config;
+    r->heard.stop = stops;
+    r->heard.stop_state = r;
     if (status == ASX_OK)
-        status = asx_batch_new(&r->batch, config->searcher->concludes ? &r->to_the_end : config,
-                               r->batch_size, r->archive, &r->progress, err);
+        status = asx_batch_new(&r->batch, &r->heard, r->batch_size, r->archive, &r->progress, err);
     return status == ASX_OK ? asx_proposals_init(&r->ask, config, r->batch_size, err) : status;
 }
 
@@ -111,11 +124,6 @@ static asx_status tell(run *r, size_t n, asx_error *err)
     return config->searcher->tell(p->state, n, p->point, p->objective, p->violation, err);
 }
 
-static bool must_stop(const run *r)
-{
-    return r->config->stop && r->config->stop(r->config->stop_state);
-}
-
 static asx_status step(run *r, asx_error *err)
 {
     const asx_search *config = r->config;
@@ -126,16 +134,18 @@ static asx_status step(run *r, asx_error *err)
         end_run(r, ASX_END_BUDGET);
         return ASX_OK;
     }
-    if (!config->searcher->concludes && must_stop(r)) {
+    if (stops(r)) {
         end_run(r, ASX_END_INTERRUPTED);
         return ASX_OK;
     }
     asx_status status = config->searcher->ask(r->ask.state, want, r->ask.point, &n, err);
     if (status != ASX_OK)
         return status;
+    if (config->searcher->concludes && told_to_stop(r))
+        r->concluding = true;
     r->stalled = n > 0 ? r->stalled + 1 : STALL_MAX;
     if (r->stalled >= STALL_MAX) {
-        end_run(r, must_stop(r) ? ASX_END_INTERRUPTED : ASX_END_EXHAUSTED);
+        end_run(r, told_to_stop(r) ? ASX_END_INTERRUPTED : ASX_END_EXHAUSTED);
         return ASX_OK;
     }
     r->progress.asked += n;

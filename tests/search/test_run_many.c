@@ -229,13 +229,28 @@ static void a_list_is_evaluated_in_its_order(void **state)
     free(point);
 }
 
-static bool always(void *state)
+/* Stops once the searcher was asked, or once a design was evaluated. */
+typedef struct ending {
+    const kitchen *kitchen;
+    bool late;
+} ending;
+
+static bool was_asked;
+
+static asx_status ask_and_tell(void *state, size_t max, asx_gene *point, size_t *n, asx_error *err)
 {
-    (void)state;
-    return true;
+    was_asked = true;
+    return asx_searcher_list.ask(state, max, point, n, err);
 }
 
-/* Who works before it proposes anything is asked for what it has, in batches; the others end at once. */
+static bool ends(void *state)
+{
+    const ending *e = state;
+    return e->late ? e->kitchen->evaluated > 0 : was_asked;
+}
+
+/* Told to stop while it works, who works before it proposes anything is asked for what it has, in batches; told afterwards,
+ * and all others, end at once. */
 static void who_concludes_is_heard_to_its_end(void **state)
 {
     (void)state;
@@ -244,23 +259,28 @@ static void who_concludes_is_heard_to_its_end(void **state)
     asx_gene *point = calloc(7 * n_genes, sizeof *point);
     for (size_t i = 0; i < 7; i++)
         asx_space_at(point + i * n_genes, space, 1000 - 100 * i);
-    for (int concludes = 0; concludes < 2; concludes++) {
+    for (int i = 0; i < 3; i++) {
+        const bool concludes = i > 0, late = i == 2;
         kitchen k = {0};
+        ending e = {&k, late};
         const asx_evaluator all = {&many, &k};
         asx_searcher_type type = asx_searcher_list;
         asx_search c = config(&k, &all, NULL);
         type.concludes = concludes;
+        type.ask = ask_and_tell;
+        was_asked = false;
         c.searcher = &type;
         c.start = point;
         c.n_start = 7;
         c.batch = 3;
         c.budget = 0;
-        c.stop = always;
+        c.stop = ends;
+        c.stop_state = &e;
         asx_search_outcome out;
         CHECK_OK(asx_search_run(&out, &c, &err), err);
         assert_int_equal(out.end, ASX_END_INTERRUPTED);
-        assert_int_equal(asx_archive_size(out.archive), concludes ? 7 : 0);
-        assert_int_equal(k.evaluated, concludes ? 7 : 0);
+        assert_int_equal(asx_archive_size(out.archive), !concludes ? 0 : late ? 1 : 7);
+        assert_int_equal(k.evaluated, asx_archive_size(out.archive));
         asx_search_outcome_fini(&out);
     }
     free(point);
