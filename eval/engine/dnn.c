@@ -5,6 +5,7 @@
 
 #include <omp.h>
 #include <oneapi/dnnl/dnnl.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 #include "dse/memory.h"
@@ -62,11 +63,13 @@ static const dnnl_memory_desc_t *bias_of(const asx_dnn_op *op)
     return op->words == ASX_DNN_FLOAT ? &op->bias : NULL;
 }
 
-bool asx_dnn_integers_are_exact(void)
+int asx_dnn_weight_limit(asx_dnn_words words)
 {
     const dnnl_cpu_isa_t isa = dnnl_get_effective_cpu_isa();
-    return isa == dnnl_cpu_isa_avx2_vnni ||
-           (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni;
+    if (isa == dnnl_cpu_isa_avx2_vnni ||
+        (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni)
+        return 128;
+    return words == ASX_DNN_UNSIGNED ? INT16_MAX / 2 / UINT8_MAX : 0;
 }
 
 /* Completes an op whose x, y, bias, plain_weight are set, from its operation descriptor. */

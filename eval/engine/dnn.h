@@ -31,11 +31,12 @@ typedef enum asx_dnn_words {
 } asx_dnn_words;
 
 /**
- * Whether the kernels on integers form exact sums on this processor. Without VNNI instructions
- * oneDNN adds pairs of products in 16 bits, which saturate. Even with them y passes through a
- * float: it is exact where no sum of |weight| x |input| reaches 2^24.
+ * The largest magnitude of weights of which the kernels on integers form exact sums on this processor;
+ * 0: none. Without VNNI instructions oneDNN adds pairs of products in 16 bits, which saturate: two of
+ * 255 x 64 do not. Inputs with a sign it makes unsigned there and halves the weights, which loses bits.
+ * y always passes through a float: it is exact where no sum of |weight| x |input| reaches 2^24.
  */
-bool asx_dnn_integers_are_exact(void);
+int asx_dnn_weight_limit(asx_dnn_words words);
 
 /* x: [batch][in_h][in_w][in_c], y: [batch][out_h][out_w][out_c], channels last;
  * weights [out_c][in_c / groups][kernel_h][kernel_w]. */

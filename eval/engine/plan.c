@@ -152,9 +152,10 @@ static asx_status make_layer(asx_plan *plan, const asx_node *node, asx_error *er
     asx_status status = make_op(&plan->op[layer], plan, node, ASX_DNN_FLOAT, err);
     if (status == ASX_OK)
         status = asx_dnn_weights_new(&plan->weights[layer], plan->op[layer], node->weight, err);
-    if (status == ASX_OK && asx_dnn_integers_are_exact())
-        status = make_op(&plan->integer_op[layer], plan, node,
-                         positive ? ASX_DNN_UNSIGNED : ASX_DNN_SIGNED, err);
+    const asx_dnn_words words = positive ? ASX_DNN_UNSIGNED : ASX_DNN_SIGNED;
+    plan->integer_limit[layer] = asx_dnn_weight_limit(words);
+    if (status == ASX_OK && plan->integer_limit[layer] > 0)
+        status = make_op(&plan->integer_op[layer], plan, node, words, err);
     return status ? asx_fail_context(err, status, "layer '%s'", node->name) : ASX_OK;
 }
 
@@ -204,6 +205,15 @@ static void add_rooms(asx_plan *plan)
     plan->size = plan->scratch + aligned(scratch / sizeof(float) + 1);
 }
 
+static asx_status add_no_bias(asx_plan *plan, asx_error *err)
+{
+    size_t channels = 1;
+    for (size_t i = 0; i < plan->network->work.n_layers; i++)
+        channels = larger(channels, plan->node[i]->n_biases);
+    plan->no_bias = asx_array_new(channels, sizeof *plan->no_bias);
+    return plan->no_bias ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu biases", channels);
+}
+
 asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch, asx_error *err)
 {
     const size_t n = network->work.n_layers;
@@ -217,11 +227,12 @@ asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch
     plan->n_steps = asx_array_new(n, sizeof *plan->n_steps);
     plan->op = asx_array_new(n, sizeof *plan->op);
     plan->integer_op = asx_array_new(n, sizeof *plan->integer_op);
+    plan->integer_limit = asx_array_new(n, sizeof *plan->integer_limit);
     plan->weights = asx_array_new(n, sizeof *plan->weights);
     plan->offset = asx_array_new(network->n_values, sizeof *plan->offset);
     plan->life = asx_array_new(network->n_values, sizeof *plan->life);
-    if (!plan->node || !plan->n_steps || !plan->op || !plan->integer_op || !plan->weights ||
-        !plan->offset || !plan->life)
+    if (!plan->node || !plan->n_steps || !plan->op || !plan->integer_op || !plan->integer_limit ||
+        !plan->weights || !plan->offset || !plan->life)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a plan of the network");
     if (status == ASX_OK)
         status = asx_shuffles_new(&plan->shuffle, network, err);
@@ -229,6 +240,8 @@ asx_status asx_plan_new(asx_plan **out, const asx_network *network, size_t batch
         status = place_values(plan, err);
     if (status == ASX_OK)
         status = make_layers(plan, err);
+    if (status == ASX_OK)
+        status = add_no_bias(plan, err);
     if (status != ASX_OK) {
         asx_plan_free(plan);
         return status;
@@ -255,7 +268,9 @@ void asx_plan_free(asx_plan *plan)
     free(plan->n_steps);
     free(plan->op);
     free(plan->integer_op);
+    free(plan->integer_limit);
     free(plan->weights);
+    free(plan->no_bias);
     free(plan->offset);
     free(plan->life);
     free(plan);

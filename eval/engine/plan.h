@@ -25,7 +25,9 @@ typedef struct asx_plan {
     size_t *n_steps;
     asx_dnn_op **op;
     asx_dnn_op **integer_op;   /* the same on 8-bit words; NULL where they would not be exact */
+    int *integer_limit;        /* up to which magnitude of weights they are; 0: none */
     asx_dnn_weights **weights; /* the network's own */
+    float *no_bias;            /* zeros, for the layer of most channels */
 
     asx_shuffle *shuffle; /* per node */
 

@@ -31,10 +31,10 @@
  * it:
  *
  *   - oneDNN's on 8-bit words with 32-bit sums, where the processor's instructions do not saturate
- *     in between, and the weights are such that no sum can reach 2^24 (integer_weights.h);
- *   - else its float convolution on integer pieces of words, so small that every partial sum is an
- *     integer below 2^24, which floats hold exactly. Pieces are put together in doubles. Words of 9
- *     to 16 bits always go this way.
+ *     in between (dnn.h), and the weights are such that no sum can reach 2^24 (integer_weights.h);
+ *   - else its float convolution on such words: their sums are integers that floats hold exactly;
+ *   - else that on integer pieces of words, so small that every partial sum is below 2^24. Pieces are
+ *     put together in doubles. Words of 9 to 16 bits always go this way.
  *
  * Integers are kept in float variables between layers, where sums of this size are exact, so that
  * the operators that only move data are those of the float network. */
@@ -64,7 +64,7 @@ typedef struct asx_integer_layer {
     double second_factor, product_factor; /* of a product: of its second operand, of its output */
     size_t width;
     double *multiplier;
-    int32_t *bias;            /* of 8-bit kernels */
+    int32_t *bias;            /* of narrow weights */
     double *wide_bias;        /* of all */
     asx_input_faults *faults; /* of the memory of its input's words; NULL: none */
 } asx_integer_layer;

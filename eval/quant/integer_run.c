@@ -1,4 +1,5 @@
 /* Running the network in integers: the arithmetic of integer.h. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,24 +41,36 @@ ASX_VECTORISED static void requantise_row(float *y, size_t n, const double *rest
     }
 }
 
-/* Sums come from the kernel as integers and leave as integers in floats, in their place. */
-static void requantise(float *y, size_t n, const asx_integer_layer *l, ends e)
+/* The same of integers in floats. */
+ASX_VECTORISED static void requantise_floats(float *y, size_t n, const double *restrict m,
+                                             const int32_t *restrict bias, ends e)
 {
-    for (size_t row = 0; row < n; row += l->width)
-        requantise_row(y + row, l->width, l->multiplier, l->bias, e);
+    for (size_t i = 0; i < n; i++) {
+        const double total = (double)((int32_t)y[i] + bias[i]);
+        y[i] = (float)asx_to_integer_wide(asx_clamp_wide(total * m[i], e.low, e.high));
+    }
 }
 
-static asx_status run_narrow(const layer_job *job, const asx_node *node, float *y, const float *x,
-                             asx_error *err)
+/* Sums come from the kernel as it has them and leave as integers in floats, in their place. */
+static void requantise(float *y, size_t n, const asx_integer_layer *l, ends e)
+{
+    const bool bytes = asx_projection_integers(l->projection)->bytes;
+    for (size_t row = 0; row < n; row += l->width)
+        (bytes ? requantise_row : requantise_floats)(y + row, l->width, l->multiplier, l->bias, e);
+}
+
+/* The input's words as bytes. */
+static asx_status sum_bytes(const layer_job *job, const asx_node *node, float *y, const float *x,
+                            asx_error *err)
 {
     const asx_plan *plan = job->plan;
-    const size_t layer = (size_t)node->layer, batch = plan->batch;
+    const size_t layer = (size_t)node->layer;
     const asx_integer_layer *l = &job->design->layer[layer];
     union {
         float *f;
         uint8_t *byte;
     } word = {.f = job->workspace + plan->rounded};
-    asx_rounder_bytes(word.byte, x, batch * asx_plan_layer_inputs(plan, layer), l->rounder,
+    asx_rounder_bytes(word.byte, x, plan->batch * asx_plan_layer_inputs(plan, layer), l->rounder,
                       l->factor);
     asx_status status =
         l->faults ? asx_input_faults_bytes(word.byte, l->faults, job->frame, node, err) : ASX_OK;
@@ -65,8 +78,38 @@ static asx_status run_narrow(const layer_job *job, const asx_node *node, float *
         status = asx_dnn_run(plan->integer_op[layer], y, word.byte,
                              asx_projection_integers(l->projection)->piece[0], NULL,
                              job->workspace + plan->scratch, err);
+    return status;
+}
+
+/* ... and as floats. */
+static asx_status sum_floats(const layer_job *job, const asx_node *node, float *y, const float *x,
+                             asx_error *err)
+{
+    const asx_plan *plan = job->plan;
+    const size_t layer = (size_t)node->layer;
+    const asx_integer_layer *l = &job->design->layer[layer];
+    float *word = job->workspace + plan->rounded;
+    asx_rounder_requantise(word, x, plan->batch * asx_plan_layer_inputs(plan, layer), l->rounder,
+                           l->factor);
+    asx_status status =
+        l->faults ? asx_input_faults_floats(word, l->faults, job->frame, node, err) : ASX_OK;
     if (status == ASX_OK)
-        requantise(y, batch * asx_value_n_elements(&plan->network->value[node->output]), l,
+        status =
+            asx_dnn_run(plan->op[layer], y, word, asx_projection_integers(l->projection)->piece[0],
+                        plan->no_bias, job->workspace + plan->scratch, err);
+    return status;
+}
+
+static asx_status run_narrow(const layer_job *job, const asx_node *node, float *y, const float *x,
+                             asx_error *err)
+{
+    const asx_plan *plan = job->plan;
+    const asx_integer_layer *l = &job->design->layer[node->layer];
+    const asx_status status = asx_projection_integers(l->projection)->bytes
+                                  ? sum_bytes(job, node, y, x, err)
+                                  : sum_floats(job, node, y, x, err);
+    if (status == ASX_OK)
+        requantise(y, plan->batch * asx_value_n_elements(&plan->network->value[node->output]), l,
                    ends_of(job, node));
     return status;
 }
@@ -74,7 +117,7 @@ static asx_status run_narrow(const layer_job *job, const asx_node *node, float *
 /* Buffers of the path in pieces. */
 typedef struct pieces {
     size_t n_in, n_out;
-    float *word, *part, *product, *zero; /* input words, a piece of them, its products, no bias */
+    float *word, *part, *product; /* input words, a piece of them, its products */
     double *sum;
 } pieces;
 
@@ -85,9 +128,8 @@ static asx_status pieces_init(pieces *p, const asx_plan *plan, const asx_node *n
     p->word = asx_array_new(p->n_in, sizeof *p->word);
     p->part = asx_array_new(p->n_in, sizeof *p->part);
     p->product = asx_array_new(p->n_out, sizeof *p->product);
-    p->zero = asx_array_new(node->n_biases, sizeof *p->zero);
     p->sum = asx_array_new(p->n_out, sizeof *p->sum);
-    if (!p->word || !p->part || !p->product || !p->zero || !p->sum)
+    if (!p->word || !p->part || !p->product || !p->sum)
         return asx_fail(err, ASX_ENOMEM, "no memory for sums of %zu outputs", p->n_out);
     return ASX_OK;
 }
@@ -97,16 +139,39 @@ static void pieces_fini(pieces *p)
     free(p->word);
     free(p->part);
     free(p->product);
-    free(p->zero);
     free(p->sum);
 }
 
 /* Byte `i` of input words of `bits` bits: the lowest without, the highest with the sign. */
-static void take_byte(float *out, const float *word, size_t n, unsigned bits, unsigned i)
+ASX_VECTORISED static void take_byte(float *restrict out, const float *restrict word, size_t n,
+                                     unsigned bits, unsigned i)
 {
     for (size_t k = 0; k < n; k++) {
-        const int v = (int)word[k], high = (v - (v & 255)) / 256;
-        out[k] = bits <= 8 ? word[k] : (float)(i ? high : v & 255);
+        const int v = (int)word[k], low = v & 255;
+        out[k] = bits <= 8 ? word[k] : (float)(i ? (v - low) >> 8 : low);
+    }
+}
+
+ASX_VECTORISED static void add_scaled(double *restrict sum, const float *restrict product, size_t n,
+                                      double unit)
+{
+    for (size_t k = 0; k < n; k++)
+        sum[k] += unit * (double)product[k];
+}
+
+/* asx_dyadic_scale of sums of up to 53 bits, without an instruction that multiplies and adds in one: a factor has 24 bits at
+ * most, so both halves of the product are exact, and so is what their sum misses. */
+ASX_VECTORISED static void requantise_wide(float *restrict y, const double *restrict sum, size_t n,
+                                           const double *restrict m, const double *restrict bias,
+                                           ends e)
+{
+    for (size_t i = 0; i < n; i++) {
+        const double total = sum[i] + bias[i], high = asx_to_integer_wide(total * 0x1p-25) * 0x1p25;
+        const double big = high * m[i], small = (total - high) * m[i], product = big + small;
+        const double rest = small - (product - big);
+        const double cut = asx_clamp_wide(product, e.low, e.high), near = asx_to_integer_wide(cut);
+        const bool is_tie = fabs(cut - near) == 0.5 && rest != 0;
+        y[i] = (float)(is_tie ? cut + copysign(0.5, rest) : near);
     }
 }
 
@@ -122,11 +187,10 @@ static asx_status add_products(pieces *p, const layer_job *job, const asx_node *
         for (size_t j = 0; j < w->n_pieces; j++) {
             const double unit = (double)(UINT64_C(1) << (8 * i + w->piece_bits * j));
             asx_status status = asx_dnn_run(plan->op[node->layer], p->product, p->part, w->piece[j],
-                                            p->zero, job->workspace + plan->scratch, err);
+                                            plan->no_bias, job->workspace + plan->scratch, err);
             if (status != ASX_OK)
                 return status;
-            for (size_t k = 0; k < p->n_out; k++)
-                p->sum[k] += unit * (double)p->product[k];
+            add_scaled(p->sum, p->product, p->n_out, unit);
         }
     }
     return ASX_OK;
@@ -146,9 +210,8 @@ static asx_status run_pieces(const layer_job *job, const asx_node *node, float *
             status = add_products(&p, job, node, err);
     }
     const ends e = ends_of(job, node);
-    for (size_t k = 0; status == ASX_OK && k < p.n_out; k++)
-        y[k] = (float)asx_dyadic_scale(p.sum[k] + l->wide_bias[k % l->width],
-                                       l->multiplier[k % l->width], e.low, e.high);
+    for (size_t row = 0; status == ASX_OK && row < p.n_out; row += l->width)
+        requantise_wide(y + row, p.sum + row, l->width, l->multiplier, l->wide_bias, e);
     pieces_fini(&p);
     return status;
 }

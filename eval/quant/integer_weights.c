@@ -82,16 +82,16 @@ static int largest(const int32_t *word, size_t n)
     return high;
 }
 
-static asx_status pack_narrow(asx_integer_weights *out, const asx_dnn_op *op, const int32_t *weight,
-                              size_t n, asx_error *err)
+static asx_status pack_bytes(asx_integer_weights *out, const asx_dnn_op *op, const int32_t *weight,
+                             size_t n, asx_error *err)
 {
-    int8_t *narrow = asx_array_new(n, 1);
-    if (!narrow)
+    int8_t *byte = asx_array_new(n, 1);
+    if (!byte)
         return asx_fail(err, ASX_ENOMEM, "no memory for weights");
     for (size_t i = 0; i < n; i++)
-        narrow[i] = (int8_t)weight[i];
-    asx_status status = asx_dnn_weights_new(&out->piece[0], op, narrow, err);
-    free(narrow);
+        byte[i] = (int8_t)weight[i];
+    asx_status status = asx_dnn_weights_new(&out->piece[0], op, byte, err);
+    free(byte);
     return status;
 }
 
@@ -132,10 +132,12 @@ asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *pl
     while (w.n_pieces > 1 &&
            (-low > high ? -low : high) < ldexp(1, (int)(w.piece_bits * (w.n_pieces - 1))))
         w.n_pieces--; /* digits that are always 0 */
-    w.narrow = narrow && plan->integer_op[layer] && w.n_pieces == 1 && w.piece_bits == 16 &&
-               low >= INT8_MIN && high <= INT8_MAX;
-    status = w.narrow ? pack_narrow(&w, plan->integer_op[layer], word, node->n_weights, err)
-                      : pack_pieces(&w, plan->op[layer], word, node->n_weights, err);
+    w.narrow =
+        narrow && w.n_pieces == 1 && w.piece_bits == 16 && low >= INT8_MIN && high <= INT8_MAX;
+    w.bytes = w.narrow && plan->integer_op[layer] && -low <= plan->integer_limit[layer] &&
+              high <= plan->integer_limit[layer];
+    status = w.bytes ? pack_bytes(&w, plan->integer_op[layer], word, node->n_weights, err)
+                     : pack_pieces(&w, plan->op[layer], word, node->n_weights, err);
     if (status != ASX_OK)
         goto done;
     *out = w;

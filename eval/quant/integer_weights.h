@@ -15,7 +15,8 @@ enum { ASX_PIECES_MAX = ASX_VALUE_BITS_MAX };
  * No sum of |piece| x 255 reaches 2^24: it can be formed in floats without any rounding. */
 typedef struct asx_integer_weights {
     asx_rounded rounded; /* the words themselves, scale and shift per output channel */
-    bool narrow;         /* one piece, packed for the kernel on 8-bit words */
+    bool narrow;         /* one piece of 8 bits, for inputs of 8 bits */
+    bool bytes;          /* it is packed for the kernel on 8-bit words, not for that on floats */
     unsigned piece_bits;
     size_t n_pieces;
     asx_dnn_weights *piece[ASX_PIECES_MAX];
@@ -23,7 +24,7 @@ typedef struct asx_integer_weights {
 
 /**
  * @param rounded the layer's words, which are taken over whatever comes of it
- * @param narrow  pack for the kernel on 8-bit words if the integers allow it
+ * @param narrow  inputs have at most 8 bits: pack for the kernel on 8-bit words if the integers allow it
  * @return ASX_OK; ASX_ENOMEM; ASX_EUNSUPPORTED for a layer too large for exact sums
  */
 ASX_NODISCARD asx_status asx_integer_weights_init(asx_integer_weights *out, const asx_plan *plan,

@@ -15,11 +15,12 @@ static asx_status run_layers(const asx_integer *design, float *workspace, asx_er
             continue; /* a product of two values has no kernel of its own */
         const asx_integer_weights *w = asx_projection_integers(design->layer[i].projection);
         if (!w->narrow)
-            return asx_fail(err, ASX_EUNSUPPORTED, "layer '%s' does not fit 8-bit kernels",
+            return asx_fail(err, ASX_EUNSUPPORTED, "layer '%s' does not fit one kernel",
                             plan->node[i]->name);
-        asx_status status = asx_dnn_run(
-            plan->integer_op[i], workspace + plan->offset[plan->node[i]->output],
-            workspace + plan->rounded, w->piece[0], NULL, workspace + plan->scratch, err);
+        asx_status status =
+            asx_dnn_run(w->bytes ? plan->integer_op[i] : plan->op[i],
+                        workspace + plan->offset[plan->node[i]->output], workspace + plan->rounded,
+                        w->piece[0], plan->no_bias, workspace + plan->scratch, err);
         if (status != ASX_OK)
             return status;
     }
