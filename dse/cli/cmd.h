@@ -21,6 +21,7 @@ typedef struct cmd {
 int cmd_algorithms(int argc, char **argv);
 int cmd_ask(int argc, char **argv);
 int cmd_bench(int argc, char **argv);
+int cmd_bespoke(int argc, char **argv);
 int cmd_best(int argc, char **argv);
 int cmd_campaign(int argc, char **argv);
 int cmd_cite(int argc, char **argv); /* --cite */

@@ -25,6 +25,7 @@ static const cmd cmds[] = {
     {"rtl", cmd_rtl, "a design's machine in Verilog, with memories and testbench", false},
     {"words", cmd_words, "a design's weights as the words that its memories hold", false},
     {"cost", cmd_cost, "energy, latency, area and storage of one design, with breakdown", false},
+    {"bespoke", cmd_bespoke, "printed and other classifiers whose weights are wired", false},
     {"format", cmd_format, "one number format: values, code, projection error", false},
     {"campaign", cmd_campaign, "the keys of campaign files: what each takes and means", false},
     {"inspect", cmd_inspect, "what a campaign's network, data and design space look like", false},

@@ -1,0 +1,92 @@
+/* A bespoke classifier computed by its definition. */
+#include "dse/bespoke.h"
+
+#include <stdbool.h>
+
+void asx_bespoke_digits(uint64_t *plus, uint64_t *minus, int64_t weight)
+{
+    const uint64_t x = weight < 0 ? -(uint64_t)weight : (uint64_t)weight, x3 = 3 * x;
+    const uint64_t more = (x3 & ~x) >> 1, less = (x & ~x3) >> 1;
+    *plus = weight < 0 ? less : more;
+    *minus = weight < 0 ? more : less;
+}
+
+int64_t asx_bespoke_activate(const asx_bespoke_layer *layer, int64_t sum)
+{
+    if (layer->activation == ASX_BESPOKE_LINEAR)
+        return sum;
+    const int64_t positive = sum < 0 ? 0 : sum;
+    if (layer->activation == ASX_BESPOKE_RELU)
+        return positive;
+    return (positive >> layer->drop) < layer->max ? positive >> layer->drop : layer->max;
+}
+
+/* The copies that digits ask for, added up. */
+static int64_t copies(uint64_t digits, uint64_t v, unsigned cut)
+{
+    uint64_t sum = 0;
+    for (unsigned k = 0; digits >> k != 0; k++)
+        if (digits >> k & 1)
+            sum += v << k >> cut << cut;
+    return (int64_t)sum;
+}
+
+static int64_t neuron(const asx_bespoke_layer *l, size_t j, const int64_t *v)
+{
+    int64_t sum = l->bias[j];
+    for (size_t i = 0; i < l->inputs; i++) {
+        const uint64_t wired = (uint64_t)v[i] & l->mask[j * l->inputs + i];
+        uint64_t plus, minus;
+        asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
+        sum += copies(plus, wired, l->cut[j]) - copies(minus, wired, l->cut[j]);
+    }
+    return sum;
+}
+
+static size_t greatest(const asx_bespoke_compare *compare, size_t n, const int64_t *output,
+                       int64_t *winner)
+{
+    for (size_t i = 0; i < n; i++)
+        winner[i] = (int64_t)i;
+    for (size_t i = 0; i + 1 < n; i++) {
+        const asx_bespoke_compare *c = &compare[i];
+        const int64_t left = output[winner[c->left]], right = output[winner[c->right]];
+        const bool wins =
+            c->bits ? ((uint64_t)left & c->bits) >= ((uint64_t)right & c->bits) : left >= right;
+        winner[n + i] = winner[wins ? c->left : c->right];
+    }
+    return (size_t)winner[2 * n - 2];
+}
+
+static size_t widest(const asx_bespoke *b)
+{
+    size_t most = b->layer[0].inputs;
+    for (size_t i = 0; i < b->n_layers; i++)
+        most = b->layer[i].outputs > most ? b->layer[i].outputs : most;
+    return most;
+}
+
+size_t asx_bespoke_work(const asx_bespoke *b)
+{
+    return 3 * widest(b);
+}
+
+size_t asx_bespoke_run(const asx_bespoke *b, const uint32_t *row, int64_t *work)
+{
+    const size_t n = widest(b), last = b->n_layers - 1;
+    int64_t *v = work + n, *out = work;
+    if (last % 2 != 0) { /* so that the last layer's outputs come to the front */
+        v = work;
+        out = work + n;
+    }
+    for (size_t i = 0; i < b->layer[0].inputs; i++)
+        v[i] = row[i] & ((1u << b->input_bits[i]) - 1);
+    for (size_t at = 0; at <= last; at++) {
+        for (size_t j = 0; j < b->layer[at].outputs; j++)
+            out[j] = asx_bespoke_activate(&b->layer[at], neuron(&b->layer[at], j, v));
+        int64_t *swap = v;
+        v = out;
+        out = swap;
+    }
+    return greatest(b->compare, b->layer[last].outputs, work, work + n);
+}
