@@ -18,10 +18,10 @@ typedef struct way {
 } way;
 
 static const way ways[] = {
-    {false, 0, 0, SIZE_MAX, 0},  {true, 0, 0, SIZE_MAX, 0},  {false, 1, 0, SIZE_MAX, 0},
-    {true, 1, 0, SIZE_MAX, 0},   {false, 2, 0, SIZE_MAX, 0}, {true, 2, 0, SIZE_MAX, 0},
-    {false, 64, 0, SIZE_MAX, 0}, {true, 64, 0, SIZE_MAX, 0}, {false, 0, 1, SIZE_MAX, 0},
-    {true, 0, 1, SIZE_MAX, 0},
+    {false, 64, 0, SIZE_MAX, 0}, {true, 64, 0, SIZE_MAX, 0}, {false, 3, 0, SIZE_MAX, 0},
+    {true, 3, 0, SIZE_MAX, 0},   {false, 1, 0, SIZE_MAX, 0}, {true, 1, 0, SIZE_MAX, 0},
+    {false, 0, 0, SIZE_MAX, 0},  {true, 0, 0, SIZE_MAX, 0},  {false, 64, 1, SIZE_MAX, 0},
+    {true, 64, 1, SIZE_MAX, 0},
 };
 enum { WAYS = sizeof ways / sizeof *ways, WORK_OF_ATTEMPT = 2000, STALE = 400 };
 
@@ -106,7 +106,7 @@ static asx_status search(solver *s, asx_error *err)
     asx_status status = ASX_OK;
     do
         status = try_way(s, next_way(s), err);
-    while (status == ASX_OK && s->work < s->options->effort && s->since < STALE);
+    while (status == ASX_OK && (!s->best || (s->work < s->options->effort && s->since < STALE)));
     return status;
 }
 

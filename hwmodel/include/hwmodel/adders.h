@@ -34,7 +34,7 @@ enum {
     ASX_ADDERS_SIDE_MAX = 1024,          /* rows and columns of a matrix */
     ASX_ADDERS_WEIGHT_MAX = 1 << 20,     /* of its entries */
     ASX_ADDERS_DEPTH_ANY = 0,            /* no limit */
-    ASX_ADDERS_EFFORT = 40 * 1000 * 1000 /* see asx_adder_options */
+    ASX_ADDERS_EFFORT = 10 * 1000 * 1000 /* see asx_adder_options */
 };
 
 /* Zeros but for effort: no limit. */

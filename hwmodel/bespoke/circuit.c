@@ -1,0 +1,159 @@
+/* A bespoke network as a circuit. */
+#include "circuit.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "choice.h"
+#include "dse/memory.h"
+#include "layer.h"
+#include "price.h"
+
+static asx_status no_memory(asx_error *err)
+{
+    return asx_fail(err, ASX_ENOMEM, "no memory for the circuit of a bespoke network");
+}
+
+void asx_bespoke_circuit_free(asx_bespoke_circuit *c)
+{
+    if (!c)
+        return;
+    gates_fini(&c->gates);
+    free(c->input_bits);
+    free(c);
+}
+
+/* Layer after layer from `in`, which holds as many words as the widest layer, to the class. */
+static bool build_layers(asx_bespoke_circuit *c, const asx_bespoke *b, const shared_sums *sums,
+                         word *in, word *out)
+{
+    gates *g = &c->gates;
+    for (size_t i = 0; i < c->inputs; i++)
+        in[i] = word_of_input(g, b->input_bits[i]);
+    for (size_t at = 0; at < b->n_layers; at++) {
+        const asx_bespoke_layer *l = &b->layer[at];
+        g->part = (unsigned char)(2 * at);
+        if (!layer_sums(out, l, in, c->shared[at] ? &sums[at] : NULL, g))
+            return false;
+        g->part++;
+        for (size_t j = 0; j < l->outputs; j++)
+            in[j] = layer_activate(l, &out[j], g);
+    }
+    g->part = (unsigned char)(2 * b->n_layers);
+    return choose_greatest(&c->answer, in, b->layer[b->n_layers - 1].outputs, b->compare, g);
+}
+
+static size_t widest(const asx_bespoke *b)
+{
+    size_t most = b->layer[0].inputs;
+    for (size_t at = 0; at < b->n_layers; at++)
+        most = b->layer[at].outputs > most ? b->layer[at].outputs : most;
+    return most;
+}
+
+/* Builds and prices it with the layers shared that `c` says. */
+static asx_status build(asx_bespoke_circuit *c, const asx_bespoke *b, const shared_sums *sums,
+                        asx_error *err)
+{
+    const size_t n = widest(b);
+    word *in = asx_array_new(2 * n, sizeof *in);
+    gates_init(&c->gates);
+    c->inputs = b->layer[0].inputs;
+    c->n_layers = b->n_layers;
+    c->input_bits = asx_array_copy(b->input_bits, c->inputs, 1);
+    const bool built = in && c->input_bits && !c->gates.failed &&
+                       build_layers(c, b, sums, in, in + n) && !c->gates.failed && circuit_price(c);
+    free(in);
+    return built ? ASX_OK : no_memory(err);
+}
+
+/* Bits of the words that come into layer `at`. */
+static asx_status input_widths(unsigned *bits, const asx_bespoke *b, size_t at, asx_error *err)
+{
+    const size_t n = widest(b);
+    uint64_t *most = asx_array_new(2 * n, sizeof *most);
+    if (!most)
+        return no_memory(err);
+    for (size_t i = 0; i < b->layer[0].inputs; i++)
+        most[i] = ((uint64_t)1 << b->input_bits[i]) - 1;
+    for (size_t l = 0; l < at; l++) {
+        asx_bespoke_outputs_max(most + n, &b->layer[l], most);
+        memcpy(most, most + n, n * sizeof *most);
+    }
+    for (size_t i = 0; i < b->layer[at].inputs; i++)
+        for (bits[i] = 0; bits[i] < 64 && most[i] >> bits[i];)
+            bits[i]++;
+    free(most);
+    return ASX_OK;
+}
+
+static asx_status share_layer(shared_sums *s, const asx_bespoke *b, size_t at, size_t effort,
+                              asx_error *err)
+{
+    unsigned *bits = asx_array_new(b->layer[at].inputs, sizeof *bits);
+    asx_status status = bits ? input_widths(bits, b, at, err) : no_memory(err);
+    if (status == ASX_OK)
+        status = shared_sums_init(s, &b->layer[at], bits, effort, err);
+    free(bits);
+    return status;
+}
+
+/* Tries the other way for one layer, and keeps what is smaller. */
+static asx_status try_other(asx_bespoke_circuit **best, const asx_bespoke *b,
+                            const shared_sums *sums, size_t at, asx_error *err)
+{
+    asx_bespoke_circuit *c = asx_array_new(1, sizeof *c);
+    if (!c)
+        return no_memory(err);
+    c->library = (*best)->library;
+    c->carry = (*best)->carry;
+    memcpy(c->shared, (*best)->shared, sizeof c->shared);
+    c->shared[at] = !c->shared[at];
+    const asx_status status = build(c, b, sums, err);
+    if (status == ASX_OK && c->price.area_cm2 < (*best)->price.area_cm2) {
+        asx_bespoke_circuit *swap = *best;
+        *best = c;
+        c = swap;
+    }
+    asx_bespoke_circuit_free(c);
+    return status;
+}
+
+static asx_status build_best(asx_bespoke_circuit **c, const asx_bespoke *b, const shared_sums *sums,
+                             asx_bespoke_sharing sharing, asx_error *err)
+{
+    for (size_t at = 0; at < b->n_layers; at++)
+        (*c)->shared[at] = sharing == ASX_BESPOKE_SHARED && sums[at].graph;
+    asx_status status = build(*c, b, sums, err);
+    for (size_t at = 0; at < b->n_layers && sharing == ASX_BESPOKE_SMALLER; at++)
+        if (status == ASX_OK && sums[at].graph)
+            status = try_other(c, b, sums, at, err);
+    return status;
+}
+
+asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out, const asx_bespoke *network,
+                                   const asx_cell_library *library, const asx_bespoke_build *how,
+                                   asx_error *err)
+{
+    asx_status status = asx_bespoke_check(network, err);
+    if (status != ASX_OK)
+        return status;
+    shared_sums sums[ASX_BESPOKE_LAYERS_MAX] = {{0}};
+    asx_bespoke_circuit *c = asx_array_new(1, sizeof *c);
+    if (!c)
+        return no_memory(err);
+    c->library = library;
+    c->carry = how->carry;
+    for (size_t at = 0; at < network->n_layers && status == ASX_OK; at++)
+        if (how->sharing != ASX_BESPOKE_COLUMNS)
+            status = share_layer(&sums[at], network, at, how->effort, err);
+    if (status == ASX_OK)
+        status = build_best(&c, network, sums, how->sharing, err);
+    for (size_t at = 0; at < network->n_layers; at++)
+        shared_sums_fini(&sums[at]);
+    if (status == ASX_OK)
+        *out = c;
+    else
+        asx_bespoke_circuit_free(c);
+    return status;
+}

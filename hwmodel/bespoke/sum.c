@@ -1,0 +1,155 @@
+#include "sum.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/memory.h"
+
+void heap_fini(heap *h)
+{
+    for (unsigned i = 0; i < WORD_BITS_MAX; i++)
+        free(h->column[i].bit);
+    *h = (heap){0};
+}
+
+literal word_bit(const word *w, unsigned k)
+{
+    if (k < w->n)
+        return w->bit[k];
+    return w->with_sign ? w->bit[w->n - 1] : LITERAL_FALSE;
+}
+
+word word_of_input(gates *g, unsigned bits)
+{
+    word w = {.n = bits, .high = ((int64_t)1 << bits) - 1};
+    for (unsigned k = 0; k < bits; k++)
+        w.bit[k] = gates_input(g);
+    return w;
+}
+
+static void put(heap *h, unsigned at, literal bit)
+{
+    column *c = &h->column[at];
+    literal *grown = asx_array_grow(c->bit, &c->capacity, c->n + 1, sizeof *grown);
+    h->failed = h->failed || !grown;
+    if (!grown)
+        return;
+    c->bit = grown;
+    grown[c->n++] = bit;
+}
+
+/* One bit of weight 2^at or -2^at. */
+static void add_bit(heap *h, unsigned at, literal bit, bool negative)
+{
+    if (bit == LITERAL_FALSE || at >= WORD_BITS_MAX)
+        return;
+    if (bit == LITERAL_TRUE) {
+        h->constant += (negative ? -(uint64_t)1 : (uint64_t)1) << at;
+        return;
+    }
+    if (negative)
+        h->constant -= (uint64_t)1 << at;
+    put(h, at, negative ? literal_not(bit) : bit);
+}
+
+void heap_add_constant(heap *h, int64_t value)
+{
+    h->constant += (uint64_t)value;
+    h->low += value;
+    h->high += value;
+}
+
+static void widen(heap *h, int64_t low, int64_t high, bool negative)
+{
+    h->low += negative ? -high : low;
+    h->high += negative ? -low : high;
+}
+
+void heap_add(heap *h, const word *w, unsigned shift, bool negative)
+{
+    for (unsigned k = 0; k < w->n; k++)
+        add_bit(h, k + shift, w->bit[k], negative != (w->with_sign && k + 1 == w->n));
+    const int64_t factor = (int64_t)1 << shift;
+    widen(h, w->low * factor, w->high * factor, negative);
+}
+
+void heap_add_bits(heap *h, const word *w, uint64_t mask, unsigned shift, bool negative,
+                   unsigned cut)
+{
+    uint64_t most = 0;
+    for (unsigned k = 0; k < w->n; k++) {
+        if (!(mask >> k & 1) || k + shift < cut || w->bit[k] == LITERAL_FALSE)
+            continue;
+        add_bit(h, k + shift, w->bit[k], negative);
+        most += (uint64_t)1 << (k + shift);
+    }
+    /* rounded down, as the bits below the cut are gone */
+    const uint64_t bound = (uint64_t)w->high << shift >> cut << cut;
+    widen(h, 0, (int64_t)(most < bound ? most : bound), negative);
+}
+
+static literal take_earliest(column *c, const gates *g)
+{
+    size_t best = 0;
+    for (size_t i = 1; i < c->n; i++)
+        if (gates_arrival(g, c->bit[i]) < gates_arrival(g, c->bit[best]))
+            best = i;
+    const literal bit = c->bit[best];
+    memmove(c->bit + best, c->bit + best + 1, (c->n - best - 1) * sizeof *c->bit);
+    c->n--;
+    return bit;
+}
+
+static void carry(heap *h, unsigned at, literal bit, unsigned width)
+{
+    if (at + 1 < width)
+        add_bit(h, at + 1, bit, false);
+}
+
+/* One bit of a column is left, and what goes on to the next. */
+static literal reduce(heap *h, unsigned at, unsigned width, gates *g)
+{
+    column *c = &h->column[at];
+    literal up = LITERAL_FALSE;
+    while (c->n > 2 && !h->failed) {
+        /* the latest of the three goes in where the way is shortest */
+        const literal a = take_earliest(c, g), b = take_earliest(c, g), l = take_earliest(c, g);
+        const literal bit = gates_full_adder(g, &up, (const literal[3]){a, b, l});
+        carry(h, at, up, width);
+        put(h, at, bit);
+    }
+    const literal one = h->constant >> at & 1 ? LITERAL_TRUE : LITERAL_FALSE;
+    if (c->n == 0)
+        return one;
+    const literal a = take_earliest(c, g);
+    if (c->n == 0) {
+        if (one)
+            carry(h, at, a, width);
+        return a ^ one;
+    }
+    const literal b = take_earliest(c, g);
+    const literal bit = gates_full_adder(g, &up, (const literal[3]){a, b, one});
+    carry(h, at, up, width);
+    return bit;
+}
+
+static unsigned bits_of(uint64_t value)
+{
+    unsigned n = 0;
+    for (; value; value >>= 1)
+        n++;
+    return n;
+}
+
+void heap_sum(word *out, heap *h, gates *g)
+{
+    word w = {.low = h->low, .high = h->high, .with_sign = h->low < 0};
+    const unsigned above = bits_of(h->high > 0 ? (uint64_t)h->high : 0);
+    const unsigned below = bits_of(h->low < 0 ? ~(uint64_t)h->low : 0);
+    w.n = (above > below ? above : below) + w.with_sign;
+    for (unsigned k = 0; k < w.n; k++)
+        w.bit[k] = reduce(h, k, w.n, g);
+    g->failed = g->failed || h->failed;
+    heap_fini(h);
+    *out = w;
+}

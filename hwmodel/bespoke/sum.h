@@ -1,0 +1,51 @@
+/* Sums of many words of gates, column by column. */
+#ifndef ASX_HWMODEL_SUM_H
+#define ASX_HWMODEL_SUM_H
+
+#include "gates.h"
+
+enum { WORD_BITS_MAX = 64 };
+
+/* A whole number of gates. */
+typedef struct word {
+    literal bit[WORD_BITS_MAX];
+    unsigned n;        /* bits; above are zeros, or copies of the highest one */
+    bool with_sign;    /* two's complement */
+    int64_t low, high; /* it is never beyond */
+} word;
+
+typedef struct column {
+    literal *bit;
+    size_t n, capacity;
+} column;
+
+/* What is to be added. */
+typedef struct heap {
+    column column[WORD_BITS_MAX];
+    uint64_t constant;
+    int64_t low, high;
+    bool failed;
+} heap;
+
+void heap_fini(heap *h);
+
+/** Adds 2^shift times a word, or subtracts it: -b is 1 - b with the constant -1. */
+void heap_add(heap *h, const word *w, unsigned shift, bool negative);
+
+/** Adds bits of a word that are not less than 0 as one shifted copy, without those that end up below column `cut`. */
+void heap_add_bits(heap *h, const word *w, uint64_t mask, unsigned shift, bool negative,
+                   unsigned cut);
+
+void heap_add_constant(heap *h, int64_t value);
+
+/** The sum, as wide as low and high ask for; the heap is empty then. Three bits of a column become one and a carry by a full
+ *  adder, the earliest first, two by a half adder. */
+void heap_sum(word *out, heap *h, gates *g);
+
+/** A word without bits: a constant, not less than 0. */
+word word_of_input(gates *g, unsigned bits);
+
+/** Bit k, where need be of the sign. */
+literal word_bit(const word *w, unsigned k);
+
+#endif

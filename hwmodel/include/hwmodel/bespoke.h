@@ -1,0 +1,129 @@
+/* Bespoke classifiers as circuits: gates, cells of a library, area, power and delay. */
+#ifndef ASX_HWMODEL_BESPOKE_H
+#define ASX_HWMODEL_BESPOKE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/api.h"
+#include "dse/bespoke.h"
+#include "dse/error.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ASX_CELL_LIST(X)                                                                           \
+    X(ASX_CELL_INV, "INV")                                                                         \
+    X(ASX_CELL_NAND2, "NAND2")                                                                     \
+    X(ASX_CELL_NOR2, "NOR2")                                                                       \
+    X(ASX_CELL_AND2, "AND2")                                                                       \
+    X(ASX_CELL_OR2, "OR2")                                                                         \
+    X(ASX_CELL_XOR2, "XOR2")                                                                       \
+    X(ASX_CELL_XNOR2, "XNOR2")
+
+typedef enum asx_cell {
+#define ASX_ENUM(name, text) name,
+    ASX_CELL_LIST(ASX_ENUM)
+#undef ASX_ENUM
+        ASX_N_CELLS
+} asx_cell;
+
+/** "NAND2". */
+ASX_API const char *asx_cell_text(asx_cell cell);
+
+/* A library of cells: a CSV table cell,quantity,value,unit,use,source with a row for each cell and quantity: area (um2, mm2),
+ * leakage (nW, uW), delay (us, ms, ns, ps); of cell 'library' node-free facts: voltage (V), static_share (%), how much of
+ * all power is leakage. Rows for use 'check' are for comparison only. */
+typedef struct asx_cell_library asx_cell_library;
+
+/** @param name_or_path  one of asx_cell_library_embedded, or the path of a file @return ASX_OK; ASX_ENOTFOUND, ASX_EIO,
+ *  ASX_EPARSE, ASX_EINVAL with `file:line:`; ASX_ENOMEM */
+ASX_API ASX_NODISCARD asx_status asx_cell_library_load(asx_cell_library **out,
+                                                       const char *name_or_path, asx_error *err);
+ASX_API void asx_cell_library_free(asx_cell_library *library);
+
+/** Names of those that come with the program; NULL from the last on. */
+ASX_API const char *asx_cell_library_embedded(size_t index);
+ASX_API const char *asx_cell_library_name(const asx_cell_library *library);
+ASX_API const char *asx_cell_library_summary(const asx_cell_library *library);
+ASX_API double asx_cell_library_voltage(const asx_cell_library *library);
+ASX_API double asx_cell_area_mm2(const asx_cell_library *library, asx_cell cell);
+ASX_API double asx_cell_leakage_mw(const asx_cell_library *library, asx_cell cell);
+ASX_API double asx_cell_delay_ms(const asx_cell_library *library, asx_cell cell);
+
+/* How the sums of a layer are built. */
+typedef enum asx_bespoke_sharing {
+    ASX_BESPOKE_SMALLER, /* per layer what has less area */
+    ASX_BESPOKE_COLUMNS, /* every neuron on its own, by columns of bits */
+    ASX_BESPOKE_SHARED   /* an adder graph for the layer's matrix (hwmodel/adders.h) */
+} asx_bespoke_sharing;
+
+/* Of which cells carries of full adders are. */
+typedef enum asx_bespoke_carry {
+    ASX_BESPOKE_NAND, /* three NAND beside the two XOR of the sum, or what is cheaper: the smallest */
+    ASX_BESPOKE_AND_OR /* two AND and an OR, as published netlists of the EGT library have most of them */
+} asx_bespoke_carry;
+
+/* Zeros: the smaller way for each layer, NAND carries, one attempt at adder graphs. */
+typedef struct asx_bespoke_build {
+    asx_bespoke_sharing sharing;
+    asx_bespoke_carry carry;
+    size_t effort; /* of adder graphs, see asx_adder_options */
+} asx_bespoke_build;
+
+/* A part of the circuit: layers' sums and activations, then argmax. */
+typedef struct asx_bespoke_part {
+    size_t full_adders, half_adders; /* half: also those with a constant */
+    size_t compared,
+        chosen; /* bits of comparisons, and of choices of the winner's value and index */
+    size_t cell[ASX_N_CELLS];
+    bool shared; /* its sums are those of an adder graph */
+} asx_bespoke_part;
+
+typedef struct asx_bespoke_price {
+    size_t n_parts;
+    asx_bespoke_part
+        part[2 * ASX_BESPOKE_LAYERS_MAX + 1]; /* sums and activation of each layer, argmax */
+    size_t cell[ASX_N_CELLS];                 /* in all */
+    double area_cm2, leakage_mw,
+        power_mw;    /* power: leakage over its share of all power in published reports */
+    double delay_ms; /* of the longest path, by cell delays under typical loads */
+} asx_bespoke_price;
+
+typedef struct asx_bespoke_circuit asx_bespoke_circuit;
+
+/**
+ * The gates of a network: sums column by column, without what is constant, there twice or of no use; a negative copy is its
+ * inverted bits and a constant, which joins the bias.
+ *
+ * @param out      owned by the caller, asx_bespoke_circuit_free
+ * @param library  decides between ways to build the same; borrowed for as long as the circuit lives
+ * @return ASX_OK; what asx_bespoke_check says; ASX_ENOMEM
+ * Cost: a millisecond for some hundred products; with sharing that of the adder graphs on top.
+ */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out,
+                                                         const asx_bespoke *network,
+                                                         const asx_cell_library *library,
+                                                         const asx_bespoke_build *how,
+                                                         asx_error *err);
+ASX_API void asx_bespoke_circuit_free(asx_bespoke_circuit *circuit);
+
+/** Its cells and what they cost in the library that it was built for. */
+ASX_API asx_bespoke_price asx_bespoke_circuit_price(const asx_bespoke_circuit *circuit);
+
+/**
+ * Simulates the gates, 64 rows at a time.
+ * @param label  [n] @param row  [n][inputs of the network] @return ASX_OK; ASX_ENOMEM
+ */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_circuit_run(uint32_t *label,
+                                                         const asx_bespoke_circuit *circuit,
+                                                         const uint32_t *row, size_t n,
+                                                         asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
