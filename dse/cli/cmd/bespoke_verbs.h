@@ -3,6 +3,8 @@
 #define ASX_CLI_BESPOKE_VERBS_H
 
 /* As commands: argv[0] is the verb; return an exit code. */
+int bespoke_adders(int argc, char **argv);
 int bespoke_check(int argc, char **argv);
+int bespoke_cost(int argc, char **argv);
 
 #endif

@@ -7,6 +7,8 @@
 
 static const cmd verbs[] = {
     {"check", bespoke_check, NULL, false},
+    {"cost", bespoke_cost, NULL, false},
+    {"adders", bespoke_adders, NULL, false},
 };
 
 static const option_usage usage = {
@@ -14,8 +16,11 @@ static const option_usage usage = {
     .about = "Bespoke classifiers, as printed electronics have them: multilayer perceptrons whose "
              "weights are wired, with what is left out of their sums, activations and comparisons. "
              "'asx bespoke VERB --help' tells more. Verbs:\n"
-             "check: what a network answers for every row of a table, against labels and classes",
-    .examples = "  asx bespoke check design.json x_test.csv --classes y_test.csv\n"};
+             "check: what a network answers for every row of a table, against labels and classes"
+             "\ncost: area, power and delay of its circuit, cell by cell, and what it runs from"
+             "\nadders: a constant matrix as two-input adders",
+    .examples = "  asx bespoke check design.json x_test.csv --classes y_test.csv\n"
+                "  asx bespoke cost design.json --limit 'power_mw <= 30'\n"};
 
 int cmd_bespoke(int argc, char **argv)
 {

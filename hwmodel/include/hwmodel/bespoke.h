@@ -122,6 +122,19 @@ ASX_API ASX_NODISCARD asx_status asx_bespoke_circuit_run(uint32_t *label,
                                                          const uint32_t *row, size_t n,
                                                          asx_error *err);
 
+/* What a printed circuit may run from. */
+typedef struct asx_power_source {
+    char *name;
+    double power_mw;
+    bool sourced; /* a source that states this power was seen; else it is what papers repeat */
+} asx_power_source;
+
+/** The sources that come with the program, the strongest first. @param out  [*n], asx_power_sources_free
+ *  @return ASX_OK; ASX_ENOMEM */
+ASX_API ASX_NODISCARD asx_status asx_power_sources_load(asx_power_source **out, size_t *n,
+                                                        asx_error *err);
+ASX_API void asx_power_sources_free(asx_power_source *sources, size_t n);
+
 #ifdef __cplusplus
 }
 #endif

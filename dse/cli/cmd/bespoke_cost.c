@@ -1,0 +1,238 @@
+/* asx bespoke cost: area, power and delay of networks, and what they can run from. */
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "bespoke_options.h"
+#include "bespoke_verbs.h"
+#include "cmd.h"
+#include "dse/number.h"
+#include "look_options.h"
+
+static const option_usage usage = {
+    .synopsis = "bespoke cost DESIGN.json ... [--technology NAME] [--limit 'power_mw <= 30']",
+    .about =
+        "Builds the circuit of each network, gate by gate, and prices its cells: area, power, the "
+        "delay of the longest path, and the weakest of the named power sources that is enough. Power "
+        "is leakage over its share of all power in published reports of the library: printed "
+        "circuits leak most of what they take, so power follows area. Of one network also the parts: "
+        "sums and activation of each layer, argmax. With --limit: exit code 1 where a network does "
+        "not keep it.",
+    .examples = "  asx bespoke cost design.json\n"
+                "  asx bespoke cost a.json b.json --limit 'power_mw <= 30' --format csv\n"
+                "  asx bespoke cost baseline.json --as-published\n",
+    .min_arguments = 1,
+    .max_arguments = OPTION_ARGUMENTS_MAX};
+
+static const table_column columns[] = {{"design", TABLE_TEXT, 0},
+                                       {"area_cm2", TABLE_NUMBER, TABLE_AUTO},
+                                       {"power_mw", TABLE_NUMBER, TABLE_AUTO},
+                                       {"delay_ms", TABLE_NUMBER, TABLE_AUTO},
+                                       {"cells", TABLE_INTEGER, 0},
+                                       {"full_adders", TABLE_INTEGER, 0},
+                                       {"half_adders", TABLE_INTEGER, 0},
+                                       {"runs_from", TABLE_TEXT, 0},
+                                       {"leakage_mw", TABLE_NUMBER, TABLE_AUTO},
+                                       {"technology", TABLE_TEXT, 0},
+                                       {0}};
+
+static const table_column part_columns[] = {{"part", TABLE_TEXT, 0},
+                                            {"area_cm2", TABLE_NUMBER, TABLE_AUTO},
+                                            {"full_adders", TABLE_INTEGER, 0},
+                                            {"half_adders", TABLE_INTEGER, 0},
+                                            {"compared", TABLE_INTEGER, 0},
+                                            {"chosen", TABLE_INTEGER, 0},
+                                            {"INV", TABLE_INTEGER, 0},
+                                            {"NAND2", TABLE_INTEGER, 0},
+                                            {"NOR2", TABLE_INTEGER, 0},
+                                            {"AND2", TABLE_INTEGER, 0},
+                                            {"OR2", TABLE_INTEGER, 0},
+                                            {"XOR2", TABLE_INTEGER, 0},
+                                            {"XNOR2", TABLE_INTEGER, 0},
+                                            {"adders", TABLE_TEXT, 0},
+                                            {0}};
+
+/* What is printed, and what is asked of it. */
+typedef struct request {
+    bespoke_options how;
+    const char *limit;
+    const asx_cell_library *library;
+    const asx_power_source *source;
+    size_t n_sources;
+    table *totals, *parts;
+    asx_text broken; /* networks that do not keep the limit */
+} request;
+
+enum { LIMITED_AREA, LIMITED_POWER, LIMITED_DELAY };
+
+/* "FIELD <= NUMBER". */
+static asx_status parse_limit(size_t *field, double *most, const char *text, asx_error *err)
+{
+    static const char *const fields[] = {"area_cm2", "power_mw", "delay_ms"};
+    char number[64];
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        const size_t n = strlen(fields[i]);
+        if (strncmp(text, fields[i], n) != 0 || sscanf(text + n, " <= %63s", number) != 1)
+            continue;
+        *field = i;
+        return asx_number_parse(most, number, 0, 1e12, "limit", err);
+    }
+    return asx_fail(err, ASX_EINVAL,
+                    "'%s' is not 'FIELD <= NUMBER' with area_cm2, power_mw or delay_ms", text);
+}
+
+static asx_status check_limit(const char *text, asx_error *err)
+{
+    size_t field = 0;
+    double most = 0;
+    return parse_limit(&field, &most, text, err);
+}
+
+/* The weakest source that is enough. */
+static const asx_power_source *source_for(const request *r, double power_mw)
+{
+    const asx_power_source *found = NULL;
+    for (size_t i = 0; i < r->n_sources; i++)
+        if (r->source[i].power_mw >= power_mw &&
+            (!found || r->source[i].power_mw < found->power_mw))
+            found = &r->source[i];
+    return found;
+}
+
+static size_t cells_of(const size_t cell[ASX_N_CELLS])
+{
+    size_t n = 0;
+    for (asx_cell c = 0; c < ASX_N_CELLS; c++)
+        n += cell[c];
+    return n;
+}
+
+static void add_total(request *r, const char *path, const asx_bespoke_price *p)
+{
+    size_t full = 0, half = 0;
+    for (size_t i = 0; i < p->n_parts; i++) {
+        full += p->part[i].full_adders;
+        half += p->part[i].half_adders;
+    }
+    const asx_power_source *source = source_for(r, p->power_mw);
+    table_text(r->totals, path);
+    table_number(r->totals, p->area_cm2);
+    table_number(r->totals, p->power_mw);
+    table_number(r->totals, p->delay_ms);
+    table_integer(r->totals, (long long)cells_of(p->cell));
+    table_integer(r->totals, (long long)full);
+    table_integer(r->totals, (long long)half);
+    table_text(r->totals, source ? source->name : "no named source");
+    table_number(r->totals, p->leakage_mw);
+    table_text(r->totals, asx_cell_library_name(r->library));
+}
+
+static void add_part(request *r, size_t at, const asx_bespoke_price *p)
+{
+    const asx_bespoke_part *part = &p->part[at];
+    asx_text name = {0};
+    double mm2 = 0;
+    if (at + 1 == p->n_parts)
+        asx_text_add(&name, "argmax");
+    else
+        asx_text_add(&name, "layer %zu %s", at / 2, at % 2 ? "activation" : "sums");
+    for (asx_cell c = 0; c < ASX_N_CELLS; c++)
+        mm2 += (double)part->cell[c] * asx_cell_area_mm2(r->library, c);
+    table_built(r->parts, &name);
+    asx_text_fini(&name);
+    table_number(r->parts, mm2 / 100);
+    table_integer(r->parts, (long long)part->full_adders);
+    table_integer(r->parts, (long long)part->half_adders);
+    table_integer(r->parts, (long long)part->compared);
+    table_integer(r->parts, (long long)part->chosen);
+    for (asx_cell c = 0; c < ASX_N_CELLS; c++)
+        table_integer(r->parts, (long long)part->cell[c]);
+    table_text(r->parts, at + 1 == p->n_parts || at % 2 ? NULL
+                         : part->shared                 ? "shared"
+                                                        : "columns");
+}
+
+static void keep_limit(request *r, const char *path, const asx_bespoke_price *p)
+{
+    size_t field = 0;
+    double most = 0;
+    asx_error err = {0};
+    if (!r->limit || parse_limit(&field, &most, r->limit, &err) != ASX_OK)
+        return;
+    const double is = field == LIMITED_AREA    ? p->area_cm2
+                      : field == LIMITED_POWER ? p->power_mw
+                                               : p->delay_ms;
+    if (is > most)
+        asx_text_add(&r->broken, "%s%s", r->broken.n ? ", " : "", path);
+}
+
+static asx_status add_design(request *r, const char *path, bool alone, asx_error *err)
+{
+    asx_bespoke *network = NULL;
+    asx_bespoke_circuit *circuit = NULL;
+    asx_status status = asx_bespoke_read(&network, path, err);
+    if (status == ASX_OK)
+        status = bespoke_circuit(&circuit, network, r->library, &r->how, err);
+    if (status == ASX_OK) {
+        const asx_bespoke_price p = asx_bespoke_circuit_price(circuit);
+        add_total(r, path, &p);
+        for (size_t i = 0; alone && i < p.n_parts; i++)
+            add_part(r, i, &p);
+        keep_limit(r, path, &p);
+    }
+    asx_bespoke_circuit_free(circuit);
+    asx_bespoke_free(network);
+    return status;
+}
+
+static asx_status run(request *r, const option_result *args, const look *l, asx_error *err)
+{
+    const bool alone = args->n_arguments == 1;
+    asx_status status = table_new(&r->totals, "designs", columns, err);
+    if (status == ASX_OK)
+        status = table_new(&r->parts, "parts", part_columns, err);
+    for (size_t i = 0; i < args->n_arguments && status == ASX_OK; i++)
+        status = add_design(r, args->argument[i], alone, err);
+    if (status != ASX_OK)
+        return status;
+    table_for_people(r->totals, alone ? "design leakage_mw technology" : "leakage_mw technology",
+                     "half_adders full_adders cells");
+    table_for_people(r->parts, NULL, "XNOR2 AND2 OR2 NOR2 INV XOR2 NAND2 adders");
+    table *const tables[] = {r->totals, r->parts};
+    status = look_print(l, tables, alone ? 2 : 1, err);
+    if (status == ASX_OK && r->broken.n > 0)
+        status = asx_fail(err, ASX_ENOTFOUND, "not within '%s': %s", r->limit, r->broken.s);
+    return status;
+}
+
+int bespoke_cost(int argc, char **argv)
+{
+    request r = {.how = BESPOKE_OPTIONS_DEFAULT};
+    look l = LOOK_DEFAULT;
+    const option options[] = {
+        OPTIONS_BESPOKE(r.how),
+        OPTION_OF_CHECKED(&r.limit, "limit", "FIELD<=N", check_limit,
+                          "what every network has to keep: area_cm2, power_mw "
+                          "or delay_ms"),
+        OPTION_LOOK(l),
+        {0}};
+    const option_result args = option_parse(argc, argv, options, &usage);
+    if (args.done)
+        return args.exit_code;
+    asx_error err = {0};
+    asx_cell_library *library = NULL;
+    asx_power_source *source = NULL;
+    asx_status status = asx_cell_library_load(&library, r.how.technology, &err);
+    if (status == ASX_OK)
+        status = asx_power_sources_load(&source, &r.n_sources, &err);
+    r.library = library;
+    r.source = source;
+    if (status == ASX_OK)
+        status = run(&r, &args, &l, &err);
+    asx_text_fini(&r.broken);
+    table_free(r.parts);
+    table_free(r.totals);
+    asx_power_sources_free(source, r.n_sources);
+    asx_cell_library_free(library);
+    return cmd_end(status, &err);
+}
