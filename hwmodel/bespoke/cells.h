@@ -1,20 +1,33 @@
-/* Gates as cells of a library. */
+/* Gates as cells of a library, wired. */
 #ifndef ASX_HWMODEL_CELLS_H
 #define ASX_HWMODEL_CELLS_H
 
-#include "gates.h"
-#include "hwmodel/bespoke.h"
-#include "sum.h"
+#include "forms.h"
+
+/* Nets 0 and 1 are constant; below 2 * gates nets are literals; beyond, inside of gates. */
+typedef struct cell_instance {
+    asx_cell cell;
+    uint32_t out, a, b; /* INV: b is a */
+    unsigned char part;
+} cell_instance;
+
+typedef struct cells {
+    cell_instance *cell; /* [n] what drives a net stands before what takes it */
+    size_t n, capacity;
+    size_t n_nets;
+    bool failed; /* an allocation was */
+} cells;
 
 /**
- * Chooses cells for the gates that `outputs` need and counts them: for each gate the cheapest form, as its users want its
- * output, its inverse or both, from the outputs on. A full adder is two XOR and three NAND; where its sum is of no use, and for a
- * comparison, four NAND; a choice is three NAND; an inverse is made once.
+ * Chooses cells for the gates that `outputs` need: for each gate the cheapest form, as its users want its output, its inverse
+ * or both. A full adder is two XOR and three NAND; where its sum is of no use, and for a comparison, four NAND; a choice is
+ * three NAND; an inverse is made once.
  *
- * @param price  cells, adders and bits of each part are counted up, and delay_ms is set
+ * @param price  adders and bits of each part are counted up
  * @return whether there was memory
  */
-bool cells_count(asx_bespoke_price *price, const gates *g, const word *outputs,
-                 const asx_cell_library *library, asx_bespoke_carry carry);
+bool cells_make(cells *out, asx_bespoke_price *price, const gates *g, const word *outputs,
+                const asx_cell_library *library, asx_bespoke_carry carry);
+void cells_fini(cells *c);
 
 #endif

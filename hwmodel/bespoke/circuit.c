@@ -19,6 +19,7 @@ void asx_bespoke_circuit_free(asx_bespoke_circuit *c)
     if (!c)
         return;
     gates_fini(&c->gates);
+    cells_fini(&c->cells);
     free(c->input_bits);
     free(c);
 }

@@ -2,14 +2,14 @@
 #ifndef ASX_HWMODEL_BESPOKE_CIRCUIT_H
 #define ASX_HWMODEL_BESPOKE_CIRCUIT_H
 
-#include "hwmodel/bespoke.h"
-#include "sum.h"
+#include "cells.h"
 
 /* Gates: part 2 l is the sums of layer l, 2 l + 1 its activation, the last one argmax. */
 struct asx_bespoke_circuit {
     const asx_cell_library *library;
     asx_bespoke_carry carry;
     gates gates;
+    cells cells;
     size_t inputs, n_layers;
     unsigned char *input_bits; /* [inputs] */
     bool shared[ASX_BESPOKE_LAYERS_MAX];

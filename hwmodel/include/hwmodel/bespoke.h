@@ -114,7 +114,7 @@ ASX_API void asx_bespoke_circuit_free(asx_bespoke_circuit *circuit);
 ASX_API asx_bespoke_price asx_bespoke_circuit_price(const asx_bespoke_circuit *circuit);
 
 /**
- * Simulates the gates, 64 rows at a time.
+ * Simulates the cells, 64 rows at a time.
  * @param label  [n] @param row  [n][inputs of the network] @return ASX_OK; ASX_ENOMEM
  */
 ASX_API ASX_NODISCARD asx_status asx_bespoke_circuit_run(uint32_t *label,
