@@ -10,6 +10,8 @@
 static literal is_greater_or_equal(const word *a, const word *b, uint64_t bits, gates *g)
 {
     const bool with_sign = bits == 0 && (a->with_sign || b->with_sign);
+    if (bits == 0 && (a->low >= b->high || a->high < b->low))
+        return a->low >= b->high ? LITERAL_TRUE : LITERAL_FALSE;
     unsigned n = a->n > b->n ? a->n : b->n;
     if (a->with_sign != b->with_sign) /* the other one needs a sign, too */
         n++;

@@ -117,6 +117,7 @@ static word masked(const word *w, uint64_t mask)
         if (is.bit[k] != LITERAL_FALSE)
             most += (uint64_t)1 << k;
     }
+    is.low = 0;
     is.high = (int64_t)most < w->high ? (int64_t)most : w->high;
     return is;
 }
@@ -184,7 +185,7 @@ word layer_activate(const asx_bespoke_layer *l, const word *sum, gates *g)
 {
     if (l->activation == ASX_BESPOKE_LINEAR)
         return *sum;
-    word w = {.high = asx_bespoke_activate(l, sum->high)};
+    word w = {.low = asx_bespoke_activate(l, sum->low), .high = asx_bespoke_activate(l, sum->high)};
     const bool saturating = l->activation == ASX_BESPOKE_SATURATING;
     const unsigned drop = saturating ? l->drop : 0, top = sum->n - sum->with_sign;
     const literal positive =

@@ -163,7 +163,8 @@ static void monotone(void **state)
             "{\"input_bits\": 4, \"layers\": [{\"weights\": [[16, -8, 4, 2], [-4, 64, 1, 8]], "
             "\"biases\": [17, -90], \"activation\": {\"kind\": \"linear\"}}]}");
         for (size_t k = 0; k < 8; k++)
-            b->layer[0].weight[k] = (seed >> (k % 5) & 1 ? -1 : 1) << asx_seed_below(seed, 5, k, 7);
+            b->layer[0].weight[k] =
+                (seed >> (k % 5) & 1 ? -1 : 1) * (1 << asx_seed_below(seed, 5, k, 7));
         double before = INFINITY;
         for (unsigned char cut = 0; cut < 9; cut++) {
             b->layer[0].cut[0] = b->layer[0].cut[1] = cut;

@@ -8,6 +8,7 @@
 static const cmd verbs[] = {
     {"check", bespoke_check, NULL, false},
     {"cost", bespoke_cost, NULL, false},
+    {"rtl", bespoke_rtl, NULL, false},
     {"adders", bespoke_adders, NULL, false},
 };
 
@@ -18,6 +19,7 @@ static const option_usage usage = {
              "'asx bespoke VERB --help' tells more. Verbs:\n"
              "check: what a network answers for every row of a table, against labels and classes"
              "\ncost: area, power and delay of its circuit, cell by cell, and what it runs from"
+             "\nrtl: the same as combinational Verilog, with a testbench of all rows of a table"
              "\nadders: a constant matrix as two-input adders",
     .examples = "  asx bespoke check design.json x_test.csv --classes y_test.csv\n"
                 "  asx bespoke cost design.json --limit 'power_mw <= 30'\n"};

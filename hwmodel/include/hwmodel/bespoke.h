@@ -122,6 +122,25 @@ ASX_API ASX_NODISCARD asx_status asx_bespoke_circuit_run(uint32_t *label,
                                                          const uint32_t *row, size_t n,
                                                          asx_error *err);
 
+/* Rows for a testbench: [n][inputs of the network]. */
+typedef struct asx_bespoke_rtl_rows {
+    size_t n;
+    const uint32_t *value;
+} asx_bespoke_rtl_rows;
+
+/**
+ * Writes a network and its circuit as Verilog-2005, combinational: what it computes, the cells that are priced, a testbench
+ * with rows and the answers of asx_bespoke_run, scripts that simulate and synthesise. hwmodel/bespoke/rtl/README.md tells more.
+ *
+ * @param path     a folder, which is made; of one that is there files of the same names are replaced
+ * @param circuit  of the same network
+ * @return ASX_OK; ASX_EIO: no file was changed; ASX_ENOMEM
+ */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_rtl_write(const char *path, const asx_bespoke *network,
+                                                       const asx_bespoke_circuit *circuit,
+                                                       const asx_bespoke_rtl_rows *rows,
+                                                       asx_error *err);
+
 /* What a printed circuit may run from. */
 typedef struct asx_power_source {
     char *name;
