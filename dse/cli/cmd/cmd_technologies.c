@@ -7,6 +7,7 @@
 
 #include "cmd.h"
 #include "errors_table.h"
+#include "hwmodel/bespoke.h"
 #include "hwmodel/check.h"
 #include "hwmodel/dataflow_check.h"
 #include "hwmodel/machine.h"
@@ -21,7 +22,7 @@ static const option_usage usage = {
     .about =
         "Without an argument: the technologies that come with the program, and the parameters of "
         "the machine that a campaign may set (hardware: { technology: NAME, parameters: "
-        "[lanes=64] }). With one: how far its models are off, over the rows they were fitted to "
+        "[lanes=64] }), and libraries of cells for asx bespoke. With one: how far its models are off, over the rows they were fitted to "
         "and over rows that were left out of the fit, and every row with its source. With "
         "--left-out: only the latter errors, of one technology or of all: units by kind, memories, "
         "in-memory silicon. With --errors: these in short, and the errors on all reference tables of a "
@@ -49,6 +50,12 @@ static const table_column param_columns[] = {{"parameter", TABLE_TEXT, 0},
                                              {"unit", TABLE_TEXT, 0},
                                              {"about", TABLE_TEXT, 0},
                                              {0}};
+
+static const table_column library_columns[] = {{"cells", TABLE_TEXT, 0},
+                                               {"voltage_v", TABLE_NUMBER, 2},
+                                               {"nand2_mm2", TABLE_NUMBER, TABLE_AUTO},
+                                               {"about", TABLE_TEXT, 0},
+                                               {0}};
 
 static const table_column row_columns[] = {{"component", TABLE_TEXT, 0},
                                            {"quantity", TABLE_TEXT, 0},
@@ -95,6 +102,24 @@ static const table_column check_columns[] = {{"what", TABLE_TEXT, 0},
                                              {"beyond", TABLE_INTEGER, 0},
                                              {0}};
 
+/* Libraries of cells, for `asx bespoke`. */
+static asx_status list_libraries(table **t, asx_error *err)
+{
+    asx_status status = table_new(t, "cells", library_columns, err);
+    for (size_t i = 0; status == ASX_OK && asx_cell_library_embedded(i); i++) {
+        asx_cell_library *library = NULL;
+        status = asx_cell_library_load(&library, asx_cell_library_embedded(i), err);
+        if (status != ASX_OK)
+            break;
+        table_text(*t, asx_cell_library_name(library));
+        table_number(*t, asx_cell_library_voltage(library));
+        table_number(*t, asx_cell_area_mm2(library, ASX_CELL_NAND2));
+        table_text(*t, asx_cell_library_summary(library));
+        asx_cell_library_free(library);
+    }
+    return status;
+}
+
 static asx_status list_all(table **t, asx_error *err)
 {
     asx_status status = table_new(&t[0], "technologies", list_columns, err);
@@ -124,7 +149,7 @@ static asx_status list_all(table **t, asx_error *err)
         table_text(t[1], p->unit);
         table_text(t[1], p->help);
     }
-    return status;
+    return status == ASX_OK ? list_libraries(&t[2], err) : status;
 }
 
 static bool same_model(const asx_technology_row *a, const asx_technology_row *b)
@@ -288,6 +313,12 @@ static asx_status check_mapping(table **t, const char *path, asx_error *err)
     return status;
 }
 
+static void free_tables(table **t)
+{
+    for (int i = 0; i < 3; i++)
+        table_free(t[i]);
+}
+
 int cmd_technologies(int argc, char **argv)
 {
     look l = LOOK_DEFAULT;
@@ -319,7 +350,7 @@ int cmd_technologies(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
-    table *t[2] = {NULL, NULL};
+    table *t[3] = {NULL, NULL, NULL};
     const char *name = args.n_arguments == 1 ? args.argument[0] : NULL;
     if (name && check_technology(name, &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
@@ -341,8 +372,11 @@ int cmd_technologies(int argc, char **argv)
                                    : list_all(t, &err);
     if (status == ASX_OK)
         status = check || mapping || errors ? table_print(stdout, l.format, t, 1, &err)
-                                            : look_print(&l, t, left_out ? 1 : 2, &err);
-    table_free(t[1]);
-    table_free(t[0]);
+                                            : look_print(&l, t,
+                                                         left_out ? 1
+                                                         : name   ? 2
+                                                                  : 3,
+                                                         &err);
+    free_tables(t);
     return cmd_end(status, &err);
 }

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+"""Published printed classifiers: bespoke.py ASX FOLDER [rtl] (asx, a folder of its own; $ASX_DATA).
+
+All ten answer label for label what their published Verilog, simulated, does, as often right as said. With rtl: two of them as
+Verilog, simulated over the whole test set, checked and counted by Yosys, whose count of the wired cells is the model's; one is
+proved equal to its description for every input; and a changed constant is found. Exit code 77, which is "skipped", where data or tools
+are missing.
+"""
+import csv
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+asx, folder = sys.argv[1:3]
+designs = os.path.join(os.environ.get("ASX_DATA", ""), "printed", "designs")
+if not os.path.isdir(designs):
+    print(f"skipped: '{designs}' is not there (set ASX_DATA)")
+    sys.exit(77)
+
+
+def run(*command, code=0, where="."):
+    done = subprocess.run(command, cwd=where, capture_output=True, text=True)
+    assert done.returncode == code, (command, done.returncode, done.stdout, done.stderr)
+    return done.stdout + done.stderr
+
+
+def check(name):
+    at = os.path.join(designs, name)
+    said = json.load(open(os.path.join(at, "design.json")))["test_set"]
+    out = run(asx, "bespoke", "check", f"{at}/design.json", f"{at}/x_test.csv", "--labels", f"{at}/labels.csv", "--classes",
+              f"{at}/y_test.csv", "--format", "csv")
+    row = next(csv.DictReader(io.StringIO(out)))
+    assert int(row["rows"]) == int(row["labels_equal"]) == said["samples"], (name, row)
+    assert int(row["correct"]) == said["correct"], (name, row, said)
+    assert float(row["accuracy_low"]) < said["percent"] < float(row["accuracy_high"])
+
+
+def synthesise(name, *options):
+    at = os.path.join(designs, name)
+    run(asx, "bespoke", "rtl", f"{at}/design.json", f"{at}/x_test.csv", "-o", name)
+    rows = sum(1 for _ in open(f"{at}/x_test.csv"))
+    assert f"PASS: {rows} rows" in run("./run-iverilog", where=name)
+    areas = dict(re.findall(r"^(\w+) .*: ([\d.]+)$", run("./run-yosys", *options, where=name), re.M))
+    out = run(asx, "bespoke", "cost", f"{at}/design.json", "--format", "json")
+    model = json.loads(out)["designs"][0]
+    assert abs(float(areas["built"]) - 100 * model["area_cm2"]) < 0.01, (name, areas, model)
+    print(f"{name}: model {100 * model['area_cm2']:.2f} mm2, Yosys' own synthesis {areas['synthesised']} mm2")
+
+
+if "rtl" not in sys.argv:
+    names = sorted(os.listdir(designs))
+    assert len(names) == 10, names
+    for name in names:
+        check(name)
+    sys.exit(0)
+
+missing = [tool for tool in ("iverilog", "verilator", "yosys") if not shutil.which(tool)]
+if missing:
+    print("skipped: there is no " + ", ".join(missing))
+    sys.exit(77)
+shutil.rmtree(folder, ignore_errors=True)
+os.makedirs(folder)
+os.chdir(folder)
+synthesise("date24_cardio", "--prove")
+synthesise("esl24_cardio")
+assert "PASS: 213 rows" in run("./run-verilator", where="date24_cardio")
+# a constant that is another one shows
+path = "date24_cardio/rtl/asx_bespoke.v"
+text = open(path).read()
+assert "= 12'd512" in text
+open(path, "w").write(text.replace("= 12'd512", "= 12'd1900", 1))
+assert "FAIL" in run("./run-iverilog", code=1, where="date24_cardio")
