@@ -99,17 +99,16 @@ static asx_status share_layer(shared_sums *s, const asx_bespoke *b, size_t at, s
     return status;
 }
 
-/* Tries the other way for one layer, and keeps what is smaller. */
-static asx_status try_other(asx_bespoke_circuit **best, const asx_bespoke *b,
-                            const shared_sums *sums, size_t at, asx_error *err)
+/* Tries another choice of shared layers, and keeps what is smaller. */
+static asx_status try_shared(asx_bespoke_circuit **best, const asx_bespoke *b,
+                             const shared_sums *sums, const bool *shared, asx_error *err)
 {
     asx_bespoke_circuit *c = asx_array_new(1, sizeof *c);
     if (!c)
         return no_memory(err);
     c->library = (*best)->library;
     c->carry = (*best)->carry;
-    memcpy(c->shared, (*best)->shared, sizeof c->shared);
-    c->shared[at] = !c->shared[at];
+    memcpy(c->shared, shared, sizeof c->shared);
     const asx_status status = build(c, b, sums, err);
     if (status == ASX_OK && c->price.area_cm2 < (*best)->price.area_cm2) {
         asx_bespoke_circuit *swap = *best;
@@ -120,15 +119,25 @@ static asx_status try_other(asx_bespoke_circuit **best, const asx_bespoke *b,
     return status;
 }
 
+/* From all layers on their own, and from all shared, each layer in turn the other way: a layer's words, and with them the
+ * next one's gates, depend on how it is built. */
 static asx_status build_best(asx_bespoke_circuit **c, const asx_bespoke *b, const shared_sums *sums,
                              asx_bespoke_sharing sharing, asx_error *err)
 {
-    for (size_t at = 0; at < b->n_layers; at++)
+    bool shared[ASX_BESPOKE_LAYERS_MAX] = {false};
+    for (size_t at = 0; at < b->n_layers; at++) {
+        shared[at] = sums[at].graph;
         (*c)->shared[at] = sharing == ASX_BESPOKE_SHARED && sums[at].graph;
+    }
     asx_status status = build(*c, b, sums, err);
-    for (size_t at = 0; at < b->n_layers && sharing == ASX_BESPOKE_SMALLER; at++)
+    if (status == ASX_OK && sharing == ASX_BESPOKE_SMALLER)
+        status = try_shared(c, b, sums, shared, err);
+    for (size_t at = 0; at < b->n_layers && sharing == ASX_BESPOKE_SMALLER; at++) {
+        memcpy(shared, (*c)->shared, sizeof shared);
+        shared[at] = !shared[at];
         if (status == ASX_OK && sums[at].graph)
-            status = try_other(c, b, sums, at, err);
+            status = try_shared(c, b, sums, shared, err);
+    }
     return status;
 }
 
