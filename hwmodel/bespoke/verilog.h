@@ -12,7 +12,7 @@ bool verilog_describe(asx_text *to, const asx_bespoke *network);
 void verilog_wire(asx_text *to, const asx_bespoke_circuit *circuit);
 
 /** Bits of all inputs, and of a class; at least 1. */
-unsigned verilog_input_bits(const asx_bespoke *network);
-unsigned verilog_class_bits(const asx_bespoke *network);
+unsigned verilog_input_bits(const asx_bespoke *b);
+unsigned verilog_class_bits(const asx_bespoke *b);
 
 #endif
