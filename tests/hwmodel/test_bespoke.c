@@ -227,6 +227,14 @@ static void libraries(void **state)
     asx_cell_library *library = NULL;
     asx_error err = {0};
     assert_string_equal(asx_cell_library_embedded(0), "egt");
+    for (size_t i = 0; asx_cell_library_embedded(i); i++) {
+        CHECK_OK(asx_cell_library_load(&library, asx_cell_library_embedded(i), &err), err);
+        assert_true(asx_cell_library_voltage(library) > 0);
+        for (asx_cell c = 0; c < ASX_N_CELLS; c++)
+            assert_true(asx_cell_area_mm2(library, c) >= asx_cell_area_mm2(library, ASX_CELL_INV));
+        asx_cell_library_free(library);
+        library = NULL;
+    }
     CHECK_FAIL(asx_cell_library_load(&library, "ink", &err), ASX_ENOTFOUND, err);
     CHECK_FAIL(asx_cell_library_load(&library, "./no.csv", &err), ASX_EIO, err);
     FILE *f = fopen("cells.csv", "w");
