@@ -185,12 +185,27 @@ static asx_status add_design(request *r, const char *path, bool alone, asx_error
     return status;
 }
 
+/* Silicon is small: its figures in powers of ten. */
+static asx_status new_table(table **out, const request *r, const char *title,
+                            const table_column *of, size_t n, asx_error *err)
+{
+    table_column shown[16];
+    for (size_t i = 0; i < n; i++) {
+        shown[i] = of[i];
+        if (of[i].kind == TABLE_NUMBER && asx_cell_area_mm2(r->library, ASX_CELL_NAND2) < 1e-3)
+            shown[i].decimals = TABLE_GENERAL;
+    }
+    return table_new(out, title, shown, err);
+}
+
 static asx_status run(request *r, const option_result *args, const look *l, asx_error *err)
 {
     const bool alone = args->n_arguments == 1;
-    asx_status status = table_new(&r->totals, "designs", columns, err);
+    asx_status status =
+        new_table(&r->totals, r, "designs", columns, sizeof columns / sizeof *columns, err);
     if (status == ASX_OK)
-        status = table_new(&r->parts, "parts", part_columns, err);
+        status = new_table(&r->parts, r, "parts", part_columns,
+                           sizeof part_columns / sizeof *part_columns, err);
     for (size_t i = 0; i < args->n_arguments && status == ASX_OK; i++)
         status = add_design(r, args->argument[i], alone, err);
     if (status != ASX_OK)

@@ -53,7 +53,7 @@ static const table_column param_columns[] = {{"parameter", TABLE_TEXT, 0},
 
 static const table_column library_columns[] = {{"cells", TABLE_TEXT, 0},
                                                {"voltage_v", TABLE_NUMBER, 2},
-                                               {"nand2_mm2", TABLE_NUMBER, TABLE_AUTO},
+                                               {"nand2_mm2", TABLE_NUMBER, TABLE_GENERAL},
                                                {"about", TABLE_TEXT, 0},
                                                {0}};
 
