@@ -182,6 +182,43 @@ asx_status asx_dataset_load(asx_dataset **out, const asx_dataset_spec *spec, asx
     return ASX_OK;
 }
 
+static asx_status take_bytes(asx_dataset *data, const unsigned char *bytes, const uint16_t *label,
+                             size_t n, size_t features, asx_error *err)
+{
+    data->images = (asx_samples){.type = ASX_SAMPLE_U8, .n_dims = 2, .dim = {n, features}};
+    data->images.bytes = asx_array_copy(bytes, n, features);
+    data->labels.class = asx_array_copy(label, n, sizeof *label);
+    if (!data->images.bytes || !data->labels.class)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a data set of %zu items", n);
+    for (size_t i = 0; i < n; i++)
+        data->labels.largest = label[i] > data->labels.largest ? label[i] : data->labels.largest;
+    return ASX_OK;
+}
+
+asx_status asx_dataset_new(asx_dataset **out, const unsigned char *bytes, const uint16_t *label,
+                           size_t n, size_t features, double scale, asx_error *err)
+{
+    const asx_dataset_spec spec = {.scale = scale};
+    if (n == 0 || features == 0)
+        return asx_fail(err, ASX_EINVAL, "a data set of %zu items of %zu features", n, features);
+    asx_dataset *data = asx_array_new(1, sizeof *data);
+    if (!data)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a data set");
+    asx_status status = take_bytes(data, bytes, label, n, features, err);
+    if (status == ASX_OK)
+        status = settle_shape(data->shape, &spec, &data->images, err);
+    if (status == ASX_OK)
+        status = asx_conversion_init(&data->conversion, &spec, features, ASX_SAMPLE_U8, err);
+    if (status != ASX_OK) {
+        asx_dataset_free(data);
+        return status;
+    }
+    data->score = asx_score_top1();
+    data->hash = hash_content(data);
+    *out = data;
+    return ASX_OK;
+}
+
 asx_status asx_dataset_convert(asx_dataset *data, const asx_dataset_spec *spec, asx_error *err)
 {
     asx_conversion conversion = {0};

@@ -13,6 +13,7 @@
 typedef struct architecture {
     asx_architecture_type type;
     void (*draw)(asx_drawing *d);
+    bool of_vectors; /* of 'features' numbers instead of images */
 } architecture;
 
 #define SHAPE_PARAMS                                                                               \
@@ -23,20 +24,32 @@ typedef struct architecture {
         "classes", true, 10, 2, 100000, "", "to tell apart"                                        \
     }
 
+static const asx_param_spec mlp_params[] = {
+    {"features", true, 10, 1, 100000, "", "numbers of an item"},
+    {"hidden", true, 3, 1, 100000, "", "neurons of the first layer"},
+    {"second", true, 0, 0, 100000, "", "neurons of a second hidden layer; 0: there is none"},
+    {"classes", true, 2, 2, 100000, "", "to tell apart"},
+    {0}};
 static const asx_param_spec mobilenet_params[] = {SHAPE_PARAMS, {0}};
 static const asx_param_spec shufflenet_params[] = {SHAPE_PARAMS, {0}};
 static const asx_param_spec resnet_params[] = {
     {"depth", true, 20, 8, 200, "layers", "6 n + 2"}, SHAPE_PARAMS, {0}};
 
 static const architecture architectures[] = {
+    {{"mlp", "dense layers with rectifiers between them, for tables", mlp_params},
+     asx_draw_mlp,
+     true},
     {{"mobilenet", "depthwise-separable convolutions, no residuals (arXiv 1704.04861)",
       mobilenet_params},
-     asx_draw_mobilenet},
+     asx_draw_mobilenet,
+     false},
     {{"resnet", "residual blocks of two 3x3 convolutions (arXiv 1512.03385)", resnet_params},
-     asx_draw_resnet},
+     asx_draw_resnet,
+     false},
     {{"shufflenet", "halves of channels that are shuffled (ShuffleNet V2, arXiv 1807.11164)",
       shufflenet_params},
-     asx_draw_shufflenet},
+     asx_draw_shufflenet,
+     false},
 };
 
 size_t asx_architecture_n_types(void)
@@ -59,8 +72,10 @@ static asx_status draw(asx_network **out, const architecture *a, const asx_param
     if (!d.status)
         d.status = asx_workload_init(&d.net->work, a->type.name, err);
     if (!d.status) {
-        const size_t size = (size_t)asx_draw_number(&d, "size");
-        const size_t shape[3] = {(size_t)asx_draw_number(&d, "channels"), size, size};
+        const bool flat = a->of_vectors;
+        const size_t size = flat ? 1 : (size_t)asx_draw_number(&d, "size");
+        const size_t shape[3] = {(size_t)asx_draw_number(&d, flat ? "features" : "channels"), size,
+                                 size};
         d.net->input = asx_draw_value(&d, 3, shape);
     }
     if (!d.status)

@@ -99,3 +99,15 @@ void asx_draw_shufflenet(asx_drawing *d)
     v = asx_draw_relu(d, asx_draw_conv(d, v, "conv5", 1024, 1, 1, 1));
     asx_draw_classify(d, v);
 }
+
+/* Named as the importer names layers that have no names of a framework's. */
+void asx_draw_mlp(asx_drawing *d)
+{
+    const size_t second = (size_t)asx_draw_number(d, "second");
+    size_t v = asx_draw_flat(d, d->net->input);
+    v = asx_draw_dense(d, v, "fc1", (size_t)asx_draw_number(d, "hidden"));
+    v = asx_draw_relu(d, v);
+    if (second > 0)
+        v = asx_draw_relu(d, asx_draw_dense(d, v, "fc2", second));
+    (void)asx_draw_dense(d, v, "fc", (size_t)asx_draw_number(d, "classes"));
+}

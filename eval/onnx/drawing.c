@@ -71,7 +71,8 @@ size_t asx_draw_relu(asx_drawing *d, size_t in)
 {
     const size_t shape[3] = {asx_draw_dims(d, in)[0], asx_draw_dims(d, in)[1],
                              asx_draw_dims(d, in)[2]};
-    return add_node(d, (asx_node){.op = ASX_OP_RELU}, "relu", 1, &in, 3, shape);
+    const size_t rank = d->status ? 3 : d->net->value[in].rank;
+    return add_node(d, (asx_node){.op = ASX_OP_RELU}, "relu", 1, &in, rank, shape);
 }
 
 size_t asx_draw_add(asx_drawing *d, size_t a, size_t b)
@@ -99,14 +100,24 @@ size_t asx_draw_interleaved(asx_drawing *d, size_t a, size_t b)
     return add_node(d, (asx_node){.op = ASX_OP_RESHAPE}, "channels", 1, &v, 3, all);
 }
 
+size_t asx_draw_dense(asx_drawing *d, size_t in, const char *name, size_t outputs)
+{
+    const asx_node dense = {
+        .op = ASX_OP_DENSE, .n_weights = asx_draw_dims(d, in)[0] * outputs, .n_biases = outputs};
+    return add_node(d, dense, name, 1, &in, 1, &outputs);
+}
+
+size_t asx_draw_flat(asx_drawing *d, size_t in)
+{
+    const size_t *x = asx_draw_dims(d, in), n = x[0] * x[1] * x[2];
+    return add_node(d, (asx_node){.op = ASX_OP_RESHAPE}, "flat", 1, &in, 1, &n);
+}
+
 void asx_draw_classify(asx_drawing *d, size_t in)
 {
-    const size_t channels = asx_draw_dims(d, in)[0],
-                 classes = (size_t)asx_draw_number(d, "classes");
+    const size_t channels = asx_draw_dims(d, in)[0];
     const size_t mean =
         add_node(d, (asx_node){.op = ASX_OP_REDUCE_MEAN, .reduced = {false, true, true}}, "mean", 1,
                  &in, 1, &channels);
-    const asx_node dense = {
-        .op = ASX_OP_DENSE, .n_weights = channels * classes, .n_biases = classes};
-    (void)add_node(d, dense, "fc", 1, &mean, 1, &classes);
+    (void)asx_draw_dense(d, mean, "fc", (size_t)asx_draw_number(d, "classes"));
 }

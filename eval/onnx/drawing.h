@@ -30,11 +30,16 @@ size_t asx_draw_add(asx_drawing *d, size_t a, size_t b);
 size_t asx_draw_channels(asx_drawing *d, size_t in, size_t first, size_t n);
 /** The channels of two values, dealt out in turn: a channel shuffle of two groups. */
 size_t asx_draw_interleaved(asx_drawing *d, size_t a, size_t b);
+/** A dense layer of a vector. */
+size_t asx_draw_dense(asx_drawing *d, size_t in, const char *name, size_t outputs);
+/** The elements of a value as a vector. */
+size_t asx_draw_flat(asx_drawing *d, size_t in);
 /** Mean over the places of a feature map, then a dense layer of `classes`. */
 void asx_draw_classify(asx_drawing *d, size_t in);
 
 /* ---- architectures ---- */
 
+void asx_draw_mlp(asx_drawing *d);
 void asx_draw_mobilenet(asx_drawing *d);
 void asx_draw_resnet(asx_drawing *d);
 void asx_draw_shufflenet(asx_drawing *d);

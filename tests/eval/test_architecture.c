@@ -75,6 +75,21 @@ static void mobilenets(void **state)
     asx_network_free(net);
 }
 
+/* By hand: a weight for every pair of neighbours, a bias for every neuron. */
+static void perceptrons(void **state)
+{
+    (void)state;
+    asx_network *net = network("mlp", "features", "21");
+    assert_int_equal(net->work.n_layers, 2);
+    assert_int_equal(asx_network_n_parameters(net), 21 * 3 + 3 + 3 * 2 + 2);
+    assert_int_equal(asx_network_input_shape(net)[0], 21);
+    asx_network_free(net);
+    net = network("mlp", "second", "4");
+    assert_int_equal(net->work.n_layers, 3);
+    assert_int_equal(asx_network_n_parameters(net), 10 * 3 + 3 + 3 * 4 + 4 + 4 * 2 + 2);
+    asx_network_free(net);
+}
+
 /* Ma et al., section 4: 0.5 x has 48, 96 and 192 channels in 4, 8 and 4 blocks, here on 32 x 32 pixels
  * with a first layer that keeps them, as networks for CIFAR do. A block that keeps the size computes half of
  * the channels, one that halves it all. */
@@ -133,8 +148,9 @@ static void refuses(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(resnets), cmocka_unit_test(mobilenets),
-                                       cmocka_unit_test(shufflenets),
-                                       cmocka_unit_test(ready_to_train), cmocka_unit_test(refuses)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(resnets),        cmocka_unit_test(mobilenets),
+        cmocka_unit_test(perceptrons),    cmocka_unit_test(shufflenets),
+        cmocka_unit_test(ready_to_train), cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -95,6 +95,18 @@ ASX_API ASX_NODISCARD asx_status asx_dataset_load(asx_dataset **out, const asx_d
 ASX_API void asx_dataset_free(asx_dataset *data);
 
 /**
+ * A data set of numbers in memory: vectors of bytes and their classes, which are copied.
+ *
+ * @param bytes  [n][features]; real = byte * scale
+ * @param label  [n]: the class of each
+ * @param scale  finite, not 0
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL without items, features or such a scale
+ */
+ASX_API ASX_NODISCARD asx_status asx_dataset_new(asx_dataset **out, const unsigned char *bytes,
+                                                 const uint16_t *label, size_t n, size_t features,
+                                                 double scale, asx_error *err);
+
+/**
  * Adds the pictures or recordings that are in a folder, or named by a list; of the other formats nothing: their files are
  * what is named already. What cannot be read names none.
  * @param what  of asx_kept_add
