@@ -9,7 +9,7 @@
 /* schema_triggers.sql and schema_views.sql make what their names say, schema_1.sql moves rows of version 1, the other
  * files make the tables. Version 2 lacks the table of moments, 3 a column of a view, 4 parts of the machine, 5 the tables
  * of facts, 6 those of confirmations, 7 columns of views, 8 seals, 9 the table of float networks, 10
- * those of measures. */
+ * those of measures, 11 those of bespoke classifiers. */
 enum {
     SCHEMA,
     SCHEMA_1,
@@ -21,7 +21,8 @@ enum {
     SCHEMA_TRIGGERS,
     SCHEMA_SEAL,
     SCHEMA_FLOAT,
-    SCHEMA_SCORE
+    SCHEMA_SCORE,
+    SCHEMA_BESPOKE
 };
 
 static asx_status run_file(asx_store *store, int file, const char *what, asx_error *err)
@@ -51,9 +52,9 @@ static asx_status stamp(asx_store *store, asx_error *err)
 
 static asx_status create(asx_store *store, asx_error *err)
 {
-    static const int files[] = {SCHEMA,          SCHEMA_BREAKDOWN, SCHEMA_FACTS, SCHEMA_MOMENT,
-                                SCHEMA_CONFIRM,  SCHEMA_SEAL,      SCHEMA_FLOAT, SCHEMA_SCORE,
-                                SCHEMA_TRIGGERS, SCHEMA_VIEWS};
+    static const int files[] = {SCHEMA,         SCHEMA_BREAKDOWN, SCHEMA_FACTS, SCHEMA_MOMENT,
+                                SCHEMA_CONFIRM, SCHEMA_SEAL,      SCHEMA_FLOAT, SCHEMA_SCORE,
+                                SCHEMA_BESPOKE, SCHEMA_TRIGGERS,  SCHEMA_VIEWS};
     asx_status status = ASX_OK;
     for (size_t i = 0; i < sizeof files / sizeof *files && status == ASX_OK; i++)
         status = run_file(store, files[i], "create the tables", err);
@@ -173,8 +174,10 @@ static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
         status = run_file(store, SCHEMA_SEAL, "create the tables", err);
     if (status == ASX_OK && version < 10)
         status = run_file(store, SCHEMA_FLOAT, "create the tables", err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && version < 11)
         status = run_file(store, SCHEMA_SCORE, "create the tables", err);
+    if (status == ASX_OK)
+        status = run_file(store, SCHEMA_BESPOKE, "create the tables", err);
     return status == ASX_OK ? make_views(store, err) : status;
 }
 

@@ -72,8 +72,12 @@ static void check_from(const char *undo, const char *version)
     "DROP TABLE certificate; DROP TABLE reference; DROP TABLE round; DROP TABLE refit; "           \
     "DROP TABLE promotion; DROP TABLE training; "
 
+/* What versions before 12 lacked. */
+#define NO_BESPOKE "DROP TABLE bespoke_design; DROP TABLE bespoke; "
+
 /* What versions before 11 lacked. */
-#define NO_SCORE "DROP TABLE measure; DROP TABLE look_score; DROP TABLE confirmation_score; "
+#define NO_SCORE                                                                                   \
+    NO_BESPOKE "DROP TABLE measure; DROP TABLE look_score; DROP TABLE confirmation_score; "
 
 /* What versions before 10 lacked. */
 #define NO_FLOAT NO_SCORE "DROP TABLE float_network; "
@@ -86,7 +90,7 @@ static void check_from(const char *undo, const char *version)
     NO_SEALS                                                                                       \
     "DROP TABLE confirmation_step; DROP TABLE confirmation; DROP TABLE contender; DROP TABLE look; "
 
-static void test_from_2_to_10(void **state)
+static void test_from_2_to_11(void **state)
 {
     (void)state;
     check_from(NO_CONFIRMATIONS NO_FACTS OLD_PARTS
@@ -106,6 +110,7 @@ static void test_from_2_to_10(void **state)
     check_from(NO_SEALS "PRAGMA user_version = 8", "version 8");
     check_from(NO_FLOAT "PRAGMA user_version = 9", "version 9");
     check_from(NO_SCORE "PRAGMA user_version = 10", "version 10");
+    check_from(NO_BESPOKE "PRAGMA user_version = 11", "version 11");
 }
 
 /* ---- killed ---- */
@@ -291,7 +296,7 @@ static void test_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_10),
+        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_11),
         cmocka_unit_test(test_same_tables), cmocka_unit_test(test_ledger),
         cmocka_unit_test(test_killed),      cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_at_once),

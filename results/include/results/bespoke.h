@@ -1,0 +1,43 @@
+/* Bespoke classifiers that were found, in the database. */
+#ifndef ASX_RESULTS_BESPOKE_H
+#define ASX_RESULTS_BESPOKE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "dse/api.h"
+#include "dse/error.h"
+#include "results/store.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Texts are borrowed for the call. Rows of parts: to learn from, to choose by, to report on. */
+typedef struct asx_bespoke_row {
+    double lost;
+    size_t correct[3];
+    double drop, drop_low, drop_high;
+    double area_cm2, power_mw, delay_ms;
+    const char *network; /* JSON */
+} asx_bespoke_row;
+
+typedef struct asx_bespoke_record {
+    uint64_t identity; /* hash of all that the outcome depends on */
+    const char *about, *technology;
+    size_t features, classes, rows[3];
+    uint64_t evaluated;
+    double training_s, evolution_s;
+    const asx_bespoke_row *design; /* [n]: the baseline, then the front */
+    size_t n;
+} asx_bespoke_record;
+
+/** Keeps what an evolution found, in place of what one of the same identity did. @return ASX_OK; ASX_EDB */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_keep(asx_store *store,
+                                                  const asx_bespoke_record *record, asx_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
