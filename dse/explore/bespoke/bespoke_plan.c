@@ -1,0 +1,231 @@
+/* The run: training, baseline, evolution, choice. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "dse/file.h"
+#include "judge.h"
+#include "keep.h"
+#include "run_lock.h"
+#include "watcher_private.h"
+
+/* What is open while a plan runs. */
+typedef struct work {
+    const asx_bespoke_plan *plan;
+    int lock;
+    asx_store *store;
+    asx_bespoke_mlp mlp;
+    asx_bespoke_result result;
+    judge judge;
+    hunt hunt;
+} work;
+
+static asx_status check(const asx_bespoke_plan *p, asx_error *err)
+{
+    if (p->digits < 1 || p->digits > 4)
+        return asx_fail(err, ASX_EINVAL, "weights of %u signed digits, not 1 to 4", p->digits);
+    if (p->population < 4 || p->population > 100000)
+        return asx_fail(err, ASX_EINVAL, "a population of %zu, not 4 to 100000", p->population);
+    if (p->evaluations < p->population)
+        return asx_fail(err, ASX_EINVAL, "%llu designs, fewer than the population of %zu",
+                        (unsigned long long)p->evaluations, p->population);
+    if (!(p->worst >= 0 && p->worst <= 100))
+        return asx_fail(err, ASX_EINVAL, "%g points lost at worst, not 0 to 100", p->worst);
+    return ASX_OK;
+}
+
+static double processor_seconds(void)
+{
+    struct timespec t = {0};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* ---- keys: a hash of all that an outcome depends on ---- */
+
+static uint64_t training_key(const asx_bespoke_plan *p)
+{
+    const asx_bespoke_training *o = &p->training;
+    const uint64_t number[] = {1,
+                               asx_bespoke_table_hash(p->table),
+                               o->hidden[0],
+                               o->hidden[1],
+                               o->epochs,
+                               o->batch,
+                               o->restarts,
+                               o->seed};
+    return asx_hash(&o->rate, sizeof o->rate, asx_hash(number, sizeof number, 0));
+}
+
+static uint64_t evolution_key(const asx_bespoke_plan *p, const work *w)
+{
+    asx_text mlp = {0};
+    asx_bespoke_mlp_print(&mlp, &w->mlp);
+    const uint64_t number[] = {1,
+                               asx_bespoke_table_hash(p->table),
+                               asx_hash(mlp.s, mlp.n, 0),
+                               p->digits,
+                               p->population,
+                               p->children,
+                               p->evaluations,
+                               w->hunt.most_errors,
+                               p->seed};
+    asx_text_fini(&mlp);
+    return asx_hash(number, sizeof number, 0);
+}
+
+/* ---- the trained network ---- */
+
+static bool stop(void *state)
+{
+    return asx_watcher_stops(state);
+}
+
+static asx_status keep_trained(const work *w, const char *key, asx_error *err)
+{
+    asx_text bytes = {0};
+    asx_text_add_bytes(&bytes, (const char *)&w->result.training_s, sizeof w->result.training_s);
+    asx_bespoke_mlp_print(&bytes, &w->mlp);
+    const asx_status status = bytes.failed
+                                  ? asx_fail(err, ASX_ENOMEM, "no memory to keep a network")
+                              : w->store ? asx_store_cache_put(w->store, key, bytes.s, bytes.n, err)
+                                         : ASX_OK;
+    asx_text_fini(&bytes);
+    return status;
+}
+
+static asx_status train(work *w, const char *key, asx_error *err)
+{
+    const double began_s = processor_seconds();
+    asx_bespoke_training options = w->plan->training;
+    asx_watcher nobody = {0};
+    options.stop = stop;
+    options.stop_state = w->plan->watcher ? (void *)(uintptr_t)w->plan->watcher : &nobody;
+    asx_watcher_say(w->plan->watcher, ASX_SAY_STAGE, "training in real numbers");
+    asx_status status = asx_bespoke_mlp_train(&w->mlp, w->plan->table, &options, err);
+    w->result.training_s = processor_seconds() - began_s;
+    return status == ASX_OK ? keep_trained(w, key, err) : status;
+}
+
+static asx_status get_trained(work *w, asx_error *err)
+{
+    char key[64];
+    void *bytes = NULL;
+    size_t n = 0;
+    const size_t head = sizeof w->result.training_s;
+    asx_status status = ASX_OK;
+    snprintf(key, sizeof key, "bespoke-float-%016" PRIx64, training_key(w->plan));
+    if (w->store)
+        status = asx_store_cache_get(&bytes, &n, w->store, key, err);
+    if (status == ASX_OK && bytes && n > head) {
+        w->result.training_s = *(double *)bytes;
+        status = asx_bespoke_mlp_parse(&w->mlp, (const char *)bytes + head, n - head, err);
+    } else if (status == ASX_OK) {
+        status = train(w, key, err);
+    }
+    free(bytes);
+    return status;
+}
+
+/* ---- stages ---- */
+
+static asx_status open_database(work *w, asx_error *err)
+{
+    const char *path = w->plan->database;
+    if (!path)
+        return ASX_OK;
+    asx_status status = asx_store_open(&w->store, path, ASX_STORE_CREATE, err);
+    return status == ASX_OK ? asx_run_lock_take(&w->lock, path, w->plan->watcher, err) : status;
+}
+
+static asx_status measure_float(work *w, asx_error *err)
+{
+    asx_bespoke_result *r = &w->result;
+    asx_status status = ASX_OK;
+    for (int p = 0; status == ASX_OK && p < ASX_BESPOKE_N_PARTS; p++) {
+        r->rows[p] = asx_bespoke_table_size(w->plan->table, (asx_bespoke_part_kind)p);
+        status = asx_bespoke_mlp_count(&r->in_float[p], &w->mlp, w->plan->table,
+                                       (asx_bespoke_part_kind)p, err);
+    }
+    r->guessing = asx_bespoke_table_commonest(w->plan->table, ASX_BESPOKE_TEST);
+    return status;
+}
+
+static asx_status make_baseline(work *w, asx_error *err)
+{
+    const asx_bespoke_plan *p = w->plan;
+    asx_bespoke_found *b = &w->result.baseline;
+    asx_status status =
+        asx_bespoke_mlp_project(&b->network, &w->mlp, p->table->bits, p->weight_bits, err);
+    return status == ASX_OK ? judge_init(&w->judge, b, p, err) : status;
+}
+
+static asx_status evolve(work *w, asx_error *err)
+{
+    const asx_bespoke_plan *p = w->plan;
+    const size_t n = w->result.rows[ASX_BESPOKE_TRAIN];
+    const double most =
+        (double)(n - w->result.baseline.correct[ASX_BESPOKE_TRAIN]) + p->worst / 100 * (double)n;
+    hunt *h = &w->hunt;
+    h->plan = p;
+    h->mlp = &w->mlp;
+    h->store = w->store;
+    h->most_errors = most < (double)n ? (size_t)most : n;
+    h->key = evolution_key(p, w);
+    asx_watcher_say(p->watcher, ASX_SAY_STAGE, "evolving");
+    asx_status status = hunt_open(h, err);
+    if (status == ASX_OK)
+        status = hunt_run(h, err);
+    w->result.evaluated = h->evolution ? asx_evolution_told(h->evolution) : 0;
+    w->result.resumed = h->resumed;
+    w->result.evolution_s = h->spent_s;
+    return status;
+}
+
+static void finish(work *w)
+{
+    judge_fini(&w->judge);
+    hunt_close(&w->hunt);
+    asx_bespoke_mlp_fini(&w->mlp);
+    asx_store_free(w->store);
+    asx_run_lock_release(w->lock);
+}
+
+asx_status asx_bespoke_run_plan(asx_bespoke_result *out, const asx_bespoke_plan *plan,
+                                asx_error *err)
+{
+    work w = {.plan = plan, .lock = ASX_RUN_LOCK_NONE};
+    asx_status status = check(plan, err);
+    if (status == ASX_OK)
+        status = open_database(&w, err);
+    if (status == ASX_OK)
+        status = get_trained(&w, err);
+    if (status == ASX_OK)
+        status = measure_float(&w, err);
+    if (status == ASX_OK)
+        status = make_baseline(&w, err);
+    if (status == ASX_OK)
+        status = evolve(&w, err);
+    if (status == ASX_OK) {
+        asx_watcher_say(plan->watcher, ASX_SAY_STAGE, "pricing the front");
+        status = judge_front(&w.result, &w.judge, &w.hunt, err);
+    }
+    if (status == ASX_OK && w.store)
+        status = keep_result(w.store, &w.result, plan, w.hunt.key, err);
+    finish(&w);
+    if (status == ASX_OK)
+        *out = w.result;
+    else
+        asx_bespoke_result_fini(&w.result);
+    return status;
+}
+
+void asx_bespoke_result_fini(asx_bespoke_result *r)
+{
+    asx_bespoke_free(r->baseline.network);
+    for (size_t i = 0; i < r->n; i++)
+        asx_bespoke_free(r->front[i].network);
+    free(r->front);
+    *r = (asx_bespoke_result){0};
+}

@@ -1,0 +1,63 @@
+#include "keep.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dse/file.h"
+#include "dse/memory.h"
+#include "results/bespoke.h"
+
+/* Prices are part of what was found. */
+static uint64_t identity(const asx_bespoke_plan *p, uint64_t evolution)
+{
+    const char *name = asx_cell_library_name(p->library);
+    const uint64_t number[] = {evolution, (uint64_t)p->build.sharing, (uint64_t)p->build.carry,
+                               p->build.effort, p->weight_bits};
+    return asx_hash(name, strlen(name), asx_hash(number, sizeof number, 0));
+}
+
+/* @param network  owned by the row until it is freed */
+static asx_status fill(asx_bespoke_row *row, const asx_bespoke_found *f, asx_error *err)
+{
+    asx_text text = {0};
+    char *network = NULL;
+    asx_bespoke_print(&text, f->network, NULL);
+    const asx_status status = asx_text_take(&network, &text, err);
+    *row = (asx_bespoke_row){.lost = f->lost,
+                             .drop = f->test.drop,
+                             .drop_low = f->test.drop_low,
+                             .drop_high = f->test.drop_high,
+                             .area_cm2 = f->price.area_cm2,
+                             .power_mw = f->price.power_mw,
+                             .delay_ms = f->price.delay_ms,
+                             .network = network};
+    memcpy(row->correct, f->correct, sizeof row->correct);
+    return status;
+}
+
+asx_status keep_result(asx_store *store, const asx_bespoke_result *r, const asx_bespoke_plan *plan,
+                       uint64_t evolution, asx_error *err)
+{
+    asx_bespoke_record record = {.identity = identity(plan, evolution),
+                                 .about = plan->about ? plan->about : "",
+                                 .technology = asx_cell_library_name(plan->library),
+                                 .features = plan->table->features,
+                                 .classes = plan->table->classes,
+                                 .evaluated = r->evaluated,
+                                 .training_s = r->training_s,
+                                 .evolution_s = r->evolution_s,
+                                 .n = r->n + 1};
+    asx_bespoke_row *row = asx_array_new(record.n, sizeof *row);
+    asx_status status = row ? fill(&row[0], &r->baseline, err)
+                            : asx_fail(err, ASX_ENOMEM, "no memory to keep a front");
+    for (size_t i = 0; status == ASX_OK && i < r->n; i++)
+        status = fill(&row[i + 1], &r->front[i], err);
+    memcpy(record.rows, r->rows, sizeof record.rows);
+    record.design = row;
+    if (status == ASX_OK)
+        status = asx_bespoke_keep(store, &record, err);
+    for (size_t i = 0; row && i < record.n; i++)
+        free((char *)(uintptr_t)row[i].network);
+    free(row);
+    return status;
+}

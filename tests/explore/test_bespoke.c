@@ -1,0 +1,322 @@
+/* Bespoke classifiers by genes: what a genome says is a network that can be built, the quick count of columns ranks as the
+ * price of circuits does, and a run that was stopped ends as one that was not, with any number of threads. */
+#include <math.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "archive.h"
+#include "check.h"
+#include "columns.h"
+#include "dse/seed.h"
+#include "explore/bespoke.h"
+#include "start.h"
+
+static asx_bespoke_table *drawn(size_t rows)
+{
+    asx_error err;
+    asx_dataset *data = NULL;
+    asx_bespoke_table *t = NULL;
+    const asx_bespoke_split split = {{0.56, 0.14, 0.3}, 1, 4};
+    CHECK_OK(asx_bespoke_draw(&data, rows, 1, &err), err);
+    CHECK_OK(asx_bespoke_table_new(&t, data, &split, &err), err);
+    asx_dataset_free(data);
+    return t;
+}
+
+static const asx_bespoke_training quick = {
+    .hidden = {3}, .epochs = 20, .batch = 16, .rate = 0.02, .restarts = 1, .seed = 1};
+
+/* All of a genome's values at random, ends included. */
+static void any_genome_is_a_network(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_bespoke_table *t = drawn(300);
+    asx_bespoke_training options = quick;
+    asx_bespoke_mlp mlp = {0};
+    options.hidden[1] = 2;
+    options.epochs = 1;
+    CHECK_OK(asx_bespoke_mlp_train(&mlp, t, &options, &err), err);
+    for (unsigned digits = 1; digits <= 4; digits++) {
+        genome g;
+        asx_bespoke *b = NULL;
+        CHECK_OK(genome_init(&g, &mlp, 4, digits, &err), err);
+        CHECK_OK(genome_network(&b, &g, &err), err);
+        asx_gene *point = calloc(g.n_genes, sizeof *point);
+        for (uint64_t i = 0; i < 200; i++) {
+            for (size_t k = 0; k < g.n_genes; k++)
+                point[k] = (asx_gene)(i == 0   ? 0
+                                      : i == 1 ? g.trait[k].choices - 1
+                                               : asx_seed_below(5, i, k, g.trait[k].choices));
+            genome_decode(b, &g, point);
+            CHECK_OK(asx_bespoke_check(b, &err), err);
+            assert_true(columns_size(b) >= 0);
+        }
+        free(point);
+        asx_bespoke_free(b);
+        genome_fini(&g);
+    }
+    asx_bespoke_mlp_fini(&mlp);
+    asx_bespoke_table_free(t);
+}
+
+/* By trying all of them. */
+static void finds_the_nearest_constant(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_bespoke_mlp mlp = {.n_layers = 1, .layer = {{.inputs = 1, .outputs = 1}}};
+    genome g;
+    CHECK_OK(genome_init(&g, &mlp, 4, 3, &err), err);
+    for (double w = -140; w < 140; w += 0.37)
+        for (unsigned digits = 0; digits <= 4; digits++) {
+            size_t best = g.n_codes;
+            for (size_t i = 0; i < g.n_codes; i++)
+                if (g.digits[i] <= digits &&
+                    (best == g.n_codes || fabs(g.code[i] - w) < fabs(g.code[best] - w)))
+                    best = i;
+            assert_int_equal(genome_nearest(&g, w, digits), best);
+        }
+    genome_fini(&g);
+}
+
+/* By hand: two bits and two bits, a ripple of a half and a full adder; a comparison of one bit is what is left. */
+static void counts_columns(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_bespoke *b = NULL;
+    const size_t width[] = {2, 1};
+    CHECK_OK(asx_bespoke_new(&b, width, 1, &err), err);
+    b->input_bits[0] = b->input_bits[1] = 2;
+    b->layer[0].weight[0] = b->layer[0].weight[1] = 1;
+    columns_count c = columns_of(b);
+    assert_int_equal(c.half, 1);
+    assert_int_equal(c.full, 1);
+    b->layer[0].mask[1] = 2; /* the upper bit alone: a half adder in the second column */
+    c = columns_of(b);
+    assert_int_equal(c.half, 1);
+    assert_int_equal(c.full, 0);
+    b->layer[0].weight[1] = 4; /* columns of their own */
+    c = columns_of(b);
+    assert_int_equal(c.half + c.full, 0);
+    asx_bespoke_free(b);
+}
+
+/* Spearman's, without ties to speak of. */
+static double rank_correlation(const double *a, const double *b, size_t n)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        double ra = 0, rb = 0;
+        for (size_t k = 0; k < n; k++) {
+            ra += (a[k] < a[i]) + 0.5 * (k != i && !(a[k] < a[i]) && !(a[k] > a[i]));
+            rb += (b[k] < b[i]) + 0.5 * (k != i && !(b[k] < b[i]) && !(b[k] > b[i]));
+        }
+        sum += (ra - rb) * (ra - rb);
+    }
+    return 1 - 6 * sum / ((double)n * ((double)n * (double)n - 1));
+}
+
+static void columns_rank_as_circuits(void **state)
+{
+    (void)state;
+    enum { N = 120 };
+    asx_error err;
+    asx_bespoke_table *t = drawn(300);
+    asx_bespoke_mlp mlp = {0};
+    asx_cell_library *library = NULL;
+    asx_bespoke *b = NULL;
+    genome g;
+    double quickly[N], exactly[N];
+    CHECK_OK(asx_cell_library_load(&library, asx_cell_library_embedded(0), &err), err);
+    CHECK_OK(asx_bespoke_mlp_train(&mlp, t, &quick, &err), err);
+    CHECK_OK(genome_init(&g, &mlp, 4, 2, &err), err);
+    CHECK_OK(genome_network(&b, &g, &err), err);
+    asx_gene *point = calloc(N * g.n_genes, sizeof *point);
+    CHECK_OK(start_fill(point, N, &g, &mlp, t, 1, &err), err);
+    for (size_t i = 0; i < N; i++) {
+        const asx_bespoke_build how = {0};
+        asx_bespoke_circuit *circuit = NULL;
+        genome_decode(b, &g, point + i * g.n_genes);
+        CHECK_OK(asx_bespoke_circuit_new(&circuit, b, library, &how, &err), err);
+        exactly[i] = asx_bespoke_circuit_price(circuit).area_cm2;
+        quickly[i] = columns_size(b);
+        asx_bespoke_circuit_free(circuit);
+    }
+    const double r = rank_correlation(quickly, exactly, N);
+    printf("rank correlation of columns and circuits: %.4f\n", r);
+    assert_true(r > 0.97);
+    free(point);
+    genome_fini(&g);
+    asx_bespoke_free(b);
+    asx_bespoke_mlp_fini(&mlp);
+    asx_cell_library_free(library);
+    asx_bespoke_table_free(t);
+}
+
+static void keeps_what_nothing_beats(void **state)
+{
+    (void)state;
+    asx_error err;
+    archive a = {.n_genes = 1}, b = {.n_genes = 1};
+    asx_text bytes = {0};
+    static const double value[][ARCHIVE_N] = {
+        {5, 5, 5}, {6, 5, 5}, {4, 6, 5}, {5, 4, 5}, {4, 4, 4}};
+    static const size_t n[] = {1, 1, 2, 2, 1};
+    for (asx_gene i = 0; i < 5; i++) {
+        assert_true(archive_add(&a, &i, value[i]));
+        assert_int_equal(a.n, n[i]);
+    }
+    assert_int_equal(a.point[0], 4);
+    archive_print(&bytes, &a);
+    CHECK_OK(archive_parse(&b, bytes.s, bytes.n, &err), err);
+    assert_int_equal(b.n, 1);
+    assert_true(b.value[2] > 3.9 && b.value[2] < 4.1);
+    CHECK_FAIL(archive_parse(&b, bytes.s, bytes.n - 1, &err), ASX_EPARSE, err);
+    asx_text_fini(&bytes);
+    archive_fini(&a);
+    archive_fini(&b);
+}
+
+/* ---- whole runs ---- */
+
+/* A user who stops after so many designs; -1: never. */
+static long left;
+
+static bool stop(void *state)
+{
+    (void)state;
+    return left == 0;
+}
+
+static asx_status progress(void *state, const asx_progress *p, asx_error *err)
+{
+    (void)state;
+    (void)p;
+    (void)err;
+    left -= left > 0;
+    return ASX_OK;
+}
+
+static const asx_watcher watcher = {.progress = progress, .stop = stop};
+
+static asx_bespoke_plan plan_of(const asx_bespoke_table *t, const asx_cell_library *library)
+{
+    asx_params params;
+    asx_bespoke_plan p = {
+        .table = t, .library = library, .evaluations = 3000, .seed = 1, .watcher = &watcher};
+    asx_params_init(&params, asx_bespoke_params);
+    asx_bespoke_plan_set(&p, &params);
+    p.training = quick;
+    p.population = 80;
+    p.children = 20;
+    return p;
+}
+
+static void check_same(const asx_bespoke_result *a, const asx_bespoke_result *b)
+{
+    assert_int_equal(a->n, b->n);
+    assert_int_equal(a->evaluated, b->evaluated);
+    assert_memory_equal(a->chosen, b->chosen, sizeof a->chosen);
+    for (size_t i = 0; i < a->n; i++) {
+        asx_text x = {0}, y = {0};
+        asx_bespoke_print(&x, a->front[i].network, NULL);
+        asx_bespoke_print(&y, b->front[i].network, NULL);
+        assert_string_equal(x.s, y.s);
+        assert_memory_equal(a->front[i].correct, b->front[i].correct, sizeof a->front[i].correct);
+        asx_text_fini(&x);
+        asx_text_fini(&y);
+    }
+}
+
+static void check_front(const asx_bespoke_result *r)
+{
+    assert_true(r->n > 3);
+    for (size_t i = 1; i < r->n; i++) {
+        assert_true(r->front[i].price.area_cm2 > r->front[i - 1].price.area_cm2);
+        assert_true(r->front[i].lost < r->front[i - 1].lost);
+    }
+    for (int k = 0; k < ASX_BESPOKE_LOSSES; k++)
+        if (r->chosen[k] != ASX_BESPOKE_NONE) {
+            assert_true(r->front[r->chosen[k]].lost <= asx_bespoke_loss[k]);
+            assert_true(r->chosen[k] == 0 || r->front[r->chosen[k] - 1].lost > asx_bespoke_loss[k]);
+        }
+    /* the drawn table is far from what takes the exact network */
+    assert_true(r->chosen[2] != ASX_BESPOKE_NONE);
+    assert_true(r->front[r->chosen[2]].price.area_cm2 * 4 < r->baseline.price.area_cm2);
+}
+
+static void stopped_or_not(void **state)
+{
+    (void)state;
+    asx_error err;
+    char path[] = "/tmp/asx-bespoke-XXXXXX";
+    asx_bespoke_table *t = drawn(600);
+    asx_cell_library *library = NULL;
+    asx_bespoke_result whole = {0}, pieces = {0}, again = {0};
+    const int file = mkstemp(path);
+    assert_true(file >= 0);
+    close(file);
+    CHECK_OK(asx_cell_library_load(&library, asx_cell_library_embedded(0), &err), err);
+    asx_bespoke_plan plan = plan_of(t, library);
+    left = -1;
+    plan.threads = 2;
+    CHECK_OK(asx_bespoke_run_plan(&whole, &plan, &err), err);
+    check_front(&whole);
+    plan.threads = 1;
+    plan.database = path;
+    left = 0; /* in the training already */
+    CHECK_FAIL(asx_bespoke_run_plan(&pieces, &plan, &err), ASX_EINTERRUPTED, err);
+    left = 37;
+    CHECK_FAIL(asx_bespoke_run_plan(&pieces, &plan, &err), ASX_EINTERRUPTED, err);
+    left = 50;
+    CHECK_FAIL(asx_bespoke_run_plan(&pieces, &plan, &err), ASX_EINTERRUPTED, err);
+    left = -1;
+    CHECK_OK(asx_bespoke_run_plan(&pieces, &plan, &err), err);
+    assert_true(pieces.resumed > 80 + 80 * 20 && pieces.resumed < 3000);
+    check_same(&whole, &pieces);
+    plan.power_max_mw = whole.front[1].price.power_mw; /* the first may be no circuit at all */
+    CHECK_OK(asx_bespoke_run_plan(&again, &plan, &err), err);
+    for (int k = 0; k < ASX_BESPOKE_LOSSES; k++)
+        assert_true(again.chosen[k] == ASX_BESPOKE_NONE ||
+                    again.front[again.chosen[k]].price.power_mw <= plan.power_max_mw);
+    assert_true(again.chosen[0] != whole.chosen[0]);
+    asx_bespoke_result_fini(&whole);
+    asx_bespoke_result_fini(&pieces);
+    asx_bespoke_result_fini(&again);
+    asx_cell_library_free(library);
+    asx_bespoke_table_free(t);
+    unlink(path);
+}
+
+static void refuses(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_bespoke_table *t = drawn(100);
+    asx_bespoke_result r = {0};
+    asx_bespoke_plan bad[4];
+    for (int i = 0; i < 4; i++)
+        bad[i] = plan_of(t, NULL);
+    bad[0].digits = 5;
+    bad[1].population = 3;
+    bad[2].evaluations = 79;
+    bad[3].worst = 101;
+    for (int i = 0; i < 4; i++)
+        CHECK_FAIL(asx_bespoke_run_plan(&r, &bad[i], &err), ASX_EINVAL, err);
+    assert_null(r.front);
+    asx_bespoke_table_free(t);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(any_genome_is_a_network),
+                                       cmocka_unit_test(finds_the_nearest_constant),
+                                       cmocka_unit_test(counts_columns),
+                                       cmocka_unit_test(columns_rank_as_circuits),
+                                       cmocka_unit_test(keeps_what_nothing_beats),
+                                       cmocka_unit_test(stopped_or_not),
+                                       cmocka_unit_test(refuses)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
