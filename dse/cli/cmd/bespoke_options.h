@@ -25,6 +25,9 @@ typedef struct bespoke_options {
                        "carries of AND and OR cells, as published netlists have them; alone, "     \
                        "without shared adders")
 
+/** How the options want circuits. */
+asx_bespoke_build bespoke_build(const bespoke_options *o);
+
 /** A circuit as the options want it. @return as asx_bespoke_circuit_new */
 ASX_NODISCARD asx_status bespoke_circuit(asx_bespoke_circuit **out, const asx_bespoke *network,
                                          const asx_cell_library *library, const bespoke_options *o,

@@ -7,5 +7,6 @@ int bespoke_adders(int argc, char **argv);
 int bespoke_check(int argc, char **argv);
 int bespoke_cost(int argc, char **argv);
 int bespoke_rtl(int argc, char **argv);
+int bespoke_train(int argc, char **argv);
 
 #endif

@@ -6,22 +6,24 @@
 #include "option.h"
 
 static const cmd verbs[] = {
-    {"check", bespoke_check, NULL, false},
-    {"cost", bespoke_cost, NULL, false},
-    {"rtl", bespoke_rtl, NULL, false},
+    {"train", bespoke_train, NULL, true},    {"check", bespoke_check, NULL, false},
+    {"cost", bespoke_cost, NULL, false},     {"rtl", bespoke_rtl, NULL, false},
     {"adders", bespoke_adders, NULL, false},
 };
 
 static const option_usage usage = {
     .synopsis = "bespoke VERB ...",
-    .about = "Bespoke classifiers, as printed electronics have them: multilayer perceptrons whose "
-             "weights are wired, with what is left out of their sums, activations and comparisons. "
-             "'asx bespoke VERB --help' tells more. Verbs:\n"
-             "check: what a network answers for every row of a table, against labels and classes"
-             "\ncost: area, power and delay of its circuit, cell by cell, and what it runs from"
-             "\nrtl: the same as combinational Verilog, with a testbench of all rows of a table"
-             "\nadders: a constant matrix as two-input adders",
-    .examples = "  asx bespoke check design.json x_test.csv --classes y_test.csv\n"
+    .about =
+        "Bespoke classifiers, as printed electronics have them: multilayer perceptrons whose "
+        "weights are wired, with what is left out of their sums, activations and comparisons. "
+        "'asx bespoke VERB --help' tells more. Verbs:\n"
+        "train: from a table to a front of classifiers, evolved with what is left out of them\n"
+        "check: what a network answers for every row of a table, against labels and classes"
+        "\ncost: area, power and delay of its circuit, cell by cell, and what it runs from"
+        "\nrtl: the same as combinational Verilog, with a testbench of all rows of a table"
+        "\nadders: a constant matrix as two-input adders",
+    .examples = "  asx bespoke train table.csv --hidden 3 -o designs\n"
+                "  asx bespoke check design.json x_test.csv --classes y_test.csv\n"
                 "  asx bespoke cost design.json --limit 'power_mw <= 30'\n"};
 
 int cmd_bespoke(int argc, char **argv)

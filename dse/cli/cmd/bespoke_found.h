@@ -1,0 +1,31 @@
+/* What 'asx bespoke train' found, as tables and as files. */
+#ifndef ASX_CLI_BESPOKE_FOUND_H
+#define ASX_CLI_BESPOKE_FOUND_H
+
+#include "explore/bespoke.h"
+#include "results/plot.h"
+#include "table.h"
+
+enum { BESPOKE_TABLES = 4 };
+
+/** The table's parts, the work done, the front, the designs chosen. @param out  table_free each @param rows  of the front,
+ *  spread over it */
+ASX_NODISCARD asx_status bespoke_tables(table *out[BESPOKE_TABLES], const asx_bespoke_result *r,
+                                        const asx_bespoke_table *data, size_t rows, asx_error *err);
+
+/** The front alone. @param rows  spread over it */
+ASX_NODISCARD asx_status bespoke_front(table **out, const asx_bespoke_result *r, size_t rows,
+                                       asx_error *err);
+
+/**
+ * Writes a folder: baseline.json, lost1.json, lost2.json, lost5.json (those there are), front.csv, and the rows to report on
+ * as the circuit sees them: x_test.csv, y_test.csv.
+ */
+ASX_NODISCARD asx_status bespoke_write(const char *folder, const asx_bespoke_result *r,
+                                       const asx_bespoke_table *data, asx_error *err);
+
+/** Draws points lost over area: as chosen, and on the rows to report on. @param options  of it format, path and size */
+ASX_NODISCARD asx_status bespoke_plot(const asx_plot_options *options, const asx_bespoke_result *r,
+                                      asx_error *err);
+
+#endif
