@@ -61,6 +61,7 @@ void bench_ratio(bench_report *report, const char *name, double value, const cha
 /** Seconds of a monotonic clock, for differences. */
 double bench_seconds(void);
 
+ASX_NODISCARD asx_status bench_bespoke(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_cost(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_measured(bench_report *report, asx_error *err);
 ASX_NODISCARD asx_status bench_proxy(bench_report *report, asx_error *err);
