@@ -59,6 +59,11 @@ asx_status asx_tier_parse(asx_tier *out, const char *text, asx_error *err)
 #undef NAME
 }
 
+asx_accuracy asx_accuracy_unknown(void)
+{
+    return (asx_accuracy){ASX_TIER_COSTS, 0, 0, NAN, NAN, NAN, NAN, NAN, NAN};
+}
+
 /* Score interval of k successes in n trials, in percent. E. B. Wilson, Probable inference, the law
  * of succession, and statistical inference, JASA 22 (1927). */
 static void wilson(double *low, double *high, double k, double n)

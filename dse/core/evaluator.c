@@ -12,7 +12,8 @@ static asx_status check(const asx_evaluator *evaluator, const asx_evaluation *e,
 {
     for (size_t i = 0; i < ASX_N_OBJECTIVES; i++) {
         const double value = asx_evaluation_objective(e, (asx_objective)i);
-        if (!isfinite(value))
+        const bool unknown = i == ASX_DROP && e->accuracy.tier == ASX_TIER_COSTS;
+        if (!isfinite(value) && !unknown)
             return asx_fail(err, ASX_EINVAL, "evaluator '%s': %s is %g, not a finite number",
                             evaluator->type->name, asx_objective_field((asx_objective)i), value);
     }

@@ -74,8 +74,11 @@ static asx_status say_next(const asx_front *f, asx_store *store, const char *dat
         return status;
     if (newest != f->campaign)
         snprintf(which, sizeof which, " --campaign %lld", (long long)f->campaign);
-    look_say("next: asx best %s%s --max-drop %g, asx show %s N%s, asx plot %s%s -o front.svg",
-             database, which, f->record.score.point, database, which, database, which);
+    char limit[40] = "";
+    if (f->searched != ASX_TIER_COSTS)
+        snprintf(limit, sizeof limit, " --max-drop %g", f->record.score.point);
+    look_say("next: asx best %s%s%s, asx show %s N%s, asx plot %s%s -o front.svg", database, which,
+             limit, database, which, database, which);
     return ASX_OK;
 }
 
@@ -85,6 +88,8 @@ asx_status answers_say(const asx_front *f, asx_store *store, const double *limit
     asx_status status = ASX_OK;
     if (f->n == 0)
         return ASX_OK;
+    if (f->searched == ASX_TIER_COSTS)
+        return say_next(f, store, database, err);
     look_say("least %s that loses at most:", asx_objective_text(asx_front_cost(f)));
     for (size_t i = 0; status == ASX_OK && i < n; i++) {
         asx_answer a = {0};

@@ -59,6 +59,11 @@ void evidence_say(const asx_front *f, const asx_row *row, const asx_answer *answ
     const char *of = f->on == ASX_SUBSET_SELECT ? " that the search saw" : "";
     drop_limit_add(&text, &f->record.score, limit);
     const char *points = text.s ? text.s : "";
+    if (a->tier == ASX_TIER_COSTS) {
+        look_say("  costs alone: what it does to accuracy is not known");
+        asx_text_fini(&text);
+        return;
+    }
     if (predicted)
         say_drop(&f->record.score, "predicted", &predicted->evaluation.accuracy, "");
     if (checked)

@@ -81,7 +81,7 @@ static asx_status make_table(table **out, const asx_front *f, const front_view *
                           {{"energy_delay_njs", TABLE_NUMBER, TABLE_AUTO}, is_about_time(f)},
                           {{"tier", TABLE_TEXT, 0}, true},
                           {{"drop", TABLE_NUMBER, decimals}, true},
-                          {{"drop", TABLE_SHOWN, 0}, true},
+                          {{"drop", TABLE_SHOWN, 0}, f->searched != ASX_TIER_COSTS},
                           {{"proxy_drop", TABLE_NUMBER, decimals}, f->searched == ASX_TIER_PROXY},
                           {{"measured_drop", TABLE_NUMBER, decimals}, true},
                           {{"trained_drop", TABLE_NUMBER, decimals}, f->trained.n > 0},
@@ -163,7 +163,8 @@ static void add_drops(table *t, const asx_front *f, const front_view *v, const a
     const asx_accuracy *a = report ? &report->evaluation.accuracy : NULL;
     table_text(t, asx_tier_text(drop->tier));
     table_number(t, drop->drop);
-    add_marked(t, &f->record.score, drop);
+    if (f->searched != ASX_TIER_COSTS)
+        add_marked(t, &f->record.score, drop);
     if (f->searched == ASX_TIER_PROXY)
         table_number(t, predicted ? predicted->evaluation.accuracy.drop : NAN);
     table_number(t, checked ? checked->evaluation.accuracy.drop : NAN);
@@ -273,43 +274,13 @@ asx_status front_say_float(const asx_front *f, asx_store *store, asx_error *err)
         asx_float_network_read(&network, &found, store, f->campaign, f->on, err);
     if (status != ASX_OK)
         return status;
+    if (f->searched == ASX_TIER_COSTS)
+        return ASX_OK;
     if (found)
         asx_float_network_print(&text, &network);
     look_say("float network: %s", found && text.s ? text.s : FRONT_NO_FLOAT);
     asx_text_fini(&text);
     return ASX_OK;
-}
-
-static const asx_row *first_of(const asx_front *f, asx_tier tier)
-{
-    for (size_t i = 0; i < f->n; i++)
-        if (asx_front_row(f, i)->evaluation.accuracy.tier == tier)
-            return asx_front_row(f, i);
-    return NULL;
-}
-
-/* What the columns of people's table mean. */
-static void say_legend(const asx_front *f)
-{
-    const asx_row *measured = first_of(f, ASX_TIER_MEASURED);
-    const asx_row *trained = first_of(f, ASX_TIER_TRAINED);
-    const char *which =
-        f->on == ASX_SUBSET_SELECT ? "images the search saw" : "images it never saw";
-    asx_text text = {0};
-    asx_text_add(&text, "drop: ");
-    drop_meaning_add(&text, &f->record.score);
-    if (first_of(f, ASX_TIER_PROXY))
-        asx_text_add(&text, "; p predicted");
-    if (measured)
-        asx_text_add(&text, "; m measured on %zu %s", measured->evaluation.accuracy.images, which);
-    if (trained)
-        asx_text_add(&text, "; t trained, then measured on %zu",
-                     trained->evaluation.accuracy.images);
-    if (f->report.n > 0)
-        asx_text_add(&text, "; unseen: on %zu others", f->report.row[0].evaluation.accuracy.images);
-    if (f->n > 0 && text.s && !text.failed)
-        look_say("%s", text.s);
-    asx_text_fini(&text);
 }
 
 void front_choice_add(asx_text *out, const asx_front_options *which)
@@ -393,7 +364,7 @@ asx_status front_print(const asx_front *f, asx_store *store, const asx_front_opt
         say_extrapolated(f, &exact);
     }
     if (status == ASX_OK && look_is_brief(l))
-        say_legend(f);
+        front_say_legend(f);
     table_free(t);
     asx_front_exact_fini(&exact);
     return status;

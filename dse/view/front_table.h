@@ -53,6 +53,9 @@ ASX_NODISCARD asx_status front_say_reach(const asx_front *f, asx_error *err);
 /* What stands in the place of an accuracy that nobody stored. */
 #define FRONT_NO_FLOAT "not stored; a run of the campaign stores it"
 
+/** Says what the columns of people's table mean: of which images its drops are, or that none are known. */
+void front_say_legend(const asx_front *f);
+
 /** Says how good the float network is on the front's images, beside guessing; or that it was not stored. */
 ASX_NODISCARD asx_status front_say_float(const asx_front *f, asx_store *store, asx_error *err);
 

@@ -61,13 +61,15 @@ static void add_caption(asx_text *out, const asx_front *f, const char *where)
     }
     asx_text_add(out, ": network ");
     add_files(out, f->record.network);
-    asx_text_add(out, ", data ");
+    asx_text_add(out, "%s", f->record.data[0] ? ", data " : "");
     add_files(out, f->record.data);
     asx_text_add(out, ". Energy is per inference, saved against ");
     add_escaped(out, f->record.baseline);
     asx_text_add(out, " in technology ");
     add_escaped(out, f->record.technology);
-    if (asx_score_counts(&f->record.score)) {
+    if (f->searched == ASX_TIER_COSTS) {
+        asx_text_add(out, ". Costs alone: accuracies are not known");
+    } else if (asx_score_counts(&f->record.score)) {
         asx_text_add(out, ". Drops are points below the float network with 95\\,\\%% intervals");
     } else {
         asx_text_add(out, ". Drop: ");
@@ -93,7 +95,7 @@ static void add_caption(asx_text *out, const asx_front *f, const char *where)
 static void add_interval(asx_text *out, const asx_score *score, const asx_accuracy *a)
 {
     const int n = asx_score_decimals(score);
-    if (!a)
+    if (!a || a->tier == ASX_TIER_COSTS)
         asx_text_add(out, "--");
     else if (a->images == 0)
         asx_text_add(out, "$%.*f$", n, a->drop);

@@ -36,6 +36,7 @@ typedef struct layers {
     asx_design best;
     size_t n, best_row;
     double max_drop, best_pj;
+    bool known; /* whether anything is known of drops */
 } layers;
 
 static asx_status fail_none(const asx_front *f, double max_drop, asx_error *err)
@@ -171,15 +172,22 @@ static void add_words(table *t, const layers *l)
     char energy[40];
     readable_text(energy, sizeof energy, "energy_pj", l->best_pj);
     asx_text text = {0};
-    asx_text_add(&text, "%zu design%s of the front lose%s at most ", l->n, l->n == 1 ? "" : "s",
-                 l->n == 1 ? "s" : "");
-    drop_limit_add(&text, l->score, l->max_drop);
+    asx_text_add(&text, "%zu design%s of the front", l->n, l->n == 1 ? "" : "s");
+    if (l->known) {
+        asx_text_add(&text, " lose%s at most ", l->n == 1 ? "s" : "");
+        drop_limit_add(&text, l->score, l->max_drop);
+    } else {
+        asx_text_add(&text, ", whose accuracy is not known");
+    }
     asx_text_add(&text, "; the one of least energy, #%zu, needs %s", l->best_row, energy);
     table_built(t, &text);
     add_names(t, l, "it has more than one alphabet in", has_more);
     add_names(t, l, "one alphabet in", has_one);
     add_names(t, l, "plain words (exact multipliers) in", has_none);
-    add_names(t, l, "no evaluated design under this limit does with one alphabet in", never_one);
+    add_names(t, l,
+              l->known ? "no evaluated design under this limit does with one alphabet in"
+                       : "no evaluated design does with one alphabet in",
+              never_one);
     asx_text_fini(&text);
 }
 
@@ -204,8 +212,11 @@ asx_status layers_tables_make(table **tables, asx_store *store, const asx_front 
                               asx_error *err)
 {
     asx_stored stored;
-    layers l = {
-        .work = &stored.work, .score = &f->record.score, .max_drop = max_drop, .best_pj = INFINITY};
+    layers l = {.work = &stored.work,
+                .score = &f->record.score,
+                .max_drop = max_drop,
+                .best_pj = INFINITY,
+                .known = f->tier != ASX_TIER_COSTS};
     asx_status status = asx_stored_read(&stored, store, f->campaign, err);
     const size_t n = stored.work.n_layers;
     if (status == ASX_OK) {

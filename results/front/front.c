@@ -7,6 +7,7 @@
 #include "candidates.h"
 #include "dse/memory.h"
 #include "front_later.h"
+#include "front_searched.h"
 #include "front_streamed.h"
 #include "results/query.h"
 
@@ -73,23 +74,10 @@ static asx_status load_front(asx_front *f, asx_store *store, const asx_front_opt
     return status;
 }
 
-/* The search predicted if it booked predictions: they are kept only if it did. */
-static asx_status find_searched(asx_tier *out, const asx_front *f, asx_store *store, asx_error *err)
-{
-    int64_t *inputs = NULL;
-    size_t n = 0;
-    const asx_status status =
-        asx_booked_inputs(&inputs, &n, store, f->campaign, asx_tier_text(ASX_TIER_PROXY),
-                          asx_subset_text(ASX_SUBSET_SELECT), err);
-    *out = n > 0 ? ASX_TIER_PROXY : ASX_TIER_MEASURED;
-    free(inputs);
-    return status;
-}
-
 static asx_status choose_tier(asx_front *f, asx_store *store, const asx_front_options *options,
                               asx_error *err)
 {
-    asx_status status = find_searched(&f->searched, f, store, err);
+    asx_status status = asx_front_find_searched(&f->searched, f, store, err);
     if (status == ASX_OK && options->on)
         status = asx_subset_parse(&f->on, options->on, err);
     /* only the search predicts, and only for the images it sees */

@@ -11,6 +11,8 @@ asx_reference_point asx_reference_point_of(const asx_objective *objective, size_
                                            const asx_limits *limits, double point,
                                            const asx_evaluation *baseline)
 {
+    /* of costs alone the baseline is the best in some, and no box would be left */
+    const double times = baseline->accuracy.tier == ASX_TIER_COSTS ? 2 : 1;
     asx_reference_point r = {.n = n};
     for (size_t i = 0; i < r.n; i++) {
         const asx_objective o = objective[i];
@@ -18,7 +20,7 @@ asx_reference_point asx_reference_point_of(const asx_objective *objective, size_
         r.objective[i] = o;
         r.value[i] = isfinite(limit) && limit > 0 ? limit
                      : o == ASX_DROP              ? WORST_DROP * point
-                                                  : asx_evaluation_objective(baseline, o);
+                                                  : times * asx_evaluation_objective(baseline, o);
     }
     return r;
 }

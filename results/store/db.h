@@ -129,7 +129,7 @@ asx_status asx_db_connect_writer(asx_store *store, asx_error *err);
 asx_status asx_db_configure_writer(asx_store *store, bool shared, asx_error *err);
 
 /* schema.c */
-enum { ASX_SCHEMA_VERSION = 12, ASX_SCHEMA_APPLICATION = 0x41535831 }; /* "ASX1" */
+enum { ASX_SCHEMA_VERSION = 13, ASX_SCHEMA_APPLICATION = 0x41535831 }; /* "ASX1" */
 
 /** Creates, migrates or refuses, by the store's mode. */
 asx_status asx_schema_prepare(asx_store *store, asx_error *err);

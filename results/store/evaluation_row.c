@@ -1,6 +1,8 @@
 /* The columns of an evaluation, read and bound in one order. */
 #include "db.h"
 
+enum { N_ACCURACY = 6 }; /* the first of the real columns are the accuracy's */
+
 void asx_evaluation_from_row(asx_evaluation *out, asx_tier tier, sqlite3_stmt *stmt, int first,
                              bool parts)
 {
@@ -19,6 +21,8 @@ void asx_evaluation_from_row(asx_evaluation *out, asx_tier tier, sqlite3_stmt *s
         e.cost.energy_part_pj[part] = sqlite3_column_double(stmt, first++);
         e.cost.area_part_um2[part] = sqlite3_column_double(stmt, first++);
     }
+    if (tier == ASX_TIER_COSTS)
+        e.accuracy = asx_accuracy_unknown();
     *out = e;
 }
 
@@ -32,8 +36,10 @@ int asx_evaluation_bind(sqlite3_stmt *stmt, int first, const asx_evaluation *eva
     };
     int rc = sqlite3_bind_int64(stmt, first, (sqlite3_int64)a->images);
     rc |= sqlite3_bind_int64(stmt, first + 1, (sqlite3_int64)a->correct);
+    /* what is not known has no column without a number; the view `result` has none for it */
+    const int n_unknown = a->tier == ASX_TIER_COSTS ? N_ACCURACY : 0;
     for (int i = 0; i < (int)(sizeof real / sizeof *real); i++)
-        rc |= sqlite3_bind_double(stmt, first + 2 + i, real[i]);
+        rc |= sqlite3_bind_double(stmt, first + 2 + i, i < n_unknown ? 0 : real[i]);
     return rc;
 }
 

@@ -334,7 +334,7 @@ asx_status asx_store_ledger(asx_ledger *out, asx_store *store, int64_t campaign,
                        .campaign = campaign,
                        .inputs = row,
                        .tier = inputs->tier,
-                       .dear = inputs->tier != ASX_TIER_PROXY,
+                       .dear = inputs->tier != ASX_TIER_PROXY && inputs->tier != ASX_TIER_COSTS,
                        .batch = batch,
                        .pending = pending,
                        .hash = hash};

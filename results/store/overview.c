@@ -11,11 +11,11 @@
 /* Counts come from the evaluations themselves: they are there as soon as committed. */
 static const char sql[] =
     "SELECT c.id, c.name, c.objectives, coalesce(n.proxy, 0), coalesce(n.measured, 0), "
-    "coalesce(n.trained, 0), coalesce(n.report, 0), " ASX_DB_RUN(
+    "coalesce(n.trained, 0), coalesce(n.report, 0), coalesce(n.costs, 0), " ASX_DB_RUN(
         "r.") " FROM campaign AS c "
               "LEFT JOIN (SELECT campaign, sum(tier = 'proxy') AS proxy, "
               "sum(tier = 'measured' AND subset = 'select') AS measured, "
-              "sum(tier = 'trained') AS trained, "
+              "sum(tier = 'trained') AS trained, sum(tier = 'costs') AS costs, "
               "sum(tier = 'measured' AND subset = 'report') AS report FROM "
               "(SELECT e.campaign, e.inputs FROM evaluation AS e UNION ALL SELECT q.campaign, e.inputs FROM "
               "recalled AS q JOIN evaluation AS e ON e.id = q.evaluation) AS m "
@@ -26,12 +26,12 @@ static const char sql[] =
 static asx_status read_row(void *out, sqlite3_stmt *stmt, asx_error *err)
 {
     asx_overview o = {.campaign = sqlite3_column_int64(stmt, 0)};
-    size_t *const count[] = {&o.n_proxy, &o.n_measured, &o.n_trained, &o.n_report};
-    for (int i = 0; i < 4; i++)
+    size_t *const count[] = {&o.n_proxy, &o.n_measured, &o.n_trained, &o.n_report, &o.n_costs};
+    for (int i = 0; i < 5; i++)
         *count[i] = (size_t)sqlite3_column_int64(stmt, 3 + i);
     o.name = asx_string_copy(asx_db_text(stmt, 1));
     o.objectives = asx_string_copy(asx_db_text(stmt, 2));
-    asx_status status = o.name && o.objectives ? asx_run_entry_read(&o.run, stmt, 7, err)
+    asx_status status = o.name && o.objectives ? asx_run_entry_read(&o.run, stmt, 8, err)
                                                : asx_fail(err, ASX_ENOMEM, "no memory for a name");
     if (status != ASX_OK) {
         free(o.name);

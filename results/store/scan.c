@@ -2,6 +2,7 @@
  * the view `result` takes its time for. */
 #include "results/scan.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,7 +44,7 @@ static asx_status prepare(sqlite3_stmt **out, asx_store *store, const asx_scan *
 static void read_objectives(asx_evaluation *e, asx_tier tier, sqlite3_stmt *stmt)
 {
     e->accuracy.tier = tier;
-    e->accuracy.drop = sqlite3_column_double(stmt, 1);
+    e->accuracy.drop = tier == ASX_TIER_COSTS ? NAN : sqlite3_column_double(stmt, 1);
     e->cost.energy_pj = sqlite3_column_double(stmt, 2);
     e->cost.latency_ns = sqlite3_column_double(stmt, 3);
     e->cost.area_um2 = sqlite3_column_double(stmt, 4);

@@ -9,7 +9,7 @@
 /* schema_triggers.sql and schema_views.sql make what their names say, schema_1.sql moves rows of version 1, the other
  * files make the tables. Version 2 lacks the table of moments, 3 a column of a view, 4 parts of the machine, 5 the tables
  * of facts, 6 those of confirmations, 7 columns of views, 8 seals, 9 the table of float networks, 10
- * those of measures, 11 those of bespoke classifiers. */
+ * those of measures, 11 those of bespoke classifiers, 12 views that know costs alone. */
 enum {
     SCHEMA,
     SCHEMA_1,
@@ -176,7 +176,7 @@ static asx_status migrate(asx_store *store, int64_t version, asx_error *err)
         status = run_file(store, SCHEMA_FLOAT, "create the tables", err);
     if (status == ASX_OK && version < 11)
         status = run_file(store, SCHEMA_SCORE, "create the tables", err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && version < 12)
         status = run_file(store, SCHEMA_BESPOKE, "create the tables", err);
     return status == ASX_OK ? make_views(store, err) : status;
 }

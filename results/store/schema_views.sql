@@ -1,8 +1,13 @@
 -- For people and for asx query.
-CREATE VIEW result AS -- every evaluation of every campaign, all fields by name
+CREATE VIEW result AS -- every evaluation of every campaign, all fields by name; accuracies and drops of tier 'costs' are NULL
 SELECT e.campaign, campaign.name AS campaign_name, design.text AS design, design.placement,
        design.formats, inputs.tier, inputs.subset, e.images, e.correct,
-       e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
+       CASE WHEN inputs.tier <> 'costs' THEN e.accuracy END AS accuracy,
+       CASE WHEN inputs.tier <> 'costs' THEN e.accuracy_low END AS accuracy_low,
+       CASE WHEN inputs.tier <> 'costs' THEN e.accuracy_high END AS accuracy_high,
+       CASE WHEN inputs.tier <> 'costs' THEN e."drop" END AS "drop",
+       CASE WHEN inputs.tier <> 'costs' THEN e.drop_low END AS drop_low,
+       CASE WHEN inputs.tier <> 'costs' THEN e.drop_high END AS drop_high,
        e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id AS evaluation, e.inputs,
        e.design AS design_id,
        -- what follows from energy and time: pJ / ns = mW
@@ -31,7 +36,12 @@ CROSS JOIN campaign ON campaign.id = e.campaign
 UNION ALL
 SELECT r.campaign, campaign.name, design.text, design.placement,
        design.formats, inputs.tier, inputs.subset, e.images, e.correct,
-       e.accuracy, e.accuracy_low, e.accuracy_high, e."drop", e.drop_low, e.drop_high,
+       CASE WHEN inputs.tier <> 'costs' THEN e.accuracy END,
+       CASE WHEN inputs.tier <> 'costs' THEN e.accuracy_low END,
+       CASE WHEN inputs.tier <> 'costs' THEN e.accuracy_high END,
+       CASE WHEN inputs.tier <> 'costs' THEN e."drop" END,
+       CASE WHEN inputs.tier <> 'costs' THEN e.drop_low END,
+       CASE WHEN inputs.tier <> 'costs' THEN e.drop_high END,
        e.energy_pj, e.latency_ns, e.cycles, e.area_um2, e.weight_bits, e.id, e.inputs, e.design,
        1e9 / nullif(e.latency_ns, 0), coalesce(e.energy_pj / nullif(e.latency_ns, 0), 0),
        1e-12 * e.energy_pj * e.latency_ns,

@@ -37,7 +37,8 @@ static bool has(const asx_searcher_setup *setup, asx_objective objective)
     return n > 0;
 }
 
-/* The objectives beside the drop: energy first, area last. Where the product of energy and time is
+/* The objectives beside the drop: energy first, area last. Two of them alone, without the drop, are on
+ * the front of all three. Where the product of energy and time is
  * one beside them its front is among theirs: of two designs that drop the same, one that needs no
  * more energy and no more time has no more of their product. */
 static bool take_objectives(exact *s, const asx_searcher_setup *setup)
@@ -59,7 +60,8 @@ static bool take_objectives(exact *s, const asx_searcher_setup *setup)
     }
     s->objective = taken[0];
     s->third = taken[1];
-    return n_drops == 1 && n + 1 == setup->n_objectives && n > 0 && s->objective != ASX_AREA;
+    return n + n_drops == setup->n_objectives && n + n_drops >= 2 && n > 0 &&
+           s->objective != ASX_AREA;
 }
 
 static asx_status check(const asx_searcher_setup *setup, asx_error *err)
@@ -72,7 +74,8 @@ static asx_status check(const asx_searcher_setup *setup, asx_error *err)
     if (!take_objectives(&s, setup))
         return asx_fail(err, ASX_EUNSUPPORTED,
                         "exact: the objectives must be 'drop' and one of energy, latency, storage "
-                        "and energy_delay, or two of energy, latency, storage and area");
+                        "and energy_delay, or two of energy, latency, storage and area, with or "
+                        "without 'drop'");
     if (setup->limits.max[ASX_ENERGY_DELAY] < INFINITY &&
         (s.objective != ASX_ENERGY || s.third != ASX_LATENCY))
         return asx_fail(err, ASX_EUNSUPPORTED,
@@ -200,18 +203,19 @@ static asx_status tell(void *state, size_t n, const asx_gene *point, const doubl
 static void report(asx_text *out, const void *state)
 {
     const exact *s = state;
+    const bool drops = has(&s->own, ASX_DROP);
     if (!s->solved)
         return;
     if (!(s->front.factor < INFINITY))
         asx_text_add(out, "factor inf: stopped before anything was proven");
     else if (s->front.factor <= 1)
-        asx_text_add(out,
-                     "factor 1: proven front of all designs, for this proxy and hardware model");
+        asx_text_add(out, "factor 1: proven front of all designs, for this %shardware model",
+                     drops ? "proxy and " : "");
     else
         asx_text_add(out,
-                     "factor %.17g: every design has one in the front with at most its drop and at "
-                     "most %.6g times its %s%s%s",
-                     s->front.factor, s->front.factor,
+                     "factor %.17g: every design has one in the front with at most %s%.6g "
+                     "times its %s%s%s",
+                     s->front.factor, drops ? "its drop and at most " : "", s->front.factor,
                      asx_objective_text(s->product ? ASX_ENERGY_DELAY : s->objective),
                      s->third == ASX_DROP || s->product ? "" : " and ",
                      s->third == ASX_DROP || s->product ? "" : asx_objective_text(s->third));

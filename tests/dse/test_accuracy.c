@@ -164,7 +164,8 @@ static void test_tier_names(void **state)
     CHECK_FAIL(asx_tier_parse(&tier, "Proxy", &err), ASX_ENOTFOUND, err);
     assert_int_equal(tier, ASX_TIER_TRAINED);
     assert_string_equal(err.message,
-                        "there is no tier 'Proxy'; there are: proxy measured trained float");
+                        "there is no tier 'Proxy'; there are: proxy measured trained float "
+                        "costs");
     assert_int_equal(asx_tier_parse(&tier, "", NULL), ASX_ENOTFOUND);
 }
 

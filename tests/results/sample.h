@@ -37,6 +37,8 @@ static inline asx_evaluation sample_evaluation(asx_tier tier, unsigned salt)
                       &e.cost.area_um2,     &e.cost.weight_bits};
     for (size_t i = 0; i < sizeof real / sizeof *real; i++)
         *real[i] = (double)(i + 1) * 1e3 / 7 + (double)salt / 3;
+    if (tier == ASX_TIER_COSTS)
+        e.accuracy = asx_accuracy_unknown();
     for (int p = 0; p < ASX_N_PARTS; p++) {
         e.cost.energy_part_pj[p] = (p + 1) / 11.0 + (double)salt;
         e.cost.area_part_um2[p] = (p + 1) / 13.0 - (double)salt;

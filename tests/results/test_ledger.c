@@ -44,6 +44,10 @@ static void test_round_trip(void **state)
     assert_int_equal(count(path, "SELECT count(*) FROM design_tiers WHERE proxy_drop < "
                                  "measured_drop AND measured_drop < trained_drop"),
                      1);
+    assert_int_equal(count(path, "SELECT count(*) FROM result WHERE tier = 'costs' AND \"drop\" IS "
+                                 "NULL AND accuracy_high IS NULL AND energy_pj > 0"),
+                     1);
+    assert_int_equal(count(path, "SELECT count(\"drop\") FROM result"), ASX_N_TIERS - 1);
     sample_remove(path);
 }
 

@@ -90,7 +90,7 @@ static void check_from(const char *undo, const char *version)
     NO_SEALS                                                                                       \
     "DROP TABLE confirmation_step; DROP TABLE confirmation; DROP TABLE contender; DROP TABLE look; "
 
-static void test_from_2_to_11(void **state)
+static void test_from_2_to_12(void **state)
 {
     (void)state;
     check_from(NO_CONFIRMATIONS NO_FACTS OLD_PARTS
@@ -111,6 +111,9 @@ static void test_from_2_to_11(void **state)
     check_from(NO_FLOAT "PRAGMA user_version = 9", "version 9");
     check_from(NO_SCORE "PRAGMA user_version = 10", "version 10");
     check_from(NO_BESPOKE "PRAGMA user_version = 11", "version 11");
+    check_from("DROP VIEW result; CREATE VIEW result AS SELECT id FROM evaluation; PRAGMA "
+               "user_version = 12",
+               "version 12");
 }
 
 /* ---- killed ---- */
@@ -296,7 +299,7 @@ static void test_at_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_11),
+        cmocka_unit_test(test_forward),     cmocka_unit_test(test_from_2_to_12),
         cmocka_unit_test(test_same_tables), cmocka_unit_test(test_ledger),
         cmocka_unit_test(test_killed),      cmocka_unit_test(test_full_disk),
         cmocka_unit_test(test_at_once),

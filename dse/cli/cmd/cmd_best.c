@@ -114,6 +114,7 @@ static void say_proof(const asx_front *f, const answer *a, const asx_proof_quest
 {
     const asx_proof *p = &a->proof;
     const char *by = f->searched == ASX_TIER_PROXY ? "predicted" : "measured";
+    const bool model = f->searched != ASX_TIER_MEASURED;
     if (p->verdict == ASX_PROOF_NONE)
         look_say("best known; not proven because %s", p->why);
     else if (!is_model(a))
@@ -122,7 +123,7 @@ static void say_proof(const asx_front *f, const answer *a, const asx_proof_quest
         look_say("proven for the model: no design that keeps the limits has less than this "
                  "%s / %.6g",
                  asx_objective_text(q->minimise), p->factor);
-    else if (f->searched != ASX_TIER_PROXY)
+    else if (!model)
         look_say("proven by measuring all designs on the images that the search saw: no design of "
                  "the space %s there",
                  a->feasible ? "is better" : "keeps these limits");
@@ -239,6 +240,20 @@ static bool is_answered(const asx_front *f, const answer *a, const best_options 
     return a->row && a->feasible && !refuted;
 }
 
+/* Of costs alone nobody can say what loses least. */
+static asx_status check_known(const asx_front *f, const char *path, const best_options *o,
+                              asx_error *err)
+{
+    const bool limit = o->question.limits.max[ASX_DROP] < INFINITY;
+    if (f->tier != ASX_TIER_COSTS || (!limit && o->question.minimise != ASX_DROP))
+        return ASX_OK;
+    return asx_fail(err, ASX_EINVAL,
+                    "%s: '%s' holds costs alone, and no accuracy; limits of energy, latency, "
+                    "area, storage, energy_delay and power can be had, a campaign with 'data' and "
+                    "a network that can be run knows drops",
+                    limit ? "--max-drop" : "--minimise drop", path);
+}
+
 static asx_status run(bool *answered, const char *path, const best_options *o, asx_error *err)
 {
     asx_store *store = NULL;
@@ -248,6 +263,8 @@ static asx_status run(bool *answered, const char *path, const best_options *o, a
     asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (status == ASX_OK)
         status = asx_front_load(&f, store, &o->front, err);
+    if (status == ASX_OK)
+        status = check_known(&f, path, o, err);
     const bool other = !o->front.tier && f.tier == f.searched && asx_front_is_mixed(&f);
     if (status == ASX_OK && other)
         status = load_model(&model, &f, store, o, err);

@@ -82,6 +82,7 @@ static asx_status evaluate(asx_accuracy *out, asx_session *s, asx_tier tier, con
         return status;
     case ASX_TIER_TRAINED:
         return evaluate_trained(out, s, database, design, err);
+    case ASX_TIER_COSTS:
     case ASX_N_TIERS:
         break;
     }

@@ -235,7 +235,7 @@ int cmd_export(int argc, char **argv)
                               {.name = "tier",
                                .kind = OPTION_CHOICE,
                                .target = &query.tier,
-                               .argument = "proxy|measured|trained|float",
+                               .argument = "proxy|measured|trained|float|costs",
                                .help = "only evaluations of this tier"},
                               OPTION_CAMPAIGN(&campaign),
                               {0}};

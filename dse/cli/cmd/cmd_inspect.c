@@ -48,6 +48,16 @@ static const table_column skipped_columns[] = {{"skipped", TABLE_TEXT, 0},
                                                {"why", TABLE_TEXT, 0},
                                                {0}};
 
+/* What is searched where accuracy is not known. */
+static void add_objectives(table *t, const asx_campaign *c)
+{
+    asx_text text = {0};
+    for (size_t i = 0; i < c->n_objectives; i++)
+        asx_text_add(&text, "%s%s", i ? ", " : "", asx_objective_text(c->objective[i]));
+    inspect_fact(t, "search", "costs alone (%s); accuracy is not known", text.s ? text.s : "");
+    asx_text_fini(&text);
+}
+
 static asx_status add_space(table *t, const asx_session *s, asx_error *err)
 {
     char *size = NULL;
@@ -63,6 +73,8 @@ static asx_status add_space(table *t, const asx_session *s, asx_error *err)
     else
         inspect_fact(t, "designs", "%s", size);
     free(size);
+    if (s->campaign->search_tier == ASX_TIER_COSTS)
+        add_objectives(t, s->campaign);
     return ASX_OK;
 }
 

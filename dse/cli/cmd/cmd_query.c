@@ -159,7 +159,7 @@ int cmd_query(int argc, char **argv)
          .low = 1,
          .high = 1e9,
          .help = "at most so many rows"},
-        OPTION_OF_CHOICE(&query.tier, "tier", "proxy|measured|trained|float",
+        OPTION_OF_CHOICE(&query.tier, "tier", "proxy|measured|trained|float|costs",
                          "only evaluations of this tier"),
         OPTION_OF_CHOICE(&query.subset, "subset", "select|report|bench",
                          "only evaluations on these images; bench: what studies measured, on any"),

@@ -57,11 +57,12 @@ static const table_column columns[] = {{"campaign", TABLE_INTEGER, 0},
                                        {"reference", TABLE_TEXT, 0},
                                        {"float_accuracy", TABLE_NUMBER, 2},
                                        {"guessing", TABLE_NUMBER, 2},
+                                       {"costs", TABLE_INTEGER, 0},
                                        {0}};
 
 /* What people are not shown. */
-#define HIDDEN                                                                                     \
-    "objectives proxy measured trained report started evaluated per_s reference float_accuracy "   \
+#define HIDDEN                                                                                         \
+    "objectives proxy measured trained report costs started evaluated per_s reference float_accuracy " \
     "guessing"
 
 /* One look at the database; the next one compares. */
@@ -78,7 +79,7 @@ typedef struct glance {
 
 static double n_evaluated(const asx_overview *o)
 {
-    return (double)(o->n_proxy + o->n_measured + o->n_trained + o->n_report);
+    return (double)(o->n_proxy + o->n_measured + o->n_trained + o->n_report + o->n_costs);
 }
 
 /* Evaluations a second: of a run that ended over its time, else since the last look. */
@@ -106,12 +107,16 @@ static void add_standing(table *t, const asx_standing *now, bool running, double
     table_number(t, now->float_known ? now->float_network.guessing : NAN);
 }
 
-static void add_notes(asx_text *notes, const char *name, const asx_standing *now)
+/* @param priced  nothing else was done with its designs */
+static void add_notes(asx_text *notes, const char *name, const asx_standing *now, bool priced)
 {
-    asx_text_add(notes, "%s: float network ", name);
+    if (priced)
+        asx_text_add(notes, "%s: costs alone: accuracy is not known", name);
+    else
+        asx_text_add(notes, "%s: float network ", name);
     if (now->float_known)
         asx_float_network_print(notes, &now->float_network);
-    else
+    else if (!priced)
         asx_text_add(notes, FRONT_NO_FLOAT);
     asx_text_add(notes, "\n");
     if (now->reference.n)
@@ -141,7 +146,8 @@ static asx_status add_campaign(glance *l, const asx_overview *o, size_t at, asx_
     table_number(l->t, r->evaluated);
     table_number(l->t, rate(l, o, at));
     add_standing(l->t, &now, running, open && !running ? NAN : r->elapsed_s);
-    add_notes(&l->notes, o->name, &now);
+    table_integer(l->t, (int64_t)o->n_costs);
+    add_notes(&l->notes, o->name, &now, o->n_costs > 0 && n_evaluated(o) <= (double)o->n_costs);
     l->proven = l->proven || isfinite(now.pace.factor);
     asx_standing_fini(&now);
     l->count[at] = n_evaluated(o);

@@ -18,17 +18,18 @@ struct figure_kind {
     plot_kind_draw *draw;
     bool names; /* designs are named in the picture */
     bool held;  /* looks at the designs behind the front, one by one */
+    bool drops; /* is about drops */
 };
 
-static const figure_kind kinds[] = {{"front", NULL, true, false},
-                                    {"projections", plot_projections, false, false},
-                                    {"parallel", plot_parallel, false, false},
-                                    {"predicted", plot_predicted, false, false},
-                                    {"breakdown", plot_breakdown, true, false},
-                                    {"layers", plot_layers, false, false},
-                                    {"alphabets", plot_alphabets, false, false},
-                                    {"tradeoff", plot_tradeoff, false, true},
-                                    {"history", plot_history, false, false}};
+static const figure_kind kinds[] = {{"front", NULL, true, false, false},
+                                    {"projections", plot_projections, false, false, false},
+                                    {"parallel", plot_parallel, false, false, false},
+                                    {"predicted", plot_predicted, false, false, true},
+                                    {"breakdown", plot_breakdown, true, false, false},
+                                    {"layers", plot_layers, false, false, false},
+                                    {"alphabets", plot_alphabets, false, false, false},
+                                    {"tradeoff", plot_tradeoff, false, true, true},
+                                    {"history", plot_history, false, false, false}};
 
 /* Unless told: x is the campaign's first objective beside the drop, y is the drop or the next. */
 static asx_status choose_axes(figure *r, const asx_front *f, asx_error *err)
@@ -57,6 +58,18 @@ static asx_status choose_axes(figure *r, const asx_front *f, asx_error *err)
     else if (status == ASX_OK && r->plot.x == r->plot.y && r->y && !r->x)
         r->plot.x = second;
     return status;
+}
+
+/* Of costs alone there are no drops to draw. */
+static asx_status check_known(const figure *r, const asx_front *f, asx_error *err)
+{
+    const bool drawn = r->kind->draw == NULL && (r->plot.x == ASX_DROP || r->plot.y == ASX_DROP);
+    if (f->tier != ASX_TIER_COSTS || !(drawn || r->kind->drops))
+        return ASX_OK;
+    return asx_fail(err, ASX_EINVAL, "'%s' holds costs alone, and no drops: %s", r->db,
+                    drawn ? "axes are energy, latency, area, storage, energy_delay or power_mw"
+                          : "kinds are front, projections, parallel, breakdown, layers, alphabets "
+                            "and history");
 }
 
 /* @param point  [f->rows.n + more + 1] */
@@ -143,8 +156,8 @@ static asx_status find_proof(figure *r, asx_store *store, const asx_front *f, as
     asx_certificate certificate = {.factor = NAN};
     /* of a front that others are laid over nothing is proven; that measured designs were all there
      * are goes without a picture */
-    const bool whole =
-        !r->front.where && f->tier == ASX_TIER_PROXY && !asx_front_is_mixed(f) && f->n > 0;
+    const bool whole = !r->front.where && f->tier != ASX_TIER_MEASURED && f->tier == f->searched &&
+                       !asx_front_is_mixed(f) && f->n > 0;
     const asx_status status =
         whole ? asx_certificate_read(&certificate, store, f->campaign, err) : ASX_OK;
     r->plot.proven = isfinite(certificate.factor) ? certificate.factor : 0;
@@ -204,6 +217,8 @@ static asx_status draw(figure *r, asx_store *store, const asx_front *f, asx_erro
     if (f->rows.n == 0)
         return front_fail_empty(err, r->db, &r->front);
     asx_status status = choose_axes(r, f, err);
+    if (status == ASX_OK)
+        status = check_known(r, f, err);
     if (status == ASX_OK)
         status = plot_names(&name, f, r->plot.format == ASX_PLOT_CSV, err);
     if (status == ASX_OK)

@@ -24,7 +24,7 @@ static size_t choose_objectives(asx_objective out[ASX_N_OBJECTIVES], const asx_f
         has[f->objective[i]] = true;
     }
     for (size_t i = 0; i < ASX_N_OBJECTIVES && n < least; i++)
-        if (!has[order[i]])
+        if (!has[order[i]] && !(order[i] == ASX_DROP && f->tier == ASX_TIER_COSTS))
             out[n++] = order[i];
     return n;
 }

@@ -208,8 +208,10 @@ asx_status asx_campaign_load_data(asx_dataset **out, const asx_campaign *c, asx_
 {
     const asx_campaign_data *d = c->spec->data;
     if (!d)
-        return asx_campaign_fail(c, err, ASX_EINVAL, NULL,
-                                 "the campaign has no 'data', which accuracy needs");
+        return asx_campaign_fail(
+            c, err, ASX_EINVAL, NULL, "the campaign has no 'data', which accuracy needs%s",
+            c->search_tier == ASX_TIER_COSTS ? ""
+                                             : "; 'search: { tier: costs }' searches costs alone");
     const source s = {.section = "data",
                       .files = d->files,
                       .labels = d->labels,

@@ -98,6 +98,15 @@ ASX_NODISCARD asx_status asx_campaign_calibration_options(asx_calibration_option
 ASX_NODISCARD asx_status asx_campaign_take_faults(asx_faults *out, const asx_campaign *c,
                                                   asx_error *err);
 
+/* ---- campaign_costs.c ---- */
+
+/** Makes the search one of costs alone, unless the file names another tier: nothing is measured or confirmed, and
+ *  objectives that were not given are energy and area. */
+void asx_campaign_search_costs(asx_campaign *c);
+
+/** @return ASX_EINVAL with the reason and the way out if something asks for accuracy, which such a search has not */
+ASX_NODISCARD asx_status asx_campaign_check_costs(const asx_campaign *c, asx_error *err);
+
 /* ---- campaign_search.c ---- */
 
 /** Sets the campaign's members that 'search' and 'verify' decide; the limits are there. */

@@ -88,14 +88,14 @@ static asx_status take_search(asx_campaign *c, const asx_campaign_search *s, asx
         status = asx_campaign_size(&c->rounds, c, "search.rounds", s->rounds, err);
     if (status == ASX_OK)
         status = asx_campaign_size(&c->per_round, c, "search.per_round", s->per_round, err);
-    c->search_tier = (asx_tier)tier;
+    c->search_tier = tier <= ASX_TIER_MEASURED ? (asx_tier)tier : ASX_TIER_COSTS; /* of its words */
     if (status == ASX_OK && tier == ASX_TIER_PROXY && asx_faults_any(&c->calibration.faults))
         status =
             asx_campaign_fail(c, err, ASX_EINVAL, s->tier,
                               "search.tier: proxies know nothing of 'faults'; with these it is "
                               "'measured'");
     c->seed = (uint64_t)seed;
-    if (status == ASX_OK && c->rounds > 0 && c->search_tier != ASX_TIER_PROXY)
+    if (status == ASX_OK && c->rounds > 0 && c->search_tier == ASX_TIER_MEASURED)
         status = asx_campaign_fail(
             c, err, ASX_EINVAL, NULL,
             "search.rounds: they teach the proxy, but this search is of tier '%s'",
@@ -119,9 +119,12 @@ asx_status asx_campaign_search_options(asx_campaign *c, asx_error *err)
 {
     static const asx_campaign_search none = {0};
     static const asx_campaign_verify unverified = {0};
-    const asx_status status = take_search(c, c->spec->search ? c->spec->search : &none, err);
-    return status == ASX_OK ? take_verify(c, c->spec->verify ? c->spec->verify : &unverified, err)
-                            : status;
+    asx_status status = take_search(c, c->spec->search ? c->spec->search : &none, err);
+    if (status == ASX_OK)
+        status = take_verify(c, c->spec->verify ? c->spec->verify : &unverified, err);
+    if (status == ASX_OK && c->search_tier == ASX_TIER_COSTS)
+        asx_campaign_search_costs(c);
+    return status;
 }
 
 asx_status asx_campaign_set_point(asx_campaign *c, double point, asx_error *err)

@@ -51,7 +51,9 @@ WORDS(asx_key_any, {"any", "whatever it is"})
 asx_key_word asx_key_search_tiers(size_t i)
 {
     static const asx_key_word tiers[] = {ASX_TIER_LIST(WORD)};
-    return i <= ASX_TIER_MEASURED ? tiers[i] : (asx_key_word){0};
+    return i <= ASX_TIER_MEASURED       ? tiers[i]
+           : i == ASX_TIER_MEASURED + 1 ? tiers[ASX_TIER_COSTS]
+                                        : (asx_key_word){0};
 }
 
 asx_key_word asx_key_algorithms(size_t i)

@@ -17,7 +17,7 @@ static asx_status prepare(asx_explore_result *result, asx_session *s, asx_error 
     asx_status status = asx_session_need_space(s, err);
     if (status == ASX_OK)
         status = asx_space_size_text(&result->space_size, s->space, err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && s->campaign->search_tier != ASX_TIER_COSTS)
         status = asx_session_need_data(s, err);
     if (status == ASX_OK)
         status = asx_session_check(s, err);
@@ -28,6 +28,8 @@ static asx_status prepare(asx_explore_result *result, asx_session *s, asx_error 
 static asx_status look_at_float(asx_floating *f, asx_exploration *x, asx_error *err)
 {
     asx_session *s = x->session;
+    if (s->campaign->search_tier == ASX_TIER_COSTS)
+        return ASX_OK;
     const bool proxy = s->campaign->search_tier == ASX_TIER_PROXY;
     asx_status status = asx_monitor_stage(
         &x->monitor, proxy ? "reading or building the proxy's table" : "running the float network",
@@ -67,6 +69,8 @@ static asx_status run_stages(asx_explore_result *result, asx_exploration *x, con
 {
     asx_session *s = x->session;
     const asx_watcher *watcher = x->options->watcher;
+    if (s->campaign->search_tier == ASX_TIER_COSTS)
+        return asx_stage_search(result, x, err);
     asx_status status = keep_float(f, x, err);
     if (status == ASX_OK && s->campaign->search_tier == ASX_TIER_PROXY)
         status = asx_proxy_cache_need(s, x->store, err);

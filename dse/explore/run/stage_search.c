@@ -43,12 +43,14 @@ static asx_status store_report(asx_exploration *x, char *report, asx_error *err)
 static asx_status vouch_for_all(asx_search_outcome *outcome, const asx_exploration *x,
                                 const char *size, asx_error *err)
 {
-    const bool predicted = x->session->campaign->search_tier == ASX_TIER_PROXY;
+    const asx_tier tier = x->session->campaign->search_tier;
     asx_text text = {0};
     if (outcome->report || asx_archive_size(outcome->archive) < asx_space_size(x->session->space))
         return ASX_OK;
     asx_text_add(&text, "factor 1: proven front: all %s designs of the space were %s", size,
-                 predicted ? "predicted" : "measured");
+                 tier == ASX_TIER_PROXY   ? "predicted"
+                 : tier == ASX_TIER_COSTS ? "priced"
+                                          : "measured");
     return asx_text_take(&outcome->report, &text, err);
 }
 

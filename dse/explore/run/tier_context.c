@@ -3,14 +3,27 @@
 #include "recall.h"
 #include "search_builder.h"
 
+static asx_status know_nothing(void *state, const asx_design *design, asx_evaluation *inout,
+                               asx_error *err)
+{
+    (void)state;
+    (void)design;
+    (void)err;
+    inout->accuracy = asx_accuracy_unknown();
+    return ASX_OK;
+}
+
 /* Accuracy at the tier, then costs. `inputs` is borrowed by the result. */
 static asx_status make_evaluator(asx_evaluator *out, asx_exploration *x,
                                  const asx_store_inputs *inputs, asx_subset subset, asx_error *err)
 {
     asx_session *s = x->session;
     asx_evaluator accuracy = {0}, recalled = {0}, hardware = {0};
-    asx_status status;
-    if (inputs->tier == ASX_TIER_PROXY) {
+    static const asx_evaluator_type unknown = {.name = "costs alone", .evaluate = know_nothing};
+    asx_status status = ASX_OK;
+    if (inputs->tier == ASX_TIER_COSTS) {
+        recalled.type = &unknown;
+    } else if (inputs->tier == ASX_TIER_PROXY) {
         status = asx_proxy_evaluator(&recalled, s->proxy, err);
     } else {
         status = asx_measure_evaluator(&accuracy, s->measure[subset], err);
@@ -57,7 +70,9 @@ asx_status asx_tier_context_init(asx_tier_context *context, asx_exploration *x, 
     /* bookings per commit: of predictions, of what others measure (the search sees to it that none
      * waits for long), of what is measured here */
     enum { CHEAP = 1000, SHARED = 64, DEAR = 1 };
-    const size_t batch = tier == ASX_TIER_PROXY ? CHEAP : x->session->crew ? SHARED : DEAR;
+    const size_t batch = tier == ASX_TIER_PROXY || tier == ASX_TIER_COSTS ? CHEAP
+                         : x->session->crew                               ? SHARED
+                                                                          : DEAR;
     *context = (asx_tier_context){.inputs = asx_session_inputs(x->session, tier, subset)};
     asx_status status = make_evaluator(&context->evaluator, x, &context->inputs, subset, err);
     if (status == ASX_OK)

@@ -27,8 +27,8 @@ static void print_campaign(asx_text *objectives, asx_text *limits, asx_text *dat
         if (c->limits.max[o] < 1e300)
             asx_text_add(limits, "%s%s=%.17g", limits->n ? " " : "",
                          asx_objective_text((asx_objective)o), c->limits.max[o]);
-    asx_text_add(data, "%s", c->spec->data->format);
-    for (unsigned i = 0; i < c->spec->data->files_count; i++)
+    asx_text_add(data, "%s", s->data ? c->spec->data->format : "");
+    for (unsigned i = 0; s->data && i < c->spec->data->files_count; i++)
         asx_text_add(data, " %s", c->spec->data->files[i]);
     asx_machine_text_print(machine, asx_machine_params_of(s->machine),
                            asx_machine_workload(s->machine));
@@ -36,12 +36,14 @@ static void print_campaign(asx_text *objectives, asx_text *limits, asx_text *dat
 
 asx_status asx_session_record(int64_t *id, asx_store *store, const asx_session *s, asx_error *err)
 {
-    char network_hash[20], data_hash[20], created[ASX_NOW_SIZE];
+    char network_hash[20], data_hash[20] = "", created[ASX_NOW_SIZE];
     asx_text objectives = {0}, limits = {0}, data = {0}, machine = {0};
     print_campaign(&objectives, &limits, &data, &machine, s);
     snprintf(network_hash, sizeof network_hash, "%016llx",
              (unsigned long long)asx_network_hash(s->network));
-    snprintf(data_hash, sizeof data_hash, "%016llx", (unsigned long long)asx_dataset_hash(s->data));
+    if (s->data) /* a search of costs alone reads none */
+        snprintf(data_hash, sizeof data_hash, "%016llx",
+                 (unsigned long long)asx_dataset_hash(s->data));
     asx_now(created);
     size_t n = 0;
     const asx_record record = {
@@ -58,7 +60,7 @@ asx_status asx_session_record(int64_t *id, asx_store *store, const asx_session *
         .machine = machine.s,
         .baseline = ASX_BASELINE,
         .seed = s->campaign->seed,
-        .score = *asx_dataset_score(s->data),
+        .score = s->data ? *asx_dataset_score(s->data) : s->campaign->score,
         .version = asx_version(),
         .created = created,
     };

@@ -14,7 +14,7 @@ asx_search asx_session_search(const asx_session *s)
 static bool gets_model(const asx_search *search, const asx_campaign *c)
 {
     return asx_searcher_wants_model(search->searcher, &search->params) &&
-           (c->search_tier == ASX_TIER_PROXY || !search->searcher->wants_model);
+           (c->search_tier != ASX_TIER_MEASURED || !search->searcher->wants_model);
 }
 
 asx_status asx_session_choose_searcher(asx_search *inout, asx_separable_model **model,
@@ -24,7 +24,8 @@ asx_status asx_session_choose_searcher(asx_search *inout, asx_separable_model **
     search.budget = s->campaign->budget;
     asx_status status = asx_campaign_searcher(&search.searcher, &search.params, s->campaign, err);
     if (status == ASX_OK && gets_model(&search, s->campaign)) {
-        status = asx_session_need_proxy(s, err);
+        if (s->campaign->search_tier != ASX_TIER_COSTS)
+            status = asx_session_need_proxy(s, err);
         if (status == ASX_OK && !*model)
             status = asx_separable_model_new(model, s, err);
         search.model = status == ASX_OK ? asx_separable_model_of(*model) : NULL;

@@ -27,7 +27,7 @@ struct asx_separable_model {
 static double drop(const void *state, double damage)
 {
     const asx_separable_model *m = state;
-    return asx_proxy_drop(m->session->proxy, damage);
+    return m->session->proxy ? asx_proxy_drop(m->session->proxy, damage) : 0;
 }
 
 static asx_status share(double *leakage, double *area_um2, const void *state, size_t placement,
@@ -104,13 +104,14 @@ static asx_status add_layer(asx_separable_choice *c, const asx_separable_model *
 {
     size_t index = 0;
     asx_cost cost;
-    asx_status status = asx_proxy_find(&index, m->session->proxy, format, err);
+    const asx_proxy *proxy = m->session->proxy; /* NULL: of costs alone */
+    asx_status status = proxy ? asx_proxy_find(&index, proxy, format, err) : ASX_OK;
     if (status == ASX_OK)
         status = asx_machine_layer_cost(&cost, m->session->machine, m->design.placement, layer,
                                         format, err);
     if (status != ASX_OK)
         return status;
-    c->damage += asx_proxy_damage(m->session->proxy, layer, index);
+    c->damage += proxy ? asx_proxy_damage(proxy, layer, index) : 0;
     c->energy_pj += own_energy(&cost);
     c->latency_ns += cost.latency_ns;
     c->weight_bits += cost.weight_bits;

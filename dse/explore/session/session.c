@@ -118,6 +118,9 @@ asx_status asx_session_open(asx_session *out, asx_campaign *campaign, asx_error 
 {
     asx_session s = {.campaign = campaign};
     asx_status status = open_network(&s, err);
+    const bool runs = status == ASX_OK && asx_network_check_weights(s.network, NULL) == ASX_OK;
+    if (status == ASX_OK && (!runs || !campaign->spec->data))
+        asx_campaign_search_costs(campaign);
     if (status == ASX_OK)
         status = open_machine(&s, err);
     if (status != ASX_OK)

@@ -42,7 +42,7 @@ static asx_status check_searcher(const asx_session *s, asx_error *err)
     if (type->check)
         status = type->check(&setup, err);
     if (status != ASX_OK || (asx_searcher_wants_model(type, &params) &&
-                             (!type->wants_model || c->search_tier == ASX_TIER_PROXY)))
+                             (!type->wants_model || c->search_tier != ASX_TIER_MEASURED)))
         return status;
     void *state = asx_array_new(1, type->state_size);
     if (!state)
@@ -56,7 +56,12 @@ static asx_status check_searcher(const asx_session *s, asx_error *err)
 asx_status asx_session_check(const asx_session *s, asx_error *err)
 {
     asx_train_options options;
-    asx_status status = check_searcher(s, err);
+    const bool costs = s->campaign->search_tier == ASX_TIER_COSTS;
+    asx_status status = costs ? asx_campaign_check_costs(s->campaign, err) : ASX_OK;
+    if (status == ASX_OK)
+        status = check_searcher(s, err);
+    if (status != ASX_OK || costs)
+        return status;
     if (status == ASX_OK)
         status = asx_campaign_train_options(&options, s->campaign, err);
     return status == ASX_OK ? check_parts(s, err) : status;

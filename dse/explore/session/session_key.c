@@ -84,6 +84,8 @@ static uint64_t key_on(const asx_session *s, asx_tier tier, asx_range images)
 
 uint64_t asx_session_accuracy_key(const asx_session *s, asx_tier tier, asx_subset subset)
 {
+    if (tier == ASX_TIER_COSTS) /* no accuracy, which depends on nothing */
+        return add_text(add_text(0, asx_version()), asx_tier_text(tier));
     return key_on(s, tier, s->subset[subset]);
 }
 

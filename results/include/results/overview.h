@@ -20,6 +20,7 @@ typedef struct asx_overview {
     /* evaluations that are committed, booked by the campaign or recalled from another */
     size_t n_proxy, n_measured, n_trained; /* on the select images; of trained ones on both */
     size_t n_report;                       /* measured on the report images */
+    size_t n_costs;                        /* priced and no more */
     asx_run_entry run; /* its latest; `id` 0: none. `elapsed_s` up to now if it has not ended */
 } asx_overview;
 

@@ -25,7 +25,8 @@ typedef struct asx_reference_point {
 
 /**
  * An objective's limit where the campaign has one (and it is positive); else what the baseline
- * costs, and 20 points of drop: nobody builds what loses more.
+ * costs, or twice that where nothing but costs is known, and 20 points of drop: nobody builds what
+ * loses more.
  * @param objective  [n] of the campaign
  * @param point      of its measure (asx_score)
  */

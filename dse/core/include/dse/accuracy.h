@@ -17,7 +17,8 @@ extern "C" {
     X(ASX_TIER_PROXY, "proxy", "predicted from a table of damage per layer and format")            \
     X(ASX_TIER_MEASURED, "measured", "the quantised network itself on labelled images")            \
     X(ASX_TIER_TRAINED, "trained", "measured after alphabet-aware training")                       \
-    X(ASX_TIER_FLOAT, "float", "the network in floating point: the reference")
+    X(ASX_TIER_FLOAT, "float", "the network in floating point: the reference")                     \
+    X(ASX_TIER_COSTS, "costs", "costs alone: what designs do to accuracy is not known")
 
 typedef enum asx_tier {
 #define ASX_ENUM(name, text, help) name,
@@ -61,6 +62,9 @@ typedef struct asx_accuracy {
     double accuracy, accuracy_low, accuracy_high; /* percent; top-1 unless said */
     double drop, drop_low, drop_high;             /* points */
 } asx_accuracy;
+
+/** Of designs that are priced and no more: tier ASX_TIER_COSTS, accuracy and drop are NAN. */
+ASX_API asx_accuracy asx_accuracy_unknown(void);
 
 /**
  * Accuracy and drop from counts on one set of images.

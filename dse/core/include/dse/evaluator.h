@@ -50,7 +50,8 @@ typedef struct asx_evaluator {
 
 /**
  * Evaluates one design.
- * @return ASX_OK; the evaluator's failure; ASX_EINVAL if any objective comes out not finite
+ * @return ASX_OK; the evaluator's failure; ASX_EINVAL if any objective comes out not finite, but
+ *         the drop of the tier that knows none
  */
 ASX_API ASX_NODISCARD asx_status asx_evaluator_run(const asx_evaluator *evaluator,
                                                    const asx_design *design, asx_evaluation *out,

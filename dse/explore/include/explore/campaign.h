@@ -155,7 +155,7 @@ typedef struct asx_campaign {
     size_t n_objectives;
     asx_limits limits;
     asx_calibration_options calibration;
-    asx_tier search_tier; /* proxy or measured */
+    asx_tier search_tier; /* proxy, measured or costs */
     uint64_t seed;
     size_t budget;        /* 0: until the searcher is exhausted */
     size_t rounds;        /* of measuring and learning before the search; 0: none */
