@@ -20,7 +20,8 @@
 
 enum { EXPONENT, MANTISSA, SPECIAL, FLUSH }; /* the parameters */
 enum { FINITE, NAN_ONLY, IEEE };
-enum { EXPONENT_MIN = 2, EXPONENT_MAX = 5, STORED_MAX = 8 };
+/* exponents of 5 bits are formats that there are, with values of too many bits to be words */
+enum { EXPONENT_MIN = 2, EXPONENT_MAX = 5, EXPONENT_FITS = 4, STORED_MAX = 8 };
 
 static unsigned exponent_bits(const asx_word *w)
 {
@@ -71,7 +72,7 @@ static asx_status check_parameters(unsigned x, unsigned y, unsigned special, asx
 {
     if (x < EXPONENT_MIN || x > EXPONENT_MAX)
         return asx_fail(err, ASX_EINVAL, "e%um%u: an exponent of %u bits is outside %d .. %d", x, y,
-                        x, EXPONENT_MIN, EXPONENT_MAX);
+                        x, EXPONENT_MIN, EXPONENT_FITS);
     if (1 + x + y > STORED_MAX)
         return asx_fail(err, ASX_EINVAL, "e%um%u: %u bits, a minifloat has at most %d", x, y,
                         1 + x + y, STORED_MAX);

@@ -43,13 +43,32 @@ static asx_status measure_some(asx_accuracy *out, const asx_measure *m, const as
     return status;
 }
 
+/* Faults in a bit that no code has would hit nothing, and look harmless. */
+static asx_status check_bit(const asx_faults *faults, const asx_design *design, asx_error *err)
+{
+    unsigned most = 0;
+    for (size_t l = 0; l < design->n_layers; l++) {
+        const unsigned bits = asx_word_code_bits(&design->format[l].weight);
+        most = bits > most ? bits : most;
+    }
+    if (faults->only_bit < (int)most)
+        return ASX_OK;
+    return asx_fail(err, ASX_EINVAL,
+                    "faults: only_bit %d: the codes of this design's weights have bits 0 to %u, so "
+                    "that no fault would hit one",
+                    faults->only_bit, most - 1);
+}
+
 static asx_status measure_one(asx_accuracy *out, const asx_measure *m, const asx_design *design,
                               asx_error *err)
 {
-    const size_t n = asx_calibration_faults(m->calibration)->seeds;
+    const asx_faults *faults = asx_calibration_faults(m->calibration);
+    const size_t n = faults->seeds;
     asx_accuracy *each = asx_array_new(n, sizeof *each);
     asx_status status =
         each ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory to measure %zu devices", n);
+    if (status == ASX_OK)
+        status = check_bit(faults, design, err);
     for (size_t i = 0; status == ASX_OK && i < n; i += DEVICES)
         status = measure_some(each + i, m, design, i, n - i < DEVICES ? n - i : DEVICES, err);
     if (status == ASX_OK)

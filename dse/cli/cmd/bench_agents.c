@@ -68,6 +68,8 @@ static asx_status print(const asx_agents *a, const look *l, asx_error *err)
             add_step(t, a, step_at(a, step), order);
     asx_reference_point_print(&reference, &a->reference);
     if (status == ASX_OK)
+        table_for_people(t, NULL, "seeds best_percent");
+    if (status == ASX_OK)
         status = look_print(l, &t, 1, err);
     if (status == ASX_OK && !reference.failed)
         look_say("hypervolume: share of the box up to %s", reference.s);

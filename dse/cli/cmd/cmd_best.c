@@ -7,6 +7,7 @@
 #include "cmd.h"
 #include "drop_text.h"
 #include "evidence.h"
+#include "explore/campaign.h"
 #include "front_table.h"
 #include "look_options.h"
 #include "option.h"
@@ -133,6 +134,25 @@ static void say_proof(const asx_front *f, const answer *a, const asx_proof_quest
         look_say("proven for the model: no design of the space keeps these limits");
 }
 
+/* For names in paths, which nobody opens here. */
+static char *any_folder(const char *name)
+{
+    static char folder[] = ".";
+    (void)name;
+    return folder;
+}
+
+/* Whether the campaign's accuracies are means over devices, which are not confirmed. */
+static bool has_faults(const asx_front *f)
+{
+    asx_campaign *c = NULL;
+    const bool faults = asx_campaign_parse(&c, f->record.name, f->record.text,
+                                           strlen(f->record.text), any_folder, NULL) == ASX_OK &&
+                        asx_faults_any(&c->calibration.faults);
+    asx_campaign_free(c);
+    return faults;
+}
+
 /* Why there is no confirmed answer, if there might be one. */
 static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const answer *a,
                                   const best_options *o, asx_error *err)
@@ -160,6 +180,9 @@ static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const an
     }
     if (status == ASX_OK && limits.n)
         look_say("asx: not confirmed: the run looked for answers at %s (verify.drops)", limits.s);
+    else if (status == ASX_OK && has_faults(f))
+        look_say("asx: not confirmed: accuracies are means over devices with faults, and answers "
+                 "are confirmed by counts of images");
     else if (status == ASX_OK)
         look_say("asx: not confirmed: the best of many noisy drops is probably worse than it "
                  "looks; data.confirm says which images to confirm answers on, unless "

@@ -10,7 +10,7 @@
 
 enum { POINTS = 2 }; /* decimals of percent; of other measures their own */
 
-static const table_column columns[] = {{"design", TABLE_TEXT, 0},
+static const table_column columns[] = {{"design", TABLE_DESIGN, 0},
                                        {"tier", TABLE_TEXT, 0},
                                        {"beside", TABLE_TEXT, 0},
                                        {"swept", TABLE_TEXT, 0},

@@ -165,6 +165,8 @@ asx_status format_faults(table **t, const asx_format *format, asx_error *err)
     if (status == ASX_OK)
         status = table_new(&t[1], "flips", code_columns, err);
     if (status == ASX_OK)
+        table_for_people(t[0], NULL, "share_percent zero_percent squared_error");
+    if (status == ASX_OK)
         status = add_word(t, "weight", &format->weight, err);
     if (status == ASX_OK)
         status = add_word(t, "activation", &activation, err);

@@ -192,13 +192,16 @@ static asx_status report(asx_exploration *x, size_t round, const asx_rounds_fron
     asx_reference_point_print(&point, ref);
     const asx_status status = point.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a report")
                                            : asx_round_keep(x->store, x->campaign, &row, err);
+    char tau[32] = "";
+    if (!isnan(g->tau)) /* it takes three designs */
+        snprintf(tau, sizeof tau, ", tau %.2f", g->tau);
     if (round == 1 && status == ASX_OK)
         asx_watcher_say(x->options->watcher, ASX_SAY_REMARK, "hypervolume against %s", point.s);
     asx_watcher_say(x->options->watcher, ASX_SAY_REMARK,
                     "round %zu: front %zu, hypervolume %.4f; %zu new designs measured, prediction "
-                    "off by %.*f%s%s on average, %.*f at worst, tau %.2f",
+                    "off by %.*f%s%s on average, %.*f at worst%s",
                     round, f->n, volume, g->n, decimals, g->mean, *unit ? " " : "", unit, decimals,
-                    g->worst, g->tau);
+                    g->worst, tau);
     asx_additivity_say(&text, &g->where);
     if (text.n && !text.failed)
         asx_watcher_say(x->options->watcher, ASX_SAY_REMARK, "round %zu: it %s", round, text.s);
