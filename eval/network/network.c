@@ -216,6 +216,11 @@ asx_status asx_network_check_classes(const asx_network *network, asx_error *err)
     return status;
 }
 
+bool asx_network_is_one_number(const asx_network *network)
+{
+    return network->one_logit;
+}
+
 size_t asx_network_n_parameters(const asx_network *network)
 {
     size_t n = 0;

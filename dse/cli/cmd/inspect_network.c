@@ -79,7 +79,7 @@ static void add_output(table *t, const asx_network *net)
             snprintf(shape + n, sizeof shape - n, "%s%zu", i > 0 ? "x" : "", dim[i]);
         n += written > 0 ? (size_t)written : 0;
     }
-    inspect_fact(t, "map", "%s per image: no classes, costs only", shape);
+    inspect_fact(t, "map", "%s per image, no classes: data.measure pixel, miou, psnr, ...", shape);
 }
 
 /* In which words the file holds operands already. */

@@ -14,8 +14,12 @@ static asx_status open_network(asx_draft_state *d, asx_error *err)
     asx_status status = asx_network_load_output(&d->network, o->network, o->output, err);
     if (status == ASX_OK)
         status = asx_network_check_weights(d->network, err);
+    size_t rank = 0;
     if (status != ASX_OK || asx_network_check_classes(d->network, &inner) == ASX_OK)
         return status;
+    asx_network_output_shape(d->network, &rank);
+    if (rank == 3) /* a map, of classes or of numbers */
+        return ASX_OK;
     return asx_fail(err, inner.status, "%s%s", inner.message,
                     asx_network_n_outputs(d->network) > 1 ? "; --network-output NAME takes another"
                                                           : "");

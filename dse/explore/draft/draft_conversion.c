@@ -219,28 +219,51 @@ static asx_status try_one(asx_floating *out, asx_draft_state *d, const asx_draft
         status = asx_measure_new(&measure, calibration, d->data, images, err);
     if (status == ASX_OK) {
         const asx_accuracy accuracy = asx_measure_float(measure);
-        *out = asx_floating_of(&accuracy, d->data, images, asx_network_n_classes(d->network), NAN,
-                               NAN);
+        double guessing = NAN;
+        if (!asx_score_counts(&d->score))
+            status = asx_measure_guess(&guessing, measure, err);
+        *out = asx_floating_of(&accuracy, d->data, images, asx_network_n_classes(d->network),
+                               guessing, NAN);
     }
     asx_measure_free(measure);
     asx_calibration_free(calibration);
     return status;
 }
 
+/* "91.7 %", "mse 0.0123" */
+static void add_value(asx_text *out, const asx_score *score, double value)
+{
+    if (!asx_score_counts(score)) {
+        asx_score_print(out, score);
+        asx_text_add(out, " ");
+    }
+    asx_score_print_number(out, score, value);
+}
+
+static bool is_better(const asx_score *score, double a, double b)
+{
+    return asx_score_grows(score) ? a > b : a < b;
+}
+
 static asx_status refuse(const asx_draft_state *d, const list *l, const asx_floating *best,
                          asx_error *err)
 {
-    asx_text names = {0};
+    asx_text names = {0}, value = {0}, guessing = {0};
     for (size_t i = 0; i < l->n; i++)
         asx_text_add(&names, "%s%s", i > 0 ? "; " : "", l->c[i].name);
+    add_value(&value, &d->score, best->accuracy.accuracy);
+    add_value(&guessing, &d->score, best->guessing);
     const asx_status status = asx_fail(
         err, ASX_EINVAL,
-        "network '%s' has %.1f %% of %zu images right at best, guessing %.1f %%, under each of these conversions: %s. Are they "
+        "network '%s' has %s%s %zu images%s at best, guessing %s, under each of these conversions: %s. Are they "
         "other data? Else tell the conversion of its training: --scale X --offset X --mean A,B,C --std A,B,C; or "
         "'--expect any' takes images as they are stored",
-        d->options->network, best->accuracy.accuracy, best->accuracy.images, best->guessing,
-        names.s ? names.s : "");
+        d->options->network, value.s ? value.s : "", asx_score_counts(&d->score) ? " of" : " on",
+        best->accuracy.images, asx_score_counts(&d->score) ? " right" : "",
+        guessing.s ? guessing.s : "", names.s ? names.s : "");
     asx_text_fini(&names);
+    asx_text_fini(&value);
+    asx_text_fini(&guessing);
     return status;
 }
 
@@ -256,18 +279,26 @@ static void say(const asx_draft_state *d, const char *name)
 /* A second that is as good within the noise is told: which of them it was, the user may know. */
 static void remark(asx_draft_state *d, const list *l, const asx_floating *f, size_t chosen)
 {
-    for (size_t i = 0; i < l->n; i++)
-        if (i != chosen && f[i].accuracy.images > 0 &&
-            f[i].accuracy.accuracy >= f[chosen].accuracy.accuracy_low)
-            asx_text_add(&d->close, "%s%s (%.1f %%)", d->close.n > 0 ? "; " : "", l->c[i].name,
-                         f[i].accuracy.accuracy);
+    const asx_accuracy *best = &f[chosen].accuracy;
+    const bool grows = asx_score_grows(&d->score);
+    for (size_t i = 0; i < l->n; i++) {
+        const double value = f[i].accuracy.accuracy;
+        if (i == chosen || f[i].accuracy.images == 0 ||
+            (grows ? value < best->accuracy_low : value > best->accuracy_high))
+            continue;
+        asx_text_add(&d->close, "%s%s (", d->close.n > 0 ? "; " : "", l->c[i].name);
+        add_value(&d->close, &d->score, value);
+        asx_text_add(&d->close, ")");
+    }
 }
 
 static asx_status choose(asx_draft_state *d, list *l, const asx_floating *f, asx_error *err)
 {
     size_t chosen = 0;
     for (size_t i = 1; i < l->n; i++)
-        if (f[i].accuracy.accuracy > f[chosen].accuracy.accuracy)
+        if (f[i].accuracy.images > 0 &&
+            (f[chosen].accuracy.images == 0 ||
+             is_better(&d->score, f[i].accuracy.accuracy, f[chosen].accuracy.accuracy)))
             chosen = i;
     const bool guesses = f[chosen].guesses || f[chosen].accuracy.images == 0;
     if (guesses && !(d->options->expect && strcmp(d->options->expect, "any") == 0))
@@ -281,6 +312,14 @@ static asx_status choose(asx_draft_state *d, list *l, const asx_floating *f, asx
     return ASX_OK;
 }
 
+static void add_tried(asx_draft_state *d, const asx_floating *f, const char *name)
+{
+    asx_text value = {0};
+    add_value(&value, &d->score, f->accuracy.accuracy);
+    asx_text_add(&d->tried, "  #  %7s  %s\n", value.s ? value.s : "", name);
+    asx_text_fini(&value);
+}
+
 static asx_status try_all(asx_draft_state *d, list *l, asx_error *err)
 {
     asx_range images = {0, d->parts.select < TRIED_IMAGES ? d->parts.select : TRIED_IMAGES};
@@ -288,8 +327,8 @@ static asx_status try_all(asx_draft_state *d, list *l, asx_error *err)
     asx_text_add(
         &d->tried,
         "  # which conversion the network was trained with is in no file; on images 0:%zu it "
-        "has right\n",
-        images.end);
+        "%s\n",
+        images.end, asx_score_counts(&d->score) ? "has right" : "has");
     for (size_t i = 0; i < l->n; i++) {
         asx_error inner;
         say(d, l->c[i].name);
@@ -299,7 +338,7 @@ static asx_status try_all(asx_draft_state *d, list *l, asx_error *err)
         if (status != ASX_OK) /* numbers that are not finite, say: another may do */
             asx_text_add(&d->tried, "  #    none   %s\n", l->c[i].name);
         else
-            asx_text_add(&d->tried, "  #  %5.1f %%  %s\n", f[i].accuracy.accuracy, l->c[i].name);
+            add_tried(d, &f[i], l->c[i].name);
     }
     return choose(d, l, f, err);
 }

@@ -36,8 +36,8 @@ static bool has_label_files(asx_data_format format)
     return format == ASX_DATA_IDX || format == ASX_DATA_NPY || format == ASX_DATA_RAW;
 }
 
-/* As they are stored. */
-static asx_status load(asx_draft_state *d, asx_error *err)
+/* As they are stored, with labels as the measure takes them. */
+static asx_status load_for(asx_draft_state *d, const char *measure, asx_error *err)
 {
     const asx_draft_options *o = d->options;
     asx_dataset_spec spec = {.format = d->format,
@@ -51,7 +51,46 @@ static asx_status load(asx_draft_state *d, asx_error *err)
                              .resize = d->resize,
                              .crop = d->crop};
     memcpy(spec.shape, d->shape, sizeof spec.shape);
-    return asx_dataset_load(&d->data, &spec, err);
+    asx_status status = asx_score_parse(&d->score, measure, err);
+    spec.labels = asx_score_labels(&d->score);
+    if (status == ASX_OK)
+        status = asx_dataset_load(&d->data, &spec, err);
+    if (status == ASX_OK)
+        status = asx_dataset_set_score(d->data, &d->score, err);
+    if (status == ASX_OK) /* with what a point is */
+        d->score = *asx_dataset_score(d->data);
+    return status;
+}
+
+static bool has_more_classes(const asx_draft_state *d)
+{
+    return asx_score_labels(&d->score) == ASX_LABEL_CLASS &&
+           asx_dataset_max_label(d->data) >= asx_network_n_classes(d->network);
+}
+
+/* By the first measure that output and labels fit: one number may be a logit between two classes or a number by itself, a
+ * map may be of classes or of numbers. */
+static asx_status load(asx_draft_state *d, asx_error *err)
+{
+    asx_error inner;
+    const bool map = asx_network_check_classes(d->network, &inner) != ASX_OK;
+    const char *first = map ? "pixel" : "top1", *second = map ? "psnr" : "mse";
+    const asx_status status = load_for(d, first, err);
+    if (!map && !asx_network_is_one_number(d->network))
+        return status;
+    if (status == ASX_OK && (map || !has_more_classes(d)))
+        return ASX_OK;
+    asx_dataset *classes = d->data;
+    const asx_score told = d->score;
+    d->data = NULL;
+    if (load_for(d, second, &inner) == ASX_OK) {
+        asx_dataset_free(classes);
+        return ASX_OK;
+    }
+    asx_dataset_free(d->data);
+    d->data = classes; /* what is wrong is said of classes */
+    d->score = told;
+    return status;
 }
 
 /* ---- classes in a file of their own ---- */
@@ -306,7 +345,7 @@ static asx_status fit_classes(const asx_draft_state *d, asx_error *err)
 {
     const size_t n = asx_network_n_classes(d->network);
     const unsigned most = asx_dataset_max_label(d->data);
-    if (most < n)
+    if (!has_more_classes(d))
         return ASX_OK;
     return asx_fail(
         err, ASX_EINVAL, "'%s' has classes up to %u, network '%s' tells %zu apart, 0 to %zu: %s",

@@ -26,6 +26,7 @@ typedef struct asx_draft_state {
     asx_draft_options sorted;         /* with files of classes that stand among the data */
     const char **path;                /* [told->n_data] of `sorted`: images, then their classes */
     asx_network *network;
+    asx_score score; /* what is measured, by what the network gives and the labels are */
     asx_data_format format;
     char **label;        /* [n_data] files with classes, found or told; NULL: none */
     size_t shape[3];     /* what the data are told to be; zeros: what they say themselves */

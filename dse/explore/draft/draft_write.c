@@ -112,15 +112,20 @@ void asx_draft_name(asx_text *out, const char *path)
 static asx_status add_network(asx_text *out, const asx_draft_state *d, asx_error *err)
 {
     const asx_draft_options *o = d->options;
+    const bool classes = asx_score_labels(&d->score) == ASX_LABEL_CLASS;
     const asx_workload *work = asx_network_workload(d->network);
     const size_t *in = asx_network_input_shape(d->network);
     const double macs = (double)asx_workload_n_macs(work);
     asx_text_add(
         out,
-        "# %zux%zux%zu in, %zu classes out; %zu layers with weights, %zu parameters, %.3g million "
+        "# %zux%zux%zu in, %zu %s out; %zu layers with weights, %zu parameters, %.3g million "
         "multiplications an image\nnetwork: ",
-        in[0], in[1], in[2], asx_network_n_classes(d->network), work->n_layers,
-        asx_network_n_parameters(d->network), macs / 1e6);
+        in[0], in[1], in[2],
+        classes || !asx_network_is_one_number(d->network) ? asx_network_n_classes(d->network) : 1,
+        classes                                 ? "classes"
+        : asx_network_is_one_number(d->network) ? "number"
+                                                : "numbers",
+        work->n_layers, asx_network_n_parameters(d->network), macs / 1e6);
     const asx_status status = add_path(out, d, o->network, err);
     asx_text_add(out, "\n");
     if (asx_network_n_outputs(d->network) > 1) {
@@ -161,14 +166,26 @@ static void add_part(asx_text *out, const char *key, size_t first, size_t end)
     asx_text_add(out, "  %s: \"%zu:%zu\"\n", key, first, end);
 }
 
+static void add_measure(asx_text *out, const asx_score *score)
+{
+    explain(out, "data.measure");
+    asx_text_add(out, "  measure: ");
+    asx_score_print(out, score);
+    asx_text_add(out, "\n");
+}
+
 static asx_status add_data(asx_text *out, const asx_draft_state *d, asx_error *err)
 {
     const asx_draft_options *o = d->options;
     const asx_draft_parts *p = &d->parts;
     const size_t *shape = asx_dataset_shape(d->data);
-    asx_text_add(out, "data:\n  # %zu images of %zux%zux%zu, %zu classes\n  format: %s\n", p->n,
-                 shape[0], shape[1], shape[2], asx_dataset_n_classes(d->data, (asx_range){0, p->n}),
-                 asx_data_format_text(d->format));
+    const bool classes = asx_score_labels(&d->score) == ASX_LABEL_CLASS;
+    asx_text_add(out, "data:\n  # %zu images of %zux%zux%zu", p->n, shape[0], shape[1], shape[2]);
+    if (classes)
+        asx_text_add(out, ", %zu classes", asx_dataset_n_classes(d->data, (asx_range){0, p->n}));
+    asx_text_add(out, "\n  format: %s\n", asx_data_format_text(d->format));
+    if (!classes)
+        add_measure(out, &d->score);
     asx_status status = add_paths(out, d, "files", o->data, err);
     if (status == ASX_OK && d->label)
         status = add_paths(out, d, "labels", (const char *const *)d->label, err);
@@ -187,7 +204,10 @@ static asx_status add_data(asx_text *out, const asx_draft_state *d, asx_error *e
     add_part(out, "confirm", p->select, p->confirm);
     add_part(out, "report", p->confirm, p->n);
     explain(out, "data.expect");
-    asx_text_add(out, "  %sexpect: %s\n", o->expect ? "" : "# ", o->expect ? o->expect : "91.7");
+    asx_text_add(out, "  %sexpect: %s\n", o->expect ? "" : "# ",
+                 o->expect                                     ? o->expect
+                 : strcmp(asx_score_unit(&d->score), "%") == 0 ? "91.7"
+                                                               : "any");
     return status;
 }
 
@@ -231,7 +251,8 @@ asx_status asx_draft_write(char **out, const asx_draft_state *d, size_t space, a
         "# every design is measured on the images of 'select'\n"
         "search: { algorithm: enumerate, tier: measured, seed: 1 }\n"
         "# the front is measured on 'report'; an answer is confirmed for each of these drops\n"
-        "verify: { measured: 40, drops: [0.5, 1, 2, 5] }\n");
+        "verify: { measured: 40%s }\n",
+        strcmp(asx_score_unit(&d->score), "%") == 0 ? ", drops: [0.5, 1, 2, 5]" : "");
     if (status == ASX_OK)
         status = asx_text_take(out, &t, err);
     asx_text_fini(&t);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/text.h"
 
 static bool is_same_kind(const asx_word *a, const asx_word *b)
 {
@@ -34,9 +35,21 @@ static asx_status check(asx_gene *point, size_t format, const asx_space *space,
     return status;
 }
 
+/* A list of formats is written in short: which of them it is about is named. */
+static asx_status refuse(const asx_format *format, const asx_error *inner, asx_error *err)
+{
+    asx_text text = {0};
+    asx_format_print(&text, format);
+    const asx_status status = asx_fail(err, inner->status, "format '%s': %s",
+                                       text.s && !text.failed ? text.s : "", inner->message);
+    asx_text_fini(&text);
+    return status;
+}
+
 asx_status asx_space_check_costs(const asx_space *space, const asx_machine *machine, asx_error *err)
 {
     size_t n = 0;
+    asx_error inner = {0};
     const asx_format *format = asx_space_formats(space, &n);
     asx_gene *point = asx_array_new(asx_space_n_genes(space), sizeof *point);
     asx_status status = point ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a design");
@@ -45,8 +58,10 @@ asx_status asx_space_check_costs(const asx_space *space, const asx_machine *mach
             continue;
         for (size_t p = 0; status == ASX_OK && p < asx_space_choices(space, 0); p++) {
             point[0] = (asx_gene)p;
-            status = check(point, f, space, machine, err);
+            status = check(point, f, space, machine, &inner);
         }
+        if (status != ASX_OK)
+            status = refuse(&format[f], &inner, err);
     }
     free(point);
     return status;

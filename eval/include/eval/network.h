@@ -120,6 +120,9 @@ ASX_API const size_t *asx_network_input_shape(const asx_network *network);
 /** Elements of the output, per image: one for each class where the network classifies. */
 ASX_API size_t asx_network_n_classes(const asx_network *network);
 
+/** Whether the output is one number per image: the sign of a logit between two classes, or a number by itself. */
+ASX_API bool asx_network_is_one_number(const asx_network *network);
+
 /** Dimensions of the output, at most 4; borrowed. @param rank how many */
 ASX_API const size_t *asx_network_output_shape(const asx_network *network, size_t *rank);
 
