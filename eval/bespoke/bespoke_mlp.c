@@ -8,11 +8,12 @@
 
 void asx_bespoke_mlp_fini(asx_bespoke_mlp *mlp)
 {
-    for (size_t i = 0; i < ASX_BESPOKE_MLP_LAYERS; i++) {
+    for (size_t i = 0; mlp && i < ASX_BESPOKE_MLP_LAYERS; i++) {
         free(mlp->layer[i].weight);
         free(mlp->layer[i].bias);
     }
-    *mlp = (asx_bespoke_mlp){0};
+    if (mlp)
+        *mlp = (asx_bespoke_mlp){0};
 }
 
 /* In double, in the order of the inputs. @param y  [outputs] */

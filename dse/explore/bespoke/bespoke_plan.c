@@ -223,6 +223,8 @@ asx_status asx_bespoke_run_plan(asx_bespoke_result *out, const asx_bespoke_plan 
 
 void asx_bespoke_result_fini(asx_bespoke_result *r)
 {
+    if (!r)
+        return;
     asx_bespoke_free(r->baseline.network);
     for (size_t i = 0; i < r->n; i++)
         asx_bespoke_free(r->front[i].network);
