@@ -60,6 +60,57 @@ static void any_genome_is_a_network(void **state)
     asx_bespoke_table_free(t);
 }
 
+/* Random genomes have much that has no effect: without it every answer is the same, by definition. */
+static void tidies_without_effect(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_bespoke_table *t = drawn(100);
+    asx_bespoke_mlp mlp = {0};
+    asx_bespoke_training options = quick;
+    asx_bespoke *b = NULL;
+    genome g;
+    size_t n_cleared = 0, n_unread = 0;
+    options.epochs = 1;
+    CHECK_OK(asx_bespoke_mlp_train(&mlp, t, &options, &err), err);
+    CHECK_OK(genome_init(&g, &mlp, 4, 2, &err), err);
+    CHECK_OK(genome_network(&b, &g, &err), err);
+    asx_gene *point = calloc(g.n_genes, sizeof *point);
+    int64_t *work = calloc(asx_bespoke_work(b), sizeof *work);
+    for (uint64_t n = 0; n < 100; n++) {
+        size_t class[50];
+        uint32_t row[50][16] = {{0}};
+        for (size_t k = 0; k < g.n_genes; k++)
+            point[k] = (asx_gene)asx_seed_below(6, n, k, g.trait[k].choices);
+        for (size_t j = 0; n % 2 == 0 && j < g.layer[1].outputs; j++)
+            point[g.layer[1].first + j * g.layer[1].stride] = g.trait[g.layer[1].first].rest;
+        genome_decode(b, &g, point);
+        for (size_t r = 0; r < 50; r++) {
+            for (size_t f = 0; f < g.layer[0].inputs; f++)
+                row[r][f] = (uint32_t)asx_seed_below(7, n * 50 + r, f, 16);
+            class[r] = asx_bespoke_run(b, row[r], work);
+        }
+        size_t before = 0, after = 0;
+        for (size_t i = 0; i < g.layer[0].inputs * g.layer[0].outputs; i++)
+            before += b->layer[0].weight[i] != 0;
+        genome_tidy(b);
+        CHECK_OK(asx_bespoke_check(b, &err), err);
+        for (size_t i = 0; i < g.layer[0].inputs * g.layer[0].outputs; i++)
+            after += b->layer[0].weight[i] != 0;
+        n_cleared += before - after;
+        n_unread += b->layer[0].bias[0] == 0;
+        for (size_t r = 0; r < 50; r++)
+            assert_int_equal(asx_bespoke_run(b, row[r], work), class[r]);
+    }
+    assert_true(n_cleared > 100 && n_unread >= 50);
+    free(point);
+    free(work);
+    genome_fini(&g);
+    asx_bespoke_free(b);
+    asx_bespoke_mlp_fini(&mlp);
+    asx_bespoke_table_free(t);
+}
+
 /* By trying all of them. */
 static void finds_the_nearest_constant(void **state)
 {
@@ -312,6 +363,7 @@ static void refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(any_genome_is_a_network),
+                                       cmocka_unit_test(tidies_without_effect),
                                        cmocka_unit_test(finds_the_nearest_constant),
                                        cmocka_unit_test(counts_columns),
                                        cmocka_unit_test(columns_rank_as_circuits),

@@ -186,15 +186,56 @@ static void decode_compare(asx_bespoke *to, const genome *g, const asx_gene *poi
 }
 
 /* A feature of which no product has anything needs no wires. */
-static void decode_inputs(asx_bespoke *to, const genome *g)
+static void wire_inputs(asx_bespoke *to)
 {
     const asx_bespoke_layer *l = &to->layer[0];
     for (size_t i = 0; i < l->inputs; i++) {
         uint32_t used = 0;
         for (size_t j = 0; j < l->outputs; j++)
             used |= l->mask[j * l->inputs + i];
-        to->input_bits[i] = (unsigned char)(used ? g->bits : 0);
+        if (!used)
+            to->input_bits[i] = 0;
     }
+}
+
+/* Whether a product has a bit at its neuron's cut or above. */
+static bool reaches(const asx_bespoke_layer *l, size_t j, size_t i)
+{
+    const size_t at = j * l->inputs + i;
+    uint64_t plus, minus, top = l->mask[at];
+    asx_bespoke_digits(&plus, &minus, l->weight[at]);
+    for (uint64_t digits = plus | minus; digits > 1; digits >>= 1)
+        top <<= 1;
+    return l->weight[at] != 0 && top >> l->cut[j] != 0;
+}
+
+static void clear(asx_bespoke_layer *l, size_t j, size_t i)
+{
+    l->weight[j * l->inputs + i] = 0;
+    l->mask[j * l->inputs + i] = 0;
+}
+
+/* @param next  the layer that reads it, tidied; NULL: the outputs are compared */
+static void tidy_layer(asx_bespoke_layer *l, const asx_bespoke_layer *next)
+{
+    for (size_t j = 0; j < l->outputs; j++) {
+        bool read = !next;
+        for (size_t k = 0; next && k < next->outputs; k++)
+            read = read || next->weight[k * next->inputs + j] != 0;
+        for (size_t i = 0; i < l->inputs; i++)
+            if (!read || !reaches(l, j, i))
+                clear(l, j, i);
+        l->bias[j] = read ? l->bias[j] : 0;
+        l->cut[j] = read ? l->cut[j] : 0;
+    }
+}
+
+void genome_tidy(asx_bespoke *network)
+{
+    for (size_t at = network->n_layers; at-- > 0;)
+        tidy_layer(&network->layer[at],
+                   at + 1 < network->n_layers ? &network->layer[at + 1] : NULL);
+    wire_inputs(network);
 }
 
 void genome_decode(asx_bespoke *to, const genome *g, const asx_gene *point)
@@ -218,5 +259,7 @@ void genome_decode(asx_bespoke *to, const genome *g, const asx_gene *point)
             kept[j] = (uint32_t)layer->max;
     }
     decode_compare(to, g, point);
-    decode_inputs(to, g);
+    for (size_t f = 0; f < g->layer[0].inputs; f++)
+        to->input_bits[f] = (unsigned char)g->bits;
+    wire_inputs(to);
 }

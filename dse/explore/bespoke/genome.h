@@ -52,6 +52,10 @@ ASX_NODISCARD asx_status genome_network(asx_bespoke **out, const genome *g, asx_
 /** Writes into a network of genome_network. */
 void genome_decode(asx_bespoke *to, const genome *g, const asx_gene *point);
 
+/** Takes out what has no effect: products all of whose copies are cut, hidden neurons that nobody reads, bits of features
+ *  that are not wired. No answer changes. */
+void genome_tidy(asx_bespoke *network);
+
 /** The gene of the code nearest to a number, of those of at most `digits` digits. */
 asx_gene genome_nearest(const genome *g, double weight, unsigned digits);
 

@@ -144,6 +144,7 @@ static asx_status price_all(candidate *c, size_t n, const judge *j, const hunt *
         if (asx_watcher_stops(j->plan->watcher))
             return asx_fail(err, ASX_EINTERRUPTED, "stopped while designs were priced");
         genome_decode(network, &h->genome, h->archive.point + c[i].index * h->genome.n_genes);
+        genome_tidy(network);
         status = price(&c[i].price, network, j->plan, err);
         c[i].size = c[i].price.area_cm2;
     }
@@ -155,6 +156,7 @@ static asx_status make_found(asx_bespoke_found *f, const candidate *c, judge *j,
 {
     asx_bespoke *network = h->fitness.network[0];
     genome_decode(network, &h->genome, h->archive.point + c->index * h->genome.n_genes);
+    genome_tidy(network);
     f->price = c->price;
     const asx_status status = asx_bespoke_copy(&f->network, network, err);
     return status == ASX_OK ? run_all(f, j, j->of_design, err) : status;
