@@ -162,6 +162,8 @@ ASX_API double asx_dataset_target(const asx_dataset *data, size_t index, size_t 
  */
 ASX_API ASX_NODISCARD asx_status asx_dataset_set_score(asx_dataset *data, const asx_score *score,
                                                        asx_error *err);
+
+/** What they are measured by. Borrowed from the data set. */
 ASX_API const asx_score *asx_dataset_score(const asx_dataset *data);
 
 /** The largest label less the smallest: what psnr calls peak. Numbers only. */

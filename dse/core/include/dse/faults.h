@@ -86,6 +86,7 @@ ASX_API ASX_NODISCARD asx_status asx_sweep_at(asx_faults *out, const char *text,
 /** Whether anything can be at fault. */
 ASX_API bool asx_faults_any(const asx_faults *faults);
 
+/** The same of one memory. */
 ASX_API bool asx_cell_faults_any(const asx_cell_faults *faults);
 
 /** What becomes of a bit in the mean. */

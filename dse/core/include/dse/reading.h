@@ -28,6 +28,7 @@ typedef enum asx_code {
         ASX_N_CODES
 } asx_code;
 
+/** Its name, as texts of faults have it. */
 ASX_API const char *asx_code_text(asx_code code);
 
 /* Patterns of so many bits have tables; so many, robust ones. */
@@ -49,6 +50,7 @@ ASX_API ASX_NODISCARD asx_status asx_reading_new(asx_reading **out, const asx_wo
                                                  asx_error *err);
 ASX_API void asx_reading_free(asx_reading *reading);
 
+/** Bits of a pattern. */
 ASX_API unsigned asx_reading_bits(const asx_reading *reading);
 
 /** The pattern of a representable value. */
@@ -89,6 +91,7 @@ typedef struct asx_flip_effect {
     double zero;     /* the digit becomes 0, or was 0; of a word without digits: the value */
 } asx_flip_effect;
 
+/** What flipping bit `bit` of every stored word does. @param often  as above. Cost: O(representable values) */
 ASX_API asx_flip_effect asx_reading_effect(const asx_reading *reading, const double *often,
                                            unsigned bit);
 

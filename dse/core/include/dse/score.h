@@ -53,6 +53,7 @@ typedef struct asx_score {
                      always says the mean, the median */
 } asx_score;
 
+/** What is measured where nothing else is asked for: the share of images whose largest output is their class. */
 ASX_API asx_score asx_score_top1(void);
 
 /**
@@ -64,6 +65,7 @@ ASX_API ASX_NODISCARD asx_status asx_score_parse(asx_score *out, const char *tex
 /** Appends its name, as asx_score_parse reads it. */
 ASX_API void asx_score_print(asx_text *out, const asx_score *score);
 
+/** The labels that it needs. */
 ASX_API asx_label_kind asx_score_labels(const asx_score *score);
 
 /** False where a smaller value is the better one: mse, mae. */

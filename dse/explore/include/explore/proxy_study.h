@@ -22,6 +22,7 @@ typedef enum asx_study_kind {
     ASX_STUDY_DRAWN = ASX_STUDY_STORED /* how many kinds are drawn */
 } asx_study_kind;
 
+/** Its name in tables. */
 ASX_API const char *asx_study_kind_text(asx_study_kind kind);
 
 /* What a study is of. */
