@@ -69,6 +69,8 @@ int asx_dnn_weight_limit(asx_dnn_words words)
     if (isa == dnnl_cpu_isa_avx2_vnni ||
         (isa & dnnl_cpu_isa_avx512_core_vnni) == dnnl_cpu_isa_avx512_core_vnni)
         return 128;
+    if ((isa & dnnl_cpu_isa_avx2) != dnnl_cpu_isa_avx2) /* its kernels are plain loops there */
+        return 0;
     return words == ASX_DNN_UNSIGNED ? INT16_MAX / 2 / UINT8_MAX : 0;
 }
 
