@@ -4,6 +4,9 @@
 
 #include "dse/memory.h"
 
+/* Some ten seconds; a layer of 128 x 128 weights of 8 bits has 8 million. */
+static const double PAIRS_MAX = 1e7;
+
 static uint64_t low_bits(unsigned n)
 {
     return n >= 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1;
@@ -39,6 +42,22 @@ static asx_status make_graph(shared_sums *s, const asx_bespoke_layer *l, const u
     return asx_adder_graph_new(&s->graph, matrix, l->outputs, columns, &options, err);
 }
 
+/* Pairs of digits that sharing would count: what its time goes with. */
+static double pairs_of(const asx_bespoke_layer *l)
+{
+    double pairs = 0;
+    for (size_t j = 0; j < l->outputs; j++) {
+        double digits = 0;
+        for (size_t i = 0; i < l->inputs; i++) {
+            uint64_t plus, minus;
+            asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
+            digits += __builtin_popcountll(plus | minus);
+        }
+        pairs += digits * digits / 2;
+    }
+    return pairs;
+}
+
 asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l, const unsigned *input_bits,
                             size_t effort, asx_error *err)
 {
@@ -52,7 +71,8 @@ asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l, const un
         if (in_graph(l, k / l->inputs, k % l->inputs, mask))
             (void)column_of(s, k % l->inputs, mask);
     }
-    if (s->n_columns == 0 || s->n_columns > ASX_ADDERS_SIDE_MAX || l->outputs > ASX_ADDERS_SIDE_MAX)
+    if (s->n_columns == 0 || s->n_columns > ASX_ADDERS_SIDE_MAX ||
+        l->outputs > ASX_ADDERS_SIDE_MAX || pairs_of(l) > PAIRS_MAX)
         return ASX_OK;
     int32_t *matrix = asx_array_new(l->outputs * s->n_columns, sizeof *matrix);
     const asx_status status =

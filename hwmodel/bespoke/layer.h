@@ -8,7 +8,7 @@
 
 /* A layer's matrix as adders: a column for each input with the bits that are wired of it, as masks ask for. */
 typedef struct shared_sums {
-    asx_adder_graph *graph; /* NULL: none, as nothing is wired */
+    asx_adder_graph *graph; /* NULL: none, as nothing is wired, or too much */
     size_t n_columns;
     size_t *input;  /* [n_columns] */
     uint64_t *mask; /* [n_columns] */

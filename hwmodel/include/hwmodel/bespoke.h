@@ -57,7 +57,7 @@ ASX_API double asx_cell_delay_ms(const asx_cell_library *library, asx_cell cell)
 typedef enum asx_bespoke_sharing {
     ASX_BESPOKE_SMALLER, /* per layer what has less area */
     ASX_BESPOKE_COLUMNS, /* every neuron on its own, by columns of bits */
-    ASX_BESPOKE_SHARED   /* an adder graph for the layer's matrix (hwmodel/adders.h) */
+    ASX_BESPOKE_SHARED /* an adder graph for the layer's matrix (hwmodel/adders.h), if it is no larger than 128 x 128 of 8 bits */
 } asx_bespoke_sharing;
 
 /* Of which cells carries of full adders are. */
