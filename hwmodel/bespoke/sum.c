@@ -30,12 +30,12 @@ word word_of_input(gates *g, unsigned bits)
 static void put(heap *h, unsigned at, literal bit)
 {
     column *c = &h->column[at];
-    literal *grown = asx_array_grow(c->bit, &c->capacity, c->n + 1, sizeof *grown);
+    waiting *grown = asx_array_grow(c->bit, &c->capacity, c->n + 1, sizeof *grown);
     h->failed = h->failed || !grown;
     if (!grown)
         return;
     c->bit = grown;
-    grown[c->n++] = bit;
+    grown[c->n++] = (waiting){.order = c->came++, .bit = bit};
 }
 
 /* One bit of weight 2^at or -2^at. */
@@ -88,15 +88,52 @@ void heap_add_bits(heap *h, const word *w, uint64_t mask, unsigned shift, bool n
     widen(h, 0, (int64_t)(most < bound ? most : bound), negative);
 }
 
-static literal take_earliest(column *c, const gates *g)
+static bool is_earlier(const waiting *a, const waiting *b)
 {
-    size_t best = 0;
-    for (size_t i = 1; i < c->n; i++)
-        if (gates_arrival(g, c->bit[i]) < gates_arrival(g, c->bit[best]))
-            best = i;
-    const literal bit = c->bit[best];
-    memmove(c->bit + best, c->bit + best + 1, (c->n - best - 1) * sizeof *c->bit);
-    c->n--;
+    return a->arrival != b->arrival ? a->arrival < b->arrival : a->order < b->order;
+}
+
+static void swap(waiting *a, waiting *b)
+{
+    const waiting kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+/* Bit i goes up to where none above it is later. */
+static void rise(column *c, size_t i)
+{
+    for (; i > 0 && is_earlier(&c->bit[i], &c->bit[(i - 1) / 2]); i = (i - 1) / 2)
+        swap(&c->bit[i], &c->bit[(i - 1) / 2]);
+}
+
+static void sink(column *c, size_t i)
+{
+    for (;;) {
+        size_t first = i;
+        for (size_t below = 2 * i + 1; below <= 2 * i + 2 && below < c->n; below++)
+            if (is_earlier(&c->bit[below], &c->bit[first]))
+                first = below;
+        if (first == i)
+            return;
+        swap(&c->bit[i], &c->bit[first]);
+        i = first;
+    }
+}
+
+static void queue(column *c, const gates *g)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        c->bit[i].arrival = gates_arrival(g, c->bit[i].bit);
+        rise(c, i);
+    }
+}
+
+static literal take_earliest(column *c)
+{
+    const literal bit = c->bit[0].bit;
+    c->bit[0] = c->bit[--c->n];
+    sink(c, 0);
     return bit;
 }
 
@@ -111,23 +148,28 @@ static literal reduce(heap *h, unsigned at, unsigned width, gates *g)
 {
     column *c = &h->column[at];
     literal up = LITERAL_FALSE;
+    queue(c, g);
     while (c->n > 2 && !h->failed) {
         /* the latest of the three goes in where the way is shortest */
-        const literal a = take_earliest(c, g), b = take_earliest(c, g), l = take_earliest(c, g);
+        const literal a = take_earliest(c), b = take_earliest(c), l = take_earliest(c);
         const literal bit = gates_full_adder(g, &up, (const literal[3]){a, b, l});
         carry(h, at, up, width);
         put(h, at, bit);
+        if (h->failed)
+            break;
+        c->bit[c->n - 1].arrival = gates_arrival(g, bit);
+        rise(c, c->n - 1);
     }
     const literal one = h->constant >> at & 1 ? LITERAL_TRUE : LITERAL_FALSE;
     if (c->n == 0)
         return one;
-    const literal a = take_earliest(c, g);
+    const literal a = take_earliest(c);
     if (c->n == 0) {
         if (one)
             carry(h, at, a, width);
         return a ^ one;
     }
-    const literal b = take_earliest(c, g);
+    const literal b = take_earliest(c);
     const literal bit = gates_full_adder(g, &up, (const literal[3]){a, b, one});
     carry(h, at, up, width);
     return bit;

@@ -14,9 +14,17 @@ typedef struct word {
     int64_t low, high; /* it is never beyond */
 } word;
 
+/* A bit of a column; of those that are there at the same time the first that came is the first to be added. */
+typedef struct waiting {
+    float arrival;
+    unsigned order;
+    literal bit;
+} waiting;
+
 typedef struct column {
-    literal *bit;
+    waiting *bit; /* once it is being reduced: a binary heap, the earliest first */
     size_t n, capacity;
+    unsigned came;
 } column;
 
 /* What is to be added. */
