@@ -12,6 +12,7 @@
 #include "dse/memory.h"
 #include "dse/seed.h"
 
+static const size_t BYTES_MAX = (size_t)4 << 30; /* of all images */
 enum { SIZE = ASX_GLYPH_SIZE, LATTICE = 4, CLUTTER_MAX = 3, GENERATED_MAX = 10 * 1000 * 1000 };
 
 /* How hard the task is. Lengths in pixels; the glyphs are drawn on a 16 x 16 grid. */
@@ -208,6 +209,39 @@ unsigned asx_glyph_draw(uint8_t *pixels, uint64_t seed, uint64_t index)
     return class;
 }
 
+static size_t clamp(double at)
+{
+    return at <= 0 ? 0 : at >= SIZE - 1 ? SIZE - 1 : (size_t)at;
+}
+
+/* Bilinear, at row v and column h. */
+static double brightness(const uint8_t *pixels, double v, double h)
+{
+    const size_t top = clamp(floor(v)), low = clamp(floor(v) + 1), left = clamp(floor(h)),
+                 right = clamp(floor(h) + 1);
+    const double dv = v - floor(v), dh = h - floor(h);
+    return (1 - dv) * ((1 - dh) * pixels[top * SIZE + left] + dh * pixels[top * SIZE + right]) +
+           dv * ((1 - dh) * pixels[low * SIZE + left] + dh * pixels[low * SIZE + right]);
+}
+
+/* An image of the shape that is asked for: between pixels' centres brightness is linear, and each channel has a tint of the
+ * image's own, as colours have. */
+static void enlarge(uint8_t *out, const size_t shape[3], const uint8_t *pixels, uint64_t seed,
+                    uint64_t index)
+{
+    const double tint_least = 0.5;
+    for (size_t c = 0; c < shape[0]; c++) {
+        const double u = asx_seed_uniform(seed ^ 0x7469, index, c);
+        const double tint = shape[0] > 1 ? tint_least + (1 - tint_least) * u : 1;
+        for (size_t y = 0; y < shape[1]; y++)
+            for (size_t x = 0; x < shape[2]; x++) {
+                const double v = ((double)y + 0.5) * SIZE / (double)shape[1] - 0.5;
+                const double h = ((double)x + 0.5) * SIZE / (double)shape[2] - 0.5;
+                *out++ = (uint8_t)(tint * brightness(pixels, v, h) + 0.5);
+            }
+    }
+}
+
 asx_status asx_samples_read_glyphs(asx_samples *images, asx_samples *labels,
                                    const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
@@ -216,13 +250,25 @@ asx_status asx_samples_read_glyphs(asx_samples *images, asx_samples *labels,
     if (n == 0 || n > GENERATED_MAX)
         return asx_fail(err, ASX_EINVAL, "number of generated images %zu is not in 1 .. %d", n,
                         GENERATED_MAX);
+    const size_t drawn[3] = {1, SIZE, SIZE}, *shape = spec->shape[0] ? spec->shape : drawn;
+    const size_t size = shape[0] * shape[1] * shape[2];
+    if (shape[0] > 4096 || shape[1] > 4096 || shape[2] > 4096 || size > BYTES_MAX / n)
+        return asx_fail(
+            err, ASX_EINVAL,
+            "%zu generated images of [%zu, %zu, %zu] are more than %zu bytes, or sizes above 4096",
+            n, shape[0], shape[1], shape[2], BYTES_MAX);
     *images =
-        (asx_samples){ASX_SAMPLE_U8, 4, {n, 1, SIZE, SIZE}, asx_array_new(n, ASX_GLYPH_PIXELS)};
+        (asx_samples){ASX_SAMPLE_U8, 4, {n, shape[0], shape[1], shape[2]}, asx_array_new(n, size)};
     *labels = (asx_samples){ASX_SAMPLE_U8, 1, {n}, asx_array_new(n, 1)};
     if (!images->bytes || !labels->bytes)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu generated images", n);
-    for (size_t k = 0; k < n; k++)
-        labels->bytes[k] =
-            (unsigned char)asx_glyph_draw(images->bytes + k * ASX_GLYPH_PIXELS, spec->seed, k);
+    for (size_t k = 0; k < n; k++) {
+        uint8_t pixels[ASX_GLYPH_PIXELS];
+        labels->bytes[k] = (unsigned char)asx_glyph_draw(pixels, spec->seed, k);
+        if (spec->shape[0])
+            enlarge(images->bytes + k * size, shape, pixels, spec->seed, k);
+        else
+            memcpy(images->bytes + k * size, pixels, sizeof pixels);
+    }
     return ASX_OK;
 }

@@ -95,10 +95,19 @@ static asx_status set_score(asx_campaign *c, asx_error *err)
     const char *text = c->spec->data ? c->spec->data->measure : NULL;
     asx_error inner;
     c->score = asx_score_top1();
-    const asx_status status = text ? asx_score_parse(&c->score, text, &inner) : ASX_OK;
-    return status == ASX_OK
-               ? ASX_OK
-               : asx_campaign_fail(c, err, status, text, "data.measure: %s", inner.message);
+    asx_status status = text ? asx_score_parse(&c->score, text, &inner) : ASX_OK;
+    if (status != ASX_OK)
+        return asx_campaign_fail(c, err, status, text, "data.measure: %s", inner.message);
+    const char *classes = c->spec->data ? c->spec->data->classes : NULL;
+    size_t own = 0;
+    status = asx_campaign_word(&own, c, "data.classes", classes, err);
+    c->own_classes = own > 0;
+    if (status == ASX_OK && c->own_classes && !asx_score_counts(&c->score))
+        return asx_campaign_fail(c, err, ASX_EINVAL, classes,
+                                 "data.classes: the network's own classes are for top1 and its "
+                                 "like, not for data.measure: %s",
+                                 text);
+    return status;
 }
 
 static asx_status complete(asx_campaign *c, asx_error *err)

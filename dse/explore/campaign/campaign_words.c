@@ -45,6 +45,8 @@ WORDS(asx_key_families, {"alphabets", "what 'weights.alphabets' says"},
 WORDS(asx_key_switch, {"on", NULL}, {"off", NULL})
 WORDS(asx_key_unknown, {"refuse", "the network is not read"},
       {"price", "they are left out and listed; costs only"})
+WORDS(asx_key_classes, {"told", "those of the data"},
+      {"network", "the float network's answers: accuracy is agreement with it"})
 WORDS(asx_key_any, {"any", "whatever it is"})
 
 /* A search goes by what can be had of every design. */

@@ -21,6 +21,7 @@ asx_key_word asx_key_families(size_t i);
 asx_key_word asx_key_digits(size_t i);  /* in the order of asx_digits */
 asx_key_word asx_key_switch(size_t i);  /* on, off */
 asx_key_word asx_key_unknown(size_t i); /* refuse, price */
+asx_key_word asx_key_classes(size_t i); /* data.classes */
 asx_key_word asx_key_any(size_t i);     /* any */
 
 #endif

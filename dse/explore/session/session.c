@@ -277,6 +277,12 @@ asx_status asx_session_need_calibration(asx_session *s, asx_error *err)
         asx_calibration_join(s->calibration, s->crew, s->data);
         asx_calibration_watch(s->calibration, s->watch);
     }
+    if (status == ASX_OK && s->campaign->own_classes)
+        status = asx_measure_label(s->data, s->calibration, &inner);
+    if (status != ASX_OK) {
+        asx_calibration_free(s->calibration);
+        s->calibration = NULL;
+    }
     return status != ASX_OK
                ? asx_campaign_fail(s->campaign, err, status, NULL, "data: %s", inner.message)
                : ASX_OK;

@@ -61,6 +61,8 @@ static uint64_t key_on(const asx_session *s, asx_tier tier, asx_range images)
     }
     bool failed = false;
     h = add_calibration(h, &s->campaign->calibration, &failed);
+    if (s->campaign->own_classes)
+        h = add_text(h, "classes of the network");
     if (has_products(s)) /* before, they were of 16 bits in every design */
         h = add_text(h, "products in words");
     if (tier != ASX_TIER_PROXY)

@@ -166,6 +166,14 @@ ASX_API ASX_NODISCARD asx_status asx_dataset_set_score(asx_dataset *data, const 
 /** What they are measured by. Borrowed from the data set. */
 ASX_API const asx_score *asx_dataset_score(const asx_dataset *data);
 
+/**
+ * Takes other classes than those that were read, of the same images.
+ * @param class  [n] below 65536, of all images
+ * @return ASX_OK; ASX_EINVAL if labels are no classes, or a class is beyond
+ */
+ASX_API ASX_NODISCARD asx_status asx_dataset_set_classes(asx_dataset *data, const unsigned *class,
+                                                         asx_error *err);
+
 /** The largest label less the smallest: what psnr calls peak. Numbers only. */
 ASX_API double asx_dataset_peak(const asx_dataset *data);
 

@@ -49,6 +49,17 @@ ASX_API ASX_NODISCARD asx_status asx_measure_refer(asx_measure *measure,
 /** What it measures by; borrowed. */
 ASX_API const asx_score *asx_measure_score(const asx_measure *measure);
 
+/**
+ * Makes the float network's own answers the classes of all images: accuracy is then agreement with it.
+ * @param calibration  of the network
+ * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL, ASX_EUNSUPPORTED if images do not fit the network, or it gives no classes;
+ *         ASX_EINTERRUPTED
+ * Cost: the float network on all images
+ */
+ASX_API ASX_NODISCARD asx_status asx_measure_label(asx_dataset *data,
+                                                   const asx_calibration *calibration,
+                                                   asx_error *err);
+
 /** Accuracy of the float network: tier ASX_TIER_FLOAT, drop 0. */
 ASX_API asx_accuracy asx_measure_float(const asx_measure *measure);
 

@@ -45,6 +45,7 @@ typedef struct asx_campaign_data {
     const char *calibrate, *select, *confirm, *report;
     const char *expect;  /* percent, or "any" */
     const char *measure; /* "top1", "top5", ... */
+    const char *classes; /* "told" or "network" */
 } asx_campaign_data;
 
 typedef struct asx_campaign_calibration {
@@ -168,9 +169,10 @@ typedef struct asx_campaign {
      * points (asx_campaign_set_point), and the campaign's own */
     double confirm_drop[ASX_CONFIRM_DROPS_MAX];
     size_t n_confirm_drops;
-    bool confirms;   /* answers are tested: not if nothing is to be measured and no drop is named */
-    double expect;   /* accuracy that the float network is known to have, percent; NAN: not said */
-    bool expect_any; /* it may be no better than guessing */
+    bool confirms; /* answers are tested: not if nothing is to be measured and no drop is named */
+    bool own_classes; /* the float network's answers are right */
+    double expect;    /* accuracy that the float network is known to have, percent; NAN: not said */
+    bool expect_any;  /* it may be no better than guessing */
 } asx_campaign;
 
 /**
