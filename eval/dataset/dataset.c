@@ -363,20 +363,20 @@ uint64_t asx_dataset_hash(const asx_dataset *data)
     return data->hash;
 }
 
-asx_status asx_dataset_set_classes(asx_dataset *data, const unsigned *class, asx_error *err)
+asx_status asx_dataset_set_classes(asx_dataset *data, const unsigned *label, asx_error *err)
 {
     const size_t n = asx_dataset_size(data);
     unsigned largest = 0;
     if (data->labels.kind != ASX_LABEL_CLASS)
         return asx_fail(err, ASX_EINVAL, "labels of these data are no classes");
     for (size_t i = 0; i < n; i++) {
-        if (class[i] > UINT16_MAX)
-            return asx_fail(err, ASX_EINVAL, "class %u of image %zu is above %d", class[i], i,
+        if (label[i] > UINT16_MAX)
+            return asx_fail(err, ASX_EINVAL, "class %u of image %zu is above %d", label[i], i,
                             UINT16_MAX);
-        largest = class[i] > largest ? class[i] : largest;
+        largest = label[i] > largest ? label[i] : largest;
     }
     for (size_t i = 0; i < n; i++)
-        data->labels.class[i] = (uint16_t) class[i];
+        data->labels.class[i] = (uint16_t)label[i];
     data->labels.largest = largest;
     return ASX_OK;
 }

@@ -168,10 +168,10 @@ ASX_API const asx_score *asx_dataset_score(const asx_dataset *data);
 
 /**
  * Takes other classes than those that were read, of the same images.
- * @param class  [n] below 65536, of all images
+ * @param label  [n] below 65536, of all images
  * @return ASX_OK; ASX_EINVAL if labels are no classes, or a class is beyond
  */
-ASX_API ASX_NODISCARD asx_status asx_dataset_set_classes(asx_dataset *data, const unsigned *class,
+ASX_API ASX_NODISCARD asx_status asx_dataset_set_classes(asx_dataset *data, const unsigned *label,
                                                          asx_error *err);
 
 /** The largest label less the smallest: what psnr calls peak. Numbers only. */
