@@ -115,6 +115,12 @@ static asx_status make_winners(table **out, const asx_front *a, asx_error *err)
     return table_new(out, "winners", column, err);
 }
 
+/* Costs alone have one best design whatever it loses. */
+static bool knows_drops(const asx_front *a, const asx_front *b)
+{
+    return a->tier != ASX_TIER_COSTS && b->tier != ASX_TIER_COSTS;
+}
+
 static asx_status winners(table **out, tally *sum, const asx_front *a, const asx_front *b,
                           bool whole, asx_error *err)
 {
@@ -126,9 +132,10 @@ static asx_status winners(table **out, tally *sum, const asx_front *a, const asx
     if (status == ASX_OK) /* numbers without a unit are for programs */
         table_for_people(*out, "cost a b", "winner b_costs_more_percent");
     for (size_t i = 0; status == ASX_OK && i < sizeof limit / sizeof *limit; i++) {
-        const double most = limit[i] * point;
-        const asx_row *x = asx_front_cheapest(a, cost, most),
-                      *y = asx_front_cheapest(b, cost, most);
+        const double most = knows_drops(a, b) ? limit[i] * point : NAN;
+        const double within = isnan(most) ? INFINITY : most;
+        const asx_row *x = asx_front_cheapest(a, cost, within),
+                      *y = asx_front_cheapest(b, cost, within);
         if (x == last_x && y == last_y)
             continue; /* a looser limit that changes nothing */
         last_x = x;
@@ -244,6 +251,19 @@ static void add_costs(table *t, asx_text *text, const tally *sum, const char *wh
     add_sentence(t, text);
 }
 
+/* The same of costs alone. */
+static void add_best(table *t, asx_text *text, const tally *sum, const char *what)
+{
+    if (!sum->any)
+        return;
+    if (sum->most == 0)
+        asx_text_add(text, "the best %s is the same", what);
+    else
+        asx_text_add(text, "the best of B needs %.1f %% %s %s", fabs(sum->most),
+                     sum->most > 0 ? "more" : "less", what);
+    add_sentence(t, text);
+}
+
 /* The same designs in both, which differ where network, data or technology do. Rows are sorted by
  * design. */
 static void add_common(table *t, asx_text *text, const asx_front *a, const asx_front *b,
@@ -264,8 +284,12 @@ static void add_common(table *t, asx_text *text, const asx_front *a, const asx_f
         n++;
     }
     asx_text_add(text, "%zu designs were evaluated in both", n);
-    if (n > 0 && low == 1 && high == 1 && drop_low == 0 && drop_high == 0)
+    const bool knows = knows_drops(a, b);
+    if (n > 0 && low == 1 && high == 1 && (!knows || (drop_low == 0 && drop_high == 0)))
         asx_text_add(text, ", with the same results");
+    else if (n > 0 && !knows)
+        asx_text_add(text, ": in B their %s is %.4g to %.4g times that in A",
+                     asx_objective_text(cost), low, high);
     else if (n > 0) {
         const int decimals = asx_score_decimals(&a->record.score);
         asx_text_add(text,
@@ -293,7 +317,11 @@ static asx_status in_words(table **out, const asx_front_comparison *c, const tal
     }
     add_volumes(*out, &text, c);
     add_reference(*out, &text, c, b);
-    add_costs(*out, &text, sum, asx_objective_text(asx_front_cost(a)), &a->record.score);
+    const char *cost = asx_objective_text(asx_front_cost(a));
+    if (knows_drops(a, b))
+        add_costs(*out, &text, sum, cost, &a->record.score);
+    else
+        add_best(*out, &text, sum, cost);
     add_common(*out, &text, a, b, asx_front_cost(a));
     asx_text_fini(&text);
     return ASX_OK;

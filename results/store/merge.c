@@ -206,6 +206,15 @@ static bool same_file(const char *a, const char *b)
     return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino;
 }
 
+/* A file that is attached twice waits for itself. */
+static asx_status check_once(const char *const *path, size_t i, asx_error *err)
+{
+    for (size_t k = 0; k < i; k++)
+        if (same_file(path[k], path[i]))
+            return asx_fail(err, ASX_EINVAL, "'%s' and '%s' are the same file", path[k], path[i]);
+    return ASX_OK;
+}
+
 static asx_status attach(source *s, asx_store *out, const char *path, size_t number, asx_error *err)
 {
     sqlite3_stmt *stmt = NULL;
@@ -243,6 +252,8 @@ asx_status asx_store_merge(asx_merge_result *result, asx_store *out, const char 
     if (n < 1 || n > ASX_MERGE_MAX)
         return asx_fail(err, ASX_EINVAL, "%zu databases to merge, not 1 to %d", n, ASX_MERGE_MAX);
     asx_status status = asx_store_flush(out, err);
+    for (size_t i = 0; i < n && status == ASX_OK; i++)
+        status = check_once(path, i, err);
     for (size_t i = 0; i < n && status == ASX_OK; i++)
         status = attach(&s[i], out, path[i], i, err);
     if (status == ASX_OK)

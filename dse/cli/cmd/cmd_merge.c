@@ -1,6 +1,7 @@
 /* asx merge: one database of several machines' ones. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd.h"
 #include "option.h"
@@ -23,6 +24,7 @@ static asx_status run(const char *path, const char *const *other, size_t n, bool
 {
     asx_store *store = NULL;
     asx_merge_result r = {0};
+    const bool made = access(path, F_OK) != 0;
     asx_status status = asx_store_open(&store, path, ASX_STORE_CREATE, err);
     if (status == ASX_OK)
         status = asx_store_merge(&r, store, other, n, keep_first, err);
@@ -35,6 +37,8 @@ static asx_status run(const char *path, const char *const *other, size_t n, bool
         fprintf(stderr, "asx: %lld evaluations had other numbers and were left out\n",
                 (long long)r.conflicts);
     asx_store_free(store);
+    if (status != ASX_OK && made)
+        unlink(path); /* nothing is in it */
     return status;
 }
 

@@ -66,7 +66,8 @@ static asx_status check_known(const figure *r, const asx_front *f, asx_error *er
     const bool drawn = r->kind->draw == NULL && (r->plot.x == ASX_DROP || r->plot.y == ASX_DROP);
     if (f->tier != ASX_TIER_COSTS || !(drawn || r->kind->drops))
         return ASX_OK;
-    return asx_fail(err, ASX_EINVAL, "'%s' holds costs alone, and no drops: %s", r->db,
+    return asx_fail(err, ASX_EINVAL, "of campaign '%s' '%s' holds costs alone, and no drops: %s",
+                    f->record.name, r->db,
                     drawn ? "axes are energy, latency, area, storage, energy_delay or power_mw"
                           : "kinds are front, projections, parallel, breakdown, layers, alphabets "
                             "and history");

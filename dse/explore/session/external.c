@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "campaign_private.h"
 #include "dse/design.h"
 #include "dse/file.h"
 #include "dse/memory.h"
@@ -44,6 +45,10 @@ asx_status asx_external_open_as(asx_external **out, asx_campaign *campaign, cons
         status = asx_session_open(&e->session, campaign, err);
     else
         asx_campaign_free(campaign);
+    if (status == ASX_OK && campaign->search_tier == ASX_TIER_COSTS)
+        status = asx_campaign_fail(campaign, err, ASX_EUNSUPPORTED, NULL,
+                                   "searches costs alone, in which nothing is measured that others "
+                                   "could do: 'asx run' does it");
     if (status == ASX_OK)
         status = asx_session_need_space(&e->session, err);
     if (status == ASX_OK)
