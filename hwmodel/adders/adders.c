@@ -6,6 +6,7 @@
 
 #include "attempt.h"
 #include "dse/memory.h"
+#include "patience.h"
 #include "turn.h"
 
 /* A way to make attempts, and what came of it. */
@@ -33,11 +34,18 @@ typedef struct solver {
     way way[WAYS];
     asx_adder_graph *best;
     size_t work, tries, since; /* attempts, and those since the best */
+    patience patience;
 } solver;
 
 static asx_status no_memory(asx_error *err)
 {
     return asx_fail(err, ASX_ENOMEM, "no memory for an adder graph");
+}
+
+static asx_status stopped(asx_adder_graph *g, asx_error *err)
+{
+    asx_adder_graph_free(g);
+    return asx_fail(err, ASX_EINTERRUPTED, "stopped while adders were shared");
 }
 
 /* Keeps the better one of two graphs. */
@@ -72,8 +80,11 @@ static asx_status try_way(solver *s, way *w, asx_error *err)
     s->tries++;
     s->since++;
     s->work += WORK_OF_ATTEMPT;
-    if (!attempt_make(&g, &s->work, &a))
+    patience_begin(&s->patience);
+    if (!attempt_make(&g, &s->work, &a, &s->patience))
         return no_memory(err);
+    if (!patience_ask(&s->patience))
+        return stopped(g, err);
     if (g && w->turned) {
         back = turn_graph(g);
         asx_adder_graph_free(g);
@@ -106,16 +117,19 @@ static asx_status search(solver *s, asx_error *err)
     asx_status status = ASX_OK;
     do
         status = try_way(s, next_way(s), err);
-    while (status == ASX_OK && (!s->best || (s->work < s->options->effort && s->since < STALE)));
+    while (status == ASX_OK &&
+           (!s->best || (!s->patience.over && s->work < s->options->effort && s->since < STALE)));
+    if (status == ASX_OK)
+        s->best->cut = s->patience.over;
     return status;
 }
 
 /* Column by column, in integers: the graph is W, or there is a mistake here. */
 static bool is_exact(const asx_adder_graph *g, const int32_t *matrix, int64_t *x, int64_t *y,
-                     int64_t *work)
+                     int64_t *work, patience *until)
 {
     memset(x, 0, g->inputs * sizeof *x);
-    for (size_t c = 0; c < g->inputs; c++) {
+    for (size_t c = 0; c < g->inputs && patience_ask(until); c++) {
         x[c] = 1;
         asx_adder_graph_run(y, g, x, work);
         x[c] = 0;
@@ -126,14 +140,17 @@ static bool is_exact(const asx_adder_graph *g, const int32_t *matrix, int64_t *x
     return true;
 }
 
-static asx_status verify(const asx_adder_graph *g, const int32_t *matrix, asx_error *err)
+static asx_status verify(const asx_adder_graph *g, const int32_t *matrix, patience *until,
+                         asx_error *err)
 {
     int64_t *x = asx_array_new(2 * g->inputs + g->outputs + g->n, sizeof *x);
     if (!x)
         return no_memory(err);
     int64_t *y = x + g->inputs, *work = y + g->outputs;
-    const bool exact = is_exact(g, matrix, x, y, work);
+    const bool exact = is_exact(g, matrix, x, y, work, until);
     free(x);
+    if (until->stopped)
+        return stopped(NULL, err);
     return exact ? ASX_OK
                  : asx_fail(err, ASX_EINVAL, "the adder graph does not compute its matrix");
 }
@@ -165,6 +182,12 @@ static unsigned least_depth(const int32_t *matrix, size_t rows, size_t columns)
     return depth;
 }
 
+static size_t attempt_limit(size_t effort)
+{
+    return effort == 0 || effort > SIZE_MAX / ASX_ADDERS_ATTEMPT ? SIZE_MAX
+                                                                 : effort * ASX_ADDERS_ATTEMPT;
+}
+
 asx_status asx_adder_graph_new(asx_adder_graph **out, const int32_t *matrix, size_t rows,
                                size_t columns, const asx_adder_options *options, asx_error *err)
 {
@@ -176,13 +199,16 @@ asx_status asx_adder_graph_new(asx_adder_graph **out, const int32_t *matrix, siz
         return asx_fail(err, ASX_EINVAL, "a depth of %u is too small: canonical digits need %u",
                         options->depth, least);
     solver s = {.matrix = matrix, .rows = rows, .columns = columns, .options = options};
+    s.patience = (patience){.stop = options->stop,
+                            .state = options->stop_state,
+                            .limit = attempt_limit(options->effort)};
     s.turned = asx_array_new(rows * columns, sizeof *s.turned);
     memcpy(s.way, ways, sizeof ways);
     for (size_t k = 0; s.turned && k < rows * columns; k++)
         s.turned[k % columns * rows + k / columns] = matrix[k];
     status = s.turned ? search(&s, err) : no_memory(err);
     if (status == ASX_OK)
-        status = verify(s.best, matrix, err);
+        status = verify(s.best, matrix, &s.patience, err);
     free(s.turned);
     if (status == ASX_OK)
         *out = s.best;

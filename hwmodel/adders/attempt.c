@@ -13,14 +13,14 @@ typedef struct rows {
     asx_wire *wire; /* of a row that is summed */
 } rows;
 
-static bool rows_init(rows *r, const attempt *a)
+static bool rows_init(rows *r, const attempt *a, patience *until)
 {
     r->parent = asx_array_new(a->rows, sizeof *r->parent);
     r->order = asx_array_new(a->rows, sizeof *r->order);
     r->height = asx_array_new(a->rows, sizeof *r->height);
     r->output = asx_array_new(a->rows, sizeof *r->output);
     return r->parent && r->order && r->height && r->output &&
-           span_rows(r->parent, r->order, a->matrix, a->rows, a->columns, a->levels);
+           span_rows(r->parent, r->order, a->matrix, a->rows, a->columns, a->levels, until);
 }
 
 static void rows_fini(rows *r)
@@ -54,7 +54,7 @@ static int64_t left_of(const attempt *a, const span_parent *p, size_t row, size_
 /* The differences' digits; and what each row may weigh. @return whether they fit the depth */
 static bool fill(sharing *s, const rows *r, const attempt *a)
 {
-    for (size_t row = 0; row < a->rows; row++)
+    for (size_t row = 0; row < a->rows && !s->patience->stopped; row++)
         for (size_t c = 0; c < a->columns; c++)
             sharing_add(s, row, (uint32_t)c, left_of(a, &r->parent[row], row, c));
     for (size_t row = 0; row < a->rows && a->depth > 0 && !s->failed; row++) {
@@ -88,28 +88,29 @@ static bool sum_rows(sharing *s, rows *r, size_t n)
     for (size_t i = 0; i < n; i++)
         most = s->row[i].n > most ? s->row[i].n : most;
     r->wire = asx_array_new(most + 1, sizeof *r->wire);
-    for (size_t k = 0; r->wire && k < n; k++)
+    for (size_t k = 0; r->wire && k < n && patience_ask(s->patience); k++)
         sum_row(s, r, r->order[k]);
     return r->wire;
 }
 
-bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a)
+bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a, patience *until)
 {
     builder b = {0};
     sharing s = {0};
     rows r = {0};
     *out = NULL;
-    bool ready = builder_init(&b, a->columns) && sharing_init(&s, &b, a->rows) && rows_init(&r, a);
+    bool ready = builder_init(&b, a->columns) && sharing_init(&s, &b, a->rows, until) &&
+                 rows_init(&r, a, until);
     bool fits = false;
     if (ready) {
         measure_heights(&r, a->rows);
         fits = fill(&s, &r, a);
-        if (fits)
+        if (fits && !s.uncounted)
             sharing_run(&s, &a->rule);
         ready = !s.failed && !s.pairs.failed && (!fits || sum_rows(&s, &r, a->rows));
         *changes += s.pairs.changes;
     }
-    if (ready && fits) {
+    if (ready && fits && !until->stopped) {
         *out = builder_take(&b, r.output, a->rows);
         ready = *out;
     }

@@ -3,6 +3,7 @@
 #define ASX_HWMODEL_ATTEMPT_H
 
 #include "hwmodel/adders.h"
+#include "patience.h"
 #include "sharing.h"
 
 typedef struct attempt {
@@ -16,8 +17,9 @@ typedef struct attempt {
 /**
  * @param out      NULL where the tree of rows leaves no room within the depth
  * @param changes  grows by the counts that were changed
+ * @param until  of this attempt; where it is over, what is not shared yet is not; where it stopped, there is no graph
  * @return whether there was memory
  */
-bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a);
+bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a, patience *until);
 
 #endif

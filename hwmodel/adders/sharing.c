@@ -7,9 +7,9 @@
 #include "dse/memory.h"
 #include "dse/seed.h"
 
-bool sharing_init(sharing *s, builder *to, size_t n_rows)
+bool sharing_init(sharing *s, builder *to, size_t n_rows, patience *until)
 {
-    *s = (sharing){.n_rows = n_rows, .n_terms = to->inputs, .to = to};
+    *s = (sharing){.n_rows = n_rows, .n_terms = to->inputs, .to = to, .patience = until};
     s->capacity = 2 * to->inputs + 16;
     s->row = asx_array_new(n_rows, sizeof *s->row);
     s->plus = asx_array_new(s->capacity * n_rows, sizeof *s->plus);
@@ -52,7 +52,8 @@ static void put_digit(sharing *s, size_t at, share_digit d)
     if (!digit)
         return;
     row->digit = digit;
-    for (size_t i = 0; i < row->n; i++)
+    (void)patience_spend(s->patience, row->n);
+    for (size_t i = 0; i < row->n && !s->uncounted; i++)
         pairs_more(&s->pairs, pair_of_digits(digit[i], d));
     digit[row->n++] = d;
     row->weight += (uint64_t)1 << s->to->depth[d.term];
@@ -66,6 +67,7 @@ static void take_digit(sharing *s, size_t at, share_digit d)
     while (row->digit[i].term != d.term || row->digit[i].shift != d.shift)
         i++;
     row->digit[i] = row->digit[--row->n];
+    (void)patience_spend(s->patience, row->n);
     for (i = 0; i < row->n; i++)
         pairs_less(&s->pairs, pair_of_digits(row->digit[i], d));
     row->weight -= (uint64_t)1 << s->to->depth[d.term];
@@ -76,6 +78,7 @@ void sharing_add(sharing *s, size_t row, uint32_t term, int64_t value)
 {
     const uint64_t x = value < 0 ? -(uint64_t)value : (uint64_t)value;
     const uint64_t more = (3 * x & ~x) >> 1, less = (x & ~(3 * x)) >> 1;
+    s->uncounted = s->uncounted || s->patience->over || s->patience->stopped;
     for (unsigned char k = 0; (more | less) >> k != 0; k++)
         if ((more | less) >> k & 1)
             put_digit(s, row,
@@ -189,7 +192,7 @@ static void replace(sharing *s, pair w)
     if (s->failed)
         return;
     s->n_terms++;
-    for (size_t r = 0; r < s->n_rows; r++)
+    for (size_t r = 0; r < s->n_rows && !s->patience->stopped; r++)
         replace_in_row(s, r, w, (uint32_t)sum.node);
 }
 
@@ -207,11 +210,14 @@ static uint64_t worth(const sharing *s, const share_rule *rule, const pair_count
     return (count << 8) | shallow << 20 | (noise & 0xfffff);
 }
 
+enum { STEP_PAIRS = 4 /* that are looked at: as long as a step */ };
+
 static pair choose(sharing *s, const share_rule *rule, size_t top)
 {
     const size_t low = top > 2 + (size_t)rule->slack ? top - rule->slack : 2;
     uint64_t best = 0, key = 0;
-    for (size_t count = top; count >= low; count--)
+    for (size_t count = top; count >= low; count--) {
+        (void)patience_spend(s->patience, s->pairs.bucket[count].n / STEP_PAIRS);
         for (size_t i = 0; i < s->pairs.bucket[count].n; i++) {
             const pair_count *c = &s->pairs.pool[s->pairs.bucket[count].item[i]];
             const uint64_t is = worth(s, rule, c);
@@ -220,13 +226,17 @@ static pair choose(sharing *s, const share_rule *rule, size_t top)
                 key = c->key;
             }
         }
+    }
     return pair_of(key);
 }
+
+enum { STEP_ROWS = 16 /* whose places are looked at: as long as a step */ };
 
 void sharing_run(sharing *s, const share_rule *rule)
 {
     size_t top;
-    while (!s->failed && !s->pairs.failed && (top = pairs_top(&s->pairs)) >= 2) {
+    while (!s->failed && !s->pairs.failed && patience_spend(s->patience, s->n_rows / STEP_ROWS) &&
+           (top = pairs_top(&s->pairs)) >= 2) {
         const pair w = choose(s, rule, top);
         if (occurrences(s, w) >= 2)
             replace(s, w);

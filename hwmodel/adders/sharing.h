@@ -4,6 +4,7 @@
 
 #include "builder.h"
 #include "pairs.h"
+#include "patience.h"
 
 /* 2^shift times a term. */
 typedef struct share_digit {
@@ -33,17 +34,19 @@ typedef struct sharing {
     uint64_t *plus, *minus; /* [n_terms][n_rows]: shifts at which a term is in a row */
     builder *to;            /* its nodes are the terms */
     pairs pairs;
+    patience *patience;
+    bool uncounted; /* digits were added whose pairs are not counted: there is nothing to run */
     bool failed;
 } sharing;
 
 /** @param to  terms become its nodes; as yet inputs alone @return whether there was memory */
-bool sharing_init(sharing *s, builder *to, size_t n_rows);
+bool sharing_init(sharing *s, builder *to, size_t n_rows, patience *until);
 void sharing_fini(sharing *s);
 
-/** Adds the canonical signed digits of value * term to a row. */
+/** Adds the canonical signed digits of value * term to a row. Once patience is over, their pairs are not counted. */
 void sharing_add(sharing *s, size_t row, uint32_t term, int64_t value);
 
-/** Replaces pairs that occur at least twice by terms of their own until there are none. */
+/** Replaces pairs that occur at least twice by terms of their own until there are none, or patience is over. */
 void sharing_run(sharing *s, const share_rule *rule);
 
 #endif

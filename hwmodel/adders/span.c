@@ -5,7 +5,7 @@
 #include "dse/memory.h"
 #include "hwmodel/adders.h"
 
-enum { SHIFTS = 4 };
+enum { SHIFTS = 4, STEP_ENTRIES = 16 /* of a row that is offered: as long as a step */ };
 
 typedef struct span_tree {
     const int32_t *matrix;
@@ -14,6 +14,7 @@ typedef struct span_tree {
     span_parent *parent;
     size_t *cost; /* of what is the best parent as yet */
     bool *in;
+    patience *patience;
 } span_tree;
 
 static size_t digits(int64_t value)
@@ -70,20 +71,22 @@ static void grow(span_tree *t, size_t *order)
         const size_t next = nearest(t);
         order[n] = next;
         t->in[next] = true;
+        /* at the limit, rows keep the parents that they have */
         for (size_t r = 0; r < t->rows && t->parent[next].level < t->levels; r++)
-            if (!t->in[r])
+            if (!t->in[r] && patience_spend(t->patience, t->columns / STEP_ENTRIES))
                 offer(t, r, next);
     }
 }
 
 bool span_rows(span_parent *parent, size_t *order, const int32_t *matrix, size_t rows,
-               size_t columns, unsigned levels)
+               size_t columns, unsigned levels, patience *until)
 {
     span_tree t = {.matrix = matrix,
                    .rows = rows,
                    .columns = columns,
                    .levels = levels,
                    .parent = parent,
+                   .patience = until,
                    .cost = asx_array_new(rows, sizeof *t.cost),
                    .in = asx_array_new(rows, sizeof *t.in)};
     const bool ready = t.cost && t.in;

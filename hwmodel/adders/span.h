@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "patience.h"
+
 /* A row is its parent's, shifted and perhaps negated, and a difference. */
 typedef struct span_parent {
     size_t row; /* ASX_NO_NODE: none, the row is its own difference */
@@ -20,9 +22,10 @@ typedef struct span_parent {
  * @param parent  [rows]
  * @param order   [rows]: parents before their children
  * @param levels  rows above a row at most; 0: no row has a parent
+ * @param until  once it is over, rows keep the parents that they have
  * @return whether there was memory. Cost: rows^2 columns
  */
 bool span_rows(span_parent *parent, size_t *order, const int32_t *matrix, size_t rows,
-               size_t columns, unsigned levels);
+               size_t columns, unsigned levels, patience *until);
 
 #endif

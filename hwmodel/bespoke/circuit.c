@@ -88,13 +88,13 @@ static asx_status input_widths(unsigned *bits, const asx_bespoke *b, size_t at, 
     return ASX_OK;
 }
 
-static asx_status share_layer(shared_sums *s, const asx_bespoke *b, size_t at, size_t effort,
-                              asx_error *err)
+static asx_status share_layer(shared_sums *s, const asx_bespoke *b, size_t at,
+                              const asx_bespoke_build *how, asx_error *err)
 {
     unsigned *bits = asx_array_new(b->layer[at].inputs, sizeof *bits);
     asx_status status = bits ? input_widths(bits, b, at, err) : no_memory(err);
     if (status == ASX_OK)
-        status = shared_sums_init(s, &b->layer[at], bits, effort, err);
+        status = shared_sums_init(s, &b->layer[at], bits, how, err);
     free(bits);
     return status;
 }
@@ -119,22 +119,36 @@ static asx_status try_shared(asx_bespoke_circuit **best, const asx_bespoke *b,
     return status;
 }
 
+static asx_status go_on(const asx_bespoke_build *how, asx_error *err)
+{
+    return how->stop && how->stop(how->stop_state)
+               ? asx_fail(err, ASX_EINTERRUPTED, "stopped while a circuit was built")
+               : ASX_OK;
+}
+
 /* From all layers on their own, and from all shared, each layer in turn the other way: a layer's words, and with them the
  * next one's gates, depend on how it is built. */
 static asx_status build_best(asx_bespoke_circuit **c, const asx_bespoke *b, const shared_sums *sums,
-                             asx_bespoke_sharing sharing, asx_error *err)
+                             const asx_bespoke_build *how, asx_error *err)
 {
+    const asx_bespoke_sharing sharing = how->sharing;
     bool shared[ASX_BESPOKE_LAYERS_MAX] = {false};
     for (size_t at = 0; at < b->n_layers; at++) {
         shared[at] = sums[at].graph;
         (*c)->shared[at] = sharing == ASX_BESPOKE_SHARED && sums[at].graph;
     }
-    asx_status status = build(*c, b, sums, err);
+    asx_status status = go_on(how, err);
+    if (status == ASX_OK)
+        status = build(*c, b, sums, err);
+    if (status == ASX_OK && sharing == ASX_BESPOKE_SMALLER)
+        status = go_on(how, err);
     if (status == ASX_OK && sharing == ASX_BESPOKE_SMALLER)
         status = try_shared(c, b, sums, shared, err);
     for (size_t at = 0; at < b->n_layers && sharing == ASX_BESPOKE_SMALLER; at++) {
         memcpy(shared, (*c)->shared, sizeof shared);
         shared[at] = !shared[at];
+        if (status == ASX_OK)
+            status = go_on(how, err);
         if (status == ASX_OK && sums[at].graph)
             status = try_shared(c, b, sums, shared, err);
     }
@@ -156,9 +170,9 @@ asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out, const asx_bespoke 
     c->carry = how->carry;
     for (size_t at = 0; at < network->n_layers && status == ASX_OK; at++)
         if (how->sharing != ASX_BESPOKE_COLUMNS)
-            status = share_layer(&sums[at], network, at, how->effort, err);
+            status = share_layer(&sums[at], network, at, how, err);
     if (status == ASX_OK)
-        status = build_best(&c, network, sums, how->sharing, err);
+        status = build_best(&c, network, sums, how, err);
     for (size_t at = 0; at < network->n_layers; at++)
         shared_sums_fini(&sums[at]);
     if (status == ASX_OK)

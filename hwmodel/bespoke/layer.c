@@ -29,10 +29,11 @@ static bool in_graph(const asx_bespoke_layer *l, size_t j, size_t i, uint64_t ma
 }
 
 static asx_status make_graph(shared_sums *s, const asx_bespoke_layer *l, const unsigned *input_bits,
-                             int32_t *matrix, size_t effort, asx_error *err)
+                             int32_t *matrix, const asx_bespoke_build *how, asx_error *err)
 {
     const size_t columns = s->n_columns;
-    const asx_adder_options options = {.effort = effort};
+    const asx_adder_options options = {
+        .effort = how->effort, .stop = how->stop, .stop_state = how->stop_state};
     for (size_t j = 0; j < l->outputs; j++)
         for (size_t i = 0; i < l->inputs; i++) {
             const uint64_t mask = l->mask[j * l->inputs + i] & low_bits(input_bits[i]);
@@ -59,7 +60,7 @@ static double pairs_of(const asx_bespoke_layer *l)
 }
 
 asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l, const unsigned *input_bits,
-                            size_t effort, asx_error *err)
+                            const asx_bespoke_build *how, asx_error *err)
 {
     const size_t most = l->inputs * l->outputs;
     *s = (shared_sums){.input = asx_array_new(most, sizeof *s->input),
@@ -76,7 +77,7 @@ asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l, const un
         return ASX_OK;
     int32_t *matrix = asx_array_new(l->outputs * s->n_columns, sizeof *matrix);
     const asx_status status =
-        matrix ? make_graph(s, l, input_bits, matrix, effort, err)
+        matrix ? make_graph(s, l, input_bits, matrix, how, err)
                : asx_fail(err, ASX_ENOMEM, "no memory for the adders of a layer");
     free(matrix);
     return status;

@@ -4,6 +4,7 @@
 
 #include "dse/bespoke.h"
 #include "hwmodel/adders.h"
+#include "hwmodel/bespoke.h"
 #include "sum.h"
 
 /* A layer's matrix as adders: a column for each input with the bits that are wired of it, as masks ask for. */
@@ -14,9 +15,9 @@ typedef struct shared_sums {
     uint64_t *mask; /* [n_columns] */
 } shared_sums;
 
-/** @return ASX_OK; ASX_ENOMEM. Neurons with a cut are not in the graph: their rows are 0. */
+/** @return ASX_OK; ASX_EINTERRUPTED; ASX_ENOMEM. Neurons with a cut are not in the graph: their rows are 0. */
 ASX_NODISCARD asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l,
-                                          const unsigned *input_bits, size_t effort,
+                                          const unsigned *input_bits, const asx_bespoke_build *how,
                                           asx_error *err);
 void shared_sums_fini(shared_sums *s);
 

@@ -188,6 +188,61 @@ static void refused(void **state)
     assert_null(g);
 }
 
+/* Asked so often; from then on the answer is to stop. */
+typedef struct asking {
+    size_t asked, from;
+} asking;
+
+static bool stop(void *state)
+{
+    asking *a = state;
+    return ++a->asked > a->from;
+}
+
+enum { LARGE = 96 };
+
+static void draw_large(int32_t *w)
+{
+    for (size_t k = 0; k < (size_t)LARGE * LARGE; k++)
+        w[k] = (int32_t)asx_seed_below(5, 1, k, 255) - 127;
+}
+
+/* A stop in the middle of the first attempt ends it, and without a stop it is asked many times. */
+static void stopped(void **state)
+{
+    (void)state;
+    static int32_t w[LARGE * LARGE];
+    draw_large(w);
+    for (size_t from = 0; from < 60; from += 20) {
+        asking a = {.from = from};
+        const asx_adder_options how = {.seed = 1, .stop = stop, .stop_state = &a};
+        asx_error err = {0};
+        asx_adder_graph *g = NULL;
+        CHECK_FAIL(asx_adder_graph_new(&g, w, LARGE, LARGE, &how, &err), ASX_EINTERRUPTED, err);
+        assert_null(g);
+        assert_int_equal(a.asked, from + 1);
+    }
+}
+
+/* Little effort bounds the first attempt, too: the graph is exact, says that it was cut, and has more adders. */
+static void cut(void **state)
+{
+    (void)state;
+    static int32_t w[LARGE * LARGE];
+    draw_large(w);
+    const size_t digits = asx_adders_of_digits(w, LARGE, LARGE);
+    size_t before = digits;
+    static const size_t effort[] = {1000, 1000 * 1000, 0};
+    for (size_t i = 0; i < 3; i++) {
+        asx_adder_graph *g = solve(w, LARGE, LARGE, 0, effort[i]);
+        assert_int_equal(g->cut, effort[i] > 0);
+        assert_true(g->n <= before);
+        before = g->n;
+        asx_adder_graph_free(g);
+    }
+    assert_true(2 * before < digits);
+}
+
 static double number(const asx_csv *csv, size_t row, const char *name)
 {
     size_t column = 0;
@@ -242,8 +297,9 @@ static void published(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(drawn),   cmocka_unit_test(depths),    cmocka_unit_test(brute_force),
-        cmocka_unit_test(refused), cmocka_unit_test(published),
+        cmocka_unit_test(drawn),     cmocka_unit_test(depths),  cmocka_unit_test(brute_force),
+        cmocka_unit_test(refused),   cmocka_unit_test(stopped), cmocka_unit_test(cut),
+        cmocka_unit_test(published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -54,10 +54,10 @@ static asx_bespoke *draw(drawing *d)
 }
 
 static const asx_bespoke_build builds[] = {
-    {ASX_BESPOKE_SMALLER, ASX_BESPOKE_NAND, 0},
-    {ASX_BESPOKE_COLUMNS, ASX_BESPOKE_NAND, 0},
-    {ASX_BESPOKE_SHARED, ASX_BESPOKE_NAND, 20000},
-    {ASX_BESPOKE_COLUMNS, ASX_BESPOKE_AND_OR, 0},
+    {.sharing = ASX_BESPOKE_SMALLER},
+    {.sharing = ASX_BESPOKE_COLUMNS},
+    {.sharing = ASX_BESPOKE_SHARED, .effort = 20000},
+    {.sharing = ASX_BESPOKE_COLUMNS, .carry = ASX_BESPOKE_AND_OR},
 };
 enum { BUILDS = sizeof builds / sizeof *builds, ROWS = 150 };
 
@@ -254,11 +254,44 @@ static void libraries(void **state)
     asx_power_sources_free(source, n);
 }
 
+static bool stop(void *state)
+{
+    size_t *left = state;
+    return (*left)-- == 0;
+}
+
+/* Whenever it is asked, a stop ends the building, until it is asked no more. */
+static void stopped(void **state)
+{
+    (void)state;
+    asx_error err = {0};
+    asx_bespoke *b = NULL;
+    asx_cell_library *library = NULL;
+    asx_status status = ASX_EINTERRUPTED;
+    CHECK_OK(asx_cell_library_load(&library, "egt", &err), err);
+    CHECK_OK(asx_bespoke_new(&b, (const size_t[]){8, 6, 4}, 2, &err), err);
+    for (size_t k = 0; k < 48; k++)
+        b->layer[0].weight[k] = (int32_t)asx_seed_below(3, 1, k, 255) - 127;
+    size_t at = 0;
+    for (; status == ASX_EINTERRUPTED; at++) {
+        size_t left = at;
+        const asx_bespoke_build how = {.stop = stop, .stop_state = &left};
+        asx_bespoke_circuit *c = NULL;
+        status = asx_bespoke_circuit_new(&c, b, library, &how, &err);
+        assert_int_equal(c != NULL, status == ASX_OK);
+        asx_bespoke_circuit_free(c);
+    }
+    CHECK_OK(status, err);
+    assert_true(at > 10);
+    asx_bespoke_free(b);
+    asx_cell_library_free(library);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(drawn),     cmocka_unit_test(by_hand),   cmocka_unit_test(monotone),
-        cmocka_unit_test(published), cmocka_unit_test(libraries),
+        cmocka_unit_test(published), cmocka_unit_test(libraries), cmocka_unit_test(stopped),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

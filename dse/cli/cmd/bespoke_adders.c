@@ -10,6 +10,7 @@
 #include "dse/memory.h"
 #include "hwmodel/adders.h"
 #include "look_options.h"
+#include "progress.h"
 
 static const option_usage usage = {
     .synopsis = "bespoke adders MATRIX.csv | --check TABLE.csv FOLDER",
@@ -17,7 +18,8 @@ static const option_usage usage = {
         "Computes y = W x by two-input adders and subtractors; shifts are wires, and a negated output "
         "counts nothing. The matrix is a CSV of whole numbers, a row an output. Prints adders, their "
         "depth and those without sharing (canonical signed digits). The graph is compared with the "
-        "matrix in integers. With --check: all matrices of a table, by its column 'matrix' as "
+        "matrix in integers. The cost of an attempt grows with the cube of the side: 64 x 64 of 8 bits is "
+        "@64@, 128 x 128 @128@, 256 x 256 @256@ s. With --check: all matrices of a table, by its column 'matrix' as "
         "FOLDER/NAME.csv, against the least of its columns '..._adders'.",
     .examples = "  asx bespoke adders weights.csv\n"
                 "  asx bespoke adders weights.csv --depth 5\n"
@@ -97,6 +99,11 @@ static asx_status add_matrix(request *r, const char *name, const char *path, siz
     const double seconds = now_s() - start;
     if (status == ASX_OK)
         status = asx_adder_graph_depth(&depth, g, err);
+    if (status == ASX_OK && g->cut)
+        look_say(
+            "%s: an attempt was cut short, of what it had not shared yet digits are added one by one; "
+            "more '--effort' shares more",
+            name);
     if (status == ASX_OK) {
         const double percent = published ? 100 * ((double)g->n / (double)published - 1) : 0;
         table_text(r->t, name);
@@ -182,8 +189,8 @@ int bespoke_adders(int argc, char **argv)
          .argument = "N",
          .low = 0,
          .high = 1e12,
-         .help = "counted steps until no new attempt begins (default: 10000000, "
-                 "about a second)"},
+         .help = "counted steps until no new attempt begins; one is cut short after four times as "
+                 "many (default: 10000000, some seconds; 0: one attempt, however long)"},
         {.name = "seed",
          .kind = OPTION_INTEGER,
          .target = &seed,
@@ -199,6 +206,10 @@ int bespoke_adders(int argc, char **argv)
     asx_error err = {0};
     request r = {
         .how = {.depth = (unsigned)depth, .effort = (size_t)effort, .seed = (uint64_t)seed}};
+    progress_line line;
+    const asx_watcher watcher = progress_watch(&line);
+    r.how.stop = watcher.stop;
+    r.how.stop_state = watcher.state;
     asx_status status = table_new(&r.t, NULL, columns, &err);
     if (status == ASX_OK)
         table_for_people(r.t, check ? NULL : "matrix published percent", NULL);

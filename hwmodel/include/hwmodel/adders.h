@@ -28,21 +28,27 @@ typedef struct asx_adder_graph {
     size_t inputs, outputs, n;
     asx_wire (*adder)[2]; /* [n] */
     asx_wire *output;     /* [outputs]: negative ones are not counted as adders */
+    bool
+        cut; /* an attempt reached its limit: of what it had not shared yet, digits are added one by one */
 } asx_adder_graph;
 
 enum {
-    ASX_ADDERS_SIDE_MAX = 1024,          /* rows and columns of a matrix */
-    ASX_ADDERS_WEIGHT_MAX = 1 << 20,     /* of its entries */
-    ASX_ADDERS_DEPTH_ANY = 0,            /* no limit */
-    ASX_ADDERS_EFFORT = 10 * 1000 * 1000 /* see asx_adder_options */
+    ASX_ADDERS_SIDE_MAX = 1024,           /* rows and columns of a matrix */
+    ASX_ADDERS_WEIGHT_MAX = 1 << 20,      /* of its entries */
+    ASX_ADDERS_DEPTH_ANY = 0,             /* no limit */
+    ASX_ADDERS_EFFORT = 10 * 1000 * 1000, /* see asx_adder_options */
+    ASX_ADDERS_ATTEMPT = 4 /* an attempt is cut short after so many times the effort */
 };
 
 /* Zeros but for effort: no limit. */
 typedef struct asx_adder_options {
     unsigned depth; /* adders in a row at most; ASX_ADDERS_DEPTH_ANY */
     size_t
-        effort; /* counted changes of subexpressions after which no new attempt begins; 0: one attempt */
-    uint64_t seed; /* of ties */
+        effort; /* counted changes of subexpressions after which no new attempt begins, and a fourth of those after
+                 * which one is cut short; 0: one attempt, however long */
+    uint64_t seed;             /* of ties */
+    bool (*stop)(void *state); /* polled often; may be NULL */
+    void *stop_state;
 } asx_adder_options;
 
 /**
@@ -56,8 +62,9 @@ typedef struct asx_adder_options {
  * @param out     owned by the caller, asx_adder_graph_free
  * @param matrix  [rows][columns], row by row
  * @return ASX_OK; ASX_EINVAL for sizes or entries beyond the limits, or a depth that canonical digits alone exceed, naming
- *         the least; ASX_ENOMEM
- * Cost: one attempt on 64 x 64 entries of 8 bits takes some 0.2 s. Same arguments, same graph.
+ *         the least; ASX_EINTERRUPTED where `stop` said so; ASX_ENOMEM
+ * Cost: one attempt on 64 x 64 entries of 8 bits takes some 0.2 s; it grows with the pairs of digits in rows, the cube of
+ * the side. Same arguments, same graph.
  */
 ASX_API ASX_NODISCARD asx_status asx_adder_graph_new(asx_adder_graph **out, const int32_t *matrix,
                                                      size_t rows, size_t columns,

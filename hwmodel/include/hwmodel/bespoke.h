@@ -70,7 +70,9 @@ typedef enum asx_bespoke_carry {
 typedef struct asx_bespoke_build {
     asx_bespoke_sharing sharing;
     asx_bespoke_carry carry;
-    size_t effort; /* of adder graphs, see asx_adder_options */
+    size_t effort;             /* of adder graphs, see asx_adder_options */
+    bool (*stop)(void *state); /* polled often; may be NULL */
+    void *stop_state;
 } asx_bespoke_build;
 
 /* A part of the circuit: layers' sums and activations, then argmax. */
@@ -100,7 +102,7 @@ typedef struct asx_bespoke_circuit asx_bespoke_circuit;
  *
  * @param out      owned by the caller, asx_bespoke_circuit_free
  * @param library  decides between ways to build the same; borrowed for as long as the circuit lives
- * @return ASX_OK; what asx_bespoke_check says; ASX_ENOMEM
+ * @return ASX_OK; what asx_bespoke_check says; ASX_EINTERRUPTED where `stop` said so; ASX_ENOMEM
  * Cost: a millisecond for some hundred products; with sharing that of the adder graphs on top.
  */
 ASX_API ASX_NODISCARD asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out,
