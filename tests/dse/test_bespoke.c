@@ -56,6 +56,15 @@ static uint64_t draw_below(drawing *d, uint64_t n)
     return asx_seed_below(d->seed, 0, d->n++, n);
 }
 
+/* A mask has no bits that its input has not. */
+static uint32_t most_of(const asx_bespoke *b, size_t at, size_t input)
+{
+    if (at == 0)
+        return ((uint32_t)1 << b->input_bits[input]) - 1;
+    const asx_bespoke_layer *before = &b->layer[at - 1];
+    return before->activation == ASX_BESPOKE_SATURATING ? (uint32_t)before->max : UINT32_MAX;
+}
+
 static asx_bespoke *draw(drawing *rng)
 {
     asx_error err = {0};
@@ -69,7 +78,9 @@ static asx_bespoke *draw(drawing *rng)
         asx_bespoke_layer *l = &b->layer[at];
         for (size_t k = 0; k < l->inputs * l->outputs; k++) {
             l->weight[k] = (int32_t)draw_below(rng, 255) - 127;
-            l->mask[k] = draw_below(rng, 3) ? UINT32_MAX : (uint32_t)draw_below(rng, 256);
+            l->mask[k] = draw_below(rng, 3)
+                             ? UINT32_MAX
+                             : (uint32_t)draw_below(rng, 256) & most_of(b, at, k % l->inputs);
         }
         for (size_t j = 0; j < l->outputs; j++) {
             l->bias[j] = (int64_t)draw_below(rng, 4000) - 2000;
@@ -222,6 +233,24 @@ static void malformed(void **state)
          "layer 0: largest output 6 is not 2^n - 1"},
         {LAYER("[[1], [1]]", LINEAR ", \"cuts\": [0, 41]"), "layers[0].cuts[1]: 41 is outside"},
         {LAYER("[[1], [1]]", LINEAR ", \"masks\": [[1], [-1]]"), "masks[1][0]: -1 is outside"},
+        {LAYER("[[1], [1]]", LINEAR ", \"mask\": [[1], [1]]"),
+         "layers[0]: unknown member 'mask'; there are weights, masks"},
+        {LAYER("[[1], [1]]", ", \"activation\": {\"kind\": \"relu\", \"drop\": 1}"),
+         "layers[0].activation: unknown member 'drop'; there are kind, drop_lsb, max"},
+        {LAYER(
+             "[[1], [1]]", LINEAR
+             "}], \"argmax\": {\"nodes\": [{\"left\": 0, \"right\": 1, \"bit\": [1]}]}, \"x\": [{"),
+         "argmax.nodes[0]: unknown member 'bit'; there are left, right, bits"},
+        {LAYER(
+             "[[1], [1]]", LINEAR
+             "}], \"argmax\": {\"nodes\": [{\"left\": 0, \"right\": 1, \"bits\": [3, 3]}]}, \"x\": [{"),
+         "argmax.nodes[0].bits[1]: bit 3 is there twice"},
+        {LAYER("[[1], [1]]", LINEAR ", \"masks\": [[1], [16]]"),
+         "layers[0].masks[1][0]: 16 has bits beyond the input's, [0, 15]"},
+        {LAYER("[[1], [1]]",
+               ", \"activation\": {\"kind\": \"saturating_relu\", \"drop_lsb\": 1, \"max\": 7}"
+               "}, {\"weights\": [[1, 1]], \"masks\": [[8, 1]], \"biases\": [0]" LINEAR),
+         "layers[1].masks[0][0]: 8 has bits beyond the input's, [0, 7]"},
         {LAYER("[[1], [1]]", LINEAR "}], \"argmax\": {\"nodes\": []}, \"x\": [{"),
          "argmax.nodes: has 0 items instead of 1"},
         {LAYER("[[1], [1]]",

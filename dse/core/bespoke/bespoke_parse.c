@@ -126,14 +126,45 @@ static void put_byte(void *to, size_t i, int64_t value)
     ((unsigned char *)to)[i] = (unsigned char)value;
 }
 
+/* What is not known would be left out of the network without a word. @param known  up to a NULL */
+static asx_status refuse_others(const json_t *json, const char *const *known, const place *at,
+                                asx_error *err)
+{
+    const char *name;
+    json_t *value;
+    if (!json_is_object(json))
+        return malformed(at, json ? "is no object" : "is missing", err);
+    json_object_foreach((json_t *)(uintptr_t)json, name, value)
+    {
+        size_t i = 0;
+        while (known[i] && strcmp(known[i], name) != 0)
+            i++;
+        if (known[i])
+            continue;
+        asx_text all = {0};
+        for (i = 0; known[i]; i++)
+            asx_text_add(&all, "%s%s", i > 0 ? ", " : "", known[i]);
+        const asx_status status =
+            asx_fail(err, ASX_EPARSE, "%s: %s: unknown member '%.40s'; there are %s", at->file,
+                     at->text, name, all.failed ? "others" : all.s);
+        asx_text_fini(&all);
+        return status;
+    }
+    return ASX_OK;
+}
+
 static asx_status get_activation(asx_bespoke_layer *l, const json_t *json, const place *at,
                                  asx_error *err)
 {
+    static const char *const known[] = {"kind", "drop_lsb", "max", NULL};
     const char *kind = json_string_value(json_object_get(json, "kind"));
     if (!kind)
         return malformed(at, "no text 'kind'", err);
+    asx_status status = refuse_others(json, known, at, err);
+    if (status != ASX_OK)
+        return status;
     size_t which = 0;
-    asx_status status = asx_name_find(&which, "activation", kind, activations, err);
+    status = asx_name_find(&which, "activation", kind, activations, err);
     if (status != ASX_OK)
         return asx_fail_context(err, status, "%s: %s", at->file, at->text);
     l->activation = (asx_bespoke_activation)which;
@@ -152,6 +183,9 @@ static asx_status get_activation(asx_bespoke_layer *l, const json_t *json, const
 static asx_status get_layer(asx_bespoke_layer *l, const json_t *json, const place *at,
                             asx_error *err)
 {
+    static const char *const known[] = {
+        "weights",          "masks", "biases", "cuts", "activation", "published_weights",
+        "published_biases", NULL};
     const numbers weights = {put_weight, l->weight, -ASX_BESPOKE_WEIGHT_MAX,
                              ASX_BESPOKE_WEIGHT_MAX};
     const numbers masks = {put_mask, l->mask, 0, UINT32_MAX};
@@ -159,7 +193,9 @@ static asx_status get_layer(asx_bespoke_layer *l, const json_t *json, const plac
     const numbers cuts = {put_byte, l->cut, 0, ASX_BESPOKE_SHIFT_MAX};
     const json_t *mask = json_object_get(json, "masks"), *cut = json_object_get(json, "cuts");
     place here = member(at, "weights");
-    asx_status status = get_matrix(&weights, json_object_get(json, "weights"), &here, l, err);
+    asx_status status = refuse_others(json, known, at, err);
+    if (status == ASX_OK)
+        status = get_matrix(&weights, json_object_get(json, "weights"), &here, l, err);
     here = member(at, "masks");
     if (status == ASX_OK && mask)
         status = get_matrix(&masks, mask, &here, l, err);
@@ -185,6 +221,9 @@ static asx_status get_bits(uint64_t *bits, const json_t *json, const place *at, 
         const place here = item(at, i);
         int64_t k = 0;
         status = get_integer(&k, json_array_get(json, i), &here, 0, 63, err);
+        if (status == ASX_OK && *bits >> k & 1)
+            status = asx_fail(err, ASX_EINVAL, "%s: %s: bit %d is there twice", here.file,
+                              here.text, (int)k);
         *bits |= (uint64_t)1 << k;
     }
     return status;
@@ -192,6 +231,7 @@ static asx_status get_bits(uint64_t *bits, const json_t *json, const place *at, 
 
 static asx_status get_tree(asx_bespoke *b, const json_t *argmax, const place *root, asx_error *err)
 {
+    static const char *const known[] = {"left", "right", "bits", NULL};
     const place list = member(root, "argmax.nodes");
     const size_t n = b->layer[b->n_layers - 1].outputs - 1;
     const json_t *nodes = json_object_get(argmax, "nodes");
@@ -202,8 +242,10 @@ static asx_status get_tree(asx_bespoke *b, const json_t *argmax, const place *ro
         const place left_at = member(&at, "left"), right_at = member(&at, "right");
         const place bits_at = member(&at, "bits");
         int64_t left = 0, right = 0;
-        status =
-            get_integer(&left, json_object_get(node, "left"), &left_at, 0, TREE_INDEX_MAX, err);
+        status = refuse_others(node, known, &at, err);
+        if (status == ASX_OK)
+            status =
+                get_integer(&left, json_object_get(node, "left"), &left_at, 0, TREE_INDEX_MAX, err);
         if (status == ASX_OK)
             status = get_integer(&right, json_object_get(node, "right"), &right_at, 0,
                                  TREE_INDEX_MAX, err);
@@ -253,6 +295,25 @@ static asx_status get_widths(size_t *width, size_t *n_layers, const json_t *laye
     return status;
 }
 
+/* A mask with bits that an input has not; one of all 32 bits stands for all that there are. */
+static asx_status check_masks(const asx_bespoke *b, size_t at, const place *layer, asx_error *err)
+{
+    const asx_bespoke_layer *l = &b->layer[at], *before = at > 0 ? l - 1 : NULL;
+    if (before && before->activation != ASX_BESPOKE_SATURATING)
+        return ASX_OK; /* as wide as its sums are */
+    for (size_t k = 0; k < l->inputs * l->outputs; k++) {
+        const int64_t most =
+            before ? before->max : ((int64_t)1 << b->input_bits[k % l->inputs]) - 1;
+        const place masks = member(layer, "masks"), row = item(&masks, k / l->inputs);
+        const place here = item(&row, k % l->inputs);
+        if (l->mask[k] != UINT32_MAX && (int64_t)l->mask[k] > most)
+            return asx_fail(err, ASX_EINVAL,
+                            "%s: %s: %" PRIu32 " has bits beyond the input's, [0, %" PRId64 "]",
+                            here.file, here.text, l->mask[k], most);
+    }
+    return ASX_OK;
+}
+
 static asx_status get_network(asx_bespoke *b, const json_t *json, const place *root, asx_error *err)
 {
     const place list = member(root, "layers");
@@ -261,6 +322,8 @@ static asx_status get_network(asx_bespoke *b, const json_t *json, const place *r
     for (size_t i = 0; i < b->n_layers && status == ASX_OK; i++) {
         const place at = item(&list, i);
         status = get_layer(&b->layer[i], json_array_get(layers, i), &at, err);
+        if (status == ASX_OK)
+            status = check_masks(b, i, &at, err);
     }
     if (status == ASX_OK && tree)
         status = get_tree(b, tree, root, err);

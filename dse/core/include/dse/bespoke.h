@@ -127,7 +127,9 @@ ASX_API size_t asx_bespoke_run(const asx_bespoke *network, const uint32_t *row, 
  *    "activation": {"kind": "saturating_relu", "drop_lsb": 5, "max": 255}}, ..],
  *    "argmax": {"nodes": [{"left": 0, "right": 1, "bits": null | [10, 9]}, ..]}}
  * Without masks all bits are wired, without cuts nothing is cut, without argmax the first greatest output wins. Members of
- * other names (name, source, test results) are not looked at.
+ * other names are not looked at beside these (name, source, test results) and in argmax; in layers only published_weights and
+ * published_biases are, and others there, in activations and in nodes are refused. A mask has no bits that its input has not,
+ * but for 2^32 - 1, all; a bit is compared once.
  *
  * @param out  checked; owned by the caller, asx_bespoke_free
  * @return ASX_OK; ASX_EIO; ASX_EPARSE; ASX_EINVAL, with file and place ("layers[0].weights[2][3]"); ASX_ENOMEM
