@@ -247,7 +247,7 @@ int bespoke_adders(int argc, char **argv)
     r.how.stop_state = watcher.state;
     asx_status status = table_new(&r.t, NULL, columns, &err);
     if (status == ASX_OK)
-        table_for_people(r.t, check ? NULL : "matrix published percent", NULL);
+        table_for_people(r.t, check ? "outputs inputs seconds" : "matrix published percent", NULL);
     if (status == ASX_OK)
         status = check ? check_table(&r, check, args.argument[0], &err)
                        : add_matrix(&r, args.argument[0], args.argument[0], 0, &err);

@@ -6,11 +6,12 @@
 #include "cmd.h"
 #include "dse/accuracy.h"
 #include "dse/memory.h"
+#include "look_options.h"
 #include "option.h"
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis = "bespoke check DESIGN.json X.csv [--labels FILE.csv] [--classes FILE.csv]",
+    .synopsis = "bespoke check DESIGN.json X.csv [--labels FILE] [--classes FILE]",
     .about =
         "Computes what a bespoke network answers for every row of a table of inputs, by definition. "
         "With --labels: whether each answer is the one of the file, as another simulation of the same "
@@ -66,6 +67,17 @@ typedef struct answers {
     uint32_t *label;
 } answers;
 
+static asx_status check_classes(const bespoke_rows *classes, const char *path,
+                                const asx_bespoke *network, asx_error *err)
+{
+    const size_t n = network->layer[network->n_layers - 1].outputs;
+    for (size_t i = 0; i < classes->n; i++)
+        if (classes->value[i] >= n)
+            return asx_fail(err, ASX_EINVAL, "%s: row %zu: class %u is outside [0, %zu]", path, i,
+                            classes->value[i], n - 1);
+    return ASX_OK;
+}
+
 static asx_status answer(answers *a, const asx_bespoke *network, const char *labels,
                          const char *classes, asx_error *err)
 {
@@ -74,6 +86,8 @@ static asx_status answer(answers *a, const asx_bespoke *network, const char *lab
         status = read_column(&a->labels, labels, a->x.n, err);
     if (status == ASX_OK && classes)
         status = read_column(&a->classes, classes, a->x.n, err);
+    if (status == ASX_OK && classes)
+        status = check_classes(&a->classes, classes, network, err);
     if (status != ASX_OK)
         return status;
     a->label = asx_array_new(a->x.n, sizeof *a->label);
@@ -81,8 +95,7 @@ static asx_status answer(answers *a, const asx_bespoke *network, const char *lab
                     : asx_fail(err, ASX_ENOMEM, "no memory for the answers");
 }
 
-static asx_status print(const answers *a, const asx_bespoke *network, const char *format,
-                        asx_error *err)
+static asx_status print(const answers *a, const asx_bespoke *network, const look *l, asx_error *err)
 {
     table *t = NULL;
     asx_status status = table_new(&t, NULL, columns, err);
@@ -106,7 +119,8 @@ static asx_status print(const answers *a, const asx_bespoke *network, const char
         for (int i = 0; i < 4; i++)
             table_text(t, NULL);
     }
-    status = table_print(stdout, format, &t, 1, err);
+    table_for_people(t, a->labels.n ? "inputs_cut" : "labels_equal", NULL);
+    status = look_print(l, &t, 1, err);
     table_free(t);
     return status;
 }
@@ -122,11 +136,12 @@ static asx_status compare(const answers *a, const char *path, asx_error *err)
 
 int bespoke_check(int argc, char **argv)
 {
-    const char *format = "table", *labels = NULL, *classes = NULL;
+    const char *labels = NULL, *classes = NULL;
+    look l = LOOK_DEFAULT;
     const option options[] = {
         OPTION_OF_TEXT(&labels, "labels", "FILE.csv", "what the circuit answers, row by row"),
         OPTION_OF_TEXT(&classes, "classes", "FILE.csv", "what would be right, row by row"),
-        OPTION_FORMAT(&format),
+        OPTION_LOOK(l),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
@@ -140,7 +155,7 @@ int bespoke_check(int argc, char **argv)
     if (status == ASX_OK)
         status = answer(&a, network, labels, classes, &err);
     if (status == ASX_OK)
-        status = print(&a, network, format, &err);
+        status = print(&a, network, &l, &err);
     if (status == ASX_OK)
         status = compare(&a, labels, &err);
     free(a.label);

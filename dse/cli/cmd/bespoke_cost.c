@@ -10,7 +10,7 @@
 #include "look_options.h"
 
 static const option_usage usage = {
-    .synopsis = "bespoke cost DESIGN.json ... [--technology NAME] [--limit 'power_mw <= 30']",
+    .synopsis = "bespoke cost DESIGN.json ... [--limit 'power_mw <= 30']",
     .about =
         "Builds the circuit of each network, gate by gate, and prices its cells: area, power, the "
         "delay of the longest path, and the weakest of the named power sources that is enough. Power "

@@ -30,10 +30,10 @@ static const option_usage usage = {
         "are of the third, losses row by row against the baseline, with intervals of 95 %. Prints the "
         "front and the smallest designs that lose at most 1, 2 and 5 points. Without a table, one of "
         "2000 rows is drawn. With --db, what was stopped (exit code 3) goes on.",
-    .examples =
-        "  asx bespoke train\n"
-        "  asx bespoke train cardio.csv --hidden 3 --db cardio.db -o cardio\n"
-        "  asx bespoke check cardio/lost5.json cardio/x_test.csv --classes cardio/y_test.csv\n",
+    .examples = "  asx bespoke train\n"
+                "  asx bespoke train cardio.csv --hidden 3 --db cardio.db -o cardio\n"
+                "  asx bespoke check cardio/lost5.json cardio/x_test.csv \\\n"
+                "    --classes cardio/y_test.csv\n",
     .max_arguments = OPTION_ARGUMENTS_MAX};
 
 /* What the command line says. */
