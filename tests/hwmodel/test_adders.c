@@ -199,7 +199,7 @@ static bool stop(void *state)
     return ++a->asked > a->from;
 }
 
-enum { LARGE = 96 };
+enum { LARGE = 64 };
 
 static void draw_large(int32_t *w)
 {
@@ -213,7 +213,7 @@ static void stopped(void **state)
     (void)state;
     static int32_t w[LARGE * LARGE];
     draw_large(w);
-    for (size_t from = 0; from < 60; from += 20) {
+    for (size_t from = 0; from < 45; from += 15) {
         asking a = {.from = from};
         const asx_adder_options how = {.seed = 1, .stop = stop, .stop_state = &a};
         asx_error err = {0};
@@ -232,7 +232,7 @@ static void cut(void **state)
     draw_large(w);
     const size_t digits = asx_adders_of_digits(w, LARGE, LARGE);
     size_t before = digits;
-    static const size_t effort[] = {1000, 1000 * 1000, 0};
+    static const size_t effort[] = {1000, 200 * 1000, 0};
     for (size_t i = 0; i < 3; i++) {
         asx_adder_graph *g = solve(w, LARGE, LARGE, 0, effort[i]);
         assert_int_equal(g->cut, effort[i] > 0);
