@@ -46,14 +46,15 @@ static void print_copy(asx_text *to, size_t at, size_t i, const shape *v, uint64
 {
     mask &= low_bits(v->bits);
     const unsigned keep = v->bits < width ? v->bits : width;
+    const bool masked = mask != low_bits(v->bits); /* '<<' binds tighter than '&' */
     asx_text_add(to, cut > 0 ? "((" : "(");
     if (v->bits < width)
         asx_text_add(to, "{%u'd0, ", width - v->bits);
-    asx_text_add(to, "v%zu_%zu", at, i);
+    asx_text_add(to, "%sv%zu_%zu", masked ? "(" : "", at, i);
     if (keep < v->bits)
         asx_text_add(to, "[%u:0]", keep - 1);
-    if (mask != low_bits(v->bits))
-        asx_text_add(to, " & %u'h%" PRIx64, keep, mask & low_bits(keep));
+    if (masked)
+        asx_text_add(to, " & %u'h%" PRIx64 ")", keep, mask & low_bits(keep));
     if (v->bits < width)
         asx_text_add(to, "}");
     asx_text_add(to, " << %u)", shift);
