@@ -13,7 +13,8 @@ enum { BITS_MAX = 8, LABELS = UINT16_MAX + 1 };
 
 /* A row of the data set on its way into a part. */
 typedef struct place {
-    uint64_t lot;
+    uint64_t lot, content;
+    size_t first; /* the first row that is the same */
     size_t row;
     uint16_t class;
     unsigned char part;
@@ -36,27 +37,38 @@ static asx_status check(const asx_dataset *data, const asx_bespoke_split *s, asx
     double sum = 0;
     for (int p = 0; p < ASX_BESPOKE_N_PARTS; p++) {
         if (!(s->share[p] > 0 && s->share[p] < 1))
-            return asx_fail(err, ASX_EINVAL, "table: a part of %g of the rows, not 0 to 1",
-                            s->share[p]);
+            return asx_fail(err, ASX_EINVAL, "a part of %g of the rows, not 0 to 1", s->share[p]);
         sum += s->share[p];
     }
     if (fabs(sum - 1) > 1e-9)
-        return asx_fail(err, ASX_EINVAL, "table: the parts' shares add up to %g, not to 1", sum);
+        return asx_fail(err, ASX_EINVAL, "the parts' shares add up to %g, not to 1", sum);
     if (s->bits < 1 || s->bits > BITS_MAX)
-        return asx_fail(err, ASX_EINVAL, "table: features of %u bits, not 1 to %d", s->bits,
+        return asx_fail(err, ASX_EINVAL, "features of %u bits, not 1 to %d", s->bits,
                         (int)BITS_MAX);
     const size_t *shape = asx_dataset_shape(data), features = shape[0] * shape[1] * shape[2];
     if (features > ASX_BESPOKE_WIDTH_MAX)
-        return asx_fail(err, ASX_EINVAL, "table: %zu features, not up to %d", features,
-                        (int)ASX_BESPOKE_WIDTH_MAX);
+        return asx_fail(err, ASX_EINVAL, "%zu features, at most %d can be wired: leave some out",
+                        features, (int)ASX_BESPOKE_WIDTH_MAX);
     const asx_range all = {0, asx_dataset_size(data)};
     if (asx_dataset_n_classes(data, all) < 2)
-        return asx_fail(err, ASX_EINVAL, "table: %zu classes, at least two are wanted",
-                        asx_dataset_n_classes(data, all));
+        return asx_fail(err, ASX_EINVAL,
+                        "all rows are of one class, at least two are wanted: is it the right "
+                        "column?");
     return ASX_OK;
 }
 
-/* By class, then by lot. */
+/* By class, then by content. */
+static int compare_contents(const void *a, const void *b)
+{
+    const place *x = a, *y = b;
+    if (x->class != y->class)
+        return x->class < y->class ? -1 : 1;
+    if (x->content != y->content)
+        return x->content < y->content ? -1 : 1;
+    return (x->row > y->row) - (x->row < y->row);
+}
+
+/* By class, then by lot; rows that are the same are together. */
 static int compare_lots(const void *a, const void *b)
 {
     const place *x = a, *y = b;
@@ -64,6 +76,8 @@ static int compare_lots(const void *a, const void *b)
         return x->class < y->class ? -1 : 1;
     if (x->lot != y->lot)
         return x->lot < y->lot ? -1 : 1;
+    if (x->first != y->first)
+        return x->first < y->first ? -1 : 1;
     return (x->row > y->row) - (x->row < y->row);
 }
 
@@ -76,23 +90,45 @@ static int compare_places(const void *a, const void *b)
     return (x->row > y->row) - (x->row < y->row);
 }
 
-/* Row i of a class of n lies at (i + 1/2) / n, whatever n: the parts' shares are met as nearly as whole rows can. */
+/* Rows that are the same draw one lot, that of the first: a row to report on is none that was learnt from. */
+static void join_equal_rows(place *p, size_t n)
+{
+    qsort(p, n, sizeof *p, compare_contents);
+    for (size_t i = 1; i < n; i++)
+        if (p[i].class == p[i - 1].class && p[i].content == p[i - 1].content) {
+            p[i].lot = p[i - 1].lot;
+            p[i].first = p[i - 1].first;
+        }
+}
+
+static asx_bespoke_part_kind part_at(double at, const asx_bespoke_split *s)
+{
+    return at < s->share[0]                 ? ASX_BESPOKE_TRAIN
+           : at < s->share[0] + s->share[1] ? ASX_BESPOKE_CHOOSE
+                                            : ASX_BESPOKE_TEST;
+}
+
+/* Row i of a class of n lies at (i + 1/2) / n, whatever n, and rows that are the same at their middle: the parts' shares are
+ * met as nearly as whole rows can. */
 static void deal_out(place *p, size_t n, const asx_bespoke_split *s)
 {
     for (size_t first = 0, end; first < n; first = end) {
         for (end = first; end < n && p[end].class == p[first].class;)
             end++;
-        for (size_t i = first; i < end; i++) {
-            const double at = ((double)(i - first) + 0.5) / (double)(end - first);
-            p[i].part = at < s->share[0]                 ? ASX_BESPOKE_TRAIN
-                        : at < s->share[0] + s->share[1] ? ASX_BESPOKE_CHOOSE
-                                                         : ASX_BESPOKE_TEST;
+        for (size_t i = first, next; i < end; i = next) {
+            for (next = i; next < end && p[next].first == p[i].first;)
+                next++;
+            const double middle = 0.5 * (double)(i - first + next - first);
+            const asx_bespoke_part_kind part = part_at(middle / (double)(end - first), s);
+            for (size_t k = i; k < next; k++)
+                p[k].part = (unsigned char)part;
         }
     }
 }
 
-static asx_status split_rows(asx_bespoke_table *t, place *p, const asx_dataset *data,
-                             const asx_bespoke_split *s, asx_error *err)
+/* @param x  room for a row's features */
+static void draw_lots(asx_bespoke_table *t, place *p, const asx_dataset *data, float *x,
+                      const asx_bespoke_split *s)
 {
     unsigned short number[LABELS] = {0};
     for (size_t i = 0; i < t->n; i++)
@@ -101,8 +137,21 @@ static asx_status split_rows(asx_bespoke_table *t, place *p, const asx_dataset *
         number[k] = number[k] ? (unsigned short)++t->classes : 0;
     for (size_t i = 0; i < t->n; i++) {
         const unsigned label = asx_dataset_label(data, i);
-        p[i] = (place){asx_seed_bits(s->seed, label, i), i, (uint16_t)(number[label] - 1), 0};
+        asx_dataset_images(x, data, i, 1);
+        p[i] = (place){.lot = asx_seed_bits(s->seed, label, i),
+                       .content = asx_hash(x, t->features * sizeof *x, 0),
+                       .first = i,
+                       .row = i,
+                       .class = (uint16_t)(number[label] - 1)};
     }
+}
+
+static asx_status split_rows(asx_bespoke_table *t, place *p, const asx_dataset *data, float *x,
+                             const asx_bespoke_split *s, asx_error *err)
+{
+    static const char *const parts[] = {"learn from", "choose by", "report on"};
+    draw_lots(t, p, data, x, s);
+    join_equal_rows(p, t->n);
     qsort(p, t->n, sizeof *p, compare_lots);
     deal_out(p, t->n, s);
     qsort(p, t->n, sizeof *p, compare_places);
@@ -114,7 +163,10 @@ static asx_status split_rows(asx_bespoke_table *t, place *p, const asx_dataset *
     for (int k = 0; k < ASX_BESPOKE_N_PARTS; k++) {
         t->part[k].first = k > 0 ? t->part[k - 1].end : 0;
         if (t->part[k].end <= t->part[k].first)
-            return asx_fail(err, ASX_EINVAL, "table: %zu rows are too few for three parts", t->n);
+            return asx_fail(err, ASX_EINVAL,
+                            "%zu rows of %zu classes, no row is left to %s: is it the right "
+                            "column, are there more rows, another split?",
+                            t->n, t->classes, parts[k]);
     }
     return ASX_OK;
 }
@@ -157,7 +209,7 @@ static asx_status fill(asx_bespoke_table *t, const asx_dataset *data, const asx_
     asx_status status =
         p && x ? reserve(t, err) : asx_fail(err, ASX_ENOMEM, "no memory for a table");
     if (status == ASX_OK)
-        status = split_rows(t, p, data, s, err);
+        status = split_rows(t, p, data, x, s, err);
     if (status == ASX_OK)
         find_ranges(t, data, x);
     for (size_t i = 0; status == ASX_OK && i < t->n; i++) {

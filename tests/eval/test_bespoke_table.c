@@ -54,6 +54,42 @@ static void splits_by_class(void **state)
     asx_dataset_free(data);
 }
 
+/* Few values, so that most rows occur several times: never in two parts. */
+static void keeps_equal_rows_together(void **state)
+{
+    (void)state;
+    asx_error err;
+    unsigned char byte[ROWS * FEATURES];
+    uint16_t class[ROWS];
+    asx_dataset *data = NULL;
+    asx_bespoke_table *t = NULL;
+    size_t equal = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        for (size_t f = 0; f < FEATURES; f++)
+            byte[i * FEATURES + f] = (unsigned char)asx_seed_below(2, f, i, 6);
+        class[i] = (uint16_t)asx_seed_below(2, 9, i, 2);
+    }
+    const asx_bespoke_split split = {{0.5, 0.2, 0.3}, 4, 4};
+    CHECK_OK(asx_dataset_new(&data, byte, class, ROWS, FEATURES, 1, &err), err);
+    CHECK_OK(asx_bespoke_table_new(&t, data, &split, &err), err);
+    for (int p = 0; p < ASX_BESPOKE_N_PARTS; p++) {
+        const double share = (double)asx_bespoke_table_size(t, (asx_bespoke_part_kind)p) / ROWS;
+        assert_true(share > split.share[p] - 0.02 && share < split.share[p] + 0.02);
+        for (size_t i = t->part[p].first; i < t->part[p].end; i++)
+            for (size_t k = 0; k < ROWS; k++) {
+                const size_t a = t->origin[i], b = t->origin[k];
+                if (k == i || class[a] != class[b] ||
+                    memcmp(byte + a * FEATURES, byte + b * FEATURES, FEATURES) != 0)
+                    continue;
+                equal++;
+                assert_true(k >= t->part[p].first && k < t->part[p].end);
+            }
+    }
+    assert_true(equal > ROWS / 2);
+    asx_bespoke_table_free(t);
+    asx_dataset_free(data);
+}
+
 static void quantises_by_the_rows_to_learn_from(void **state)
 {
     (void)state;
@@ -134,6 +170,7 @@ static void refuses(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(splits_by_class),
+                                       cmocka_unit_test(keeps_equal_rows_together),
                                        cmocka_unit_test(quantises_by_the_rows_to_learn_from),
                                        cmocka_unit_test(seeds_decide), cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -120,6 +120,8 @@ static asx_status load(asx_bespoke_table **out, const option_result *args, const
                      : asx_bespoke_draw(&data, DRAWN_ROWS, (uint64_t)w->seed, err);
     if (status == ASX_OK)
         status = asx_bespoke_table_new(out, data, &split, err);
+    if (status != ASX_OK && data && args->n_arguments > 0)
+        asx_fail_context(err, status, "%s", args->argument[0]);
     asx_dataset_free(data);
     return status;
 }

@@ -152,12 +152,26 @@ static asx_status measure_float(work *w, asx_error *err)
     return status;
 }
 
+/* A feature that never changes in the rows to learn from is 0 in every row (eval/bespoke_table.h): evolved designs are rid of
+ * it for nothing, so the baseline is, too. No answer changes. */
+static void drop_constants(asx_bespoke *network, const asx_bespoke_table *t)
+{
+    asx_bespoke_layer *l = &network->layer[0];
+    for (size_t f = 0; f < t->features; f++)
+        for (size_t j = 0; !(t->low[f] < t->high[f]) && j < l->outputs; j++)
+            l->weight[j * l->inputs + f] = 0;
+}
+
 static asx_status make_baseline(work *w, asx_error *err)
 {
     const asx_bespoke_plan *p = w->plan;
     asx_bespoke_found *b = &w->result.baseline;
     asx_status status =
         asx_bespoke_mlp_project(&b->network, &w->mlp, p->table->bits, p->weight_bits, err);
+    if (status == ASX_OK) {
+        drop_constants(b->network, p->table);
+        genome_tidy(b->network);
+    }
     return status == ASX_OK ? judge_init(&w->judge, b, p, err) : status;
 }
 

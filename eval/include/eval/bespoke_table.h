@@ -42,8 +42,9 @@ typedef struct asx_bespoke_table {
  * Splits a table and puts its features into a few bits.
  *
  * Rows of each class are dealt out in a random order that only the seed decides, so that every part has its share of each
- * class. A feature's lowest and highest value in the part to learn from become 0 and 2^bits - 1, what lies between is
- * rounded to the nearest, what lies beyond is cut. Classes that occur are numbered anew without gaps, in their order.
+ * class, and those with the same features and class into one part: nothing that is reported on was learnt from. A feature's
+ * lowest and highest value in the part to learn from become 0 and 2^bits - 1, what lies between is rounded to the nearest,
+ * what lies beyond is cut. Classes that occur are numbered anew without gaps, in their order.
  *
  * @param data  vectors with classes
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL for shares or bits out of range, fewer than two classes, a part without rows, or
