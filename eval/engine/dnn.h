@@ -15,7 +15,7 @@
 
 /* oneDNN throws where it has no memory for its own, which ends a process that is not C++; so much is looked for before a
  * kernel is made, which takes a tenth of it. */
-enum { ASX_DNN_SPARE = 8 << 20 };
+enum { ASX_DNN_SPARE = 24 << 20 };
 
 /* One layer for one batch size. Immutable after creation: shared by any number of threads. */
 typedef struct asx_dnn_op asx_dnn_op;

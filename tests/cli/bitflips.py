@@ -62,6 +62,7 @@ def make():
     open('mse.yaml', 'w').write(MSE)
     for name in CAMPAIGNS:
         run('run', name + '.yaml', '--db', 'a.db', ok=(0,))
+    run('bespoke', 'train', '--evaluations', '200', '--set', 'population=20 children=10 epochs=2 restarts=1', '--db', 'a.db', ok=(0,))
     run('ask', 'tiny.yaml', '--db', 'a.db', '-n', '3', ok=(0,))
     db = sqlite3.connect('a.db')
     for (table,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
