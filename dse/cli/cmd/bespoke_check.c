@@ -17,7 +17,7 @@ static const option_usage usage = {
         "With --labels: whether each answer is the one of the file, as another simulation of the same "
         "circuit gave it; the first that differs is a failure. With --classes: how often it is right, "
         "with an interval of 95 % (Wilson). Inputs that have more bits than are wired are cut, as in "
-        "the circuit, and counted. Tables have whole numbers, with or without a row of names.",
+        "the circuit, and counted, but for features of which no bit is wired. Tables have whole numbers, with or without a row of names.",
     .examples = "  asx bespoke check design.json x_test.csv --labels labels.csv\n"
                 "  asx bespoke check design.json x_test.csv --classes y_test.csv --format json\n",
     .min_arguments = 2,
@@ -32,13 +32,14 @@ static const table_column columns[] = {{"rows", TABLE_INTEGER, 0},
                                        {"accuracy_high", TABLE_NUMBER, 2},
                                        {0}};
 
-/* Rows in which an input has bits that are not wired. */
+/* Rows in which an input has more bits than are wired; one that is not wired at all is none, it is left out on purpose. */
 static size_t rows_cut(const asx_bespoke *network, const bespoke_rows *x)
 {
     size_t n = 0;
     for (size_t r = 0; r < x->n; r++)
         for (size_t i = 0; i < x->columns; i++)
-            if (x->value[r * x->columns + i] >> network->input_bits[i] != 0) {
+            if (network->input_bits[i] > 0 &&
+                x->value[r * x->columns + i] >> network->input_bits[i] != 0) {
                 n++;
                 break;
             }
