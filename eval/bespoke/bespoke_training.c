@@ -19,7 +19,9 @@ static asx_status check(const asx_bespoke_training *o, const asx_bespoke_table *
     if (o->restarts < 1)
         return asx_fail(err, ASX_EINVAL, "no training at all: restarts 0");
     return o->batch > asx_bespoke_table_size(t, ASX_BESPOKE_TRAIN)
-               ? asx_fail(err, ASX_EINVAL, "batches of %zu of %zu rows to learn from", o->batch,
+               ? asx_fail(err, ASX_EINVAL,
+                          "batches of %zu rows, but %zu to learn from: set batch=%zu or less",
+                          o->batch, asx_bespoke_table_size(t, ASX_BESPOKE_TRAIN),
                           asx_bespoke_table_size(t, ASX_BESPOKE_TRAIN))
                : ASX_OK;
 }

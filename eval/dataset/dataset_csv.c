@@ -40,7 +40,9 @@ static asx_status find_named(size_t *out, const asx_csv *csv, const char *wanted
         *out = position > 0 ? (size_t)position - 1 : n - (size_t)-position;
         return ASX_OK;
     }
-    return asx_fail(err, not_found.status, "label column: %s", not_found.message);
+    return asx_fail(err, not_found.status,
+                    "label column: %s (or a position: 1 to %zu, or -1 to -%zu from the last)",
+                    not_found.message, n, n);
 }
 
 /* Whether a column could be classes: whole numbers, every one from 0 to the largest, at least two

@@ -1,4 +1,5 @@
 /* asx bespoke train: from a table to a front of wired classifiers. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -29,7 +30,9 @@ static const option_usage usage = {
         "design loses at most X points if it does of the first and of the second; accuracies printed "
         "are of the third, losses row by row against the baseline, with intervals of 95 %. Prints the "
         "front and the smallest designs that lose at most 1, 2 and 5 points. Without a table, one of "
-        "2000 rows is drawn. With --db, what was stopped (exit code 3) goes on.",
+        "2000 rows is drawn. With --db, an evolution that was stopped (exit code 3) goes on, and a "
+        "training that was finished is not done again; one that was stopped begins anew. No design "
+        "within --power-max is a failure (exit code 1).",
     .examples = "  asx bespoke train\n"
                 "  asx bespoke train cardio.csv --hidden 3 --db cardio.db -o cardio\n"
                 "  asx bespoke check cardio/lost5.json cardio/x_test.csv \\\n"
@@ -80,6 +83,7 @@ static asx_status check_hidden(const char *text, asx_error *err)
 /* "56:14:30". */
 static asx_status read_split(double share[ASX_BESPOKE_N_PARTS], const char *text, asx_error *err)
 {
+    const char *const whole = text;
     double sum = 0;
     for (int p = 0; p < ASX_BESPOKE_N_PARTS; p++) {
         char *end = NULL;
@@ -88,7 +92,9 @@ static asx_status read_split(double share[ASX_BESPOKE_N_PARTS], const char *text
         if (end == text || *end != wanted || !(share[p] > 0 && share[p] < 1e6))
             return asx_fail(
                 err, ASX_EPARSE,
-                "a split is like '56:14:30': rows to learn from, to choose by, to report on");
+                "'%.64s' is no split like '56:14:30': three shares above 0 and below 1000000, of rows to "
+                "learn from, to choose by, to report on",
+                whole);
         sum += share[p];
         text = end + 1;
     }
@@ -165,6 +171,24 @@ static asx_status print(const asx_bespoke_result *r, const asx_bespoke_table *da
     return status;
 }
 
+/* Whether the limits leave a design; if not, what comes closest. */
+static asx_status check_chosen(const asx_bespoke_result *r, double power_max, asx_error *err)
+{
+    const double loss = asx_bespoke_loss[ASX_BESPOKE_LOSSES - 1];
+    double least = INFINITY;
+    for (size_t i = 0; i < r->n; i++)
+        if (r->front[i].lost <= loss)
+            least = fmin(least, r->front[i].price.power_mw);
+    if (power_max <= 0 || least <= power_max)
+        return ASX_OK;
+    return least < INFINITY
+               ? asx_fail(err, ASX_ENOTFOUND,
+                          "no design loses at most %g points and needs at most %g mW "
+                          "(--power-max); the least is %.3g mW",
+                          loss, power_max, least)
+               : asx_fail(err, ASX_ENOTFOUND, "no design loses at most %g points", loss);
+}
+
 /* What would be refused at the end is refused before the work. */
 static asx_status check_outputs(const wishes *w, asx_error *err)
 {
@@ -217,6 +241,8 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
     }
     if (status == ASX_OK)
         status = print(&result, data, w, err);
+    if (status == ASX_OK)
+        status = check_chosen(&result, w->power_max, err);
     asx_bespoke_result_fini(&result);
     asx_bespoke_table_free(data);
     asx_cell_library_free(library);
@@ -272,11 +298,13 @@ int bespoke_train(int argc, char **argv)
          .kind = OPTION_NUMBER,
          .target = &w.power_max,
          .argument = "MW",
+         .low = 1e-9,
          .high = 1e9,
          .help = "of the designs that are chosen: 30 is a printed battery (default: any)"},
         OPTION_OF_INTEGER(&w.threads, "threads", 1, 1024, "that work (default: all there are)"),
         OPTIONS_BESPOKE(w.circuits),
-        OPTION_OF_TEXT(&w.database, "db", "FILE", "keep what a run that is stopped goes on with"),
+        OPTION_OF_TEXT(&w.database, "db", "FILE",
+                       "keep the trained network and the evolution, to go on"),
         {OPTION_OUTPUT(&w.folder, "FOLDER",
                        "write the designs, the front and the rows to report on")},
         OPTION_OF_CHECKED(&w.plot.path, "plot", "FILE", option_check_picture,

@@ -1,6 +1,8 @@
 /* The files of 'asx bespoke train'. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bespoke_found.h"
 #include "dse/output_folder.h"
@@ -78,6 +80,25 @@ static asx_status add_rows(asx_output_folder *folder, const asx_bespoke_table *t
     return status == ASX_OK ? other : status;
 }
 
+/* Designs of a run before, whose places nothing takes: they are not of this front. */
+static asx_status remove_stale(const char *path, const asx_bespoke_result *r, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    for (int k = 0; status == ASX_OK && k < ASX_BESPOKE_LOSSES; k++) {
+        asx_text file = {0};
+        if (r->chosen[k] != ASX_BESPOKE_NONE)
+            continue;
+        asx_text_add(&file, "%s/lost%g.json", path, asx_bespoke_loss[k]);
+        if (file.failed)
+            status = asx_fail(err, ASX_ENOMEM, "no memory for a name");
+        else if (remove(file.s) != 0 && errno != ENOENT)
+            status = asx_fail(err, ASX_EIO, "'%s' is of a run before, but stays: %s", file.s,
+                              strerror(errno));
+        asx_text_fini(&file);
+    }
+    return status;
+}
+
 asx_status bespoke_write(const char *path, const asx_bespoke_result *r,
                          const asx_bespoke_table *data, asx_error *err)
 {
@@ -91,6 +112,8 @@ asx_status bespoke_write(const char *path, const asx_bespoke_result *r,
         status = add_rows(folder, data, err);
     if (status == ASX_OK)
         status = asx_output_folder_commit(folder, err);
+    if (status == ASX_OK)
+        status = remove_stale(path, r, err);
     asx_output_folder_free(folder);
     return status;
 }
