@@ -120,12 +120,15 @@ static bool all_numbers(const asx_csv *csv, size_t column)
     return true;
 }
 
-static asx_status number_words(int32_t *label, const asx_csv *csv, size_t column, asx_error *err)
+/* The different words of a column, sorted; their cells are borrowed. @param out  free() */
+static asx_status list_words(const char ***out, size_t *n, const asx_csv *csv, size_t column,
+                             asx_error *err)
 {
     const size_t rows = asx_csv_rows(csv);
     const char **word = asx_array_new(rows, sizeof *word);
-    size_t n = 0;
     asx_status status = ASX_OK;
+    *out = word;
+    *n = 0;
     if (!word)
         return asx_fail(err, ASX_ENOMEM, "no memory for '%s'", asx_csv_name(csv));
     for (size_t row = 0; row < rows; row++) {
@@ -137,8 +140,17 @@ static asx_status number_words(int32_t *label, const asx_csv *csv, size_t column
     }
     qsort(word, rows, sizeof *word, compare_words);
     for (size_t i = 0; i < rows; i++)
-        if (n == 0 || strcmp(word[n - 1], word[i]) != 0)
-            word[n++] = word[i];
+        if (*n == 0 || strcmp(word[*n - 1], word[i]) != 0)
+            word[(*n)++] = word[i];
+    return status;
+}
+
+static asx_status number_words(int32_t *label, const asx_csv *csv, size_t column, asx_error *err)
+{
+    const size_t rows = asx_csv_rows(csv);
+    const char **word = NULL;
+    size_t n = 0;
+    asx_status status = list_words(&word, &n, csv, column, err);
     if (status == ASX_OK && (n > LABEL_MAX || (n > 2 && n == rows)))
         status = asx_fail(err, ASX_EPARSE,
                           "%s: column '%.64s' has %zu different words in %zu rows: no classes",
@@ -257,20 +269,76 @@ static asx_status read_table(asx_samples *images, asx_samples *labels, const asx
     return ASX_OK;
 }
 
-asx_status asx_samples_read_csv(asx_samples *images, asx_samples *labels,
-                                const asx_dataset_spec *spec, size_t i, asx_error *err)
+static asx_status open_table(asx_csv **out, const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
     unsigned char *bytes = NULL;
-    asx_csv *csv = NULL;
     size_t n;
     const asx_csv_layout layout = {.separator = '?', .header = spec->header};
     asx_status status =
         asx_stream_read(&bytes, &n, spec->file[i], spec->unpacked, ASX_CSV_BYTES_MAX, err);
     if (status == ASX_OK)
-        status = asx_csv_parse_as(&csv, spec->file[i], (const char *)bytes, n, &layout, err);
+        status = asx_csv_parse_as(out, spec->file[i], (const char *)bytes, n, &layout, err);
+    free(bytes);
+    return status;
+}
+
+asx_status asx_samples_read_csv(asx_samples *images, asx_samples *labels,
+                                const asx_dataset_spec *spec, size_t i, asx_error *err)
+{
+    asx_csv *csv = NULL;
+    asx_status status = open_table(&csv, spec, i, err);
     if (status == ASX_OK)
         status = read_table(images, labels, csv, spec, err);
     asx_csv_free(csv);
-    free(bytes);
+    return status;
+}
+
+/* ---- names ---- */
+
+void asx_dataset_names_fini(asx_dataset_names *names)
+{
+    for (size_t i = 0; names->feature && i < names->n_features; i++)
+        free(names->feature[i]);
+    for (size_t i = 0; names->word && i < names->n_words; i++)
+        free(names->word[i]);
+    free(names->feature);
+    free(names->word);
+    *names = (asx_dataset_names){0};
+}
+
+static asx_status copy_names(asx_dataset_names *out, const asx_csv *csv, size_t label,
+                             asx_error *err)
+{
+    const size_t columns = asx_csv_columns(csv);
+    const char **word = NULL;
+    size_t n = 0;
+    asx_status status = all_numbers(csv, label) ? ASX_OK : list_words(&word, &n, csv, label, err);
+    bool copied = (out->feature = asx_array_new(columns, sizeof *out->feature)) != NULL;
+    copied = copied && (n == 0 || (out->word = asx_array_new(n, sizeof *out->word)) != NULL);
+    for (size_t c = 0; copied && c < columns; c++)
+        if (c != label)
+            copied = (out->feature[out->n_features++] = strdup(asx_csv_header(csv, c))) != NULL;
+    for (size_t k = 0; copied && k < n; k++)
+        copied = (out->word[out->n_words++] = strdup(word[k])) != NULL;
+    free(word);
+    return status != ASX_OK || copied
+               ? status
+               : asx_fail(err, ASX_ENOMEM, "no memory for the names of '%s'", asx_csv_name(csv));
+}
+
+asx_status asx_dataset_names_load(asx_dataset_names *out, const asx_dataset_spec *spec,
+                                  asx_error *err)
+{
+    asx_csv *csv = NULL;
+    size_t label = 0;
+    *out = (asx_dataset_names){0};
+    asx_status status = open_table(&csv, spec, 0, err);
+    if (status == ASX_OK)
+        status = find_label(&label, csv, spec->label_column, true, err);
+    if (status == ASX_OK)
+        status = copy_names(out, csv, label, err);
+    asx_csv_free(csv);
+    if (status != ASX_OK)
+        asx_dataset_names_fini(out);
     return status;
 }

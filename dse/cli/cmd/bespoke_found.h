@@ -2,6 +2,7 @@
 #ifndef ASX_CLI_BESPOKE_FOUND_H
 #define ASX_CLI_BESPOKE_FOUND_H
 
+#include "bespoke_names.h"
 #include "explore/bespoke.h"
 #include "results/plot.h"
 #include "table.h"
@@ -19,10 +20,11 @@ ASX_NODISCARD asx_status bespoke_front(table **out, const asx_bespoke_result *r,
 
 /**
  * Writes a folder: baseline.json, lost1.json, lost2.json, lost5.json (those there are), front.csv, and the rows to report on
- * as the circuit sees them: x_test.csv, y_test.csv.
+ * as the circuit sees them: x_test.csv, y_test.csv; features.csv and classes.csv, by which others are brought before it.
  */
 ASX_NODISCARD asx_status bespoke_write(const char *folder, const asx_bespoke_result *r,
-                                       const asx_bespoke_table *data, asx_error *err);
+                                       const asx_bespoke_table *data, const bespoke_names *names,
+                                       asx_error *err);
 
 /** Draws points lost over area: as chosen, and on the rows to report on. @param options  of it format, path and size */
 ASX_NODISCARD asx_status bespoke_plot(const asx_plot_options *options, const asx_bespoke_result *r,

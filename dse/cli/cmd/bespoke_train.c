@@ -109,8 +109,8 @@ static asx_status check_split(const char *text, asx_error *err)
     return read_split(share, text, err);
 }
 
-static asx_status load(asx_bespoke_table **out, const option_result *args, const wishes *w,
-                       asx_error *err)
+static asx_status load(asx_bespoke_table **out, bespoke_names *names, const option_result *args,
+                       const wishes *w, asx_error *err)
 {
     const asx_dataset_spec spec = {.format = ASX_DATA_CSV,
                                    .file = args->argument,
@@ -128,6 +128,8 @@ static asx_status load(asx_bespoke_table **out, const option_result *args, const
         status = asx_bespoke_table_new(out, data, &split, err);
     if (status != ASX_OK && data && args->n_arguments > 0)
         asx_fail_context(err, status, "%s", args->argument[0]);
+    else if (status == ASX_OK && args->n_arguments > 0)
+        status = bespoke_names_load(names, &spec, data, *out, err);
     asx_dataset_free(data);
     return status;
 }
@@ -155,17 +157,19 @@ static asx_bespoke_plan make_plan(const wishes *w)
     return p;
 }
 
-static asx_status print(const asx_bespoke_result *r, const asx_bespoke_table *data, const wishes *w,
-                        asx_error *err)
+static asx_status print(const asx_bespoke_result *r, const asx_bespoke_table *data,
+                        const bespoke_names *names, const wishes *w, asx_error *err)
 {
     table *tables[BESPOKE_TABLES] = {0};
     asx_status status = bespoke_tables(tables, r, data, look_rows(&w->look, r->n), err);
     if (status == ASX_OK && w->folder)
-        status = bespoke_write(w->folder, r, data, err);
+        status = bespoke_write(w->folder, r, data, names, err);
     if (status == ASX_OK && w->plot.path)
         status = bespoke_plot(&w->plot, r, err);
     if (status == ASX_OK)
         status = look_print(&w->look, tables, BESPOKE_TABLES, err);
+    if (status == ASX_OK)
+        bespoke_names_say(names, data);
     for (int i = 0; i < BESPOKE_TABLES; i++)
         table_free(tables[i]);
     return status;
@@ -217,6 +221,7 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
 {
     asx_text about = {0};
     asx_bespoke_table *data = NULL;
+    bespoke_names names = {0};
     asx_bespoke_plan plan = make_plan(w);
     asx_bespoke_result result = {0};
     asx_cell_library *library = NULL;
@@ -225,7 +230,7 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
     if (status == ASX_OK)
         status = asx_cell_library_load(&library, w->circuits.technology, err);
     if (status == ASX_OK)
-        status = load(&data, args, w, err);
+        status = load(&data, &names, args, w, err);
     if (status == ASX_OK)
         status = apply(&plan, w, err);
     if (status == ASX_OK) {
@@ -240,11 +245,12 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
         progress_end(&line);
     }
     if (status == ASX_OK)
-        status = print(&result, data, w, err);
+        status = print(&result, data, &names, w, err);
     if (status == ASX_OK)
         status = check_chosen(&result, w->power_max, err);
     asx_bespoke_result_fini(&result);
     asx_bespoke_table_free(data);
+    bespoke_names_fini(&names);
     asx_cell_library_free(library);
     asx_text_fini(&about);
     return status;
@@ -306,7 +312,7 @@ int bespoke_train(int argc, char **argv)
         OPTION_OF_TEXT(&w.database, "db", "FILE",
                        "keep the trained network and the evolution, to go on"),
         {OPTION_OUTPUT(&w.folder, "FOLDER",
-                       "write the designs, the front and the rows to report on")},
+                       "write the designs, the front, names, the rows to report on")},
         OPTION_OF_CHECKED(&w.plot.path, "plot", "FILE", option_check_picture,
                           "draw points lost over area: SVG, PNG or PDF, or the numbers as CSV"),
         OPTION_OF_FLAG(&w.look.all, "all",

@@ -100,7 +100,7 @@ static asx_status remove_stale(const char *path, const asx_bespoke_result *r, as
 }
 
 asx_status bespoke_write(const char *path, const asx_bespoke_result *r,
-                         const asx_bespoke_table *data, asx_error *err)
+                         const asx_bespoke_table *data, const bespoke_names *names, asx_error *err)
 {
     asx_output_folder *folder = NULL;
     asx_status status = asx_output_folder_open(&folder, path, err);
@@ -110,6 +110,8 @@ asx_status bespoke_write(const char *path, const asx_bespoke_result *r,
         status = add_front(folder, r, err);
     if (status == ASX_OK)
         status = add_rows(folder, data, err);
+    if (status == ASX_OK)
+        status = bespoke_names_add(folder, names, data, err);
     if (status == ASX_OK)
         status = asx_output_folder_commit(folder, err);
     if (status == ASX_OK)

@@ -1,0 +1,29 @@
+/* What features and classes of a bespoke classifier are called in the table it was made of. */
+#ifndef ASX_CLI_BESPOKE_NAMES_H
+#define ASX_CLI_BESPOKE_NAMES_H
+
+#include "dse/output_folder.h"
+#include "eval/bespoke_table.h"
+#include "eval/dataset.h"
+
+/* Zeroed: a table that was drawn. */
+typedef struct bespoke_names {
+    asx_dataset_names table;
+    unsigned
+        *label; /* [classes]: what the table has for class k, or the number of its word; NULL: k */
+} bespoke_names;
+
+/** @param data  loaded by `spec`, split into `table` @return ASX_OK; as asx_dataset_load. bespoke_names_fini it */
+ASX_NODISCARD asx_status bespoke_names_load(bespoke_names *out, const asx_dataset_spec *spec,
+                                            const asx_dataset *data, const asx_bespoke_table *table,
+                                            asx_error *err);
+void bespoke_names_fini(bespoke_names *names);
+
+/** Says on stderr which class is which, unless they are 0 .. K - 1 in the table, too. */
+void bespoke_names_say(const bespoke_names *names, const asx_bespoke_table *table);
+
+/** Adds features.csv, by which values become a circuit's inputs, and classes.csv, by which its answers become classes. */
+ASX_NODISCARD asx_status bespoke_names_add(asx_output_folder *folder, const bespoke_names *names,
+                                           const asx_bespoke_table *table, asx_error *err);
+
+#endif
