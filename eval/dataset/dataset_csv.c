@@ -297,6 +297,8 @@ asx_status asx_samples_read_csv(asx_samples *images, asx_samples *labels,
 
 void asx_dataset_names_fini(asx_dataset_names *names)
 {
+    if (!names)
+        return;
     for (size_t i = 0; names->feature && i < names->n_features; i++)
         free(names->feature[i]);
     for (size_t i = 0; names->word && i < names->n_words; i++)
