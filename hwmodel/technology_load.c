@@ -21,19 +21,13 @@ static asx_status not_found(const char *name, asx_error *err)
     return status;
 }
 
-static bool looks_like_path(const char *name)
-{
-    size_t n = strlen(name);
-    return strchr(name, '/') || (n > 4 && strcmp(name + n - 4, ".csv") == 0);
-}
-
 asx_status asx_technology_load(asx_technology **out, const char *name_or_path, asx_error *err)
 {
     for (const struct asx_embedded_file *file = asx_technologies; file->name; file++)
         if (strcmp(file->name, name_or_path) == 0)
             return asx_technology_parse(out, file->name, (const char *)file->bytes, file->size,
                                         err);
-    if (!looks_like_path(name_or_path))
+    if (!asx_is_path(name_or_path, ".csv"))
         return not_found(name_or_path, err);
     char *text = NULL;
     size_t n = 0;

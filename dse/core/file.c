@@ -82,3 +82,9 @@ uint64_t asx_hash(const void *data, size_t n, uint64_t seed)
 {
     return XXH3_64bits_withSeed(data, n, seed);
 }
+
+bool asx_is_path(const char *word, const char *ending)
+{
+    const size_t n = strlen(word), tail = strlen(ending);
+    return strchr(word, '/') || (n > tail && strcmp(word + n - tail, ending) == 0);
+}

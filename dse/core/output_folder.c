@@ -150,6 +150,16 @@ asx_status asx_output_folder_add(asx_output_folder *f, const char *name, const v
     return status;
 }
 
+asx_status asx_output_folder_add_text(asx_output_folder *f, const char *name, asx_text *text,
+                                      asx_error *err)
+{
+    const asx_status status = text->failed
+                                  ? asx_fail(err, ASX_ENOMEM, "no memory for '%s'", name)
+                                  : asx_output_folder_add(f, name, text->s, text->n, false, err);
+    asx_text_fini(text);
+    return status;
+}
+
 /* Moves a file over the one that is there. */
 static asx_status move(const asx_output_folder *f, const char *name, asx_error *err)
 {

@@ -209,9 +209,7 @@ asx_status asx_cell_library_load(asx_cell_library **out, const char *name_or_pat
     for (const struct asx_embedded_file *f = asx_cell_libraries; f->name; f++)
         if (strcmp(f->name, name_or_path) == 0)
             return parse(out, f->name, (const char *)f->bytes, f->size, err);
-    const size_t length = strlen(name_or_path);
-    if (!strchr(name_or_path, '/') &&
-        (length < 4 || strcmp(name_or_path + length - 4, ".csv") != 0))
+    if (!asx_is_path(name_or_path, ".csv"))
         return asx_fail(
             err, ASX_ENOTFOUND,
             "no library of cells '%s': 'asx technologies' lists them; a file needs a path "

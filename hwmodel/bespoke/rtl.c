@@ -21,16 +21,6 @@ static const struct {
     {"README.md", "README.md", false},
 };
 
-static asx_status add_text(asx_output_folder *folder, const char *name, asx_text *text,
-                           asx_error *err)
-{
-    const asx_status status =
-        text->failed ? asx_fail(err, ASX_ENOMEM, "no memory for '%s'", name)
-                     : asx_output_folder_add(folder, name, text->s, text->n, false, err);
-    asx_text_fini(text);
-    return status;
-}
-
 static asx_status add_fixed(asx_output_folder *folder, asx_error *err)
 {
     asx_status status = ASX_OK;
@@ -71,11 +61,11 @@ static asx_status add_rows(asx_output_folder *folder, const asx_bespoke_rtl_rows
     free(work);
     asx_text_add(&sizes, "`define ROWS %zu\n`define INPUT_BITS %u\n`define CLASS_BITS %u\n",
                  rows->n, verilog_input_bits(b), verilog_class_bits(b));
-    asx_status status = add_text(folder, "tb/rows.hex", &x, err);
+    asx_status status = asx_output_folder_add_text(folder, "tb/rows.hex", &x, err);
     if (status == ASX_OK)
-        status = add_text(folder, "tb/labels.hex", &labels, err);
+        status = asx_output_folder_add_text(folder, "tb/labels.hex", &labels, err);
     if (status == ASX_OK)
-        status = add_text(folder, "tb/rows.vh", &sizes, err);
+        status = asx_output_folder_add_text(folder, "tb/rows.vh", &sizes, err);
     asx_text_fini(&labels);
     asx_text_fini(&sizes);
     return status;
@@ -106,18 +96,18 @@ static asx_status add_all(asx_output_folder *folder, const asx_bespoke *b,
 {
     asx_text text = {0};
     text.failed = !verilog_describe(&text, b) || text.failed;
-    asx_status status = add_text(folder, "rtl/asx_bespoke.v", &text, err);
+    asx_status status = asx_output_folder_add_text(folder, "rtl/asx_bespoke.v", &text, err);
     if (status == ASX_OK) {
         verilog_wire(&text, c);
-        status = add_text(folder, "rtl/asx_bespoke_cells.v", &text, err);
+        status = asx_output_folder_add_text(folder, "rtl/asx_bespoke_cells.v", &text, err);
     }
     if (status == ASX_OK) {
         print_liberty(&text, c->library);
-        status = add_text(folder, "lib/cells.lib", &text, err);
+        status = asx_output_folder_add_text(folder, "lib/cells.lib", &text, err);
     }
     if (status == ASX_OK) {
         asx_bespoke_print(&text, b, NULL);
-        status = add_text(folder, "design.json", &text, err);
+        status = asx_output_folder_add_text(folder, "design.json", &text, err);
     }
     if (status == ASX_OK)
         status = add_rows(folder, rows, b, err);

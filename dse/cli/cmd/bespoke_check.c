@@ -17,7 +17,8 @@ static const option_usage usage = {
         "With --labels: whether each answer is the one of the file, as another simulation of the same "
         "circuit gave it; the first that differs is a failure. With --classes: how often it is right, "
         "with an interval of 95 % (Wilson). Inputs that have more bits than are wired are cut, as in "
-        "the circuit, and counted, but for features of which no bit is wired. Tables have whole numbers, with or without a row of names.",
+        "the circuit, and counted, but for features of which no bit is wired. Tables have whole "
+        "numbers, with or without a row of names.",
     .examples = "  asx bespoke check design.json x_test.csv --labels labels.csv\n"
                 "  asx bespoke check design.json x_test.csv --classes y_test.csv --format json\n",
     .min_arguments = 2,

@@ -54,7 +54,7 @@ void bespoke_names_say(const bespoke_names *names, const asx_bespoke_table *t)
     fprintf(stderr, t->classes > SAID ? ", ... (-o: classes.csv)\n" : "\n");
 }
 
-static asx_status add_table(asx_output_folder *folder, const char *name, table *t, asx_error *err)
+asx_status bespoke_add_table(asx_output_folder *folder, const char *name, table *t, asx_error *err)
 {
     char *bytes = NULL;
     size_t n = 0;
@@ -91,7 +91,7 @@ static asx_status add_features(asx_output_folder *folder, const bespoke_names *n
         table_integer(out, 1LL << t->bits);
     }
     if (status == ASX_OK)
-        status = add_table(folder, "features.csv", out, err);
+        status = bespoke_add_table(folder, "features.csv", out, err);
     table_free(out);
     return status;
 }
@@ -109,7 +109,7 @@ static asx_status add_classes(asx_output_folder *folder, const bespoke_names *na
         table_text(out, class_name(names, k, room));
     }
     if (status == ASX_OK)
-        status = add_table(folder, "classes.csv", out, err);
+        status = bespoke_add_table(folder, "classes.csv", out, err);
     table_free(out);
     return status;
 }

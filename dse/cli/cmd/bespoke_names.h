@@ -5,6 +5,7 @@
 #include "dse/output_folder.h"
 #include "eval/bespoke_table.h"
 #include "eval/dataset.h"
+#include "table.h"
 
 /* Zeroed: a table that was drawn. */
 typedef struct bespoke_names {
@@ -21,6 +22,10 @@ void bespoke_names_fini(bespoke_names *names);
 
 /** Says on stderr which class is which, unless they are 0 .. K - 1 in the table, too. */
 void bespoke_names_say(const bespoke_names *names, const asx_bespoke_table *table);
+
+/** Adds a table as CSV. @return as asx_output_folder_add */
+ASX_NODISCARD asx_status bespoke_add_table(asx_output_folder *folder, const char *name, table *t,
+                                           asx_error *err);
 
 /** Adds features.csv, by which values become a circuit's inputs, and classes.csv, by which its answers become classes. */
 ASX_NODISCARD asx_status bespoke_names_add(asx_output_folder *folder, const bespoke_names *names,

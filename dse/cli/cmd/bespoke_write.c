@@ -8,16 +8,6 @@
 #include "dse/output_folder.h"
 #include "dse/text.h"
 
-static asx_status add_text(asx_output_folder *folder, const char *name, asx_text *text,
-                           asx_error *err)
-{
-    const asx_status status =
-        text->failed ? asx_fail(err, ASX_ENOMEM, "no memory for '%s'", name)
-                     : asx_output_folder_add(folder, name, text->s, text->n, false, err);
-    asx_text_fini(text);
-    return status;
-}
-
 static asx_status add_network(asx_output_folder *folder, const char *name,
                               const asx_bespoke_found *f, asx_error *err)
 {
@@ -25,7 +15,7 @@ static asx_status add_network(asx_output_folder *folder, const char *name,
     char file[32];
     snprintf(file, sizeof file, "%s.json", name);
     asx_bespoke_print(&text, f->network, name);
-    return add_text(folder, file, &text, err);
+    return asx_output_folder_add_text(folder, file, &text, err);
 }
 
 static asx_status add_networks(asx_output_folder *folder, const asx_bespoke_result *r,
@@ -43,21 +33,11 @@ static asx_status add_networks(asx_output_folder *folder, const asx_bespoke_resu
 
 static asx_status add_front(asx_output_folder *folder, const asx_bespoke_result *r, asx_error *err)
 {
-    char *bytes = NULL;
     table *front = NULL;
-    size_t n = 0;
-    FILE *f = open_memstream(&bytes, &n);
-    if (!f)
-        return asx_fail(err, ASX_ENOMEM, "no memory for the front");
     asx_status status = bespoke_front(&front, r, r->n, err);
     if (status == ASX_OK)
-        status = table_print(f, "csv", &front, 1, err);
-    if (fclose(f) != 0 && status == ASX_OK)
-        status = asx_fail(err, ASX_ENOMEM, "no memory for the front");
-    if (status == ASX_OK)
-        status = asx_output_folder_add(folder, "front.csv", bytes, n, false, err);
+        status = bespoke_add_table(folder, "front.csv", front, err);
     table_free(front);
-    free(bytes);
     return status;
 }
 
@@ -75,8 +55,9 @@ static asx_status add_rows(asx_output_folder *folder, const asx_bespoke_table *t
         asx_text_add(&x, "\n");
         asx_text_add(&y, "%u\n", t->label[i]);
     }
-    const asx_status status = add_text(folder, "x_test.csv", &x, err);
-    const asx_status other = add_text(folder, "y_test.csv", &y, status == ASX_OK ? err : NULL);
+    const asx_status status = asx_output_folder_add_text(folder, "x_test.csv", &x, err);
+    const asx_status other =
+        asx_output_folder_add_text(folder, "y_test.csv", &y, status == ASX_OK ? err : NULL);
     return status == ASX_OK ? other : status;
 }
 

@@ -39,42 +39,38 @@ static void print_input_bits(asx_text *to, const asx_bespoke *b)
     asx_text_add(to, "],\n");
 }
 
-static void print_weights(asx_text *to, const asx_bespoke_layer *l)
+/* @param weight  [outputs][inputs], or NULL for the masks */
+static void print_matrix(asx_text *to, const char *name, const asx_bespoke_layer *l,
+                         const int32_t *weight)
 {
-    asx_text_add(to, "   \"weights\": [");
+    asx_text_add(to, "   \"%s\": [", name);
     for (size_t j = 0; j < l->outputs; j++)
-        for (size_t i = 0; i < l->inputs; i++)
-            asx_text_add(to, "%s%" PRId32 "%s",
+        for (size_t i = 0; i < l->inputs; i++) {
+            const size_t k = j * l->inputs + i;
+            asx_text_add(to, "%s%" PRId64 "%s",
                          i   ? ", "
                          : j ? ",\n    ["
                              : "\n    [",
-                         l->weight[j * l->inputs + i], i + 1 == l->inputs ? "]" : "");
+                         weight ? (int64_t)weight[k] : (int64_t)l->mask[k],
+                         i + 1 == l->inputs ? "]" : "");
+        }
     asx_text_add(to, "\n   ],\n");
 }
 
-static void print_masks(asx_text *to, const asx_bespoke_layer *l)
+static bool has_masks(const asx_bespoke_layer *l)
 {
-    bool all = true;
     for (size_t k = 0; k < l->inputs * l->outputs; k++)
-        all = all && l->mask[k] == UINT32_MAX;
-    if (all)
-        return;
-    asx_text_add(to, "   \"masks\": [");
-    for (size_t j = 0; j < l->outputs; j++)
-        for (size_t i = 0; i < l->inputs; i++)
-            asx_text_add(to, "%s%" PRIu32 "%s",
-                         i   ? ", "
-                         : j ? ",\n    ["
-                             : "\n    [",
-                         l->mask[j * l->inputs + i], i + 1 == l->inputs ? "]" : "");
-    asx_text_add(to, "\n   ],\n");
+        if (l->mask[k] != UINT32_MAX)
+            return true;
+    return false;
 }
 
 static void print_layer(asx_text *to, const asx_bespoke_layer *l)
 {
     bool cuts = false;
-    print_weights(to, l);
-    print_masks(to, l);
+    print_matrix(to, "weights", l, l->weight);
+    if (has_masks(l))
+        print_matrix(to, "masks", l, NULL);
     for (size_t j = 0; j < l->outputs; j++) {
         asx_text_add(to, "%s%" PRId64, j ? ", " : "   \"biases\": [", l->bias[j]);
         cuts = cuts || l->cut[j] > 0;

@@ -2,6 +2,7 @@
 #ifndef ASX_DSE_FILE_H
 #define ASX_DSE_FILE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,6 +22,9 @@ extern "C" {
  */
 ASX_API ASX_NODISCARD asx_status asx_file_read(char **out, size_t *n, const char *path, size_t max,
                                                asx_error *err);
+
+/** Whether a word names a file, and not something of ours: it has a folder, or this ending behind something. */
+ASX_API bool asx_is_path(const char *word, const char *ending);
 
 /** 64-bit content hash (XXH3), for recognising inputs, not for security. */
 ASX_API uint64_t asx_hash(const void *data, size_t n, uint64_t seed);

@@ -7,6 +7,7 @@
 
 #include "dse/api.h"
 #include "dse/error.h"
+#include "dse/text.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -34,6 +35,12 @@ ASX_API ASX_NODISCARD asx_status asx_output_folder_open(asx_output_folder **out,
 ASX_API ASX_NODISCARD asx_status asx_output_folder_add(asx_output_folder *folder, const char *name,
                                                        const void *bytes, size_t n, bool executable,
                                                        asx_error *err);
+
+/** Adds a file of text, and releases the text whatever comes of it. @return as asx_output_folder_add; ASX_ENOMEM where the
+ *  text had none */
+ASX_API ASX_NODISCARD asx_status asx_output_folder_add_text(asx_output_folder *folder,
+                                                            const char *name, asx_text *text,
+                                                            asx_error *err);
 
 /** Puts the files in their place, in the order of asx_output_folder_add. Call it once.
  *  @return ASX_OK; ASX_EIO: where there was no folder there is none */
