@@ -11,6 +11,16 @@ static const asx_row *first_of(const asx_front *f, asx_tier tier)
     return NULL;
 }
 
+asx_status front_need_accuracy(const asx_front *f, const char *database, const char *what,
+                               const char *instead, asx_error *err)
+{
+    if (f->tier != ASX_TIER_COSTS)
+        return ASX_OK;
+    return asx_fail(err, ASX_EINVAL,
+                    "%s: campaign '%s' of '%s' has costs alone, and no accuracy; %s", what,
+                    f->record.name, database, instead);
+}
+
 void front_say_legend(const asx_front *f)
 {
     const asx_row *measured = first_of(f, ASX_TIER_MEASURED);

@@ -39,6 +39,11 @@ void front_choice_add(asx_text *out, const asx_front_options *which);
 /** A failure of a database in which nothing is that was asked for. */
 asx_status front_fail_empty(asx_error *err, const char *database, const asx_front_options *which);
 
+/** Fails for the question `what`, which is about accuracy, where designs are priced and no more.
+ *  @param instead  what can be had, as "limits of energy can be had"; after "no accuracy; " */
+ASX_NODISCARD asx_status front_need_accuracy(const asx_front *f, const char *database,
+                                             const char *what, const char *instead, asx_error *err);
+
 /** The front as a table on stdout; says on stderr what its columns mean, and if it is empty or keeps
  *  no limits. @param which  it was loaded with */
 ASX_NODISCARD asx_status front_print(const asx_front *f, asx_store *store,

@@ -244,16 +244,35 @@ static void detach(source *s, asx_store *out)
     asx_store_free(s->store);
 }
 
+static asx_status check_paths(const char *const *path, size_t n, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    if (n < 1 || n > ASX_MERGE_MAX)
+        return asx_fail(err, ASX_EINVAL, "%zu databases to merge, not 1 to %d", n, ASX_MERGE_MAX);
+    for (size_t i = 0; i < n && status == ASX_OK; i++)
+        status = check_once(path, i, err);
+    return status;
+}
+
+asx_status asx_merge_check(const char *const *path, size_t n, asx_error *err)
+{
+    asx_status status = check_paths(path, n, err);
+    for (size_t i = 0; i < n && status == ASX_OK; i++) {
+        asx_store *store = NULL;
+        status = asx_store_open(&store, path[i], ASX_STORE_READ, err);
+        asx_store_free(store);
+    }
+    return status;
+}
+
 asx_status asx_store_merge(asx_merge_result *result, asx_store *out, const char *const *path,
                            size_t n, bool keep_first, asx_error *err)
 {
     source s[ASX_MERGE_MAX] = {{0}};
     asx_merge_result r = {0};
-    if (n < 1 || n > ASX_MERGE_MAX)
-        return asx_fail(err, ASX_EINVAL, "%zu databases to merge, not 1 to %d", n, ASX_MERGE_MAX);
-    asx_status status = asx_store_flush(out, err);
-    for (size_t i = 0; i < n && status == ASX_OK; i++)
-        status = check_once(path, i, err);
+    asx_status status = check_paths(path, n, err);
+    if (status == ASX_OK)
+        status = asx_store_flush(out, err);
     for (size_t i = 0; i < n && status == ASX_OK; i++)
         status = attach(&s[i], out, path[i], i, err);
     if (status == ASX_OK)

@@ -268,14 +268,14 @@ static asx_status check_known(const asx_front *f, const char *path, const best_o
                               asx_error *err)
 {
     const bool limit = o->question.limits.max[ASX_DROP] < INFINITY;
-    if (f->tier != ASX_TIER_COSTS || (!limit && o->question.minimise != ASX_DROP))
+    if (!limit && o->question.minimise != ASX_DROP)
         return ASX_OK;
-    return asx_fail(
-        err, ASX_EINVAL,
-        "%s: of campaign '%s' '%s' holds costs alone, and no accuracy; limits of energy, "
-        "latency, area, storage, energy_delay and power can be had, a campaign with "
-        "'data' and a network that can be run knows drops (--campaign)",
-        limit ? "--max-drop" : "--minimise drop", f->record.name, path);
+    return front_need_accuracy(
+        f, path, limit ? "--max-drop" : "--minimise drop",
+        "limits of energy, latency, area, storage, energy_delay and power can be "
+        "had, a campaign with 'data' and a network that can be run knows drops "
+        "(--campaign)",
+        err);
 }
 
 static asx_status run(bool *answered, const char *path, const best_options *o, asx_error *err)

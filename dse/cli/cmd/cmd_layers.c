@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "cmd.h"
+#include "front_table.h"
 #include "layers.h"
 #include "look_options.h"
 #include "option.h"
@@ -28,10 +29,8 @@ static asx_status run(const char *path, const asx_front_options *options, double
     asx_status status = asx_store_open(&store, path, ASX_STORE_READ, err);
     if (status == ASX_OK)
         status = asx_front_load(&f, store, options, err);
-    if (status == ASX_OK && f.tier == ASX_TIER_COSTS && !isnan(max_drop))
-        status = asx_fail(err, ASX_EINVAL,
-                          "--max-drop: of campaign '%s' '%s' holds costs alone, and no accuracy",
-                          f.record.name, path);
+    if (status == ASX_OK && !isnan(max_drop))
+        status = front_need_accuracy(&f, path, "--max-drop", "without it energies can be had", err);
     if (status == ASX_OK)
         status = layers_tables_make(t, store, &f, isnan(max_drop) ? f.record.score.point : max_drop,
                                     err);

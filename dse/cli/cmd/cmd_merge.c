@@ -1,7 +1,6 @@
 /* asx merge: one database of several machines' ones. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cmd.h"
 #include "option.h"
@@ -12,7 +11,7 @@ static const option_usage usage = {
     .about =
         "Adds to OUT.db, which is made if missing, what the other databases hold and it does not: "
         "campaigns, designs, evaluations, runs. Nothing is there twice afterwards, and doing it "
-        "again adds nothing. All or nothing: if it fails, OUT.db is as it was. The same design "
+        "again adds nothing. All or nothing: if it fails, OUT.db is as it was, or empty. The same design "
         "under the same inputs must have the same numbers everywhere, or the merge is refused; "
         "with --keep-first those that come first stay, and the others are counted.",
     .examples = "  asx merge all.db fast-machine.db slow-machine.db\n",
@@ -24,8 +23,9 @@ static asx_status run(const char *path, const char *const *other, size_t n, bool
 {
     asx_store *store = NULL;
     asx_merge_result r = {0};
-    const bool made = access(path, F_OK) != 0;
-    asx_status status = asx_store_open(&store, path, ASX_STORE_CREATE, err);
+    asx_status status = asx_merge_check(other, n, err);
+    if (status == ASX_OK)
+        status = asx_store_open(&store, path, ASX_STORE_CREATE, err);
     if (status == ASX_OK)
         status = asx_store_merge(&r, store, other, n, keep_first, err);
     if (status == ASX_OK)
@@ -37,8 +37,6 @@ static asx_status run(const char *path, const char *const *other, size_t n, bool
         fprintf(stderr, "asx: %lld evaluations had other numbers and were left out\n",
                 (long long)r.conflicts);
     asx_store_free(store);
-    if (status != ASX_OK && made)
-        unlink(path); /* nothing is in it */
     return status;
 }
 

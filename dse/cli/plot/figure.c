@@ -64,13 +64,13 @@ static asx_status choose_axes(figure *r, const asx_front *f, asx_error *err)
 static asx_status check_known(const figure *r, const asx_front *f, asx_error *err)
 {
     const bool drawn = r->kind->draw == NULL && (r->plot.x == ASX_DROP || r->plot.y == ASX_DROP);
-    if (f->tier != ASX_TIER_COSTS || !(drawn || r->kind->drops))
+    if (!drawn && !r->kind->drops)
         return ASX_OK;
-    return asx_fail(err, ASX_EINVAL, "of campaign '%s' '%s' holds costs alone, and no drops: %s",
-                    f->record.name, r->db,
-                    drawn ? "axes are energy, latency, area, storage, energy_delay or power_mw"
-                          : "kinds are front, projections, parallel, breakdown, layers, alphabets "
-                            "and history");
+    return front_need_accuracy(
+        f, r->db, drawn ? "axis drop" : r->kind->name,
+        drawn ? "axes are energy, latency, area, storage, energy_delay and power_mw"
+              : "kinds are front, projections, parallel, breakdown, layers, alphabets and history",
+        err);
 }
 
 /* @param point  [f->rows.n + more + 1] */

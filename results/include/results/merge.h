@@ -39,6 +39,13 @@ ASX_API ASX_NODISCARD asx_status asx_store_merge(asx_merge_result *result, asx_s
                                                  const char *const *path, size_t n, bool keep_first,
                                                  asx_error *err);
 
+/**
+ * Whether files can be merged at all, before there is one that they go into: each opens, none is there twice.
+ * @return as asx_store_merge for its `path` and `n`
+ * Cost: opens each of them.
+ */
+ASX_API ASX_NODISCARD asx_status asx_merge_check(const char *const *path, size_t n, asx_error *err);
+
 #ifdef __cplusplus
 }
 #endif
