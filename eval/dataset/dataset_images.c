@@ -1,5 +1,6 @@
 /* Pictures in folders or listed by a file, brought to one size. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "dataset_samples.h"
 #include "dse/memory.h"
@@ -16,24 +17,39 @@ static asx_status read_one(asx_picture *out, const asx_dataset_spec *spec, const
     if (status == ASX_OK && spec->resize)
         status = asx_picture_resize(out, spec->resize, path, err);
     if (status == ASX_OK && spec->crop)
-        status = asx_picture_crop(out, spec->crop, path, err);
+        status = asx_picture_crop(out, spec->crop, 0, path, err);
+    return status;
+}
+
+/* Pixels that no mask has, beside a smaller picture, are judged by nobody. */
+static asx_status read_mask(asx_picture *out, const asx_dataset_spec *spec, const char *path,
+                            asx_error *err)
+{
+    asx_status status = asx_picture_read_mask(out, path, err);
+    if (status == ASX_OK && spec->resize)
+        status = asx_picture_resize_nearest(out, spec->resize, path, err);
+    if (status == ASX_OK && spec->crop)
+        status = asx_picture_crop(out, spec->crop, ASX_LABEL_UNJUDGED, path, err);
     return status;
 }
 
 /* The first picture says how large all are. */
 static asx_status make_room(asx_samples *images, asx_samples *labels, const asx_picture *p,
-                            const asx_listing *list, const char *path, asx_error *err)
+                            const asx_listing *list, const asx_picture *mask, const char *path,
+                            asx_error *err)
 {
-    const size_t item = p->width * p->height * p->channels;
+    const size_t of_mask = mask->width * mask->height,
+                 item = p->width * p->height * p->channels + of_mask;
     if (list->n > BYTES_MAX / item)
         return asx_fail(err, ASX_EINVAL,
                         "'%s': %zu pictures of %zu x %zu take more than the %zu bytes allowed: "
                         "list fewer, or smaller ones (data.resize, data.crop)",
                         path, list->n, p->width, p->height, BYTES_MAX);
     *images = (asx_samples){ASX_SAMPLE_U8, 4, {list->n, p->channels, p->height, p->width}, NULL};
-    *labels = (asx_samples){ASX_SAMPLE_I32, 1, {list->n}, NULL};
-    images->bytes = asx_array_new(list->n, item);
-    labels->bytes = asx_array_new(list->n, sizeof(int32_t));
+    *labels = of_mask ? (asx_samples){ASX_SAMPLE_U8, 3, {list->n, mask->height, mask->width}, NULL}
+                      : (asx_samples){ASX_SAMPLE_I32, 1, {list->n}, NULL};
+    images->bytes = asx_array_new(list->n, item - of_mask);
+    labels->bytes = asx_array_new(list->n, of_mask ? of_mask : sizeof(int32_t));
     return images->bytes && labels->bytes
                ? ASX_OK
                : asx_fail(err, ASX_ENOMEM, "no memory for %zu pictures of %zu bytes", list->n,
@@ -56,24 +72,52 @@ static asx_status put(asx_samples *images, size_t i, const asx_picture *p, const
     return ASX_OK;
 }
 
+static asx_status put_label(asx_samples *labels, size_t i, const asx_listing_item *item,
+                            const asx_picture *mask, asx_error *err)
+{
+    const size_t n = mask->width * mask->height;
+    if (!item->mask) {
+        ((int32_t *)(void *)labels->bytes)[i] = (int32_t)item->label;
+        return ASX_OK;
+    }
+    if (mask->height != labels->dim[1] || mask->width != labels->dim[2])
+        return asx_fail(err, ASX_EINVAL,
+                        "'%s' has %zu x %zu pixels, the masks before it %zu x %zu: data.resize and "
+                        "data.crop make them alike",
+                        item->mask, mask->width, mask->height, labels->dim[2], labels->dim[1]);
+    memcpy(labels->bytes + i * n, mask->pixel, n);
+    return ASX_OK;
+}
+
+static asx_status read_item(asx_samples *images, asx_samples *labels, const asx_dataset_spec *spec,
+                            const asx_listing *list, size_t i, const char *path, asx_error *err)
+{
+    const asx_listing_item *item = &list->item[i];
+    asx_picture picture = {0}, mask = {0};
+    asx_status status = read_one(&picture, spec, item->path, err);
+    if (status == ASX_OK && item->mask)
+        status = read_mask(&mask, spec, item->mask, err);
+    if (status == ASX_OK && i == 0)
+        status = make_room(images, labels, &picture, list, &mask, path, err);
+    if (status == ASX_OK)
+        status = put(images, i, &picture, item->path, err);
+    if (status == ASX_OK)
+        status = put_label(labels, i, item, &mask, err);
+    asx_picture_fini(&picture);
+    asx_picture_fini(&mask);
+    return status;
+}
+
 asx_status asx_samples_read_images(asx_samples *images, asx_samples *labels,
                                    const asx_dataset_spec *spec, size_t i, asx_error *err)
 {
     asx_listing list = {0};
     if (spec->shape[0] != 0 && spec->shape[0] != 1 && spec->shape[0] != 3)
         return asx_fail(err, ASX_EINVAL, "pictures have 1 or 3 channels, not %zu", spec->shape[0]);
-    asx_status status = asx_listing_read(&list, spec->file[i], asx_listing_pictures, err);
-    for (size_t k = 0; status == ASX_OK && k < list.n; k++) {
-        asx_picture picture = {0};
-        status = read_one(&picture, spec, list.item[k].path, err);
-        if (status == ASX_OK && k == 0)
-            status = make_room(images, labels, &picture, &list, spec->file[i], err);
-        if (status == ASX_OK)
-            status = put(images, k, &picture, list.item[k].path, err);
-        if (status == ASX_OK)
-            ((int32_t *)(void *)labels->bytes)[k] = (int32_t)list.item[k].label;
-        asx_picture_fini(&picture);
-    }
+    asx_status status = asx_listing_read(&list, spec->file[i], asx_listing_pictures,
+                                         spec->labels == ASX_LABEL_MAP, err);
+    for (size_t k = 0; status == ASX_OK && k < list.n; k++)
+        status = read_item(images, labels, spec, &list, k, spec->file[i], err);
     asx_listing_fini(&list);
     return status;
 }

@@ -120,7 +120,7 @@ asx_status asx_samples_read_wav(asx_samples *images, asx_samples *labels,
     ear e = {0};
     asx_status status = ear_init(&e, spec, err);
     if (status == ASX_OK)
-        status = asx_listing_read(&list, spec->file[i], asx_listing_recordings, err);
+        status = asx_listing_read(&list, spec->file[i], asx_listing_recordings, false, err);
     if (status == ASX_OK) {
         const size_t item = e.n_frames * e.n_coefficients;
         float *value =

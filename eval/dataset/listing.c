@@ -24,8 +24,10 @@ void asx_listing_fini(asx_listing *listing)
 {
     if (!listing)
         return;
-    for (size_t i = 0; i < listing->n; i++)
+    for (size_t i = 0; i < listing->n; i++) {
         free(listing->item[i].path);
+        free(listing->item[i].mask);
+    }
     free(listing->item);
     *listing = (asx_listing){0};
 }
@@ -36,7 +38,7 @@ static asx_status add(asx_listing *to, char *path, unsigned label, asx_error *er
     asx_listing_item *item = asx_array_grow(to->item, &to->capacity, to->n + 1, sizeof *item);
     if (item) {
         to->item = item;
-        to->item[to->n++] = (asx_listing_item){path, label};
+        to->item[to->n++] = (asx_listing_item){path, label, NULL};
         return ASX_OK;
     }
     free(path);
@@ -151,33 +153,81 @@ static asx_status read_classes(asx_listing *out, const char *path, const char *c
 
 /* ---- lists ---- */
 
-static asx_status read_line(asx_listing *out, const char *path, size_t number, const char *line,
-                            size_t n, asx_error *err)
+/* A line: what it lists, and behind a blank, a tab or a comma its class or mask. */
+typedef struct listed {
+    const char *path, *last;
+    size_t n_path, n_last;
+} listed;
+
+static listed split(const char *line, size_t n)
 {
-    static const char blanks[] = " \t\r";
-    while (n && strchr(blanks, line[n - 1]))
-        n--;
-    if (n == 0 || line[0] == '#')
-        return ASX_OK;
-    char label[16] = "", *file;
     size_t end = n;
     while (end && !strchr(" \t,", line[end - 1]))
         end--;
-    if (n - end < sizeof label)
-        memcpy(label, line + end, n - end);
+    listed l = {line, line + end, 0, n - end};
     while (end && strchr(" \t,", line[end - 1]))
         end--;
-    double value;
-    if (end == 0 || asx_number_parse(&value, label, 0, LABEL_MAX, "", &(asx_error){0}) != ASX_OK ||
-        value != (double)(unsigned)value)
-        return asx_fail(err, ASX_EPARSE, "%s:%zu: '%.*s' is no path with a class 0 .. %d", path,
-                        number, n < 64 ? (int)n : 64, line, LABEL_MAX);
-    const char *slash = strrchr(path, '/');
-    asx_status status = join(&file, path, slash ? (size_t)(slash - path) + 1 : 0, line, end, err);
-    return status ? status : add(out, file, (unsigned)value, err);
+    l.n_path = end;
+    return l;
 }
 
-static asx_status read_list(asx_listing *out, const char *path, asx_error *err)
+static bool read_class(unsigned *out, const listed *l)
+{
+    char text[16] = "";
+    double value;
+    if (l->n_last >= sizeof text)
+        return false;
+    memcpy(text, l->last, l->n_last);
+    if (asx_number_parse(&value, text, 0, LABEL_MAX, "", &(asx_error){0}) != ASX_OK ||
+        value != (double)(unsigned)value)
+        return false;
+    *out = (unsigned)value;
+    return true;
+}
+
+static asx_status add_line(asx_listing *out, const char *path, const listed *l, unsigned label,
+                           bool masks, asx_error *err)
+{
+    const char *slash = strrchr(path, '/');
+    const size_t folder = slash ? (size_t)(slash - path) + 1 : 0;
+    char *file = NULL, *mask = NULL;
+    asx_status status = join(&file, path, folder, l->path, l->n_path, err);
+    if (status == ASX_OK && masks)
+        status = join(&mask, path, folder, l->last, l->n_last, err);
+    if (status == ASX_OK) {
+        status = add(out, file, label, err);
+        file = NULL;
+    }
+    if (status == ASX_OK) {
+        out->item[out->n - 1].mask = mask;
+        mask = NULL;
+    }
+    free(file);
+    free(mask);
+    return status;
+}
+
+static asx_status read_line(asx_listing *out, const char *path, size_t number, const char *line,
+                            size_t n, bool masks, asx_error *err)
+{
+    unsigned label = 0;
+    while (n && strchr(" \t\r", line[n - 1]))
+        n--;
+    if (n == 0 || line[0] == '#')
+        return ASX_OK;
+    const listed l = split(line, n);
+    const int shown = n < 64 ? (int)n : 64;
+    const bool is_class = read_class(&label, &l);
+    if (l.n_path > 0 && is_class != masks)
+        return add_line(out, path, &l, label, masks, err);
+    return masks ? asx_fail(err, ASX_EPARSE,
+                            "%s:%zu: '%.*s' is no path of a picture with one of its mask", path,
+                            number, shown, line)
+                 : asx_fail(err, ASX_EPARSE, "%s:%zu: '%.*s' is no path with a class 0 .. %d", path,
+                            number, shown, line, LABEL_MAX);
+}
+
+static asx_status read_list(asx_listing *out, const char *path, bool masks, asx_error *err)
 {
     char *text;
     size_t n, line = 1;
@@ -189,7 +239,7 @@ static asx_status read_list(asx_listing *out, const char *path, asx_error *err)
     for (const char *at = text; status == ASX_OK && at < text + n; line++) {
         const char *end = memchr(at, '\n', (size_t)(text + n - at));
         const size_t length = (size_t)((end ? end : text + n) - at);
-        status = read_line(out, path, line, at, length, err);
+        status = read_line(out, path, line, at, length, masks, err);
         at += length + 1;
     }
     if (status == ASX_OK && out->n == 0)
@@ -199,14 +249,18 @@ static asx_status read_list(asx_listing *out, const char *path, asx_error *err)
 }
 
 asx_status asx_listing_read(asx_listing *out, const char *path, const char *const *endings,
-                            asx_error *err)
+                            bool masks, asx_error *err)
 {
     asx_listing made = {0};
     struct stat is;
     if (stat(path, &is) != 0)
         return asx_fail(err, ASX_EIO, "cannot open '%s': %s", path, strerror(errno));
-    asx_status status =
-        S_ISDIR(is.st_mode) ? read_classes(&made, path, endings, err) : read_list(&made, path, err);
+    if (S_ISDIR(is.st_mode) && masks)
+        return asx_fail(
+            err, ASX_EINVAL,
+            "'%s' is a folder: masks are named by a list, a line 'PICTURE MASK' for each", path);
+    asx_status status = S_ISDIR(is.st_mode) ? read_classes(&made, path, endings, err)
+                                            : read_list(&made, path, masks, err);
     if (status != ASX_OK)
         asx_listing_fini(&made);
     else

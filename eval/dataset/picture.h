@@ -2,6 +2,7 @@
 #ifndef ASX_EVAL_PICTURE_H
 #define ASX_EVAL_PICTURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "dse/error.h"
@@ -35,9 +36,16 @@ ASX_NODISCARD asx_status asx_picture_new(asx_picture *picture, const char *path,
 ASX_NODISCARD asx_status asx_picture_read(asx_picture *out, const char *path, size_t channels,
                                           asx_error *err);
 
-/* The two decoders: channels as in the file. */
+/**
+ * Reads a PNG whose numbers are classes: indices of a palette, or grey of 1 to 8 bits, as the file has them.
+ * @return as asx_picture_read; ASX_EUNSUPPORTED for colours, transparency, 16 bits, JPEG (which is not kept exactly)
+ */
+ASX_NODISCARD asx_status asx_picture_read_mask(asx_picture *out, const char *path, asx_error *err);
+
+/* The two decoders: channels as in the file. @param stored  numbers as the file has them, one channel or none */
 ASX_NODISCARD asx_status asx_picture_decode_png(asx_picture *out, const unsigned char *bytes,
-                                                size_t n, const char *path, asx_error *err);
+                                                size_t n, bool stored, const char *path,
+                                                asx_error *err);
 ASX_NODISCARD asx_status asx_picture_decode_jpeg(asx_picture *out, const unsigned char *bytes,
                                                  size_t n, const char *path, asx_error *err);
 
@@ -50,9 +58,13 @@ ASX_NODISCARD asx_status asx_picture_decode_jpeg(asx_picture *out, const unsigne
 ASX_NODISCARD asx_status asx_picture_resize(asx_picture *picture, size_t side, const char *path,
                                             asx_error *err);
 
+/** The same to the nearest pixel, as Pillow's NEAREST: of classes there is no mean. */
+ASX_NODISCARD asx_status asx_picture_resize_nearest(asx_picture *picture, size_t side,
+                                                    const char *path, asx_error *err);
+
 /** Cuts `side` x `side` from the middle, as torchvision's CenterCrop(side): halves rounded to even, smaller pictures
- *  surrounded by zeros. */
-ASX_NODISCARD asx_status asx_picture_crop(asx_picture *picture, size_t side, const char *path,
-                                          asx_error *err);
+ *  surrounded by `fill`. */
+ASX_NODISCARD asx_status asx_picture_crop(asx_picture *picture, size_t side, unsigned char fill,
+                                          const char *path, asx_error *err);
 
 #endif

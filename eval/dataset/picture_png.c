@@ -17,6 +17,7 @@ typedef struct decoder {
     png_infop info;
     asx_picture *out;
     png_bytep *row;
+    bool stored; /* indices of a palette and grey as the file has them */
     asx_status status;
     char message[128];
 } decoder;
@@ -43,20 +44,41 @@ static void take_bytes(png_structp png, png_bytep to, size_t n)
     d->at += n;
 }
 
-/* Bytes of one or three channels, whatever the file holds. Of 16 bits the upper 8 are kept. */
+/* Bytes of one or three channels, whatever the file holds. Of 16 bits the upper 8 are kept, unless that would be another
+ * number. */
 static void set_transforms(decoder *d)
 {
-    png_set_strip_16(d->png);
-    png_set_expand(d->png); /* palettes, fewer bits than 8, a transparent colour */
-    png_set_strip_alpha(d->png);
+    if (d->stored) {
+        png_set_packing(d->png);
+    } else {
+        png_set_strip_16(d->png);
+        png_set_expand(d->png); /* palettes, fewer bits than 8, a transparent colour */
+        png_set_strip_alpha(d->png);
+    }
     png_set_interlace_handling(d->png);
     png_read_update_info(d->png, d->info);
+}
+
+static asx_status check_mask(const decoder *d, const char *path, asx_error *err)
+{
+    const int color = png_get_color_type(d->png, d->info);
+    if (color == PNG_COLOR_TYPE_RGB || (color & PNG_COLOR_MASK_ALPHA))
+        return asx_fail(
+            err, ASX_EUNSUPPORTED,
+            "'%s' has colours; a mask is a PNG of grey or of a palette, its numbers the "
+            "classes of pixels",
+            path);
+    if (png_get_bit_depth(d->png, d->info) > 8)
+        return asx_fail(err, ASX_EUNSUPPORTED, "'%s' has 16 bits a pixel; masks have 1 to 8", path);
+    return ASX_OK;
 }
 
 static void read_pixels(decoder *d, const char *path, asx_error *err)
 {
     png_set_user_limits(d->png, ASX_PICTURE_PIXELS_MAX, ASX_PICTURE_PIXELS_MAX);
     png_read_info(d->png, d->info);
+    if (d->stored && (d->status = check_mask(d, path, err)) != ASX_OK)
+        return;
     set_transforms(d);
     *d->out = (asx_picture){.width = png_get_image_width(d->png, d->info),
                             .height = png_get_image_height(d->png, d->info),
@@ -73,10 +95,10 @@ static void read_pixels(decoder *d, const char *path, asx_error *err)
 }
 
 asx_status asx_picture_decode_png(asx_picture *out, const unsigned char *bytes, size_t n,
-                                  const char *path, asx_error *err)
+                                  bool stored, const char *path, asx_error *err)
 {
     asx_picture made = {0};
-    decoder d = {.at = bytes, .end = bytes + n, .out = &made};
+    decoder d = {.at = bytes, .end = bytes + n, .out = &made, .stored = stored};
     d.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &d, on_error, on_warning);
     d.info = d.png ? png_create_info_struct(d.png) : NULL;
     if (!d.info)

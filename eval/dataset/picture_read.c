@@ -30,6 +30,26 @@ static asx_status convert(asx_picture *picture, size_t channels, const char *pat
     return ASX_OK;
 }
 
+static bool is_png(const unsigned char *bytes, size_t n)
+{
+    return n >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0;
+}
+
+asx_status asx_picture_read_mask(asx_picture *out, const char *path, asx_error *err)
+{
+    char *text;
+    size_t n;
+    asx_status status = asx_file_read(&text, &n, path, ASX_PICTURE_BYTES_MAX, err);
+    if (status != ASX_OK)
+        return status;
+    const unsigned char *bytes = (const unsigned char *)text;
+    status = is_png(bytes, n)
+                 ? asx_picture_decode_png(out, bytes, n, true, path, err)
+                 : asx_fail(err, ASX_EUNSUPPORTED, "'%s' is no PNG, as masks are", path);
+    free(text);
+    return status;
+}
+
 asx_status asx_picture_read(asx_picture *out, const char *path, size_t channels, asx_error *err)
 {
     char *text;
@@ -39,8 +59,8 @@ asx_status asx_picture_read(asx_picture *out, const char *path, size_t channels,
     if (status != ASX_OK)
         return status;
     const unsigned char *bytes = (const unsigned char *)text;
-    if (n >= 8 && memcmp(bytes, "\x89PNG\r\n\x1a\n", 8) == 0)
-        status = asx_picture_decode_png(&made, bytes, n, path, err);
+    if (is_png(bytes, n))
+        status = asx_picture_decode_png(&made, bytes, n, false, path, err);
     else if (n >= 3 && memcmp(bytes, "\xff\xd8\xff", 3) == 0)
         status = asx_picture_decode_jpeg(&made, bytes, n, path, err);
     else

@@ -122,16 +122,61 @@ static asx_status resize_height(asx_picture *p, size_t height, const char *path,
     return status;
 }
 
-asx_status asx_picture_resize(asx_picture *picture, size_t side, const char *path, asx_error *err)
+/* Width and height whose shorter one is `side`. */
+static asx_status scaled(size_t *new_w, size_t *new_h, const asx_picture *picture, size_t side,
+                         const char *path, asx_error *err)
 {
     const size_t w = picture->width, h = picture->height, shorter = w < h ? w : h;
     const double longer = (double)(side * (w < h ? h : w)) / (double)shorter;
     if (longer > ASX_PICTURE_PIXELS_MAX)
         return asx_fail(err, ASX_EINVAL, "'%s': %zu x %zu pixels cannot be scaled to %zu", path, w,
                         h, side);
-    const size_t new_w = w <= h ? side : (size_t)longer, new_h = w <= h ? (size_t)longer : side;
-    const asx_status status = resize_width(picture, new_w, path, err);
-    return status ? status : resize_height(picture, new_h, path, err);
+    *new_w = w <= h ? side : (size_t)longer;
+    *new_h = w <= h ? (size_t)longer : side;
+    return ASX_OK;
+}
+
+asx_status asx_picture_resize(asx_picture *picture, size_t side, const char *path, asx_error *err)
+{
+    size_t w, h;
+    asx_status status = scaled(&w, &h, picture, side, path, err);
+    if (status == ASX_OK)
+        status = resize_width(picture, w, path, err);
+    return status ? status : resize_height(picture, h, path, err);
+}
+
+/* Where the middle of each of `to` pixels lies among `from`, by steps that are added as Pillow adds them. */
+static void find_nearest(size_t *out, size_t to, size_t from)
+{
+    const double step = (double)from / (double)to;
+    double at = step * 0.5;
+    for (size_t i = 0; i < to; i++, at += step)
+        out[i] = at < (double)from ? (size_t)at : from - 1;
+}
+
+asx_status asx_picture_resize_nearest(asx_picture *picture, size_t side, const char *path,
+                                      asx_error *err)
+{
+    asx_picture to = {.channels = picture->channels};
+    asx_status status = scaled(&to.width, &to.height, picture, side, path, err);
+    size_t *column = status == ASX_OK ? asx_array_new(to.width + to.height, sizeof *column) : NULL;
+    if (status == ASX_OK && !column)
+        status = asx_fail(err, ASX_ENOMEM, "no memory to scale '%s'", path);
+    if (status == ASX_OK)
+        status = asx_picture_new(&to, path, err);
+    if (status == ASX_OK) {
+        size_t *const row = column + to.width, c = to.channels;
+        find_nearest(column, to.width, picture->width);
+        find_nearest(row, to.height, picture->height);
+        for (size_t y = 0; y < to.height; y++)
+            for (size_t x = 0; x < to.width; x++)
+                memcpy(to.pixel + (y * to.width + x) * c,
+                       picture->pixel + (row[y] * picture->width + column[x]) * c, c);
+        asx_picture_fini(picture);
+        *picture = to;
+    }
+    free(column);
+    return status;
 }
 
 /* Python's round((size - side) / 2): to even. Where the picture is smaller, minus the zeros before it. */
@@ -143,7 +188,8 @@ static ptrdiff_t first_of(size_t size, size_t side)
     return (ptrdiff_t)(half + (rest % 2 && half % 2));
 }
 
-asx_status asx_picture_crop(asx_picture *picture, size_t side, const char *path, asx_error *err)
+asx_status asx_picture_crop(asx_picture *picture, size_t side, unsigned char fill, const char *path,
+                            asx_error *err)
 {
     const size_t w = picture->width, h = picture->height, c = picture->channels;
     const ptrdiff_t left = first_of(w, side), top = first_of(h, side);
@@ -151,6 +197,7 @@ asx_status asx_picture_crop(asx_picture *picture, size_t side, const char *path,
     const asx_status status = asx_picture_new(&to, path, err);
     if (status != ASX_OK)
         return status;
+    memset(to.pixel, fill, side * side * c);
     for (size_t y = 0; y < side; y++)
         for (size_t x = 0; x < side; x++) {
             const ptrdiff_t from_y = (ptrdiff_t)y + top, from_x = (ptrdiff_t)x + left;

@@ -8,8 +8,6 @@
 #include "graph.h"
 #include "infer.h"
 
-enum { VOID = 255 }; /* what label maps of the field call a pixel that nobody judges */
-
 /* ---- what fits what ---- */
 
 /* A network of one number has a zero in front of it (asx_network_load). */
@@ -54,7 +52,7 @@ static asx_status check_pixels(const asx_scoring *s, asx_error *err)
         size_t judged = 0;
         for (size_t p = 0; p < s->n_targets; p++) {
             const size_t class = (size_t)asx_dataset_target(s->data, i, p);
-            if (class >= s->n_classes && class != VOID)
+            if (class >= s->n_classes && class != ASX_LABEL_UNJUDGED)
                 return asx_fail(
                     err, ASX_EINVAL,
                     "image %zu has label %zu at pixel %zu, but the network has classes 0 .. %zu "

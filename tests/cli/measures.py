@@ -6,6 +6,7 @@ import os
 import struct
 import subprocess
 import sys
+import zlib
 
 try:
     import numpy as np
@@ -164,6 +165,34 @@ def evaluate(network, measure, images, design=None):
     return json.loads(run.stdout)[0]
 
 
+def png(path, a):
+    """Grey of 8 bits."""
+    def chunk(kind, data):
+        return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
+    rows = zlib.compress(b''.join(b'\0' + row.tobytes() for row in a))
+    with open(path, 'wb') as f:
+        f.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', struct.pack('>IIBBBBB', a.shape[1], a.shape[0], 8, 0, 0, 0, 0))
+                + chunk(b'IDAT', rows) + chunk(b'IEND', b''))
+
+
+def check_masks():
+    """The maps of x.npy and t.npy as pictures and masks that a list names."""
+    want = evaluate('seg.onnx', 'miou', ':', 'near: w8a8')
+    with open('masks.txt', 'w') as f:
+        for i, (picture, mask) in enumerate(zip(np.load('x.npy'), np.load('t.npy'))):
+            png('%d.png' % i, picture[0])
+            png('%d_mask.png' % i, mask)
+            f.write('%d.png %d_mask.png\n' % (i, i))
+    global CAMPAIGN
+    arrays, CAMPAIGN = CAMPAIGN, CAMPAIGN.replace('npy, files: [x.npy], labels: [t.npy]', 'images, shape: [1, 6, 6], files: [masks.txt]')
+    got = evaluate('seg.onnx', 'miou', ':', 'near: w8a8')
+    assert got == want, (got, want)
+    run = subprocess.run([ASX, 'init', 'seg.onnx', 'masks.txt', '-o', 'init.yaml'], capture_output=True, text=True)
+    with open('init.yaml') as f:
+        assert run.returncode == 0 and 'measure: pixel' in f.read(), run.stderr
+    CAMPAIGN = arrays
+
+
 def near(what, got, want, tolerance):
     if not abs(got - want) <= tolerance:
         sys.exit('%s: %.9g is not %.9g' % (what, got, want))
@@ -228,6 +257,7 @@ t[wrong < 0.2] = draw.integers(0, 3, size=(wrong < 0.2).sum())
 t[wrong > 0.95] = 255
 check('seg.onnx', 'pixel', pixel, seg, x, t)
 check('seg.onnx', 'miou', miou, seg, x, t)
+check_masks()
 clean = conv('clean.onnx', 1, 6)
 t = (clean(x) + 20 * draw.normal(size=x.shape)).astype(np.float32)
 for m, f in ('psnr', psnr), ('mse', mse):

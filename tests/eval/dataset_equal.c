@@ -1,12 +1,25 @@
 /* dataset_equal FORMAT FILE RESIZE CROP CHANNELS IMAGES.npy LABELS.npy TOLERANCE: whether a data set is, but for TOLERANCE, what
  * two arrays say. With "-" for IMAGES.npy it must be refused, and the message is printed. The peer writes the arrays:
- * dataset_peers.py. */
+ * dataset_peers.py. "masks" for FORMAT is images with a mask each. */
 #include <math.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "eval/dataset.h"
+
+/* Classes, or maps of them, which are whole numbers. */
+static bool labels_differ(const asx_dataset *a, const asx_dataset *b, size_t image)
+{
+    const size_t n = asx_dataset_target_size(a);
+    bool off = n != asx_dataset_target_size(b);
+    for (size_t i = 0; i < n && !off; i++)
+        off = n > 1 ? asx_dataset_target(a, image, i) > asx_dataset_target(b, image, i) ||
+                          asx_dataset_target(a, image, i) < asx_dataset_target(b, image, i)
+                    : asx_dataset_label(a, image) != asx_dataset_label(b, image);
+    return off;
+}
 
 static int differ(const asx_dataset *a, const asx_dataset *b, double tolerance)
 {
@@ -28,7 +41,7 @@ static int differ(const asx_dataset *a, const asx_dataset *b, double tolerance)
             most = off > most ? off : most;
             n_off += !(off <= tolerance);
         }
-        n_off += asx_dataset_label(a, i) != asx_dataset_label(b, i);
+        n_off += labels_differ(a, b, i);
     }
     printf("%zu items of %zu numbers, %zu differ, at most by %g\n", asx_dataset_size(a), item,
            n_off, most);
@@ -48,14 +61,17 @@ int main(int argc, char **argv)
     spec.crop = strtoul(argv[4], NULL, 10);
     if (argv[5][0] == '1' && spec.crop)
         spec.shape[0] = 1, spec.shape[1] = spec.shape[2] = spec.crop;
+    const bool masks = strcmp(argv[1], "masks") == 0;
+    spec.labels = masks ? ASX_LABEL_MAP : ASX_LABEL_CLASS;
     const asx_dataset_spec arrays = {.format = ASX_DATA_NPY,
                                      .file = &images,
                                      .n_files = 1,
                                      .label = &labels,
                                      .n_labels = 1,
+                                     .labels = spec.labels,
                                      .scale = 1};
     int code = 1;
-    if (asx_data_format_parse(&spec.format, argv[1], &err) != ASX_OK ||
+    if (asx_data_format_parse(&spec.format, masks ? "images" : argv[1], &err) != ASX_OK ||
         asx_dataset_load(&data, &spec, &err) != ASX_OK) {
         code = strcmp(images, "-") != 0;
         puts(err.message);

@@ -125,6 +125,61 @@ def pictures():
     compare('a list of pictures', 'images', 'list.txt', images, [c for _, c in listed], resize=32, crop=28)
 
 
+def write_masks():
+    """Of a palette, of grey, of 4 and 1 bits a pixel, as large as their pictures; smaller and larger than what is cut."""
+    pairs = []
+    for i, (w, h) in enumerate(((30, 26), (41, 77), (25, 25), (60, 19), (33, 48))):
+        Image.fromarray(noise(w, h, 3)).save(f'{i}.png')
+        classes = random.integers(0, (21, 256, 16, 2, 8)[i], ((h + 3) // 4, (w + 4) // 5)).repeat(4, 0).repeat(5, 1)[:h, :w]
+        mask = Image.fromarray(classes.astype(np.uint8))
+        if i in (0, 2):
+            mask.putpalette(list(random.integers(0, 256, 768)))
+            mask.save(f'{i}_mask.png', bits=4 if i == 2 else 8)
+        elif i == 3:
+            Image.fromarray(classes.astype(bool)).save(f'{i}_mask.png')
+        else:
+            mask.save(f'{i}_mask.png')
+        pairs.append((f'{i}.png', f'{i}_mask.png', classes))
+    return pairs
+
+
+def masks():
+    """torchvision's segmentation references: nearest pixels, and 255 beside what there is."""
+    pairs = write_masks()
+    with open('masks.txt', 'w') as out:
+        for i, (picture, mask, _) in enumerate(pairs):
+            print(picture, mask, sep=' \t,'[i % 3], file=out)
+    for resize, crop in ((32, 28), (20, 20), (0, 33), (77, 90)):
+        maps = []
+        for path, _, classes in pairs:
+            mask, (w, h) = Image.fromarray(classes.astype(np.uint8)), Image.open(path).size
+            if resize:
+                w, h = (resize, int(resize * h / w)) if w <= h else (int(resize * w / h), resize)
+                mask = mask.resize((w, h), Image.NEAREST)
+            inside = torch_like(Image.fromarray(np.full((h, w), 1, np.uint8)), 0, crop, 'L')[0]
+            maps.append(np.where(inside, torch_like(mask, 0, crop, 'L')[0], 255))
+        images = np.stack([torch_like(Image.open(p), resize, crop, 'RGB') for p, _, _ in pairs])
+        compare(f'masks, resize {resize}, crop {crop}', 'masks', 'masks.txt', images, np.stack(maps), resize=resize, crop=crop)
+
+
+def refused_masks():
+    def listing(line):
+        open('odd.txt', 'w').write(line + '\n')
+        return 'odd.txt'
+    deep = struct.pack('>IIBBBBB', 30, 26, 16, 0, 0, 0, 0)
+    with open('deep_mask.png', 'wb') as out:
+        out.write(b'\x89PNG\r\n\x1a\n' + chunk(b'IHDR', deep) + chunk(b'IDAT', b'') + chunk(b'IEND', b''))
+    refuse('a class for a mask', 'masks', listing('0.png 3'), "odd.txt:1: '0.png 3' is no path of a picture with one of its mask")
+    refuse('a mask for a class', 'images', listing('0.png 0_mask.png'), 'odd.txt:1:')
+    refuse('a mask alone', 'masks', listing('0_mask.png'), 'no path of a picture with one of its mask')
+    refuse('a mask of colours', 'masks', listing('0.png 1.png'), "'1.png' has colours; a mask is a PNG of grey or of a palette")
+    refuse('a mask of 16 bits', 'masks', listing('0.png deep_mask.png'), 'has 16 bits a pixel')
+    refuse('a mask of JPEG', 'masks', listing('0.png pictures/ant/0.JPG'), 'is no PNG, as masks are')
+    refuse('masks of a folder', 'masks', 'pictures', 'masks are named by a list')
+    open('odd.txt', 'w').write('0.png 0_mask.png\n0.png 1_mask.png\n')
+    refuse('masks of two sizes', 'masks', 'odd.txt', "'1_mask.png' has 41 x 77 pixels, the masks before it 30 x 26")
+
+
 def chunk(kind, data):
     import zlib
     return struct.pack('>I', len(data)) + kind + data + struct.pack('>I', zlib.crc32(kind + data))
@@ -254,6 +309,8 @@ os.chdir(folder)
 pictures()
 deep_and_printed()
 refused_pictures()
+masks()
+refused_masks()
 recordings()
 arrays()
 sys.exit(failed > 0)

@@ -230,11 +230,13 @@ static void files_that_a_list_names(void **state)
     const char *list = scratch_write("a", text, sizeof text - 1);
     asx_kept kept = {0};
     asx_error err;
-    CHECK_OK(asx_dataset_files(&kept, "pictures", ASX_DATA_IMAGES, list, &err), err);
+    CHECK_OK(asx_dataset_files(&kept, "pictures", ASX_DATA_IMAGES, ASX_LABEL_CLASS, list, &err),
+             err);
     assert_int_equal(kept.n, 2);
     assert_string_equal(kept.file[1].path, "/pictures/b.jpg");
-    CHECK_OK(asx_dataset_files(&kept, "tables", ASX_DATA_CSV, list, &err), err);
-    CHECK_OK(asx_dataset_files(&kept, "sounds", ASX_DATA_WAV, "/nowhere", &err), err);
+    CHECK_OK(asx_dataset_files(&kept, "tables", ASX_DATA_CSV, ASX_LABEL_CLASS, list, &err), err);
+    CHECK_OK(asx_dataset_files(&kept, "sounds", ASX_DATA_WAV, ASX_LABEL_CLASS, "/nowhere", &err),
+             err);
     assert_int_equal(kept.n, 2);
     asx_kept_fini(&kept);
 }

@@ -18,9 +18,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const int listed = format == ASX_DATA_IMAGES || format == ASX_DATA_WAV;
     const char *file = fuzz_file(0, "", data + HEAD, two ? n - n_labels : n);
     const char *label = fuzz_file(1, "", data + HEAD + (n - n_labels), n_labels);
-    char list[96];
+    const int masks = format == ASX_DATA_IMAGES && data[1] & 4;
+    char list[192];
     if (listed && !(data[1] & 8)) { /* else the list itself */
-        snprintf(list, sizeof list, "%s 1\n", fuzz_file(1, "", data + HEAD, n));
+        const char *item = fuzz_file(1, "", data + HEAD, n);
+        snprintf(list, sizeof list, "%s %s\n", item,
+                 masks ? item : "1"); /* a picture is its own mask */
         file = fuzz_file(0, "", (const uint8_t *)list, strlen(list));
     }
     asx_dataset_spec spec = {.format = format,
@@ -29,6 +32,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                              .label = &label,
                              .n_labels = (size_t)two,
                              .scale = 1};
+    if (masks)
+        spec.labels = ASX_LABEL_MAP;
     if (data[1] & 1)
         spec.shape[0] = spec.shape[1] = spec.shape[2] = 1 + (data[1] >> 4);
     if (data[1] & 2)

@@ -41,7 +41,8 @@ static asx_status add_images(asx_kept *out, const asx_campaign *c, const char *k
     if (!look || !format || asx_data_format_parse(&known, format, NULL) != ASX_OK)
         return status;
     for (size_t i = first, end = out->n; i < end && status == ASX_OK; i++)
-        status = asx_dataset_files(out, what, known, out->file[i].path, err);
+        status = asx_dataset_files(out, what, known, asx_score_labels(&c->score), out->file[i].path,
+                                   err);
     return status;
 }
 

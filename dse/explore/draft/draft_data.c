@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "draft_private.h"
 #include "dse/memory.h"
@@ -286,6 +287,25 @@ static asx_status guess_folder(asx_draft_state *d, asx_error *err)
     return status == ASX_OK ? ASX_OK : try_format(d, ASX_DATA_IMAGES, err);
 }
 
+/* Whether a file names others, with a class or a mask for each, and the first of them is there: pictures, or recordings.
+ * ASX_N_DATA_FORMATS: it is no such list. */
+static asx_data_format format_of_list(const char *path)
+{
+    static const asx_label_kind kinds[] = {ASX_LABEL_CLASS, ASX_LABEL_MAP};
+    asx_data_format found = ASX_N_DATA_FORMATS;
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && found == ASX_N_DATA_FORMATS; i++) {
+        asx_kept listed = {0};
+        asx_error inner;
+        if (asx_dataset_files(&listed, "data", ASX_DATA_IMAGES, kinds[i], path, &inner) == ASX_OK &&
+            listed.n > 0 && access(listed.file[0].path, R_OK) == 0) {
+            const char *first = listed.file[0].path;
+            found = ends_with(first, strlen(first), ".wav") ? ASX_DATA_WAV : ASX_DATA_IMAGES;
+        }
+        asx_kept_fini(&listed);
+    }
+    return found;
+}
+
 /* Formats by how surely a file is known to be of them; CSV and raw bytes have no mark of their own. */
 static asx_status guess_format(asx_draft_state *d, asx_error *err)
 {
@@ -295,6 +315,9 @@ static asx_status guess_format(asx_draft_state *d, asx_error *err)
     asx_error inner;
     if (is_folder(path))
         return guess_folder(d, err);
+    const asx_data_format list = format_of_list(path);
+    if (list != ASX_N_DATA_FORMATS)
+        return try_format(d, list, err);
     for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
         const asx_status status = try_format(d, order[i], &inner);
         if (status == ASX_OK || status == ASX_ENOMEM || status == ASX_EIO)
@@ -302,8 +325,8 @@ static asx_status guess_format(asx_draft_state *d, asx_error *err)
     }
     return asx_fail(
         err, ASX_EINVAL,
-        "'%s' is not of format npy, idx, cifar10 or csv (as csv: %.200s): --format FORMAT", path,
-        inner.message);
+        "'%s' is not of format npy, idx, cifar10 or csv, and lists no pictures or recordings that are there (as csv: %.200s): --format FORMAT",
+        path, inner.message);
 }
 
 /* ---- with the network ---- */

@@ -16,20 +16,20 @@ extern "C" {
 #endif
 
 /* Formats: {enumerator, name, help}. .gz and .xz are read as they are. */
-#define ASX_DATA_FORMAT_LIST(X)                                                                     \
-    X(ASX_DATA_CIFAR10, "cifar10",                                                                  \
-      "CIFAR-10 binary records: label byte, 3072 bytes of RGB planes")                              \
-    X(ASX_DATA_IDX, "idx", "IDX (MNIST and kin), any element type; labels in a file of their own")  \
-    X(ASX_DATA_NPY, "npy", "NumPy .npy, C order, u8/i8/i16/i32/i64/f32/f64; labels likewise")       \
-    X(ASX_DATA_NPZ, "npz",                                                                          \
-      "NumPy .npz, arrays as of npy: images and labels, x and y, x_test and y_test and their like") \
-    X(ASX_DATA_CSV, "csv",                                                                          \
-      "CSV; features in order, the class in the column called label or class, or the last")         \
-    X(ASX_DATA_RAW, "raw", "raw bytes, int8; labels raw uint8")                                     \
-    X(ASX_DATA_IMAGES, "images",                                                                    \
-      "PNG and JPEG: a folder with a folder for each class, or a list of files with classes")       \
-    X(ASX_DATA_WAV, "wav",                                                                          \
-      "recordings of 16 kHz, as 10 MFCC of 49 windows: folders or a list, as of images")            \
+#define ASX_DATA_FORMAT_LIST(X)                                                                        \
+    X(ASX_DATA_CIFAR10, "cifar10",                                                                     \
+      "CIFAR-10 binary records: label byte, 3072 bytes of RGB planes")                                 \
+    X(ASX_DATA_IDX, "idx", "IDX (MNIST and kin), any element type; labels in a file of their own")     \
+    X(ASX_DATA_NPY, "npy", "NumPy .npy, C order, u8/i8/i16/i32/i64/f32/f64; labels likewise")          \
+    X(ASX_DATA_NPZ, "npz",                                                                             \
+      "NumPy .npz, arrays as of npy: images and labels, x and y, x_test and y_test and their like")    \
+    X(ASX_DATA_CSV, "csv",                                                                             \
+      "CSV; features in order, the class in the column called label or class, or the last")            \
+    X(ASX_DATA_RAW, "raw", "raw bytes, int8; labels raw uint8")                                        \
+    X(ASX_DATA_IMAGES, "images",                                                                       \
+      "PNG and JPEG: a folder with a folder for each class, or a list of files with classes or masks") \
+    X(ASX_DATA_WAV, "wav",                                                                             \
+      "recordings of 16 kHz, as 10 MFCC of 49 windows: folders or a list, as of images")               \
     X(ASX_DATA_GLYPHS, "glyphs", "generated: ten drawn glyphs with distortion and noise")
 
 typedef enum asx_data_format {
@@ -128,12 +128,13 @@ ASX_API void asx_dataset_names_fini(asx_dataset_names *names);
  * Adds the pictures or recordings that are in a folder, or named by a list; of the other formats nothing: their files are
  * what is named already. What cannot be read names none.
  * @param what  of asx_kept_add
+ * @param labels  of the spec: with maps, of pictures, their masks too
  * @param path  one of the spec's files
  * @return ASX_OK; ASX_ENOMEM. Cost: one look at each file
  */
 ASX_API ASX_NODISCARD asx_status asx_dataset_files(asx_kept *out, const char *what,
-                                                   asx_data_format format, const char *path,
-                                                   asx_error *err);
+                                                   asx_data_format format, asx_label_kind labels,
+                                                   const char *path, asx_error *err);
 
 /**
  * Gives loaded data another conversion, as if they had been loaded with it.

@@ -20,6 +20,10 @@ typedef enum asx_label_kind {
     ASX_LABEL_MAP      /* a class per pixel */
 } asx_label_kind;
 
+enum {
+    ASX_LABEL_UNJUDGED = 255
+}; /* what label maps of the field call a pixel that nobody judges */
+
 /* Measures: {enumerator, name, unit of the value, unit of a drop, labels, 1 if larger is better, help}. */
 #define ASX_SCORE_LIST(X)                                                                          \
     X(ASX_SCORE_TOP, "top", "%", "points", ASX_LABEL_CLASS, 1,                                     \
