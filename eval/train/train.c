@@ -10,6 +10,7 @@
 #include "dse/text.h"
 #include "infer.h"
 #include "network_copy.h"
+#include "train_share.h"
 #include "trainer.h"
 
 static asx_status check(const asx_network *network, const asx_dataset *data, asx_range images,
@@ -30,6 +31,15 @@ static asx_status check(const asx_network *network, const asx_dataset *data, asx
     if ((unsigned)o->optimiser >= ASX_N_OPTIMISERS || (unsigned)o->schedule >= ASX_N_SCHEDULES ||
         (unsigned)o->surrogate >= ASX_N_SURROGATES || o->number.spec != asx_train_params)
         return asx_fail(err, ASX_EINVAL, "options of training are not well-formed");
+    if (o->space && (design || asx_params_get(&o->number, "fresh") > 0))
+        return asx_fail(err, ASX_EINVAL, "training for a space has no %s",
+                        design ? "design of its own"
+                               : "option 'fresh': it begins with a float network");
+    if (o->space && o->designs_per_step == 0)
+        return asx_fail(err, ASX_EINVAL, "training for a space takes a design a step or more");
+    if (o->space && asx_space_n_layers(o->space) != network->work.n_layers)
+        return asx_fail(err, ASX_EINVAL, "space of %zu layers for a network of %zu",
+                        asx_space_n_layers(o->space), network->work.n_layers);
     const size_t n = images.end - images.first, batch = (size_t)asx_params_get(&o->number, "batch");
     if (batch > n)
         return asx_fail(err, ASX_EINVAL, "a batch of %zu images out of %zu", batch, n);
@@ -60,7 +70,9 @@ static asx_status identify(asx_trainer *t, const asx_network *network, asx_error
                  half, (int)t->options.optimiser, (int)t->options.schedule,
                  (int)t->options.surrogate, (unsigned long long)t->options.seed);
     asx_params_print(&text, &t->options.number);
-    if (t->design.n_layers)
+    if (t->share)
+        asx_train_share_print(&text, t->share);
+    else if (t->design.n_layers)
         asx_design_print_formats(&text, &t->design, &network->work);
     if (t->via.n_layers)
         asx_design_print_formats(&text, &t->via, &network->work);
@@ -92,6 +104,7 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     t->rate = asx_array_new(n, sizeof *t->rate);
     t->gradient = asx_array_new(n, sizeof *t->gradient);
     t->decays = asx_array_new(n, 1);
+    t->sum = t->share ? asx_array_new(used, sizeof *t->sum) : NULL;
     t->used = asx_array_new(used, sizeof *t->used);
     t->read = asx_trainer_errs(t) ? asx_array_new(used, sizeof *t->read) : NULL;
     t->packed = aligned_bytes(t->tape->packed_bytes);
@@ -112,7 +125,8 @@ static asx_status make_arrays(asx_trainer *t, asx_error *err)
     if (!t->x || !t->unit || !t->rate || !t->gradient || !t->decays || !t->used || !t->packed ||
         !t->piece_gradient || !t->piece_statistic || !t->moment || !t->scale || !t->worker ||
         !t->image || !t->logits || !t->piece_loss || !t->piece_right || !t->order ||
-        (distils && (!t->teacher || !t->teacher_packed)) || (asx_trainer_errs(t) && !t->read))
+        (t->share && !t->sum) || (distils && (!t->teacher || !t->teacher_packed)) ||
+        (asx_trainer_errs(t) && !t->read))
         return asx_fail(err, ASX_ENOMEM, "no memory for a training of %zu parameters", used);
     for (size_t i = 0; i < t->n_workers; i++) {
         const asx_status status = asx_tape_worker_init(&t->worker[i], t->tape, err);
@@ -173,10 +187,14 @@ static asx_status make(asx_trainer *t, asx_error *err)
         return status;
     asx_train_weights_start(t->x, t->weights);
     asx_train_weights_units(t->unit, t->rate, t->decays, t->weights, t->x,
-                            asx_trainer_number(t, "scale_rate"));
+                            t->share ? 0 : asx_trainer_number(t, "scale_rate"));
     asx_train_weights_use(t->used, t->weights, t->x);
     if (t->read) /* words that cannot err so are refused before the first step */
         status = asx_train_weights_read(t->read, t->weights, t->x, &t->options.faults, 0, err);
+    if (status == ASX_OK && t->share) {
+        memcpy(t->used, t->x, t->tape->n_parameters * sizeof *t->used);
+        return asx_train_share_settle(t, err);
+    }
     return status == ASX_OK && t->design.n_layers ? start_clips(t, err) : status;
 }
 
@@ -192,6 +210,14 @@ static void set_sizes(asx_trainer *t)
     t->epoch = SIZE_MAX;
     t->loss = (asx_loss){asx_trainer_number(t, "smoothing"), asx_trainer_number(t, "distil"),
                          asx_trainer_number(t, "temperature")};
+}
+
+/* The first design says how large things are. */
+static asx_status begin_sharing(asx_trainer *t, const asx_space *space, asx_error *err)
+{
+    const asx_status status =
+        asx_train_share_new(&t->share, space, t->options.designs_per_step, err);
+    return status ? status : asx_space_decode(&t->design, space, t->share->largest, err);
 }
 
 asx_status asx_trainer_new(asx_trainer **out, const asx_network *network, const asx_dataset *data,
@@ -220,6 +246,8 @@ asx_status asx_trainer_new(asx_trainer **out, const asx_network *network, const 
         t->switch_step = 1 + (size_t)(part * (double)(t->n_steps - 1));
     }
     t->options.via = NULL;
+    if (status == ASX_OK && o.space)
+        status = begin_sharing(t, o.space, err);
     if (status == ASX_OK)
         status = identify(t, network, err);
     if (status == ASX_OK)
@@ -240,13 +268,14 @@ void asx_trainer_free(asx_trainer *trainer)
     asx_trainer_leave(t);
     for (size_t i = 0; t->worker && i < t->n_workers; i++)
         asx_tape_worker_fini(&t->worker[i]);
-    void *const owned[] = {
-        t->x,      t->unit,   t->rate,       t->gradient,       t->decays,
-        t->used,   t->read,   t->packed,     t->piece_gradient, t->piece_statistic,
-        t->moment, t->scale,  t->teacher,    t->teacher_packed, t->worker,
-        t->image,  t->logits, t->piece_loss, t->piece_right,    t->order};
+    void *const owned[] = {t->x,      t->unit,   t->rate,   t->gradient,       t->decays,
+                           t->used,   t->read,   t->packed, t->piece_gradient, t->piece_statistic,
+                           t->sum,    t->moment, t->scale,  t->teacher,        t->teacher_packed,
+                           t->worker, t->image,  t->logits, t->piece_loss,     t->piece_right,
+                           t->order};
     for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
         free(owned[i]);
+    asx_train_share_free(t->share);
     asx_stepper_fini(&t->stepper);
     asx_tape_free(t->tape);
     asx_design_fini(&t->design);

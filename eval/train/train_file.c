@@ -9,6 +9,7 @@
 #include "dse/memory.h"
 #include "dse/output.h"
 #include "dse/text.h"
+#include "train_share.h"
 #include "trainer.h"
 
 typedef struct header {
@@ -39,6 +40,8 @@ void asx_trainer_print(asx_text *out, const asx_trainer *trainer)
     asx_text_add_bytes(&bytes, (const char *)t->stepper.square, n * sizeof *t->stepper.square);
     asx_text_add_bytes(&bytes, (const char *)t->scale, t->design.n_layers * sizeof *t->scale);
     asx_text_add_bytes(&bytes, (const char *)t->moment, t->tape->n_statistics * sizeof *t->moment);
+    if (t->share)
+        asx_train_share_keep(&bytes, t->share);
     const uint64_t hash = bytes.failed ? 0 : asx_hash(bytes.s, bytes.n, 0);
     asx_text_add_bytes(&bytes, (const char *)&hash, sizeof hash);
     if (bytes.failed)
@@ -71,8 +74,8 @@ asx_status asx_trainer_parse(asx_trainer *trainer, const char *name, const char 
     asx_trainer *t = trainer;
     const size_t n = asx_train_weights_n(t->weights), layers = t->design.n_layers;
     const size_t moments = t->tape->n_statistics;
-    const size_t size =
-        sizeof(header) + 4 * n * sizeof(float) + (layers + moments) * sizeof(double);
+    const size_t size = sizeof(header) + 4 * n * sizeof(float) +
+                        (layers + moments) * sizeof(double) + asx_train_share_bytes(t->share);
     header h;
     uint64_t hash;
     if (n_bytes < sizeof h + sizeof hash || memcmp(bytes, magic, sizeof magic) != 0)
@@ -97,12 +100,17 @@ asx_status asx_trainer_parse(asx_trainer *trainer, const char *name, const char 
     take(t->stepper.square, &at, n * sizeof *t->stepper.square);
     take(t->scale, &at, layers * sizeof *t->scale);
     take(t->moment, &at, moments * sizeof *t->moment);
+    if (t->share)
+        asx_train_share_take(t->share, at);
     t->step = (size_t)h.step;
     t->mean_loss = h.mean_loss;
     t->mean_accuracy = h.mean_accuracy;
     t->mean_weight = h.mean_weight;
     t->epoch = SIZE_MAX;
-    asx_train_weights_use(t->used, t->weights, t->x);
+    if (t->share)
+        memcpy(t->used, t->x, t->tape->n_parameters * sizeof *t->used);
+    else
+        asx_train_weights_use(t->used, t->weights, t->x);
     return ASX_OK;
 }
 

@@ -28,7 +28,7 @@ const asx_param_spec asx_train_params[] = {
 
 asx_train_options asx_train_options_default(void)
 {
-    asx_train_options o = {.seed = 1, .faults = asx_faults_none()};
+    asx_train_options o = {.seed = 1, .faults = asx_faults_none(), .designs_per_step = 4};
     asx_params_init(&o.number, asx_train_params);
     return o;
 }

@@ -11,22 +11,18 @@
 #include "eval/calibration.h"
 #include "infer.h"
 #include "train_augment.h"
+#include "train_share.h"
 #include "trainer.h"
 
 enum { STREAM_ORDER = 1, STREAM_FAULTS = 1 << 19, STREAM_AUGMENT = 1 << 20 }; /* + epoch */
 
 asx_status asx_trainer_calibrate(asx_trainer *t, asx_error *err)
 {
-    enum { N_IMAGES = 256 };
     const asx_design *design = asx_trainer_design(t, t->step);
     if (!t->design.n_layers)
         return ASX_OK;
     asx_calibration *calibration = NULL;
-    asx_range few = t->images;
-    if (few.end - few.first > N_IMAGES)
-        few.end = few.first + N_IMAGES;
-    asx_trainer_put(t->network, t);
-    asx_status status = asx_calibration_new(&calibration, t->network, t->data, few, NULL, err);
+    asx_status status = asx_trainer_ranges(&calibration, t, err);
     for (size_t i = 0; i < t->design.n_layers && status == ASX_OK; i++) {
         const bool positive = t->network->work.layer[i].input_non_negative;
         const asx_word word = asx_format_activation(&design->format[i], positive);
@@ -197,12 +193,6 @@ static void keep_scales_positive(asx_trainer *t)
         t->x[i] = fmaxf(t->x[i], 0.05f * t->unit[i]);
 }
 
-static void use_clips(asx_trainer *t)
-{
-    for (size_t i = 0; i < t->design.n_layers; i++)
-        t->scale[i] = (double)t->x[t->tape->n_parameters + i];
-}
-
 /* The weights of this step's device. */
 static asx_status read_weights(asx_trainer *t, asx_error *err)
 {
@@ -211,6 +201,63 @@ static asx_status read_weights(asx_trainer *t, asx_error *err)
     const uint64_t device = asx_seed_bits(t->options.seed, STREAM_FAULTS, t->step);
     memcpy(t->read, t->used, t->tape->n_parameters * sizeof *t->read);
     return asx_train_weights_read(t->read, t->weights, t->x, &t->options.faults, device, err);
+}
+
+/* The gradient by the vector, for the design at work. */
+static asx_status find_gradient(asx_trainer *t, asx_error *err)
+{
+    asx_status status = read_weights(t, err);
+    if (status == ASX_OK)
+        status = asx_tape_pack(t->tape, t->packed, t->read ? t->read : t->used, err);
+    if (status == ASX_OK)
+        status = run_pieces(t, err);
+    if (status == ASX_OK)
+        status = note(t, err);
+    if (status != ASX_OK)
+        return status;
+    add_pieces(t);
+    asx_train_weights_back(t->gradient, t->weights, t->x);
+    return ASX_OK;
+}
+
+/* The mean gradient of several designs; scales stay as they were found. */
+static asx_status find_shared_gradient(asx_trainer *t, asx_error *err)
+{
+    const size_t n = t->tape->n_parameters, passes = t->share->n_passes;
+    asx_status status = t->step % t->share->interval == 0 ? asx_train_share_fit(t, err) : ASX_OK;
+    memset(t->sum, 0, n * sizeof *t->sum);
+    for (size_t pass = 0; pass < passes && status == ASX_OK; pass++) {
+        status = asx_train_share_enter(t, pass, err);
+        if (status == ASX_OK)
+            status = find_gradient(t, err);
+        for (size_t i = 0; i < n && status == ASX_OK; i++)
+            t->sum[i] += t->gradient[i] / (float)passes;
+    }
+    memset(t->gradient, 0, asx_train_weights_n(t->weights) * sizeof *t->gradient);
+    memcpy(t->gradient, t->sum, n * sizeof *t->sum);
+    return status;
+}
+
+static void settle_weights(asx_trainer *t)
+{
+    keep_scales_positive(t);
+    asx_train_weights_use(t->used, t->weights, t->x);
+}
+
+static void use_clips(asx_trainer *t)
+{
+    for (size_t i = 0; i < t->design.n_layers; i++)
+        t->scale[i] = (double)t->x[t->tape->n_parameters + i];
+}
+
+/* Scales of inputs for a step on one design. */
+static asx_status settle_inputs(asx_trainer *t, asx_error *err)
+{
+    if (!t->learns_clips && (t->step % t->steps_per_epoch == 0 || t->step == t->switch_step))
+        return asx_trainer_calibrate(t, err);
+    if (t->learns_clips)
+        use_clips(t);
+    return ASX_OK;
 }
 
 asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
@@ -223,30 +270,20 @@ asx_status asx_trainer_step(asx_trainer *trainer, asx_error *err)
         shuffle(t, epoch);
     if (t->switch_step && t->step == t->switch_step)
         status = asx_trainer_switch(t, err);
+    if (status == ASX_OK && !t->share)
+        status = settle_inputs(t, err);
+    if (status == ASX_OK)
+        status = t->share ? find_shared_gradient(t, err) : find_gradient(t, err);
     if (status != ASX_OK)
         return status;
-    if (t->learns_clips)
-        use_clips(t);
-    else if (t->step % t->steps_per_epoch == 0 || t->step == t->switch_step)
-        status = asx_trainer_calibrate(t, err);
-    if (status == ASX_OK)
-        status = read_weights(t, err);
-    if (status == ASX_OK)
-        status = asx_tape_pack(t->tape, t->packed, t->read ? t->read : t->used, err);
-    if (status == ASX_OK)
-        status = run_pieces(t, err);
-    if (status == ASX_OK)
-        status = note(t, err);
-    if (status != ASX_OK)
-        return status;
-    add_pieces(t);
-    asx_train_weights_back(t->gradient, t->weights, t->x);
     if (most > 0)
         (void)asx_clip_norm(t->gradient, t->unit, asx_train_weights_n(t->weights), most);
     asx_stepper_step(&t->stepper, t->x, t->gradient, t->unit, t->rate, t->decays,
                      asx_trainer_progress(t).rate, t->step);
-    keep_scales_positive(t);
-    asx_train_weights_use(t->used, t->weights, t->x);
+    if (t->share)
+        memcpy(t->used, t->x, t->tape->n_parameters * sizeof *t->used); /* of no design */
+    else
+        settle_weights(t);
     t->step++;
     return ASX_OK;
 }

@@ -90,3 +90,13 @@ asx_status asx_trainer_network(asx_network **out, const asx_trainer *trainer, as
     }
     return status;
 }
+
+asx_status asx_trainer_ranges(asx_calibration **out, asx_trainer *t, asx_error *err)
+{
+    enum { N_IMAGES = 256 };
+    asx_range few = t->images;
+    if (few.end - few.first > N_IMAGES)
+        few.end = few.first + N_IMAGES;
+    asx_trainer_put(t->network, t);
+    return asx_calibration_new(out, t->network, t->data, few, NULL, err);
+}

@@ -3,6 +3,7 @@
 #ifndef ASX_EVAL_TRAINER_H
 #define ASX_EVAL_TRAINER_H
 
+#include "eval/calibration.h"
 #include "eval/train.h"
 #include "train_loss.h"
 #include "train_step.h"
@@ -15,6 +16,8 @@ struct asx_trainer {
     asx_design design;    /* n_layers = 0: floating point */
     asx_design via;       /* in the steps before switch_step */
     size_t switch_step;   /* 0: none */
+    struct asx_train_share
+        *share; /* for all designs of a space, `design` being the one at work; NULL: for one */
     const asx_dataset *data;
     asx_range images;
     uint64_t identity; /* hash of all that a checkpoint must agree on */
@@ -28,6 +31,7 @@ struct asx_trainer {
 
     /* per element of the vector */
     float *x, *unit, *rate, *gradient;
+    float *sum; /* of a shared step's gradients; NULL: nothing is shared */
     unsigned char *decays;
 
     float *used;           /* [n_parameters] */
@@ -76,6 +80,9 @@ ASX_NODISCARD asx_status asx_trainer_switch(asx_trainer *t, asx_error *err);
 
 /** Scales of layer inputs, as the measured tier would choose them for the network as it stands. */
 ASX_NODISCARD asx_status asx_trainer_calibrate(asx_trainer *t, asx_error *err);
+
+/** What the images that are trained on tell of the network as it stands; asx_calibration_free it. */
+ASX_NODISCARD asx_status asx_trainer_ranges(asx_calibration **out, asx_trainer *t, asx_error *err);
 
 /** Puts the used weights into `network`, a copy of the trainer's. */
 void asx_trainer_put(asx_network *network, const asx_trainer *t);

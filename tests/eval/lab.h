@@ -3,6 +3,8 @@
 #define ASX_TESTS_LAB_H
 
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "eval/measure.h"
 #include "eval/train.h"
@@ -70,6 +72,26 @@ static inline void run(asx_trainer *t, size_t n_steps)
     asx_error err;
     for (size_t i = 0; i < n_steps; i++)
         CHECK_OK(asx_trainer_step(t, &err), err);
+}
+
+/* Bit for bit, of the networks as they would be written now. */
+static inline bool same_weights(const asx_trainer *a, const asx_trainer *b)
+{
+    asx_error err;
+    asx_network *x = NULL, *y = NULL;
+    CHECK_OK(asx_trainer_network(&x, a, &err), err);
+    CHECK_OK(asx_trainer_network(&y, b, &err), err);
+    bool same = true;
+    for (size_t i = 0; i < x->n_nodes; i++)
+        if (x->node[i].weight)
+            same =
+                same &&
+                memcmp(x->node[i].weight, y->node[i].weight,
+                       x->node[i].n_weights * sizeof(float)) == 0 &&
+                memcmp(x->node[i].bias, y->node[i].bias, x->node[i].n_biases * sizeof(float)) == 0;
+    asx_network_free(x);
+    asx_network_free(y);
+    return same;
 }
 
 #endif

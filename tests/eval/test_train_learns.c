@@ -75,25 +75,6 @@ static void learns(void **state)
     lab_close(&l);
 }
 
-static bool same_weights(const asx_trainer *a, const asx_trainer *b)
-{
-    asx_error err;
-    asx_network *x = NULL, *y = NULL;
-    CHECK_OK(asx_trainer_network(&x, a, &err), err);
-    CHECK_OK(asx_trainer_network(&y, b, &err), err);
-    bool same = true;
-    for (size_t i = 0; i < x->n_nodes; i++)
-        if (x->node[i].weight)
-            same =
-                same &&
-                memcmp(x->node[i].weight, y->node[i].weight,
-                       x->node[i].n_weights * sizeof(float)) == 0 &&
-                memcmp(x->node[i].bias, y->node[i].bias, x->node[i].n_biases * sizeof(float)) == 0;
-    asx_network_free(x);
-    asx_network_free(y);
-    return same;
-}
-
 /* The same for 1 and 4 threads, and with a checkpoint in the middle of an epoch; not for another
  * seed. */
 static void repeats(void **state)

@@ -13,12 +13,15 @@
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis = "train [CAMPAIGN.yaml] --design TEXT -o FILE.onnx",
+    .synopsis = "train [CAMPAIGN.yaml] --design TEXT | --shared | --float -o FILE.onnx",
     .about =
         "Trains the campaign's network for one design, on the images of its section 'train', "
         "and writes it as ONNX with weights on the design's representable sets. Prints the "
         "accuracy before and after, measured on 'select' and 'report'; the drop is against "
-        "the float network that training started from. With --float, trains without a design. "
+        "the float network that training started from. With --float, trains without a design; with "
+        "--shared, one network in floating point that all designs of the campaign's space round, so "
+        "that a campaign whose network it is finds designs that were trained for without a training "
+        "for each; it prints what that does to the designs of most and of fewest representable values. "
         "A training that was stopped (exit code 3) goes on from FILE.onnx.checkpoint. With --parameters, "
         "lists what can be set.",
     .examples = "  asx train --design 'near: w4{1}a8' -o glyphs-w4.onnx\n"
@@ -28,9 +31,10 @@ static const option_usage usage = {
 
 /* What the command line says; NULL: nothing. */
 typedef struct wishes {
-    const char *design, *via, *output, *set, *optimiser, *schedule, *surrogate, *faults;
-    long long seed; /* -1: the campaign's */
-    bool is_float;
+    const char *design, *via, *output, *set, *optimiser, *schedule, *surrogate, *faults, *database;
+    long long seed;    /* -1: the campaign's */
+    long long designs; /* a step, of a space */
+    bool is_float, shared, restart, parameters;
 } wishes;
 
 static asx_status apply(asx_train_options *o, const wishes *w, asx_error *err)
@@ -52,7 +56,7 @@ static asx_status apply(asx_train_options *o, const wishes *w, asx_error *err)
 /* What a training is made of. */
 typedef struct work {
     asx_session session;
-    asx_design design, via;
+    asx_design design[ASX_TRAINING_JUDGED_MAX], via; /* of a space both ends */
     asx_training training;
 } work;
 
@@ -63,15 +67,23 @@ static asx_status prepare(work *k, const char *file, const wishes *w, asx_error 
     if (status == ASX_OK) /* drops are against the float network: there may be no other copy */
         status = kept_by_session(w->output, &k->session, err);
     if (status == ASX_OK && w->design)
-        status = asx_design_parse(&k->design, w->design, asx_session_workload(&k->session), err);
+        status = asx_design_parse(&k->design[0], w->design, asx_session_workload(&k->session), err);
     if (status == ASX_OK && w->via)
         status = asx_design_parse(&k->via, w->via, asx_session_workload(&k->session), err);
     if (status == ASX_OK)
         status = asx_campaign_train_options(&t->options, k->session.campaign, err);
     if (status == ASX_OK)
         status = apply(&t->options, w, err);
+    if (status == ASX_OK && w->shared)
+        status = asx_session_need_space(&k->session, err);
+    if (status == ASX_OK && w->shared)
+        status = asx_train_space_ends(&k->design[0], &k->design[1], k->session.space, err);
     t->output = w->output;
-    t->design = w->design ? &k->design : NULL;
+    t->shared = w->shared;
+    t->design = w->design ? &k->design[0] : NULL;
+    t->judged = k->design;
+    t->n_judged = w->shared ? 2 : w->design ? 1 : 0;
+    t->options.designs_per_step = (size_t)w->designs;
     t->options.via = w->via ? &k->via : NULL;
     if (status == ASX_OK) /* what it is trained for is what it is measured in */
         asx_session_set_faults(&k->session, &t->options.faults);
@@ -80,22 +92,33 @@ static asx_status prepare(work *k, const char *file, const wishes *w, asx_error 
 
 static void finish(work *k)
 {
-    asx_design_fini(&k->design);
+    for (size_t i = 0; i < ASX_TRAINING_JUDGED_MAX; i++)
+        asx_design_fini(&k->design[i]);
     asx_design_fini(&k->via);
     asx_session_close(&k->session);
 }
 
-static void add_row(table *t, const asx_training_row *r, const char *design)
+static asx_status add_row(table *t, const asx_training_row *r, const asx_workload *layers,
+                          asx_error *err)
 {
+    asx_text design = {0};
+    if (r->design)
+        asx_design_print(&design, r->design, layers);
+    else
+        asx_text_add(&design, "float");
+    if (design.failed)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a design's text");
     const asx_accuracy *a = &r->accuracy;
     const double v[] = {a->accuracy, a->accuracy_low, a->accuracy_high,
                         a->drop,     a->drop_low,     a->drop_high};
     table_text(t, r->trained ? "trained" : "given");
-    table_text(t, r->designed ? design : "float");
+    table_text(t, design.s);
     table_text(t, asx_subset_text(r->subset));
     table_integer(t, (long long)a->images);
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         table_number(t, v[i]);
+    asx_text_fini(&design);
+    return ASX_OK;
 }
 
 static asx_status make_table(table **out, const work *k, const asx_training_result *r,
@@ -112,14 +135,9 @@ static asx_status make_table(table **out, const work *k, const asx_training_resu
                                            {"drop_low", TABLE_NUMBER, 2},
                                            {"drop_high", TABLE_NUMBER, 2},
                                            {0}};
-    asx_text design = {0};
-    if (k->training.design)
-        asx_design_print(&design, &k->design, asx_session_workload(&k->session));
-    asx_status status = design.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a design's text")
-                                      : table_new(out, NULL, columns, err);
+    asx_status status = table_new(out, NULL, columns, err);
     for (size_t i = 0; status == ASX_OK && i < r->n; i++)
-        add_row(*out, &r->row[i], design.s);
-    asx_text_fini(&design);
+        status = add_row(*out, &r->row[i], asx_session_workload(&k->session), err);
     return status;
 }
 
@@ -154,21 +172,48 @@ static asx_status list(table **out, asx_error *err)
 
 static const char *find_misuse(const wishes *w)
 {
-    return !w->output                   ? "'-o FILE.onnx' is missing: where the network goes"
-           : !w->design == !w->is_float ? "either '--design TEXT' or '--float' is wanted"
-                                        : NULL;
+    return !w->output ? "'-o FILE.onnx' is missing: where the network goes"
+           : !!w->design + w->is_float + w->shared != 1
+               ? "one of '--design TEXT', '--shared' and '--float' is wanted"
+           : w->shared && w->database
+               ? "'--db' books a design, and '--shared' has none: 'asx run' measures what it wrote"
+           : w->shared && w->via
+               ? "'--shared' has no design to train first: '--via' is for '--design'"
+               : NULL;
+}
+
+static int train(const char *file, const wishes *w, const char *print, asx_error *err)
+{
+    work k = {.training = {.database = w->database, .restart = w->restart}};
+    table *results = NULL;
+    asx_status status = w->parameters ? list(&results, err) : prepare(&k, file, w, err);
+    if (status == ASX_OK && !w->parameters)
+        status = run(&results, &k, err);
+    if (status == ASX_OK)
+        status = table_print(stdout, print, &results, 1, err);
+    table_free(results);
+    finish(&k);
+    return cmd_end(status, err);
 }
 
 int cmd_train(int argc, char **argv)
 {
-    const char *database = NULL, *print = "table";
-    wishes w = {.seed = -1};
-    bool restart = false, parameters = false;
+    const char *print = "table";
+    wishes w = {.seed = -1, .designs = 4};
     const option options[] = {
         OPTION_DESIGN(&w.design, "the design; its placement does not matter here"),
         OPTION_OF_CHECKED(
             &w.via, "via", "TEXT", check_design,
             "a design of more alphabets or bits to train first, for a part of the steps"),
+        OPTION_OF_FLAG(&w.shared, "shared",
+                       "train one network for all designs of the space instead"),
+        {.name = "designs",
+         .kind = OPTION_INTEGER,
+         .target = &w.designs,
+         .argument = "N",
+         .low = 1,
+         .high = 64,
+         .help = "with '--shared', a step: the largest, the smallest, random ones (default: 4)"},
         OPTION_OF_FLAG(&w.is_float, "float", "train in floating point instead"),
         {OPTION_OUTPUT(&w.output, "FILE.onnx", "where the trained network goes")},
         OPTION_OF_TEXT(&w.set, "set", "'NAME=VALUE ...'", "parameters, over those of the campaign"),
@@ -180,7 +225,7 @@ int cmd_train(int argc, char **argv)
                           "of the memory of weights, over the campaign's: a device a step; "
                           "accuracies are measured with them; see asx eval"),
         OPTION_OF_FLAG(
-            &parameters, "parameters",
+            &w.parameters, "parameters",
             "list the parameters of '--set' with their ranges, and the names of the three above"),
         {.name = "seed",
          .kind = OPTION_INTEGER,
@@ -190,30 +235,21 @@ int cmd_train(int argc, char **argv)
          .high = 1e15,
          .help = "of the images' order and changes (default: the campaign's)"},
         OPTION_OF_TEXT(
-            &database, "db", "FILE",
+            &w.database, "db", "FILE",
             "book the design's trained accuracies in this database, and keep the network "
             "beside it"),
-        OPTION_OF_FLAG(&restart, "restart", "begin anew even if there is a checkpoint"),
+        OPTION_OF_FLAG(&w.restart, "restart", "begin anew even if there is a checkpoint"),
         OPTION_FORMAT(&print),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    const char *misuse = parameters ? NULL : find_misuse(&w);
+    const char *misuse = w.parameters ? NULL : find_misuse(&w);
     if (misuse)
         return option_misused(&usage, "%s", misuse);
     asx_error err = {0};
     asx_train_options any = asx_train_options_default();
     if (apply(&any, &w, &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
-    work k = {.training = {.database = database, .restart = restart}};
-    table *results = NULL;
-    asx_status status = parameters ? list(&results, &err) : prepare(&k, args.argument[0], &w, &err);
-    if (status == ASX_OK && !parameters)
-        status = run(&results, &k, &err);
-    if (status == ASX_OK)
-        status = table_print(stdout, print, &results, 1, &err);
-    table_free(results);
-    finish(&k);
-    return cmd_end(status, &err);
+    return train(args.argument[0], &w, print, &err);
 }

@@ -25,9 +25,12 @@ static asx_status train(const work *k, asx_error *err)
     asx_text path = {0};
     asx_text_add(&path, "%s.checkpoint", t->output);
     asx_status status = path.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a path") : ASX_OK;
+    asx_train_options options = t->options;
+    if (t->shared)
+        options.space = k->session->space;
     if (status == ASX_OK)
         status = asx_trainer_new(&trainer, k->session->network, k->data, k->images, t->design,
-                                 &t->options, err);
+                                 &options, err);
     const asx_train_steps steps = {.checkpoint = path.s, .watcher = t->watcher};
     if (status == ASX_OK)
         status = asx_train_steps_run(trainer, &steps, !t->restart, err);
@@ -43,9 +46,28 @@ static asx_status train(const work *k, asx_error *err)
     return status;
 }
 
-static void add_row(work *k, bool trained, bool designed, asx_subset subset, const asx_accuracy *a)
+static void add_row(work *k, bool trained, const asx_design *design, asx_subset subset,
+                    const asx_accuracy *a)
 {
-    k->result.row[k->result.n++] = (asx_training_row){trained, designed, subset, *a};
+    k->result.row[k->result.n++] = (asx_training_row){trained, design, subset, *a};
+}
+
+/* A design before and after. */
+static asx_status judge(work *k, const asx_design *design, const asx_measure *before,
+                        const asx_measure *after, asx_subset subset, asx_error *err)
+{
+    asx_accuracy a;
+    asx_status status = asx_measure_design(&a, before, design, err);
+    if (status == ASX_OK) {
+        add_row(k, false, design, subset, &a);
+        status = asx_measure_design(&a, after, design, err);
+    }
+    if (status != ASX_OK)
+        return status;
+    a.tier = k->wanted->shared ? a.tier : ASX_TIER_TRAINED;
+    add_row(k, true, design, subset, &a);
+    k->accuracy[subset] = a;
+    return ASX_OK;
 }
 
 /* The rows of one part of the images: before and after. */
@@ -53,27 +75,20 @@ static asx_status measure(work *k, asx_calibration *trained, asx_subset subset, 
 {
     const asx_session *s = k->session;
     const asx_measure *before = s->measure[subset];
-    const asx_design *design = k->wanted->design;
+    const asx_training *t = k->wanted;
     asx_measure *after = NULL;
     asx_accuracy a = asx_measure_float(before);
-    add_row(k, false, false, subset, &a);
+    add_row(k, false, NULL, subset, &a);
     asx_status status = asx_measure_new(&after, trained, s->data, s->subset[subset], err);
-    if (status == ASX_OK && design) {
-        status = asx_measure_design(&a, before, design, err);
-        if (status == ASX_OK)
-            add_row(k, false, true, subset, &a);
-        if (status == ASX_OK)
-            status = asx_measure_refer(after, before, err);
-        if (status == ASX_OK)
-            status = asx_measure_design(&a, after, design, err);
-        a.tier = ASX_TIER_TRAINED;
-    } else if (status == ASX_OK) {
+    if (status == ASX_OK && (t->shared || !t->design)) {
         a = asx_measure_float(after);
         a.drop = a.drop_low = a.drop_high = asx_measure_float(before).accuracy - a.accuracy;
+        add_row(k, true, NULL, subset, &a);
     }
-    if (status == ASX_OK)
-        add_row(k, true, design != NULL, subset, &a);
-    k->accuracy[subset] = a;
+    if (status == ASX_OK && t->n_judged > 0)
+        status = asx_measure_refer(after, before, err);
+    for (size_t i = 0; i < t->n_judged && status == ASX_OK; i++)
+        status = judge(k, &t->judged[i], before, after, subset, err);
     asx_measure_free(after);
     return status;
 }

@@ -13,6 +13,7 @@
 #include "dse/error.h"
 #include "dse/faults.h"
 #include "dse/param.h"
+#include "dse/space.h"
 #include "dse/text.h"
 #include "eval/dataset.h"
 #include "eval/network.h"
@@ -64,12 +65,25 @@ typedef struct asx_train_options {
     /* Gradually: a design of more alphabets or bits to train first, for the part 'via_part' of the
      * steps. Borrowed for the call of asx_trainer_new; NULL: none. */
     const asx_design *via;
+
+    /* Instead of a design: weights in floating point that are to serve all designs of a space, each as
+     * the measured tier rounds them. Borrowed for the life of the trainer; NULL: none. */
+    const asx_space *space;
+    size_t designs_per_step; /* of a space: the largest, the smallest, random ones */
 } asx_train_options;
 
 ASX_API extern const asx_param_spec asx_train_params[];
 
-/** AdamW, cosine, ste, the defaults of asx_train_params, seed 1, no faults. */
+/** AdamW, cosine, ste, the defaults of asx_train_params, seed 1, no faults, no space, of one 4 designs a step. */
 ASX_API asx_train_options asx_train_options_default(void);
+
+/**
+ * The designs of a space that have fewest and most representable values (of weights times activations) in every layer: what
+ * a training for the space always sees. Placements are the space's first.
+ * @param smallest, largest  initialised by the call, asx_design_fini them
+ */
+ASX_API ASX_NODISCARD asx_status asx_train_space_ends(asx_design *smallest, asx_design *largest,
+                                                      const asx_space *space, asx_error *err);
 
 /* Not for several threads at once; it uses OpenMP threads itself, and its results do not depend on
  * their number: a batch is cut into pieces of fixed size whose gradients are added in order. They
@@ -79,7 +93,7 @@ typedef struct asx_trainer asx_trainer;
 /**
  * @param network  where training starts; borrowed for the call
  * @param data, images  labelled images to train on; `data` is borrowed for the life of `*out`
- * @param design   one format per layer; NULL trains in floating point, from random weights if the
+ * @param design   one format per layer; NULL trains for the options' space, or in floating point, from random weights if the
  *        parameter 'fresh' says so, with a BatchNormalization where the network had one. Its
  *        placement does not matter
  * @param options  NULL: the defaults

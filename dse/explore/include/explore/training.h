@@ -17,7 +17,11 @@ extern "C" {
 
 /* What is wanted. */
 typedef struct asx_training {
-    const asx_design *design; /* NULL: training in floating point */
+    const asx_design *design; /* NULL: training in floating point, or for a space */
+    bool
+        shared; /* for all designs of the campaign's space; what is written is a float network of no format */
+    const asx_design *judged; /* [n_judged] designs that are measured before and after */
+    size_t n_judged;          /* at most ASX_TRAINING_JUDGED_MAX */
     asx_train_options options;
     const char *output; /* the ONNX file; "OUTPUT.checkpoint" lies beside it on the way */
     bool restart;       /* ignore a checkpoint */
@@ -29,15 +33,19 @@ typedef struct asx_training {
 
 /* An accuracy on a part of the images. */
 typedef struct asx_training_row {
-    bool trained;  /* of the network that was written; else of the campaign's */
-    bool designed; /* under the design; else in floating point */
+    bool trained;             /* of the network that was written; else of the campaign's */
+    const asx_design *design; /* one of those judged; NULL: in floating point */
     asx_subset subset;
     asx_accuracy accuracy; /* its drop is against the campaign's network in floating point */
 } asx_training_row;
 
-enum { ASX_TRAINING_ROWS_MAX = 3 * ASX_N_SUBSETS };
+enum {
+    ASX_TRAINING_JUDGED_MAX = 2,
+    ASX_TRAINING_ROWS_MAX = 2 * (ASX_TRAINING_JUDGED_MAX + 1) * ASX_N_SUBSETS
+};
 
-/* Given in floating point, given under the design, trained; of every part that the campaign has. */
+/* In floating point given, and trained if that is what it was trained in; every design given and trained; of every part that
+ * the campaign has. */
 typedef struct asx_training_result {
     asx_training_row row[ASX_TRAINING_ROWS_MAX];
     size_t n;
