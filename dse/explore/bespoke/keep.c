@@ -7,13 +7,31 @@
 #include "dse/memory.h"
 #include "results/bespoke.h"
 
-/* Prices are part of what was found. */
-static uint64_t identity(const asx_bespoke_plan *p, uint64_t evolution)
+/* What the library says of each cell; a file may say other things under the same name. */
+static uint64_t add_prices(uint64_t hash, const asx_cell_library *l)
+{
+    for (int i = 0; i < ASX_N_CELLS; i++) {
+        const asx_cell cell = (asx_cell)i;
+        const double price[] = {asx_cell_area_mm2(l, cell), asx_cell_leakage_mw(l, cell),
+                                asx_cell_delay_ms(l, cell)};
+        hash = asx_hash(price, sizeof price, hash);
+    }
+    return hash;
+}
+
+/* Prices are part of what was found: by cell, and those of the baseline, in which how circuits are built and leakage's share
+ * of power show. */
+static uint64_t identity(const asx_bespoke_plan *p, const asx_bespoke_price *baseline,
+                         uint64_t evolution)
 {
     const char *name = asx_cell_library_name(p->library);
     const uint64_t number[] = {evolution, (uint64_t)p->build.sharing, (uint64_t)p->build.carry,
                                p->build.effort, p->weight_bits};
-    return asx_hash(name, strlen(name), asx_hash(number, sizeof number, 0));
+    const double price[] = {baseline->area_cm2, baseline->leakage_mw, baseline->power_mw,
+                            baseline->delay_ms};
+    uint64_t hash = asx_hash(name, strlen(name), asx_hash(number, sizeof number, 0));
+    hash = add_prices(hash, p->library);
+    return asx_hash(price, sizeof price, hash);
 }
 
 /* @param network  owned by the row until it is freed */
@@ -38,7 +56,7 @@ static asx_status fill(asx_bespoke_row *row, const asx_bespoke_found *f, asx_err
 asx_status keep_result(asx_store *store, const asx_bespoke_result *r, const asx_bespoke_plan *plan,
                        uint64_t evolution, asx_error *err)
 {
-    asx_bespoke_record record = {.identity = identity(plan, evolution),
+    asx_bespoke_record record = {.identity = identity(plan, &r->baseline.price, evolution),
                                  .about = plan->about ? plan->about : "",
                                  .technology = asx_cell_library_name(plan->library),
                                  .features = plan->table->features,
