@@ -137,16 +137,18 @@ JOIN main.confirmation AS m ON m.campaign = c.new AND m.accuracy_key = o.accurac
     AND m.confidence = o.confidence AND m.id > (SELECT id FROM confirmation_start)
 JOIN other.confirmation_score AS s ON s.confirmation = o.id;
 DROP TABLE confirmation_start;
--- evolutions of the same identity found the same
+-- of an evolution that both have, ours stays with its designs: rows of two fronts are no front
+CREATE TEMP TABLE bespoke_start AS SELECT coalesce(max(id), 0) AS id FROM main.bespoke;
 INSERT OR IGNORE INTO main.bespoke (identity, about, technology, features, classes, learn, choose, report, evaluated,
     training_s, evolution_s, finished)
 SELECT identity, about, technology, features, classes, learn, choose, report, evaluated, training_s, evolution_s, finished
 FROM other.bespoke ORDER BY id;
-INSERT OR IGNORE INTO main.bespoke_design
+INSERT INTO main.bespoke_design
 SELECT m.id, d.position, d.lost, d.learn, d.choose, d.report, d."drop", d.drop_low, d.drop_high, d.area_cm2, d.power_mw,
     d.delay_ms, d.network
-FROM other.bespoke AS o JOIN main.bespoke AS m ON m.identity = o.identity
+FROM other.bespoke AS o JOIN main.bespoke AS m ON m.identity = o.identity AND m.id > (SELECT id FROM bespoke_start)
 JOIN other.bespoke_design AS d ON d.bespoke = o.id;
+DROP TABLE bespoke_start;
 ----
 DROP TABLE start;
 DROP TABLE campaign_map;

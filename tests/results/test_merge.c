@@ -2,6 +2,7 @@
 #include "sample.h"
 
 #include "dse/text.h"
+#include "results/bespoke.h"
 #include "results/certificate.h"
 #include "results/check.h"
 #include "results/float_network.h"
@@ -232,10 +233,91 @@ static void test_refused(void **state)
     sample_remove(a);
 }
 
+/* A run of bespoke classifiers; every number tells run, place and `shift`. */
+static void keep_bespoke(const char *path, uint64_t identity, size_t n, unsigned shift)
+{
+    asx_error err = {0};
+    asx_bespoke_row row[8];
+    char about[40], network[8][40];
+    asx_store *store = open_store(path, ASX_STORE_CREATE);
+    for (size_t i = 0; i < n; i++) {
+        const double base = 100 * (double)identity + 10 * (double)i + shift;
+        snprintf(network[i], sizeof network[i], "{\"weights\": %g}", base);
+        row[i] = (asx_bespoke_row){.lost = base + 0.1,
+                                   .correct = {(size_t)base, 2, 3},
+                                   .drop = base + 0.2,
+                                   .area_cm2 = base + 0.3,
+                                   .power_mw = base + 0.4,
+                                   .delay_ms = base + 0.5,
+                                   .network = network[i]};
+    }
+    snprintf(about, sizeof about, "run %d, %u", (int)identity, shift);
+    const asx_bespoke_record record = {.identity = identity,
+                                       .about = about,
+                                       .technology = "egt",
+                                       .features = 4,
+                                       .classes = 3,
+                                       .rows = {56, 14, 30},
+                                       .evaluated = 100 + shift,
+                                       .design = row,
+                                       .n = n};
+    CHECK_OK(asx_bespoke_keep(store, &record, &err), err);
+    asx_store_free(store);
+}
+
+/* All of the rows but ids and times; free() it. */
+static char *bespoke_contents(const char *path)
+{
+    static const char sql[] =
+        "SELECT b.identity || b.about || b.technology || b.features || b.classes || b.learn || "
+        "b.choose || b.report || b.evaluated || ' ' || d.position || ' ' || d.lost || ' ' || d.learn "
+        "|| ' ' || d.\"drop\" || ' ' || d.area_cm2 || ' ' || d.power_mw || ' ' || d.delay_ms || "
+        "d.network FROM bespoke AS b JOIN bespoke_design AS d ON d.bespoke = b.id ORDER BY 1";
+    asx_error err = {0};
+    asx_text text = {0};
+    asx_store *store = open_store(path, ASX_STORE_READ);
+    CHECK_OK(asx_sql_each(store, sql, append, &text, &err), err);
+    asx_store_free(store);
+    return text.s;
+}
+
+/* Two files with runs of their own and one that both have, once with another front, of fewer and of more designs: as if all
+ * had been kept in one file, ours of those that differ. */
+static void test_bespoke_overlaps(void **state)
+{
+    char one[256], a[300], b[300];
+    (void)state;
+    for (size_t n = 2; n <= 6; n += 2) { /* of the other's front of run 3, whose here has 4 */
+        sample_path(one, sizeof one, "one.db");
+        beside(a, sizeof a, one, "a.db");
+        beside(b, sizeof b, one, "b.db");
+        for (uint64_t run = 1; run <= 5; run++)
+            keep_bespoke(one, run, 4, 0);
+        keep_bespoke(a, 1, 4, 0);
+        keep_bespoke(a, 2, 4, 0);
+        keep_bespoke(a, 3, 4, 0);
+        keep_bespoke(b, 4, 4, 0);
+        keep_bespoke(b, 3, n, 7);
+        keep_bespoke(b, 2, 4, 0);
+        keep_bespoke(b, 5, 4, 0);
+        char *want = bespoke_contents(one);
+        for (int i = 0; i < 2; i++) { /* once more adds nothing */
+            const char *const other[] = {b};
+            merge(a, other, 1);
+            char *have = bespoke_contents(a);
+            assert_string_equal(have, want);
+            free(have);
+        }
+        free(want);
+        sample_remove(one);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_if_one),
+        cmocka_unit_test(test_bespoke_overlaps),
         cmocka_unit_test(test_conflict),
         cmocka_unit_test(test_refused),
     };
