@@ -256,6 +256,19 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
     return status;
 }
 
+/* Options that none of their own can check. */
+static asx_status check(wishes *w, asx_error *err)
+{
+    asx_bespoke_plan plan = make_plan(w);
+    asx_status status = apply(&plan, w, err);
+    if (status == ASX_OK && w->plot.path)
+        status = asx_plot_format_from_path(&w->plot.format, w->plot.path, err);
+    return status == ASX_OK && plan.evaluations < plan.population
+               ? asx_fail(err, ASX_EINVAL, "'--evaluations' %lld: fewer than the population of %zu",
+                          w->evaluations, plan.population)
+               : status;
+}
+
 static asx_status list(asx_error *err)
 {
     static const table_column columns[] = PARAM_LIST_COLUMNS("option");
@@ -325,13 +338,10 @@ int bespoke_train(int argc, char **argv)
     if (args.done)
         return args.exit_code;
     asx_error err = {0};
-    asx_bespoke_plan plan = make_plan(&w);
-    if (apply(&plan, &w, &err) != ASX_OK ||
-        (w.plot.path && asx_plot_format_from_path(&w.plot.format, w.plot.path, &err) != ASX_OK))
+    asx_status status = check(&w, &err);
+    if (status != ASX_OK && status != ASX_ENOMEM)
         return option_misused(&usage, "%s", err.message);
-    if (plan.evaluations < plan.population)
-        return option_misused(&usage, "'--evaluations' %lld: fewer than the population of %zu",
-                              w.evaluations, plan.population);
-    const asx_status status = parameters ? list(&err) : run(&args, &w, &err);
+    if (status == ASX_OK)
+        status = parameters ? list(&err) : run(&args, &w, &err);
     return cmd_end(status, &err);
 }
