@@ -3,7 +3,8 @@
 
 Whatever fails, a command ends with exit code 1 and one message, or with the output of one where nothing failed. LIBRARY is
 fail_alloc.c, to be preloaded. TRIES in all (default $ASX_ALLOCATIONS, else 1000) are shared by the commands, spread evenly
-over each one's allocations. A run that failed is run again, and must end with the archive of an undisturbed one.
+over each one's allocations. A run is run again, and must end with the archive of an undisturbed one, which for 'bespoke
+train' has the states it keeps.
 """
 import concurrent.futures
 import os
@@ -37,6 +38,8 @@ COMMANDS = [  # OUT: the output is that file
     'onnx tiny.yaml -d near:+w5a12 --style qonnx ' + OUT + '.onnx', 'c tiny.yaml -d near:+w4{1}a8 ' + OUT + '.c',
     'train train.yaml -d near:+w4{1}a8 ' + OUT + '.onnx', 'ask tiny.yaml --db ask.db -n 2',
     'tell tiny.yaml told.csv --db ask.db', 'run tiny.yaml --db run.db', 'run first.yaml --db run.db',
+    'bespoke train few.csv --sharing columns --evaluations 40 --set population=10+children=10+epochs=1+restarts=1 --format csv '
+    '--db run.db --plot out.file.csv',
 ]
 failures = []
 
@@ -61,6 +64,8 @@ def make(folder):
         open(f'{folder}/{name}.yaml', 'w').write(text)
     open(folder + '/p.csv', 'w').write('1 5\n2 3\n4 4\n5 1\n')
     open(folder + '/f.csv', 'w').write('design,beside,swept,rate,accuracy,accuracy_low,accuracy_high\na,,flips,0,9,8,10\n')
+    few = ''.join(f'{i % 17},{i * 7 % 13},{i * 7 % 13 > i % 17}\n' for i in range(80))
+    open(folder + '/few.csv', 'w').write('a,b,class\n' + few.replace('True', '1').replace('False', '0'))
     open(folder + '/told.csv', 'w').write('design,accuracy,drop\nvn: w4a8,80,5\n')
     for command in ('run tiny.yaml --db a.db', 'run second.yaml --db a.db', 'network resnet --set depth=8+width=0.1 '
                     '-o net.onnx'):
@@ -83,8 +88,12 @@ def fresh(calm):
     return folder
 
 
-def rows(folder):
-    return subprocess.run([source + '/tests/cli/rows', folder + '/run.db'], capture_output=True).stdout
+def rows(folder, command):
+    if not command.startswith('bespoke'):
+        return subprocess.run([source + '/tests/cli/rows', folder + '/run.db'], capture_output=True).stdout
+    sql = ('SELECT identity, about, position, lost, d.report, area_cm2, network FROM bespoke AS b JOIN bespoke_design AS d '
+           'ON d.bespoke = b.id ORDER BY 1, 3; SELECT key FROM cache ORDER BY 1')
+    return subprocess.run(['sqlite3', folder + '/run.db', sql], capture_output=True, check=True).stdout
 
 
 def one(job):
@@ -104,7 +113,7 @@ def one(job):
             failures.append(f'{what}: exit code 1 without a message: {lines[-1:]}')
         if archive is not None:
             again = subprocess.run([asx, *words(command)], cwd=folder, capture_output=True)
-            if again.returncode != 0 or rows(folder) != archive:
+            if again.returncode != 0 or rows(folder, command) != archive:
                 failures.append(f'{what}: run again, another archive')
         return p.returncode != 0
     except subprocess.TimeoutExpired:
@@ -130,7 +139,7 @@ def main():
         if n == 0:
             failures.append(f'asx {command}: no allocation was counted')
         total += n
-        want, archive = output(command, folder, p), rows(folder) if command.startswith('run ') else None
+        want, archive = output(command, folder, p), rows(folder, command) if 'run.db' in command else None
         share = min(n, max(1, tries // len(COMMANDS)))
         jobs += [(command, 1 + i * n // share, calm, want, archive) for i in range(share)]
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

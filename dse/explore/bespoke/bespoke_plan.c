@@ -2,9 +2,11 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "dse/file.h"
+#include "explore/version.h"
 #include "judge.h"
 #include "keep.h"
 #include "run_lock.h"
@@ -44,35 +46,45 @@ static double processor_seconds(void)
 
 /* ---- keys: a hash of all that an outcome depends on ---- */
 
+/* The program's version stands for the code. */
+static uint64_t begin_key(void)
+{
+    const char *version = asx_version();
+    return asx_hash(version, strlen(version), 0);
+}
+
 static uint64_t training_key(const asx_bespoke_plan *p)
 {
     const asx_bespoke_training *o = &p->training;
-    const uint64_t number[] = {1,
-                               asx_bespoke_table_hash(p->table),
+    const uint64_t number[] = {asx_bespoke_table_hash(p->table),
                                o->hidden[0],
                                o->hidden[1],
                                o->epochs,
                                o->batch,
                                o->restarts,
                                o->seed};
-    return asx_hash(&o->rate, sizeof o->rate, asx_hash(number, sizeof number, 0));
+    return asx_hash(&o->rate, sizeof o->rate, asx_hash(number, sizeof number, begin_key()));
 }
 
-static uint64_t evolution_key(const asx_bespoke_plan *p, const work *w)
+static asx_status evolution_key(uint64_t *out, const asx_bespoke_plan *p, const work *w,
+                                asx_error *err)
 {
     asx_text mlp = {0};
     asx_bespoke_mlp_print(&mlp, &w->mlp);
-    const uint64_t number[] = {1,
-                               asx_bespoke_table_hash(p->table),
-                               asx_hash(mlp.s, mlp.n, 0),
+    const uint64_t number[] = {asx_bespoke_table_hash(p->table),
+                               mlp.failed ? 0 : asx_hash(mlp.s, mlp.n, 0),
                                p->digits,
                                p->population,
                                p->children,
                                p->evaluations,
                                w->hunt.most_errors,
                                p->seed};
+    const asx_status status =
+        mlp.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a network's bytes") : ASX_OK;
     asx_text_fini(&mlp);
-    return asx_hash(number, sizeof number, 0);
+    if (status == ASX_OK)
+        *out = asx_hash(number, sizeof number, begin_key());
+    return status;
 }
 
 /* ---- the trained network ---- */
@@ -186,9 +198,10 @@ static asx_status evolve(work *w, asx_error *err)
     h->mlp = &w->mlp;
     h->store = w->store;
     h->most_errors = most < (double)n ? (size_t)most : n;
-    h->key = evolution_key(p, w);
     asx_watcher_say(p->watcher, ASX_SAY_STAGE, "evolving");
-    asx_status status = hunt_open(h, err);
+    asx_status status = evolution_key(&h->key, p, w, err);
+    if (status == ASX_OK)
+        status = hunt_open(h, err);
     if (status == ASX_OK)
         status = hunt_run(h, err);
     w->result.evaluated = h->evolution ? asx_evolution_told(h->evolution) : 0;
