@@ -21,6 +21,10 @@ static asx_status check_trained(const asx_campaign *c, asx_error *err)
             "verify.trained: training is for labels that are classes of images, not "
             "for data.measure: %s",
             c->spec->data->measure);
+    if (c->own_classes)
+        return asx_campaign_fail(c, err, ASX_EUNSUPPORTED, c->spec->data->classes,
+                                 "verify.trained: training learns what labels say, which are not "
+                                 "right with data.classes: network");
     if (!c->spec->train)
         return asx_campaign_fail(
             c, err, ASX_EINVAL, NULL,

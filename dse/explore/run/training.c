@@ -127,7 +127,13 @@ asx_status asx_training_run(asx_training_result *out, asx_session *s, const asx_
                             asx_error *err)
 {
     work k = {.session = s, .wanted = training};
-    asx_status status = ASX_OK;
+    const asx_campaign *c = s->campaign;
+    asx_status status =
+        c->own_classes
+            ? asx_campaign_fail(c, err, ASX_EUNSUPPORTED, c->spec->data->classes,
+                                "data.classes: network: training learns what labels say, "
+                                "not the classes of the network")
+            : ASX_OK;
     for (int i = 0; i < ASX_N_SUBSETS && status == ASX_OK; i++)
         if (i == ASX_SUBSET_SELECT || s->has_subset[i])
             status = asx_session_need_measure(s, (asx_subset)i, err);

@@ -55,8 +55,8 @@ typedef struct asx_training_result {
  * Trains, writes the network, and measures what was written.
  * @param out  untouched on failure
  * @return ASX_OK; ASX_EINTERRUPTED if the watcher said so, after writing the checkpoint, from which
- *         the next call goes on; ASX_EINVAL if the campaign has no 'train'; ASX_EIO; ASX_EDB; what the
- *         trainer says
+ *         the next call goes on; ASX_EINVAL if the campaign has no 'train'; ASX_EUNSUPPORTED if classes
+ *         are the network's own; ASX_EIO; ASX_EDB; what the trainer says
  */
 ASX_API ASX_NODISCARD asx_status asx_training_run(asx_training_result *out, asx_session *s,
                                                   const asx_training *training, asx_error *err);
