@@ -20,6 +20,7 @@ struct asx_dataset {
     asx_conversion conversion;
     size_t shape[3];
     asx_labels labels;
+    asx_samples words; /* of it names alone: those of classes that are words */
     asx_score score;
     double peak; /* of labels that are numbers: the largest less the smallest */
     uint64_t hash;
@@ -134,6 +135,11 @@ static asx_status load_file(asx_dataset *data, const asx_dataset_spec *spec, siz
     if (status == ASX_OK)
         status = asx_samples_append(&data->images, &images, path, err);
     asx_samples_fini(&images);
+    if (status == ASX_OK && i == 0) {
+        data->words = (asx_samples){.name = labels.name, .n_names = labels.n_names};
+        labels.name = NULL;
+        labels.n_names = 0;
+    }
     asx_samples_fini(&labels);
     return status;
 }
@@ -239,7 +245,14 @@ void asx_dataset_free(asx_dataset *data)
     asx_samples_fini(&data->images);
     asx_conversion_fini(&data->conversion);
     asx_labels_fini(&data->labels);
+    asx_samples_fini(&data->words);
     free(data);
+}
+
+asx_dataset_names asx_dataset_names_of(const asx_dataset *data)
+{
+    return (asx_dataset_names){(const char *const *)data->images.name, data->images.n_names,
+                               (const char *const *)data->words.name, data->words.n_names};
 }
 
 size_t asx_dataset_size(const asx_dataset *data)

@@ -38,8 +38,8 @@ asx_status asx_samples_read_cifar10(asx_samples *images, asx_samples *labels,
         }
         memmove(bytes + r * IMAGE, bytes + r * RECORD + 1, IMAGE);
     }
-    *images = (asx_samples){ASX_SAMPLE_U8, 4, {n, 3, 32, 32}, bytes};
-    *labels = (asx_samples){ASX_SAMPLE_U8, 1, {n}, label};
+    *images = (asx_samples){ASX_SAMPLE_U8, 4, {n, 3, 32, 32}, .bytes = bytes};
+    *labels = (asx_samples){ASX_SAMPLE_U8, 1, {n}, .bytes = label};
     bytes = label = NULL;
 done:
     free(bytes);

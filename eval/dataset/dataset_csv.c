@@ -145,9 +145,19 @@ static asx_status list_words(const char ***out, size_t *n, const asx_csv *csv, s
     return status;
 }
 
-static asx_status number_words(int32_t *label, const asx_csv *csv, size_t column, asx_error *err)
+static asx_status copy_names(asx_samples *out, const char *const *name, size_t n, asx_error *err)
+{
+    out->name = asx_array_new(n, sizeof *out->name);
+    for (size_t i = 0; out->name && i < n && (out->name[i] = strdup(name[i])); i++)
+        out->n_names = i + 1;
+    return out->n_names == n ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for names");
+}
+
+static asx_status number_words(asx_samples *labels, const asx_csv *csv, size_t column,
+                               asx_error *err)
 {
     const size_t rows = asx_csv_rows(csv);
+    int32_t *label = (int32_t *)(void *)labels->bytes;
     const char **word = NULL;
     size_t n = 0;
     asx_status status = list_words(&word, &n, csv, column, err);
@@ -160,13 +170,16 @@ static asx_status number_words(int32_t *label, const asx_csv *csv, size_t column
         const char **found = bsearch(&cell, word, n, sizeof *word, compare_words);
         label[row] = (int32_t)(found - word);
     }
+    if (status == ASX_OK)
+        status = copy_names(labels, word, n, err);
     free(word);
     return status;
 }
 
-static asx_status read_labels(int32_t *label, const asx_csv *csv, size_t column, bool alone,
+static asx_status read_labels(asx_samples *labels, const asx_csv *csv, size_t column, bool alone,
                               asx_error *err)
 {
+    int32_t *label = (int32_t *)(void *)labels->bytes;
     const bool words = !all_numbers(csv, column);
     if (words && !alone)
         return asx_fail(err, ASX_EUNSUPPORTED,
@@ -174,7 +187,7 @@ static asx_status read_labels(int32_t *label, const asx_csv *csv, size_t column,
                         "that the words are numbered once",
                         asx_csv_name(csv));
     if (words)
-        return number_words(label, csv, column, err);
+        return number_words(labels, csv, column, err);
     for (size_t row = 0; row < asx_csv_rows(csv); row++) {
         double value;
         asx_status status = asx_csv_number(&value, csv, row, column, 0, LABEL_MAX, err);
@@ -189,8 +202,10 @@ static asx_status read_labels(int32_t *label, const asx_csv *csv, size_t column,
     return ASX_OK;
 }
 
-static asx_status read_numbers(double *label, const asx_csv *csv, size_t column, asx_error *err)
+static asx_status read_numbers(asx_samples *labels, const asx_csv *csv, size_t column,
+                               asx_error *err)
 {
+    double *label = (double *)(void *)labels->bytes;
     asx_status status = ASX_OK;
     for (size_t row = 0; status == ASX_OK && row < asx_csv_rows(csv); row++)
         status =
@@ -200,8 +215,10 @@ static asx_status read_numbers(double *label, const asx_csv *csv, size_t column,
 
 /* ---- the table ---- */
 
-static asx_status read_features(float *feature, const asx_csv *csv, size_t label, asx_error *err)
+static asx_status read_features(asx_samples *images, const asx_csv *csv, size_t label,
+                                asx_error *err)
 {
+    float *feature = (float *)(void *)images->bytes;
     for (size_t row = 0; row < asx_csv_rows(csv); row++)
         for (size_t c = 0; c < asx_csv_columns(csv); c++) {
             double value;
@@ -214,6 +231,22 @@ static asx_status read_features(float *feature, const asx_csv *csv, size_t label
             *feature++ = (float)value;
         }
     return ASX_OK;
+}
+
+static asx_status name_features(asx_samples *images, const asx_csv *csv, size_t label,
+                                asx_error *err)
+{
+    const size_t columns = asx_csv_columns(csv);
+    const char **name = asx_array_new(columns, sizeof *name);
+    size_t n = 0;
+    if (!name)
+        return asx_fail(err, ASX_ENOMEM, "no memory for the names of '%s'", asx_csv_name(csv));
+    for (size_t c = 0; c < columns; c++)
+        if (c != label)
+            name[n++] = asx_csv_header(csv, c);
+    const asx_status status = copy_names(images, name, n, err);
+    free(name);
+    return status;
 }
 
 /* Columns called 0, 1, 2, ..., as pandas calls those that have no names, are no row. */
@@ -237,6 +270,7 @@ static asx_status check_first_row(const asx_csv *csv, asx_error *err)
                     asx_csv_name(csv), asx_csv_line(csv, 0));
 }
 
+/* @param images, labels  fini them, on failure too */
 static asx_status read_table(asx_samples *images, asx_samples *labels, const asx_csv *csv,
                              const asx_dataset_spec *spec, asx_error *err)
 {
@@ -247,26 +281,23 @@ static asx_status read_table(asx_samples *images, asx_samples *labels, const asx
     if (rows == 0)
         return asx_fail(err, ASX_EPARSE, "'%s' has a header but no rows", asx_csv_name(csv));
     const bool classes = spec->labels == ASX_LABEL_CLASS;
-    float *feature = asx_array_new(rows * (columns - 1), sizeof *feature);
-    void *label = asx_array_new(rows, classes ? sizeof(int32_t) : sizeof(double));
-    asx_status status = feature && label
+    *images = (asx_samples){ASX_SAMPLE_F32, 2, .dim = {rows, columns - 1}};
+    *labels = (asx_samples){classes ? ASX_SAMPLE_I32 : ASX_SAMPLE_F64, 1, .dim = {rows}};
+    images->bytes = asx_array_new(rows * (columns - 1), sizeof(float));
+    labels->bytes = asx_array_new(rows, classes ? sizeof(int32_t) : sizeof(double));
+    asx_status status = images->bytes && labels->bytes
                             ? find_label(&column, csv, spec->label_column, classes, err)
                             : asx_fail(err, ASX_ENOMEM, "no memory for '%s'", asx_csv_name(csv));
     if (status == ASX_OK && spec->header == ASX_CSV_GUESS)
         status = check_first_row(csv, err);
     if (status == ASX_OK)
-        status = read_features(feature, csv, column, err);
+        status = read_features(images, csv, column, err);
     if (status == ASX_OK)
-        status = classes ? read_labels(label, csv, column, spec->n_files == 1, err)
-                         : read_numbers(label, csv, column, err);
-    if (status != ASX_OK) {
-        free(feature);
-        free(label);
-        return status;
-    }
-    *images = (asx_samples){ASX_SAMPLE_F32, 2, {rows, columns - 1}, (unsigned char *)feature};
-    *labels = (asx_samples){classes ? ASX_SAMPLE_I32 : ASX_SAMPLE_F64, 1, {rows}, label};
-    return ASX_OK;
+        status = name_features(images, csv, column, err);
+    if (status == ASX_OK)
+        status = classes ? read_labels(labels, csv, column, spec->n_files == 1, err)
+                         : read_numbers(labels, csv, column, err);
+    return status;
 }
 
 static asx_status open_table(asx_csv **out, const asx_dataset_spec *spec, size_t i, asx_error *err)
@@ -290,57 +321,5 @@ asx_status asx_samples_read_csv(asx_samples *images, asx_samples *labels,
     if (status == ASX_OK)
         status = read_table(images, labels, csv, spec, err);
     asx_csv_free(csv);
-    return status;
-}
-
-/* ---- names ---- */
-
-void asx_dataset_names_fini(asx_dataset_names *names)
-{
-    if (!names)
-        return;
-    for (size_t i = 0; names->feature && i < names->n_features; i++)
-        free(names->feature[i]);
-    for (size_t i = 0; names->word && i < names->n_words; i++)
-        free(names->word[i]);
-    free(names->feature);
-    free(names->word);
-    *names = (asx_dataset_names){0};
-}
-
-static asx_status copy_names(asx_dataset_names *out, const asx_csv *csv, size_t label,
-                             asx_error *err)
-{
-    const size_t columns = asx_csv_columns(csv);
-    const char **word = NULL;
-    size_t n = 0;
-    asx_status status = all_numbers(csv, label) ? ASX_OK : list_words(&word, &n, csv, label, err);
-    bool copied = (out->feature = asx_array_new(columns, sizeof *out->feature)) != NULL;
-    copied = copied && (n == 0 || (out->word = asx_array_new(n, sizeof *out->word)) != NULL);
-    for (size_t c = 0; copied && c < columns; c++)
-        if (c != label)
-            copied = (out->feature[out->n_features++] = strdup(asx_csv_header(csv, c))) != NULL;
-    for (size_t k = 0; copied && k < n; k++)
-        copied = (out->word[out->n_words++] = strdup(word[k])) != NULL;
-    free(word);
-    return status != ASX_OK || copied
-               ? status
-               : asx_fail(err, ASX_ENOMEM, "no memory for the names of '%s'", asx_csv_name(csv));
-}
-
-asx_status asx_dataset_names_load(asx_dataset_names *out, const asx_dataset_spec *spec,
-                                  asx_error *err)
-{
-    asx_csv *csv = NULL;
-    size_t label = 0;
-    *out = (asx_dataset_names){0};
-    asx_status status = open_table(&csv, spec, 0, err);
-    if (status == ASX_OK)
-        status = find_label(&label, csv, spec->label_column, true, err);
-    if (status == ASX_OK)
-        status = copy_names(out, csv, label, err);
-    asx_csv_free(csv);
-    if (status != ASX_OK)
-        asx_dataset_names_fini(out);
     return status;
 }

@@ -45,9 +45,9 @@ static asx_status make_room(asx_samples *images, asx_samples *labels, const asx_
                         "'%s': %zu pictures of %zu x %zu take more than the %zu bytes allowed: "
                         "list fewer, or smaller ones (data.resize, data.crop)",
                         path, list->n, p->width, p->height, BYTES_MAX);
-    *images = (asx_samples){ASX_SAMPLE_U8, 4, {list->n, p->channels, p->height, p->width}, NULL};
-    *labels = of_mask ? (asx_samples){ASX_SAMPLE_U8, 3, {list->n, mask->height, mask->width}, NULL}
-                      : (asx_samples){ASX_SAMPLE_I32, 1, {list->n}, NULL};
+    *images = (asx_samples){ASX_SAMPLE_U8, 4, .dim = {list->n, p->channels, p->height, p->width}};
+    *labels = of_mask ? (asx_samples){ASX_SAMPLE_U8, 3, .dim = {list->n, mask->height, mask->width}}
+                      : (asx_samples){ASX_SAMPLE_I32, 1, .dim = {list->n}};
     images->bytes = asx_array_new(list->n, item - of_mask);
     labels->bytes = asx_array_new(list->n, of_mask ? of_mask : sizeof(int32_t));
     return images->bytes && labels->bytes

@@ -29,10 +29,13 @@ size_t asx_sample_size(asx_sample_type type)
 
 void asx_samples_fini(asx_samples *samples)
 {
-    if (samples) {
-        free(samples->bytes);
-        *samples = (asx_samples){0};
-    }
+    if (!samples)
+        return;
+    for (size_t i = 0; i < samples->n_names; i++)
+        free(samples->name[i]);
+    free(samples->name);
+    free(samples->bytes);
+    *samples = (asx_samples){0};
 }
 
 size_t asx_samples_item(const asx_samples *samples)

@@ -20,13 +20,15 @@ typedef enum asx_sample_type {
 
 enum { ASX_SAMPLES_DIMS = 4 };
 
-/* samples: [dim[0]][dim[1]]..., row-major, host byte order; dim[0] counts the items. Zeroed =
- * empty.
+/* samples: [dim[0]][dim[1]]..., row-major, host byte order; dim[0] counts the items. Names are of the numbers of an item,
+ * or of the values 0, 1, ... of labels, where a file says them. Zeroed = empty.
  */
 typedef struct asx_samples {
     asx_sample_type type;
     size_t n_dims, dim[ASX_SAMPLES_DIMS];
     unsigned char *bytes; /* owned */
+    char **name;          /* [n_names], owned */
+    size_t n_names;
 } asx_samples;
 
 /* Layout of an array inside a file: `header` bytes, then the elements up to the file's end. */

@@ -126,9 +126,11 @@ asx_status asx_samples_read_wav(asx_samples *images, asx_samples *labels,
         float *value =
             item <= SIZE_MAX / sizeof *value ? asx_array_new(list.n, item * sizeof *value) : NULL;
         int32_t *label = asx_array_new(list.n, sizeof *label);
-        *images = (asx_samples){
-            ASX_SAMPLE_F32, 4, {list.n, 1, e.n_frames, e.n_coefficients}, (unsigned char *)value};
-        *labels = (asx_samples){ASX_SAMPLE_I32, 1, {list.n}, (unsigned char *)label};
+        *images = (asx_samples){ASX_SAMPLE_F32,
+                                4,
+                                {list.n, 1, e.n_frames, e.n_coefficients},
+                                .bytes = (unsigned char *)value};
+        *labels = (asx_samples){ASX_SAMPLE_I32, 1, {list.n}, .bytes = (unsigned char *)label};
         if (!value || !label)
             status = asx_fail(err, ASX_ENOMEM, "no memory for %zu recordings", list.n);
         for (size_t k = 0; status == ASX_OK && k < list.n; k++) {

@@ -257,9 +257,9 @@ asx_status asx_samples_read_glyphs(asx_samples *images, asx_samples *labels,
             err, ASX_EINVAL,
             "%zu generated images of [%zu, %zu, %zu] are more than %zu bytes, or sizes above 4096",
             n, shape[0], shape[1], shape[2], BYTES_MAX);
-    *images =
-        (asx_samples){ASX_SAMPLE_U8, 4, {n, shape[0], shape[1], shape[2]}, asx_array_new(n, size)};
-    *labels = (asx_samples){ASX_SAMPLE_U8, 1, {n}, asx_array_new(n, 1)};
+    *images = (asx_samples){
+        ASX_SAMPLE_U8, 4, {n, shape[0], shape[1], shape[2]}, .bytes = asx_array_new(n, size)};
+    *labels = (asx_samples){ASX_SAMPLE_U8, 1, {n}, .bytes = asx_array_new(n, 1)};
     if (!images->bytes || !labels->bytes)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu generated images", n);
     for (size_t k = 0; k < n; k++) {

@@ -8,13 +8,10 @@
 
 enum { SAID = 12 };
 
-asx_status bespoke_names_load(bespoke_names *out, const asx_dataset_spec *spec,
-                              const asx_dataset *data, const asx_bespoke_table *t, asx_error *err)
+asx_status bespoke_names_init(bespoke_names *out, asx_dataset *data, const asx_bespoke_table *t,
+                              asx_error *err)
 {
-    *out = (bespoke_names){0};
-    const asx_status status = asx_dataset_names_load(&out->table, spec, err);
-    if (status != ASX_OK)
-        return status;
+    *out = (bespoke_names){.data = data, .table = asx_dataset_names_of(data)};
     out->label = asx_array_new(t->classes, sizeof *out->label);
     if (!out->label)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu classes", t->classes);
@@ -25,7 +22,9 @@ asx_status bespoke_names_load(bespoke_names *out, const asx_dataset_spec *spec,
 
 void bespoke_names_fini(bespoke_names *names)
 {
-    asx_dataset_names_fini(&names->table);
+    if (!names)
+        return;
+    asx_dataset_free(names->data);
     free(names->label);
     *names = (bespoke_names){0};
 }

@@ -9,15 +9,15 @@
 
 /* Zeroed: a table that was drawn. */
 typedef struct bespoke_names {
+    asx_dataset *data; /* owned; NULL: drawn */
     asx_dataset_names table;
     unsigned
         *label; /* [classes]: what the table has for class k, or the number of its word; NULL: k */
 } bespoke_names;
 
-/** @param data  loaded by `spec`, split into `table` @return ASX_OK; as asx_dataset_load. bespoke_names_fini it */
-ASX_NODISCARD asx_status bespoke_names_load(bespoke_names *out, const asx_dataset_spec *spec,
-                                            const asx_dataset *data, const asx_bespoke_table *table,
-                                            asx_error *err);
+/** @param data  split into `table`; taken over, on failure too @return ASX_OK; ASX_ENOMEM. bespoke_names_fini it */
+ASX_NODISCARD asx_status bespoke_names_init(bespoke_names *out, asx_dataset *data,
+                                            const asx_bespoke_table *table, asx_error *err);
 void bespoke_names_fini(bespoke_names *names);
 
 /** Says on stderr which class is which, unless they are 0 .. K - 1 in the table, too. */

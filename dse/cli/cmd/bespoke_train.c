@@ -128,8 +128,8 @@ static asx_status load(asx_bespoke_table **out, bespoke_names *names, const opti
         status = asx_bespoke_table_new(out, data, &split, err);
     if (status != ASX_OK && data && args->n_arguments > 0)
         asx_fail_context(err, status, "%s", args->argument[0]);
-    else if (status == ASX_OK && args->n_arguments > 0)
-        status = bespoke_names_load(names, &spec, data, *out, err);
+    if (status == ASX_OK && args->n_arguments > 0)
+        return bespoke_names_init(names, data, *out, err);
     asx_dataset_free(data);
     return status;
 }

@@ -106,23 +106,16 @@ ASX_API ASX_NODISCARD asx_status asx_dataset_new(asx_dataset **out, const unsign
                                                  const uint16_t *label, size_t n, size_t features,
                                                  double scale, asx_error *err);
 
-/* What a table calls its columns and its classes. */
+/* What a table calls its columns and its classes; nothing of other data. */
 typedef struct asx_dataset_names {
-    char **feature; /* [n_features]; 1, 2, ... by column where the table has no row of names */
+    const char *const *feature; /* [n_features]; 1, 2, ... by column where it has no row of names */
     size_t n_features;
-    char **word; /* [n_words]: class k is word k; NULL: classes are numbers */
+    const char *const *word; /* [n_words]: class k is word k; none: classes are numbers */
     size_t n_words;
 } asx_dataset_names;
 
-/**
- * Reads the names of ASX_DATA_CSV, of the first file.
- * @param spec  as it was loaded
- * @return what asx_dataset_load does of such a file. asx_dataset_names_fini it
- */
-ASX_API ASX_NODISCARD asx_status asx_dataset_names_load(asx_dataset_names *out,
-                                                        const asx_dataset_spec *spec,
-                                                        asx_error *err);
-ASX_API void asx_dataset_names_fini(asx_dataset_names *names);
+/** Of the first file of ASX_DATA_CSV; borrowed. */
+ASX_API asx_dataset_names asx_dataset_names_of(const asx_dataset *data);
 
 /**
  * Adds the pictures or recordings that are in a folder, or named by a list; of the other formats nothing: their files are
