@@ -205,16 +205,42 @@ static asx_status check_outputs(const wishes *w, asx_error *err)
     return status;
 }
 
-/* The command as it was given, as far as it matters. */
-static void describe(asx_text *about, const option_result *args, const wishes *w)
+/* A word as the shell takes it. */
+static void add_word(asx_text *to, const char *word)
 {
+    const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        asx_text_add(to, " %s", word);
+        return;
+    }
+    asx_text_add(to, " '");
+    for (; *word; word++)
+        asx_text_add(to, *word == '\'' ? "'\\''" : "%c", *word);
+    asx_text_add(to, "'");
+}
+
+/* The command that gives the same again: what has no effect on the front is left out. */
+static asx_status describe(asx_text *about, const option_result *args, const wishes *w,
+                           asx_error *err)
+{
+    asx_text_add(about, "asx bespoke train");
     for (size_t i = 0; i < args->n_arguments; i++)
-        asx_text_add(about, "%s%s", i > 0 ? " " : "", args->argument[i]);
-    asx_text_add(about, "%s; hidden %s, %lld bits, split %s, seed %lld, %lld designs",
-                 args->n_arguments > 0 ? "" : "drawn", w->hidden, w->bits, w->split, w->seed,
-                 w->evaluations);
-    if (w->set)
-        asx_text_add(about, ", %s", w->set);
+        add_word(about, args->argument[i]);
+    asx_text_add(about, " --hidden %s --bits %lld --split %s --seed %lld --evaluations %lld",
+                 w->hidden, w->bits, w->split, w->seed, w->evaluations);
+    const char *const text[][2] = {{"label", w->label},
+                                   {"set", w->set},
+                                   {"technology", w->circuits.technology},
+                                   {"sharing", w->circuits.sharing}};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        if (text[i][1]) {
+            asx_text_add(about, " --%s", text[i][0]);
+            add_word(about, text[i][1]);
+        }
+    if (w->circuits.as_published)
+        asx_text_add(about, " --as-published");
+    return about->failed ? asx_fail(err, ASX_ENOMEM, "no memory for what the run is about")
+                         : ASX_OK;
 }
 
 static asx_status run(const option_result *args, const wishes *w, asx_error *err)
@@ -233,10 +259,11 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
         status = load(&data, &names, args, w, err);
     if (status == ASX_OK)
         status = apply(&plan, w, err);
+    if (status == ASX_OK)
+        status = describe(&about, args, w, err);
     if (status == ASX_OK) {
         const asx_watcher watcher = progress_watch(&line);
-        describe(&about, args, w);
-        plan.about = about.failed ? NULL : about.s;
+        plan.about = about.s;
         plan.table = data;
         plan.library = library;
         plan.build = bespoke_build(&w->circuits);
