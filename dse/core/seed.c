@@ -2,6 +2,8 @@
  * pseudorandom number generators", OOPSLA 2014 (with Stafford's mix 13). */
 #include "dse/seed.h"
 
+#include <math.h>
+
 static const uint64_t golden = 0x9e3779b97f4a7c15u;
 
 static uint64_t mix(uint64_t x)
@@ -22,6 +24,13 @@ uint64_t asx_seed_bits(uint64_t seed, uint64_t stream, uint64_t index)
 double asx_seed_uniform(uint64_t seed, uint64_t stream, uint64_t index)
 {
     return (double)(asx_seed_bits(seed, stream, index) >> 11) * 0x1p-53;
+}
+
+double asx_seed_normal(uint64_t seed, uint64_t stream, uint64_t index)
+{
+    static const double two_pi = 6.283185307179586;
+    const double u = 1 - asx_seed_uniform(seed, stream, 2 * index); /* above 0 */
+    return sqrt(-2 * log(u)) * cos(two_pi * asx_seed_uniform(seed, stream, 2 * index + 1));
 }
 
 uint64_t asx_seed_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t n)

@@ -15,14 +15,6 @@ static const double UP_TO[KINDS] = {0.60, 0.85, 1}; /* of the rows, added up */
 static const double APART = 1.9; /* standard deviation of centres, in units of a cluster's */
 static const double STEP = 0.02; /* what a byte stands for */
 
-/* Normal (Box and Muller 1958). */
-static double normal(uint64_t seed, uint64_t stream, uint64_t index)
-{
-    const double u = asx_seed_uniform(seed, stream, 2 * index),
-                 v = asx_seed_uniform(seed, stream, 2 * index + 1);
-    return sqrt(-2 * log(1 - u)) * cos(2 * 3.14159265358979323846 * v);
-}
-
 /* One row: hidden normal numbers around a cluster's centre, mixed, and some that say nothing. */
 static unsigned draw_row(unsigned char *byte, uint64_t seed, uint64_t row)
 {
@@ -33,12 +25,13 @@ static unsigned draw_row(unsigned char *byte, uint64_t seed, uint64_t row)
         kind++;
     const uint64_t cluster = kind * CLUSTERS + asx_seed_below(seed, STREAM_ROWS + row, 1, CLUSTERS);
     for (uint64_t i = 0; i < INFORMATIVE; i++)
-        hidden[i] = APART * normal(seed, STREAM_CENTRE, cluster * INFORMATIVE + i) +
-                    normal(seed, STREAM_ROWS + row, 1 + i);
+        hidden[i] = APART * asx_seed_normal(seed, STREAM_CENTRE, cluster * INFORMATIVE + i) +
+                    asx_seed_normal(seed, STREAM_ROWS + row, 1 + i);
     for (uint64_t f = 0; f < FEATURES; f++) {
-        double x = 0.5 * normal(seed, STREAM_ROWS + row, 1 + INFORMATIVE + f);
+        double x = 0.5 * asx_seed_normal(seed, STREAM_ROWS + row, 1 + INFORMATIVE + f);
         for (uint64_t i = 0; f < FEATURES - 2 && i < INFORMATIVE; i++)
-            x += hidden[i] * (i == f ? 1 : 0.3 * normal(seed, STREAM_MIX, f * INFORMATIVE + i));
+            x += hidden[i] *
+                 (i == f ? 1 : 0.3 * asx_seed_normal(seed, STREAM_MIX, f * INFORMATIVE + i));
         const double stored = floor(128 + x / (STEP * 2.5));
         byte[f] = (unsigned char)fmin(fmax(stored, 0), 255);
     }

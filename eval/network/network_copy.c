@@ -66,14 +66,6 @@ asx_status asx_network_copy(asx_network **out, const asx_network *network, asx_e
     return ASX_OK;
 }
 
-/* Box and Muller's. */
-static double normal(uint64_t seed, uint64_t stream, uint64_t index)
-{
-    const double two_pi = 6.28318530717958647692;
-    const double u = 1 - asx_seed_uniform(seed, stream, 2 * index); /* never 0 */
-    return sqrt(-2 * log(u)) * cos(two_pi * asx_seed_uniform(seed, stream, 2 * index + 1));
-}
-
 void asx_network_randomise(asx_network *network, uint64_t seed)
 {
     for (size_t i = 0; i < network->n_nodes; i++) {
@@ -84,7 +76,7 @@ void asx_network_randomise(asx_network *network, uint64_t seed)
         const bool last = (size_t)node->layer + 1 == network->work.n_layers;
         const double size = sqrt((last ? 1 : 2) / depth);
         for (size_t j = 0; j < node->n_weights; j++)
-            node->weight[j] = (float)(size * normal(seed, i, j));
+            node->weight[j] = (float)(size * asx_seed_normal(seed, i, j));
         for (size_t j = 0; j < node->n_biases; j++)
             node->bias[j] = 0;
         free(node->held.weight_scale); /* these weights lie on no grid */

@@ -67,6 +67,46 @@ static void uniform(void **state)
     assert_true(chi > 60 && chi < 150); /* 99 degrees of freedom */
 }
 
+/* Distribution function of the normal law in bins of equal probability, whose ends are looked for by halving; neighbours do not
+ * hang together. */
+static double end_of_bin(double probability)
+{
+    double low = -10, high = 10;
+    while (high - low > 1e-9) {
+        const double middle = 0.5 * (low + high);
+        if (0.5 * erfc(-middle / sqrt(2)) < probability)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void normal(void **state)
+{
+    (void)state;
+    enum { N = 100000, BINS = 100 };
+    double sum = 0, squares = 0, neighbours = 0, chi = 0, end[BINS];
+    int bin[BINS] = {0};
+    for (int b = 0; b < BINS; b++)
+        end[b] = b + 1 < BINS ? end_of_bin((b + 1.0) / BINS) : INFINITY;
+    for (uint64_t i = 0; i < N; i++) {
+        const double x = asx_seed_normal(3, 4, i);
+        int b = 0;
+        while (x > end[b])
+            b++;
+        bin[b]++;
+        sum += x;
+        squares += x * x;
+        neighbours += x * asx_seed_normal(3, 4, i + 1);
+    }
+    for (int b = 0; b < BINS; b++)
+        chi += pow(bin[b] - N / BINS, 2) / (N / BINS);
+    assert_true(fabs(sum / N) < 0.01 && fabs(squares / N - 1) < 0.015 &&
+                fabs(neighbours / N) < 0.01);
+    assert_true(chi > 60 && chi < 150); /* 99 degrees of freedom */
+}
+
 /* Each of the three words matters in each of its bits: half of the result's bits change. */
 static void avalanche(void **state)
 {
@@ -91,10 +131,8 @@ static void avalanche(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(fixed_values),
-        cmocka_unit_test(below),
-        cmocka_unit_test(uniform),
-        cmocka_unit_test(avalanche),
+        cmocka_unit_test(fixed_values), cmocka_unit_test(below),     cmocka_unit_test(uniform),
+        cmocka_unit_test(normal),       cmocka_unit_test(avalanche),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

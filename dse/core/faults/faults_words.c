@@ -29,14 +29,6 @@ void asx_faults_words(int32_t *word, size_t n, const asx_reading *reading, const
     }
 }
 
-/* A normal deviate of two uniform ones. G. Box, M. Muller, Annals of Mathematical Statistics 29 (1958). */
-static double normal(uint64_t seed, uint64_t stream, uint64_t index)
-{
-    static const double two_pi = 6.283185307179586;
-    const double u = 1 - asx_seed_uniform(seed, stream, 2 * index); /* above 0 */
-    return sqrt(-2 * log(u)) * cos(two_pi * asx_seed_uniform(seed, stream, 2 * index + 1));
-}
-
 unsigned asx_faults_spread(int32_t *word, size_t n, double spread, uint64_t seed, uint64_t stream)
 {
     enum { KEPT = 12 };
@@ -48,7 +40,7 @@ unsigned asx_faults_spread(int32_t *word, size_t n, double spread, uint64_t seed
         bits++;
     const unsigned shift = bits < KEPT ? KEPT - bits : 0;
     for (size_t i = 0; i < n; i++) {
-        const double factor = fmax(1 + spread * normal(seed, stream, i), 0);
+        const double factor = fmax(1 + spread * asx_seed_normal(seed, stream, i), 0);
         const double v = rint(ldexp((double)word[i], (int)shift) * factor);
         word[i] = (int32_t)fmax(fmin(v, LARGEST), -LARGEST);
     }

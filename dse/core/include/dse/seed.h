@@ -17,6 +17,9 @@ ASX_API uint64_t asx_seed_bits(uint64_t seed, uint64_t stream, uint64_t index);
 /** Uniform in [0, 1), 53 bits. */
 ASX_API double asx_seed_uniform(uint64_t seed, uint64_t stream, uint64_t index);
 
+/** Normal, mean 0 and deviation 1, of the uniform numbers 2 index and 2 index + 1 (Box and Muller, 1958). */
+ASX_API double asx_seed_normal(uint64_t seed, uint64_t stream, uint64_t index);
+
 /** Uniform in 0 .. n-1 (n > 0); the bias is below n / 2^64. */
 ASX_API uint64_t asx_seed_below(uint64_t seed, uint64_t stream, uint64_t index, uint64_t n);
 
