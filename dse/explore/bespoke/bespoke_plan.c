@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "dse/file.h"
 #include "explore/version.h"
@@ -35,13 +34,6 @@ static asx_status check(const asx_bespoke_plan *p, asx_error *err)
     if (!(p->worst >= 0 && p->worst <= 100))
         return asx_fail(err, ASX_EINVAL, "%g points lost at worst, not 0 to 100", p->worst);
     return ASX_OK;
-}
-
-static double processor_seconds(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
 /* ---- keys: a hash of all that an outcome depends on ---- */
@@ -89,11 +81,6 @@ static asx_status evolution_key(uint64_t *out, const asx_bespoke_plan *p, const 
 
 /* ---- the trained network ---- */
 
-static bool stop(void *state)
-{
-    return asx_watcher_stops(state);
-}
-
 static asx_status keep_trained(const work *w, const char *key, asx_error *err)
 {
     asx_text bytes = {0};
@@ -109,14 +96,13 @@ static asx_status keep_trained(const work *w, const char *key, asx_error *err)
 
 static asx_status train(work *w, const char *key, asx_error *err)
 {
-    const double began_s = processor_seconds();
+    const double began_s = asx_processor_seconds();
     asx_bespoke_training options = w->plan->training;
-    asx_watcher nobody = {0};
-    options.stop = stop;
-    options.stop_state = w->plan->watcher ? (void *)(uintptr_t)w->plan->watcher : &nobody;
+    options.stop = asx_watcher_poll;
+    options.stop_state = asx_watcher_state(w->plan->watcher);
     asx_watcher_say(w->plan->watcher, ASX_SAY_STAGE, "training in real numbers");
     asx_status status = asx_bespoke_mlp_train(&w->mlp, w->plan->table, &options, err);
-    w->result.training_s = processor_seconds() - began_s;
+    w->result.training_s = asx_processor_seconds() - began_s;
     return status == ASX_OK ? keep_trained(w, key, err) : status;
 }
 

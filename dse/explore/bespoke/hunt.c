@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "dse/memory.h"
 #include "start.h"
@@ -12,20 +11,6 @@
 
 /* Parents are looked at for the archive after so many generations, and the state is kept after so many seconds. */
 enum { LOOK_EVERY = 50, KEEP_EVERY_S = 5 };
-
-static double processor_seconds(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static double seconds(void)
-{
-    struct timespec t = {0};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
 
 /* ---- state ---- */
 
@@ -198,24 +183,25 @@ static asx_status tell_progress(const hunt *h, double began_s, asx_error *err)
                                    .recalled = (size_t)h->resumed,
                                    .budget = (size_t)h->plan->evaluations,
                                    .front = h->archive.n,
-                                   .elapsed_s = seconds() - began_s};
+                                   .elapsed_s = asx_seconds() - began_s};
     return w && w->progress ? w->progress(w->state, &progress, err) : ASX_OK;
 }
 
 asx_status hunt_run(hunt *h, asx_error *err)
 {
-    const double began_s = seconds(), before_s = h->spent_s, processor_s = processor_seconds();
+    const double began_s = asx_seconds(), before_s = h->spent_s,
+                 processor_s = asx_processor_seconds();
     double kept_s = began_s;
     asx_status status = ASX_OK;
     bool stopped = false;
     while (status == ASX_OK && !stopped &&
            asx_evolution_told(h->evolution) < h->plan->evaluations) {
         status = generation(h, err);
-        h->spent_s = before_s + processor_seconds() - processor_s;
+        h->spent_s = before_s + asx_processor_seconds() - processor_s;
         stopped = asx_watcher_stops(h->plan->watcher);
-        if (status == ASX_OK && seconds() - kept_s > KEEP_EVERY_S) {
+        if (status == ASX_OK && asx_seconds() - kept_s > KEEP_EVERY_S) {
             status = keep(h, err);
-            kept_s = seconds();
+            kept_s = asx_seconds();
         }
         if (status == ASX_OK)
             status = tell_progress(h, began_s, err);

@@ -64,18 +64,13 @@ static asx_status run_all(asx_bespoke_found *f, judge *j, uint16_t *class, asx_e
     return ASX_OK;
 }
 
-static bool stops(void *state)
-{
-    return asx_watcher_stops(state);
-}
-
 static asx_status price(asx_bespoke_price *out, const asx_bespoke *network,
                         const asx_bespoke_plan *plan, asx_error *err)
 {
     asx_bespoke_circuit *circuit = NULL;
     asx_bespoke_build how = plan->build;
-    how.stop = stops;
-    how.stop_state = (void *)(uintptr_t)plan->watcher;
+    how.stop = asx_watcher_poll;
+    how.stop_state = asx_watcher_state(plan->watcher);
     const asx_status status = asx_bespoke_circuit_new(&circuit, network, plan->library, &how, err);
     if (status == ASX_OK)
         *out = asx_bespoke_circuit_price(circuit);

@@ -1,4 +1,5 @@
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -34,9 +35,29 @@ bool asx_watcher_stops(const asx_watcher *w)
     return w && w->stop && w->stop(w->state);
 }
 
+bool asx_watcher_poll(void *watcher)
+{
+    return asx_watcher_stops(watcher);
+}
+
+void *asx_watcher_state(const asx_watcher *w)
+{
+    return (void *)(uintptr_t)w;
+}
+
+static double read_clock(clockid_t clock)
+{
+    struct timespec t = {0};
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
 double asx_seconds(void)
 {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+    return read_clock(CLOCK_MONOTONIC);
+}
+
+double asx_processor_seconds(void)
+{
+    return read_clock(CLOCK_PROCESS_CPUTIME_ID);
 }
