@@ -128,15 +128,6 @@ static asx_status get_trained(work *w, asx_error *err)
 
 /* ---- stages ---- */
 
-static asx_status open_database(work *w, asx_error *err)
-{
-    const char *path = w->plan->database;
-    if (!path)
-        return ASX_OK;
-    asx_status status = asx_store_open(&w->store, path, ASX_STORE_CREATE, err);
-    return status == ASX_OK ? asx_run_lock_take(&w->lock, path, w->plan->watcher, err) : status;
-}
-
 static asx_status measure_float(work *w, asx_error *err)
 {
     asx_bespoke_result *r = &w->result;
@@ -210,8 +201,8 @@ asx_status asx_bespoke_run_plan(asx_bespoke_result *out, const asx_bespoke_plan 
 {
     work w = {.plan = plan, .lock = ASX_RUN_LOCK_NONE};
     asx_status status = check(plan, err);
-    if (status == ASX_OK)
-        status = open_database(&w, err);
+    if (status == ASX_OK && plan->database)
+        status = asx_run_open_store(&w.store, &w.lock, plan->database, plan->watcher, err);
     if (status == ASX_OK)
         status = get_trained(&w, err);
     if (status == ASX_OK)

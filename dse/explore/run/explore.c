@@ -136,12 +136,7 @@ static asx_status run_guarded(asx_explore_result *result, asx_exploration *x, co
 /* Opens the database, which is made only after what might refuse the campaign. */
 static asx_status open_store(asx_exploration *x, int *lock, asx_error *err)
 {
-    const asx_explore_options *options = x->options;
-    asx_status status = asx_store_open(&x->store, options->database, ASX_STORE_CREATE, err);
-    if (status == ASX_OK && asx_store_remark(x->store))
-        asx_watcher_say(options->watcher, ASX_SAY_WARNING, "%s", asx_store_remark(x->store));
-    return status == ASX_OK ? asx_run_lock_take(lock, options->database, options->watcher, err)
-                            : status;
+    return asx_run_open_store(&x->store, lock, x->options->database, x->options->watcher, err);
 }
 
 asx_status asx_explore_run(asx_explore_result *result, asx_session *s,

@@ -37,3 +37,12 @@ void asx_run_lock_release(int lock)
     if (lock != ASX_RUN_LOCK_NONE)
         close(lock);
 }
+
+asx_status asx_run_open_store(asx_store **store, int *lock, const char *database,
+                              const asx_watcher *watcher, asx_error *err)
+{
+    const asx_status status = asx_store_open(store, database, ASX_STORE_CREATE, err);
+    if (status == ASX_OK && asx_store_remark(*store))
+        asx_watcher_say(watcher, ASX_SAY_WARNING, "%s", asx_store_remark(*store));
+    return status == ASX_OK ? asx_run_lock_take(lock, database, watcher, err) : status;
+}

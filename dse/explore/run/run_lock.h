@@ -4,6 +4,7 @@
 #define ASX_EXPLORE_RUN_LOCK_H
 
 #include "explore/watcher.h"
+#include "results/store.h"
 
 enum { ASX_RUN_LOCK_NONE = -1 };
 
@@ -19,5 +20,10 @@ enum { ASX_RUN_LOCK_NONE = -1 };
 ASX_NODISCARD asx_status asx_run_lock_take(int *lock, const char *database,
                                            const asx_watcher *watcher, asx_error *err);
 void asx_run_lock_release(int lock);
+
+/** Opens a run's database, which is made if it is not there, says what is remarkable of it, and takes the lock.
+ *  @param store  asx_store_free it before the lock is released, on failure too @return also ASX_EDB */
+ASX_NODISCARD asx_status asx_run_open_store(asx_store **store, int *lock, const char *database,
+                                            const asx_watcher *watcher, asx_error *err);
 
 #endif
