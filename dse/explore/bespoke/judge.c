@@ -32,14 +32,14 @@ static double lost_of(const judge *j, const size_t *correct)
 }
 
 /* Rows of the part to report on, one by one against the baseline. */
-static asx_accuracy compare(const judge *j)
+static asx_accuracy compare(const judge *j, const uint16_t *class)
 {
     const asx_bespoke_table *t = j->plan->table;
     const asx_bespoke_span part = t->part[ASX_BESPOKE_TEST];
     size_t both = 0, only[2] = {0};
     for (size_t i = part.first; i < part.end; i++) {
         const bool a = j->of_baseline[i - part.first] == t->label[i];
-        const bool b = j->of_design[i - part.first] == t->label[i];
+        const bool b = class[i - part.first] == t->label[i];
         both += a && b;
         only[0] += a && !b;
         only[1] += b && !a;
@@ -48,6 +48,7 @@ static asx_accuracy compare(const judge *j)
                                     only[1]);
 }
 
+/* @param class  [rows to report on]: what it answers, of the baseline for those that follow */
 static asx_status run_all(asx_bespoke_found *f, judge *j, uint16_t *class, asx_error *err)
 {
     const asx_bespoke_table *t = j->plan->table;
@@ -60,7 +61,7 @@ static asx_status run_all(asx_bespoke_found *f, judge *j, uint16_t *class, asx_e
     asx_bespoke_runner_classes(class, j->runner, &rows, t->part[ASX_BESPOKE_TEST]);
     f->size = columns_size(f->network);
     f->lost = lost_of(j, f->correct);
-    f->test = compare(j);
+    f->test = compare(j, class);
     return ASX_OK;
 }
 
@@ -90,8 +91,6 @@ asx_status judge_init(judge *out, asx_bespoke_found *baseline, const asx_bespoke
     asx_status status = asx_bespoke_runner_new(&out->runner, err);
     if (status == ASX_OK)
         status = run_all(baseline, out, out->of_baseline, err);
-    if (status == ASX_OK)
-        status = run_all(baseline, out, out->of_design, err);
     return status == ASX_OK ? price(&baseline->price, baseline->network, plan, err) : status;
 }
 
