@@ -35,36 +35,66 @@ static size_t widest(const asx_bespoke_mlp *mlp)
     return n;
 }
 
-static size_t answer(const asx_bespoke_mlp *mlp, const asx_bespoke_table *t, size_t row,
-                     double *room, size_t width)
+/* A row through all layers. @param room  2 width @param reach  of each layer raised to its outputs; may be NULL
+ * @return the last layer's outputs, in `room` */
+static const double *forward(const asx_bespoke_mlp *mlp, const asx_bespoke_table *t, size_t row,
+                             double *room, size_t width, double *reach)
 {
     const double top = (double)((1u << t->bits) - 1);
     double *x = room, *y = room + width;
-    size_t best = 0;
     for (size_t f = 0; f < t->features; f++)
         x[f] = (double)t->value[f * t->n + row] / top;
     for (size_t i = 0; i < mlp->n_layers; i++) {
         apply(y, &mlp->layer[i], x, i + 1 < mlp->n_layers);
+        for (size_t j = 0; reach && j < mlp->layer[i].outputs; j++)
+            reach[i] = fmax(reach[i], y[j]);
         double *swap = x;
         x = y;
         y = swap;
     }
-    for (size_t k = 1; k < mlp->layer[mlp->n_layers - 1].outputs; k++)
-        best = x[k] > x[best] ? k : best;
-    return best;
+    return x;
+}
+
+static asx_status reserve(double **room, size_t width, asx_error *err)
+{
+    *room = asx_array_new(2 * width, sizeof **room);
+    return *room ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory to run a network");
 }
 
 asx_status asx_bespoke_mlp_count(size_t *correct, const asx_bespoke_mlp *mlp,
                                  const asx_bespoke_table *t, asx_bespoke_part_kind part,
                                  asx_error *err)
 {
-    const size_t width = widest(mlp);
-    double *room = asx_array_new(2 * width, sizeof *room);
-    if (!room)
-        return asx_fail(err, ASX_ENOMEM, "no memory to run a network");
+    const size_t width = widest(mlp), classes = mlp->layer[mlp->n_layers - 1].outputs;
+    double *room = NULL;
+    const asx_status status = reserve(&room, width, err);
+    if (status != ASX_OK)
+        return status;
     *correct = 0;
+    for (size_t i = t->part[part].first; i < t->part[part].end; i++) {
+        const double *y = forward(mlp, t, i, room, width, NULL);
+        size_t best = 0;
+        for (size_t k = 1; k < classes; k++)
+            best = y[k] > y[best] ? k : best;
+        *correct += best == t->label[i];
+    }
+    free(room);
+    return ASX_OK;
+}
+
+asx_status asx_bespoke_mlp_reach(double *reach, const asx_bespoke_mlp *mlp,
+                                 const asx_bespoke_table *t, asx_bespoke_part_kind part,
+                                 asx_error *err)
+{
+    const size_t width = widest(mlp);
+    double *room = NULL;
+    const asx_status status = reserve(&room, width, err);
+    if (status != ASX_OK)
+        return status;
+    for (size_t i = 0; i < mlp->n_layers; i++)
+        reach[i] = 0;
     for (size_t i = t->part[part].first; i < t->part[part].end; i++)
-        *correct += answer(mlp, t, i, room, width) == t->label[i];
+        forward(mlp, t, i, room, width, reach);
     free(room);
     return ASX_OK;
 }
@@ -136,7 +166,7 @@ asx_status asx_bespoke_mlp_parse(asx_bespoke_mlp *out, const char *bytes, size_t
 
 /* ---- in integers ---- */
 
-static double largest(const asx_bespoke_dense *l)
+double asx_bespoke_dense_largest(const asx_bespoke_dense *l)
 {
     double most = 0;
     for (size_t i = 0; i < l->inputs * l->outputs; i++)
@@ -148,7 +178,7 @@ static double largest(const asx_bespoke_dense *l)
 static asx_status project_layer(asx_bespoke_layer *to, const asx_bespoke_dense *from, double *unit,
                                 unsigned bits, asx_error *err)
 {
-    const double most = largest(from), top = (double)((1 << (bits - 1)) - 1);
+    const double most = asx_bespoke_dense_largest(from), top = (double)((1 << (bits - 1)) - 1);
     const double scale = most > 0 ? top / most : 1;
     for (size_t i = 0; i < from->inputs * from->outputs; i++)
         to->weight[i] = (int32_t)rint((double)from->weight[i] * scale);

@@ -107,9 +107,38 @@ static void refuses(void **state)
     asx_bespoke_table_free(t);
 }
 
+/* Of a network by hand: |a - b| as two rectifiers, then what is left of 1/2, and its negative, which is never above 0 there. */
+static void reaches(void **state)
+{
+    (void)state;
+    asx_error err;
+    float first[] = {1, -1, -1, 1}, none[] = {0, 0}, second[] = {1, 1, -1, -1}, half[] = {0.5f, 0};
+    uint16_t value[] = {0, 3, 6, 12, 15, 15, 5, 6, 9, 12, 0, 15}; /* [features][rows] */
+    uint16_t label[6] = {0};
+    asx_bespoke_table t = {
+        .n = 6, .features = 2, .classes = 2, .bits = 4, .value = value, .label = label};
+    const asx_bespoke_mlp mlp = {
+        .n_layers = 2,
+        .layer = {{.inputs = 2, .outputs = 2, .weight = first, .bias = none},
+                  {.inputs = 2, .outputs = 2, .weight = second, .bias = half}}};
+    t.part[ASX_BESPOKE_TRAIN] = (asx_bespoke_span){0, 4};
+    t.part[ASX_BESPOKE_CHOOSE] = (asx_bespoke_span){4, 5};
+    t.part[ASX_BESPOKE_TEST] = (asx_bespoke_span){5, 6};
+    const double want[ASX_BESPOKE_N_PARTS][2] = {{5.0 / 15, 0.5 + 5.0 / 15}, {1, 1.5}, {0, 0.5}};
+    for (int p = 0; p < ASX_BESPOKE_N_PARTS; p++) {
+        double reach[2] = {-1, 77};
+        CHECK_OK(asx_bespoke_mlp_reach(reach, &mlp, &t, (asx_bespoke_part_kind)p, &err), err);
+        for (int i = 0; i < 2; i++)
+            assert_true(fabs(reach[i] - want[p][i]) < 1e-12);
+    }
+    assert_true(fabs(asx_bespoke_dense_largest(&mlp.layer[0]) - 1) < 1e-12);
+    second[2] = -7;
+    assert_true(fabs(asx_bespoke_dense_largest(&mlp.layer[1]) - 7) < 1e-12);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(learns), cmocka_unit_test(comes_back),
-                                       cmocka_unit_test(refuses)};
+                                       cmocka_unit_test(reaches), cmocka_unit_test(refuses)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,11 +44,10 @@ static coarseness at_grid(size_t i)
 static const size_t GRID =
     COUNT(TOPS) * COUNT(LATER) * COUNT(HIDDEN) * COUNT(KEPT) * COUNT(LEAST) * COUNT(DIGITS);
 
-static double largest(const asx_bespoke_dense *l)
+/* 1 of a layer of zeros. */
+static double scale_of(const asx_bespoke_dense *l)
 {
-    double most = 0;
-    for (size_t i = 0; i < l->inputs * l->outputs; i++)
-        most = fmax(most, fabs((double)l->weight[i]));
+    const double most = asx_bespoke_dense_largest(l);
     return most > 0 ? most : 1;
 }
 
@@ -69,7 +68,7 @@ static double choose_scale(const genome *g, const asx_bespoke_dense *l, double t
 {
     double best = 0, least = INFINITY;
     for (int i = 0; i < SCALES; i++) {
-        const double scale = top * exp2((double)i / SCALES) / largest(l);
+        const double scale = top * exp2((double)i / SCALES) / scale_of(l);
         const double e = squared_error(g, l, scale, digits);
         if (e < least) {
             least = e;
@@ -90,7 +89,7 @@ static void place_layer(asx_gene *point, const genome *g, size_t at, const asx_b
                         double scale, double unit, const coarseness *c)
 {
     const genome_layer *to = &g->layer[at];
-    const double from = c->least * largest(l);
+    const double from = c->least * scale_of(l);
     for (size_t j = 0; j < l->outputs; j++) {
         asx_gene *gene = point + to->first + j * to->stride;
         for (size_t i = 0; i < l->inputs; i++) {
@@ -128,46 +127,18 @@ static void place(asx_gene *point, const genome *g, const asx_bespoke_mlp *mlp, 
         point[i] = 0;
 }
 
-/* The greatest output of each layer on rows that are learnt from. @param room  two of the widest layer */
-static void find_reach(double *reach, const asx_bespoke_mlp *mlp, const asx_bespoke_table *t,
-                       double *room, size_t width)
-{
-    const double top = (double)((1u << t->bits) - 1);
-    for (size_t row = 0; row < t->part[ASX_BESPOKE_TRAIN].end; row++) {
-        double *x = room, *y = room + width;
-        for (size_t f = 0; f < t->features; f++)
-            x[f] = (double)t->value[f * t->n + row] / top;
-        for (size_t i = 0; i < mlp->n_layers; i++) {
-            const asx_bespoke_dense *l = &mlp->layer[i];
-            for (size_t j = 0; j < l->outputs; j++) {
-                y[j] = l->bias[j];
-                for (size_t k = 0; k < l->inputs; k++)
-                    y[j] += (double)l->weight[j * l->inputs + k] * x[k];
-                y[j] = fmax(y[j], 0);
-                reach[i] = fmax(reach[i], y[j]);
-            }
-            double *swap = x;
-            x = y;
-            y = swap;
-        }
-    }
-}
-
 asx_status start_fill(asx_gene *point, size_t n, const genome *g, const asx_bespoke_mlp *mlp,
                       const asx_bespoke_table *table, uint64_t seed, asx_error *err)
 {
     double reach[ASX_BESPOKE_MLP_LAYERS] = {0};
-    size_t width = table->features;
-    for (size_t i = 0; i < mlp->n_layers; i++)
-        width = mlp->layer[i].outputs > width ? mlp->layer[i].outputs : width;
-    double *room = asx_array_new(2 * width, sizeof *room);
     size_t *grid = asx_array_new(GRID, sizeof *grid);
-    if (!room || !grid) {
-        free(room);
+    const asx_status status = grid
+                                  ? asx_bespoke_mlp_reach(reach, mlp, table, ASX_BESPOKE_TRAIN, err)
+                                  : asx_fail(err, ASX_ENOMEM, "no memory for a first generation");
+    if (status != ASX_OK) {
         free(grid);
-        return asx_fail(err, ASX_ENOMEM, "no memory for a first generation");
+        return status;
     }
-    find_reach(reach, mlp, table, room, width);
     for (size_t i = 0; i < GRID; i++)
         grid[i] = i;
     for (size_t i = 0; i < n; i++) { /* a shuffle, as far as it is needed, behind the finest */
@@ -180,7 +151,6 @@ asx_status start_fill(asx_gene *point, size_t n, const genome *g, const asx_besp
         const coarseness c = at_grid(grid[k]);
         place(point + i * g->n_genes, g, mlp, reach, &c);
     }
-    free(room);
     free(grid);
     return ASX_OK;
 }

@@ -58,6 +58,15 @@ ASX_API ASX_NODISCARD asx_status asx_bespoke_mlp_count(size_t *correct, const as
                                                        const asx_bespoke_table *table,
                                                        asx_bespoke_part_kind part, asx_error *err);
 
+/** The greatest output of each layer on the rows of a part; 0 where none is above. @param reach  [n_layers]
+ *  @return ASX_OK; ASX_ENOMEM */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_mlp_reach(double *reach, const asx_bespoke_mlp *mlp,
+                                                       const asx_bespoke_table *table,
+                                                       asx_bespoke_part_kind part, asx_error *err);
+
+/** The greatest magnitude of a layer's weights. */
+ASX_API double asx_bespoke_dense_largest(const asx_bespoke_dense *layer);
+
 /** Bytes that asx_bespoke_mlp_parse reads as the same. */
 ASX_API void asx_bespoke_mlp_print(asx_text *out, const asx_bespoke_mlp *mlp);
 /** @return ASX_OK; ASX_ENOMEM; ASX_EPARSE */
