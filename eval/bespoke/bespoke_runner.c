@@ -103,11 +103,6 @@ unsigned asx_bespoke_runner_width(const asx_bespoke_runner *r)
     return r->terms.fits_in_32 ? 32 : 64;
 }
 
-size_t asx_bespoke_runner_terms(const asx_bespoke_runner *r)
-{
-    return r->terms.n_real;
-}
-
 static unsigned char *lane(const asx_bespoke_runner *r, unsigned char *from, size_t i)
 {
     return from + i * ASX_BESPOKE_BLOCK * r->kernels->size;

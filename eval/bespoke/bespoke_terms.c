@@ -55,7 +55,6 @@ static bool add_neuron(asx_bespoke_terms *t, double *reach, const asx_bespoke_la
     bool ok = true;
     for (size_t i = 0; ok && i < l->inputs; i++)
         ok = add_product(t, reach, l, j, i, bits_up_to(v_max[i]));
-    t->n_real += t->n - first;
     while (ok && t->n % ASX_BESPOKE_TERMS != 0)
         ok = push(t, &(asx_bespoke_term){0});
     size_t *grown =
@@ -99,7 +98,7 @@ asx_status asx_bespoke_terms_make(asx_bespoke_terms *t, const asx_bespoke *b, as
     const size_t n = widest(b);
     uint64_t *v_max = asx_array_new(2 * n, sizeof *v_max);
     bool ok = v_max != NULL;
-    t->n = t->n_neurons = t->n_real = 0;
+    t->n = t->n_neurons = 0;
     t->fits_in_32 = true;
     for (size_t i = 0; ok && i < b->layer[0].inputs; i++)
         v_max[i] = ((uint64_t)1 << b->input_bits[i]) - 1;

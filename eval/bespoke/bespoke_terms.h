@@ -13,7 +13,6 @@ typedef struct asx_bespoke_terms {
     asx_bespoke_term *term;
     size_t *start;
     size_t n, capacity, n_neurons, start_capacity;
-    size_t n_real;   /* without those that fill up */
     bool fits_in_32; /* every sum, output and partial sum, whatever the inputs */
 } asx_bespoke_terms;
 

@@ -137,7 +137,6 @@ static asx_status measure_float(work *w, asx_error *err)
         status = asx_bespoke_mlp_count(&r->in_float[p], &w->mlp, w->plan->table,
                                        (asx_bespoke_part_kind)p, err);
     }
-    r->guessing = asx_bespoke_table_commonest(w->plan->table, ASX_BESPOKE_TEST);
     return status;
 }
 

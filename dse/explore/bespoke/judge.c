@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "columns.h"
 #include "dse/memory.h"
 #include "watcher_private.h"
 
@@ -59,7 +58,6 @@ static asx_status run_all(asx_bespoke_found *f, judge *j, uint16_t *class, asx_e
     for (int p = 0; p < ASX_BESPOKE_N_PARTS; p++)
         f->correct[p] = asx_bespoke_runner_correct(j->runner, &rows, t->part[p], t->label);
     asx_bespoke_runner_classes(class, j->runner, &rows, t->part[ASX_BESPOKE_TEST]);
-    f->size = columns_size(f->network);
     f->lost = lost_of(j, f->correct);
     f->test = compare(j, class);
     return ASX_OK;

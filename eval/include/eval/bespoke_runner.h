@@ -46,9 +46,6 @@ ASX_API ASX_NODISCARD asx_status asx_bespoke_runner_load(asx_bespoke_runner *run
 /** Bits of the integers that sums are computed in: 32, or 64. */
 ASX_API unsigned asx_bespoke_runner_width(const asx_bespoke_runner *runner);
 
-/** Multiply-accumulates of a row that are computed: the terms of all products. */
-ASX_API size_t asx_bespoke_runner_terms(const asx_bespoke_runner *runner);
-
 /** The classes of a part, [part.end - part.first]; what asx_bespoke_run says of each row.
  *  @param rows  of as many features as the network has inputs */
 ASX_API void asx_bespoke_runner_classes(uint16_t *out, asx_bespoke_runner *runner,

@@ -55,7 +55,6 @@ ASX_API void asx_bespoke_plan_set(asx_bespoke_plan *plan, const asx_params *para
 typedef struct asx_bespoke_found {
     asx_bespoke *network; /* owned */
     asx_bespoke_price price;
-    double size;                         /* what the search took for its area, about mm2 */
     size_t correct[ASX_BESPOKE_N_PARTS]; /* rows */
     double
         lost; /* points against the baseline: the more of the parts to learn from and to choose by */
@@ -66,7 +65,6 @@ enum { ASX_BESPOKE_NONE = -1 };
 
 typedef struct asx_bespoke_result {
     size_t rows[ASX_BESPOKE_N_PARTS];
-    size_t guessing; /* rows of the part to report on that the commonest class has */
     size_t in_float
         [ASX_BESPOKE_N_PARTS]; /* rows that the trained network has right, in real numbers */
     asx_bespoke_found baseline;
