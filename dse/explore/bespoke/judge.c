@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "dse/pareto.h"
 #include "watcher_private.h"
 
 /* A design of the archive on its way to the front. */
@@ -107,20 +108,33 @@ static int compare_sizes(const void *a, const void *b)
     const candidate *x = a, *y = b;
     if (x->size < y->size || x->size > y->size)
         return x->size < y->size ? -1 : 1;
-    if (x->lost < y->lost || x->lost > y->lost)
-        return x->lost < y->lost ? -1 : 1;
     return (x->index > y->index) - (x->index < y->index);
 }
 
-/* Of candidates by size those that lose less than all smaller ones. @return how many */
-static size_t sieve(candidate *c, size_t n)
+/* Leaves the front, by size, of equal ones the first. */
+static asx_status sieve(candidate *c, size_t *n, asx_error *err)
 {
-    size_t kept = 0;
-    qsort(c, n, sizeof *c, compare_sizes);
-    for (size_t i = 0; i < n; i++)
-        if (kept == 0 || c[i].lost < c[kept - 1].lost)
+    double *row = asx_array_new(2 * *n, sizeof *row);
+    size_t *index = asx_array_new(*n, sizeof *index), front = 0, kept = 0;
+    for (size_t i = 0; row && i < *n; i++) {
+        row[2 * i] = c[i].size;
+        row[2 * i + 1] = c[i].lost;
+    }
+    const asx_status status = row && index
+                                  ? asx_pareto_front(index, &front, row, NULL, *n, 2, err)
+                                  : asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", *n);
+    for (size_t i = 0; status == ASX_OK && i < front; i++)
+        c[i] = c[index[i]];
+    free(row);
+    free(index);
+    if (status != ASX_OK)
+        return status;
+    qsort(c, front, sizeof *c, compare_sizes);
+    for (size_t i = 0; i < front; i++)
+        if (kept == 0 || c[i].size > c[kept - 1].size)
             c[kept++] = c[i];
-    return kept;
+    *n = kept;
+    return ASX_OK;
 }
 
 static void list_candidates(candidate *c, const judge *j, const hunt *h)
@@ -184,9 +198,11 @@ asx_status judge_front(asx_bespoke_result *out, judge *j, const hunt *h, asx_err
     if (!c)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
     list_candidates(c, j, h);
-    n = sieve(c, n);
-    status = price_all(c, n, j, h, err);
-    n = status == ASX_OK ? sieve(c, n) : n;
+    status = sieve(c, &n, err);
+    if (status == ASX_OK)
+        status = price_all(c, n, j, h, err);
+    if (status == ASX_OK)
+        status = sieve(c, &n, err);
     if (status == ASX_OK && !(out->front = asx_array_new(n, sizeof *out->front)))
         status = asx_fail(err, ASX_ENOMEM, "no memory for a front of %zu", n);
     for (size_t i = 0; status == ASX_OK && i < n; i++) {
