@@ -7,6 +7,7 @@
 #include "bespoke_drawn.h"
 #include "columns.h"
 #include "dse/seed.h"
+#include "eval/rank.h"
 #include "start.h"
 
 /* All of a genome's values at random, ends included. */
@@ -137,21 +138,6 @@ static void counts_columns(void **state)
     asx_bespoke_free(b);
 }
 
-/* Spearman's, without ties to speak of. */
-static double rank_correlation(const double *a, const double *b, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        double ra = 0, rb = 0;
-        for (size_t k = 0; k < n; k++) {
-            ra += (a[k] < a[i]) + 0.5 * (k != i && !(a[k] < a[i]) && !(a[k] > a[i]));
-            rb += (b[k] < b[i]) + 0.5 * (k != i && !(b[k] < b[i]) && !(b[k] > b[i]));
-        }
-        sum += (ra - rb) * (ra - rb);
-    }
-    return 1 - 6 * sum / ((double)n * ((double)n * (double)n - 1));
-}
-
 static void columns_rank_as_circuits(void **state)
 {
     (void)state;
@@ -178,9 +164,10 @@ static void columns_rank_as_circuits(void **state)
         quickly[i] = columns_size(b);
         asx_bespoke_circuit_free(circuit);
     }
-    const double r = rank_correlation(quickly, exactly, N);
-    printf("rank correlation of columns and circuits: %.4f\n", r);
-    assert_true(r > 0.97);
+    asx_rank rho;
+    CHECK_OK(asx_rank_correlation(NULL, &rho, quickly, exactly, N, 1, &err), err);
+    printf("rank correlation of columns and circuits: %.4f\n", rho.value);
+    assert_true(rho.value > 0.97);
     free(point);
     genome_fini(&g);
     asx_bespoke_free(b);
