@@ -38,26 +38,40 @@ static void add(table *t, int64_t campaign, const char *what, const char *value)
     table_text(t, value);
 }
 
-/* Paths do not matter here, nor what is set today. */
-static char *look_up_nothing(const char *name)
+/* For names in paths, which nobody opens here, whatever is set today. */
+static char *any_folder(const char *name)
 {
-    static char nothing[] = "";
+    static char folder[] = ".";
     (void)name;
-    return nothing;
+    return folder;
 }
 
-/* How weights and ranges were fitted to the calibration images: said in the file alone, which another version of the
- * program may not read; then nothing is added. */
+/* What a stored file says. @param out  NULL if another version of the program wrote what this one does not read */
+static asx_status read_file(asx_campaign **out, const char *text, asx_error *err)
+{
+    asx_error inner;
+    *out = NULL;
+    const asx_status status =
+        asx_campaign_parse(out, "campaign", text, strlen(text), any_folder, &inner);
+    return status == ASX_ENOMEM ? asx_fail(err, status, "%s", inner.message) : ASX_OK;
+}
+
+asx_status provenance_has_faults(bool *out, const char *text, asx_error *err)
+{
+    asx_campaign *c = NULL;
+    const asx_status status = read_file(&c, text, err);
+    *out = c && asx_faults_any(&c->calibration.faults);
+    asx_campaign_free(c);
+    return status;
+}
+
+/* How weights and ranges were fitted to the calibration images: said in the file alone. */
 static asx_status add_calibration(table *t, int64_t id, const char *text, asx_error *err)
 {
     asx_campaign *c = NULL;
-    asx_error inner;
-    const asx_status status =
-        asx_campaign_parse(&c, "campaign", text, strlen(text), look_up_nothing, &inner);
-    if (status == ASX_ENOMEM)
-        return asx_fail(err, status, "%s", inner.message);
-    if (status != ASX_OK)
-        return ASX_OK;
+    const asx_status status = read_file(&c, text, err);
+    if (!c)
+        return status;
     add(t, id, "ranges", asx_ranging_text(c->calibration.ranging));
     add(t, id, "rounding", asx_rounding_text(c->calibration.rounding));
     add(t, id, "bias_correction", c->calibration.bias_correction ? "on" : "off");

@@ -7,10 +7,10 @@
 #include "cmd.h"
 #include "drop_text.h"
 #include "evidence.h"
-#include "explore/campaign.h"
 #include "front_table.h"
 #include "look_options.h"
 #include "option.h"
+#include "provenance.h"
 #include "results/answer.h"
 #include "results/proof.h"
 #include "short_name.h"
@@ -134,25 +134,6 @@ static void say_proof(const asx_front *f, const answer *a, const asx_proof_quest
         look_say("proven for the model: no design of the space keeps these limits");
 }
 
-/* For names in paths, which nobody opens here. */
-static char *any_folder(const char *name)
-{
-    static char folder[] = ".";
-    (void)name;
-    return folder;
-}
-
-/* Whether the campaign's accuracies are means over devices, which are not confirmed. */
-static bool has_faults(const asx_front *f)
-{
-    asx_campaign *c = NULL;
-    const bool faults = asx_campaign_parse(&c, f->record.name, f->record.text,
-                                           strlen(f->record.text), any_folder, NULL) == ASX_OK &&
-                        asx_faults_any(&c->calibration.faults);
-    asx_campaign_free(c);
-    return faults;
-}
-
 /* Why there is no confirmed answer, if there might be one. */
 static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const answer *a,
                                   const best_options *o, asx_error *err)
@@ -170,7 +151,10 @@ static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const an
     }
     double *limit_at = NULL;
     size_t n = 0;
-    const asx_status status = asx_confirmed_limits(&limit_at, &n, store, f->campaign, 50, err);
+    bool faults = false;
+    asx_status status = asx_confirmed_limits(&limit_at, &n, store, f->campaign, 50, err);
+    if (status == ASX_OK)
+        status = provenance_has_faults(&faults, f->record.text, err);
     for (size_t i = 0; i < n; i++)
         asx_text_add(&limits, "%s%.6g", i ? ", " : "", limit_at[i]);
     free(limit_at);
@@ -180,7 +164,7 @@ static asx_status say_unconfirmed(const asx_front *f, asx_store *store, const an
     }
     if (status == ASX_OK && limits.n)
         look_say("asx: not confirmed: the run looked for answers at %s (verify.drops)", limits.s);
-    else if (status == ASX_OK && has_faults(f))
+    else if (status == ASX_OK && faults)
         look_say("asx: not confirmed: accuracies are means over devices with faults, and answers "
                  "are confirmed by counts of images");
     else if (status == ASX_OK)
