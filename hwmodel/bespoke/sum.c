@@ -1,8 +1,8 @@
 #include "sum.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
 
 void heap_fini(heap *h)
@@ -19,9 +19,29 @@ literal word_bit(const word *w, unsigned k)
     return w->with_sign ? w->bit[w->n - 1] : LITERAL_FALSE;
 }
 
+word word_between(int64_t low, int64_t high)
+{
+    const unsigned above = asx_bit_length(high > 0 ? (uint64_t)high : 0);
+    const unsigned below = asx_bit_length(low < 0 ? ~(uint64_t)low : 0);
+    return (word){.n = (above > below ? above : below) + (low < 0),
+                  .with_sign = low < 0,
+                  .low = low,
+                  .high = high};
+}
+
+uint64_t word_most(const word *w, uint64_t mask, unsigned from)
+{
+    uint64_t most = 0;
+    for (unsigned k = from; k < w->n; k++)
+        if (mask >> k & 1 && w->bit[k] != LITERAL_FALSE)
+            most |= (uint64_t)1 << k;
+    const uint64_t high = (uint64_t)w->high & ~asx_low_bits(from);
+    return most < high ? most : high;
+}
+
 word word_of_input(gates *g, unsigned bits)
 {
-    word w = {.n = bits, .high = ((int64_t)1 << bits) - 1};
+    word w = word_between(0, (int64_t)asx_low_bits(bits));
     for (unsigned k = 0; k < bits; k++)
         w.bit[k] = gates_input(g);
     return w;
@@ -55,37 +75,20 @@ static void add_bit(heap *h, unsigned at, literal bit, bool negative)
 void heap_add_constant(heap *h, int64_t value)
 {
     h->constant += (uint64_t)value;
-    h->low += value;
-    h->high += value;
-}
-
-static void widen(heap *h, int64_t low, int64_t high, bool negative)
-{
-    h->low += negative ? -high : low;
-    h->high += negative ? -low : high;
 }
 
 void heap_add(heap *h, const word *w, unsigned shift, bool negative)
 {
     for (unsigned k = 0; k < w->n; k++)
         add_bit(h, k + shift, w->bit[k], negative != (w->with_sign && k + 1 == w->n));
-    const int64_t factor = (int64_t)1 << shift;
-    widen(h, w->low * factor, w->high * factor, negative);
 }
 
 void heap_add_bits(heap *h, const word *w, uint64_t mask, unsigned shift, bool negative,
                    unsigned cut)
 {
-    uint64_t most = 0;
-    for (unsigned k = 0; k < w->n; k++) {
-        if (!(mask >> k & 1) || k + shift < cut || w->bit[k] == LITERAL_FALSE)
-            continue;
-        add_bit(h, k + shift, w->bit[k], negative);
-        most += (uint64_t)1 << (k + shift);
-    }
-    /* rounded down, as the bits below the cut are gone */
-    const uint64_t bound = (uint64_t)w->high << shift >> cut << cut;
-    widen(h, 0, (int64_t)(most < bound ? most : bound), negative);
+    for (unsigned k = 0; k < w->n; k++)
+        if (mask >> k & 1 && k + shift >= cut)
+            add_bit(h, k + shift, w->bit[k], negative);
 }
 
 static bool is_earlier(const waiting *a, const waiting *b)
@@ -175,23 +178,10 @@ static literal reduce(heap *h, unsigned at, unsigned width, gates *g)
     return bit;
 }
 
-static unsigned bits_of(uint64_t value)
+void heap_sum(word *w, heap *h, gates *g)
 {
-    unsigned n = 0;
-    for (; value; value >>= 1)
-        n++;
-    return n;
-}
-
-void heap_sum(word *out, heap *h, gates *g)
-{
-    word w = {.low = h->low, .high = h->high, .with_sign = h->low < 0};
-    const unsigned above = bits_of(h->high > 0 ? (uint64_t)h->high : 0);
-    const unsigned below = bits_of(h->low < 0 ? ~(uint64_t)h->low : 0);
-    w.n = (above > below ? above : below) + w.with_sign;
-    for (unsigned k = 0; k < w.n; k++)
-        w.bit[k] = reduce(h, k, w.n, g);
+    for (unsigned k = 0; k < w->n; k++)
+        w->bit[k] = reduce(h, k, w->n, g);
     g->failed = g->failed || h->failed;
     heap_fini(h);
-    *out = w;
 }

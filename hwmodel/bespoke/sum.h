@@ -31,7 +31,6 @@ typedef struct column {
 typedef struct heap {
     column column[WORD_BITS_MAX];
     uint64_t constant;
-    int64_t low, high;
     bool failed;
 } heap;
 
@@ -46,9 +45,15 @@ void heap_add_bits(heap *h, const word *w, uint64_t mask, unsigned shift, bool n
 
 void heap_add_constant(heap *h, int64_t value);
 
-/** The sum, as wide as low and high ask for; the heap is empty then. Three bits of a column become one and a carry by a full
- *  adder, the earliest first, two by a half adder. */
-void heap_sum(word *out, heap *h, gates *g);
+/** The sum modulo 2^n, n = w->n, which is set before, as are sign and bounds; the heap is empty then. Three bits of a column
+ *  become one and a carry by a full adder, the earliest first, two by a half adder. */
+void heap_sum(word *w, heap *h, gates *g);
+
+/** A word, as wide as its bounds ask for, whose bits are still to be made. */
+word word_between(int64_t low, int64_t high);
+
+/** The greatest value of some bits of a word that is not less than 0, of those from bit `from` on. */
+uint64_t word_most(const word *w, uint64_t mask, unsigned from);
 
 /** A word without bits: a constant, not less than 0. */
 word word_of_input(gates *g, unsigned bits);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
 
 /* A value of the text: v<layer>_<index>, s<layer>_<index>. */
@@ -12,19 +13,6 @@ typedef struct shape {
     bool with_sign;
     uint64_t most; /* of v */
 } shape;
-
-static unsigned bits_of(uint64_t value)
-{
-    unsigned n = 0;
-    for (; value; value >>= 1)
-        n++;
-    return n;
-}
-
-static uint64_t low_bits(unsigned n)
-{
-    return n >= 64 ? UINT64_MAX : ((uint64_t)1 << n) - 1;
-}
 
 unsigned verilog_input_bits(const asx_bespoke *b)
 {
@@ -36,7 +24,7 @@ unsigned verilog_input_bits(const asx_bespoke *b)
 
 unsigned verilog_class_bits(const asx_bespoke *b)
 {
-    const unsigned n = bits_of(b->layer[b->n_layers - 1].outputs - 1);
+    const unsigned n = asx_bit_length(b->layer[b->n_layers - 1].outputs - 1);
     return n ? n : 1;
 }
 
@@ -44,9 +32,9 @@ unsigned verilog_class_bits(const asx_bespoke *b)
 static void print_copy(asx_text *to, size_t at, size_t i, const shape *v, uint64_t mask,
                        unsigned shift, unsigned cut, unsigned width)
 {
-    mask &= low_bits(v->bits);
+    mask &= asx_low_bits(v->bits);
     const unsigned keep = v->bits < width ? v->bits : width;
-    const bool masked = mask != low_bits(v->bits); /* '<<' binds tighter than '&' */
+    const bool masked = mask != asx_low_bits(v->bits); /* '<<' binds tighter than '&' */
     asx_text_add(to, cut > 0 ? "((" : "(");
     if (v->bits < width)
         asx_text_add(to, "{%u'd0, ", width - v->bits);
@@ -54,12 +42,12 @@ static void print_copy(asx_text *to, size_t at, size_t i, const shape *v, uint64
     if (keep < v->bits)
         asx_text_add(to, "[%u:0]", keep - 1);
     if (masked)
-        asx_text_add(to, " & %u'h%" PRIx64 ")", keep, mask & low_bits(keep));
+        asx_text_add(to, " & %u'h%" PRIx64 ")", keep, mask & asx_low_bits(keep));
     if (v->bits < width)
         asx_text_add(to, "}");
     asx_text_add(to, " << %u)", shift);
     if (cut > 0)
-        asx_text_add(to, " & %u'h%" PRIx64 ")", width, low_bits(width) & ~low_bits(cut));
+        asx_text_add(to, " & %u'h%" PRIx64 ")", width, asx_low_bits(width) & ~asx_low_bits(cut));
 }
 
 static void print_products(asx_text *to, const asx_bespoke_layer *l, size_t at, size_t j,
@@ -69,7 +57,7 @@ static void print_products(asx_text *to, const asx_bespoke_layer *l, size_t at, 
         uint64_t plus, minus;
         const uint64_t mask = l->mask[j * l->inputs + i];
         asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
-        if ((mask & low_bits(v[i].bits)) == 0)
+        if ((mask & asx_low_bits(v[i].bits)) == 0)
             continue;
         for (unsigned k = 0; (plus | minus) >> k; k++)
             if ((plus | minus) >> k & 1) {
@@ -85,15 +73,15 @@ static shape print_sum(asx_text *to, const asx_bespoke_layer *l, size_t at, size
     int64_t low = 0, high = 0;
     asx_bespoke_sum_bounds(&low, &high, l, j, most);
     shape s = {.with_sign = low < 0};
-    const unsigned above = bits_of(high > 0 ? (uint64_t)high : 0);
-    const unsigned below = bits_of(low < 0 ? ~(uint64_t)low : 0);
+    const unsigned above = asx_bit_length(high > 0 ? (uint64_t)high : 0);
+    const unsigned below = asx_bit_length(low < 0 ? ~(uint64_t)low : 0);
     s.bits = (above > below ? above : below) + s.with_sign;
     const int64_t out = asx_bespoke_activate(l, high);
     s.most = out > 0 ? (uint64_t)out : 0;
     if (s.bits == 0)
         return s;
     asx_text_add(to, "    wire [%u:0] s%zu_%zu = %u'd%" PRIu64, s.bits - 1, at, j, s.bits,
-                 (uint64_t)l->bias[j] & low_bits(s.bits));
+                 (uint64_t)l->bias[j] & asx_low_bits(s.bits));
     print_products(to, l, at, j, v, s.bits);
     asx_text_add(to, ";\n");
     return s;
@@ -111,7 +99,7 @@ static shape print_activation(asx_text *to, const asx_bespoke_layer *l, size_t a
     }
     const bool saturating = l->activation == ASX_BESPOKE_SATURATING;
     const unsigned drop = saturating ? l->drop : 0, top = s->bits - s->with_sign;
-    const shape v = {.bits = bits_of(s->most), .most = s->most};
+    const shape v = {.bits = asx_bit_length(s->most), .most = s->most};
     if (v.bits == 0)
         return v;
     asx_text_add(to, "    wire [%u:0] v%zu_%zu = ", v.bits - 1, at + 1, j);
@@ -141,7 +129,7 @@ static void print_wide(asx_text *to, size_t at, size_t j, const shape *v, unsign
 static void print_compare(asx_text *to, const asx_bespoke_compare *c, size_t i, size_t made,
                           unsigned width, bool with_sign, unsigned class_bits)
 {
-    const uint64_t bits = c->bits & low_bits(width);
+    const uint64_t bits = c->bits & asx_low_bits(width);
     asx_text_add(to, "    wire w%zu = ", i);
     if (c->bits == 0)
         asx_text_add(to, with_sign ? "$signed(y%zu) >= $signed(y%zu)" : "y%zu >= y%zu", c->left,
@@ -170,7 +158,8 @@ static void print_tree(asx_text *to, const asx_bespoke *b, const shape *v)
         width = bits > width ? bits : width;
     }
     for (size_t i = 0; with_sign && i + 1 < n; i++) /* copies of the sign are compared, too */
-        width = bits_of(b->compare[i].bits) > width ? bits_of(b->compare[i].bits) : width;
+        width =
+            asx_bit_length(b->compare[i].bits) > width ? asx_bit_length(b->compare[i].bits) : width;
     for (size_t j = 0; j < n; j++) {
         print_wide(to, b->n_layers, j, &v[j], width);
         asx_text_add(to, "    wire [%u:0] k%zu = %u'd%zu;\n", class_bits - 1, j, class_bits, j);
@@ -186,7 +175,7 @@ static void print_inputs(asx_text *to, const asx_bespoke *b, shape *v, uint64_t 
     for (size_t i = 0; i < b->layer[0].inputs; i++) {
         const unsigned n = b->input_bits[i];
         v[i] = (shape){.bits = n};
-        most[i] = low_bits(n);
+        most[i] = asx_low_bits(n);
         if (n > 0)
             asx_text_add(to, "    wire [%u:0] v0_%zu = x[%u:%u];\n", n - 1, i, at + n - 1, at);
         at += n;

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Printed classifiers: bespoke.py ASX FOLDER [replay | rtl | narrow] (asx, a folder of its own; $ASX_DATA).
+"""Printed classifiers: bespoke.py ASX FOLDER [replay | rtl | narrow | shared] (asx, a folder of its own; $ASX_DATA).
 
 replay: all ten published ones answer label for label what their Verilog, simulated, does, as often right as said. rtl: two of them
 as Verilog, simulated over the whole test set, checked and counted by Yosys, whose count of the wired cells is the model's; one is
 proved equal to its description for every input; and a changed constant is found. narrow: drawn layers whose sums are no wider than
-their masked inputs, simulated. Exit code 77, which is "skipped", where data or tools are missing.
+their masked inputs, simulated. shared: layers as adder graphs whose rows come from one another, simulated. Exit code 77, which is
+"skipped", where data or tools are missing.
 """
 import csv
 import io
@@ -51,6 +52,39 @@ def simulate_narrow(n):
         assert f"PASS: {len(rows)} rows" in run("./run-iverilog", where=f"narrow{i}"), design
 
 
+def band(n, taps):
+    """Each row is the one before, moved by a column."""
+    return [[85 * taps[i - j] if 0 <= i - j < len(taps) else 0 for i in range(n + len(taps) - 1)] for j in range(n)]
+
+
+def draw_layers(rng):
+    """Two layers, rows of the first from few others."""
+    base = [[rng.randint(-127, 127) for _ in range(7)] for _ in range(3)]
+    first = [[x * rng.choice([1, 2, 4, 8]) + rng.randint(-1, 1) for x in rng.choice(base)] for _ in range(10)]
+    masks = [[rng.choice([15, 15, 7, 3]) for _ in row] for row in first]
+    second = [[rng.randint(-31, 31) for _ in first] for _ in range(5)]
+    hidden = rng.choice([{"kind": "relu"}, {"kind": "saturating_relu", "drop_lsb": 5, "max": 255}])
+    return [{"weights": first, "masks": masks, "biases": [rng.randint(-500, 500) for _ in first], "activation": hidden},
+            {"weights": second, "biases": [rng.randint(-500, 500) for _ in second], "activation": {"kind": "linear"}}]
+
+
+def simulate_shared(n):
+    """What is described and the cells of shared adders answer as the definition does."""
+    rng = random.Random(1)
+    bands = [band(26, taps) for taps in ((512, 64, 8, 1), (1, -8, 64, -512))]
+    bands += [[list(column) for column in zip(*matrix)] for matrix in bands]
+    layers = [[{"weights": m, "biases": [0] * len(m), "activation": {"kind": "linear"}}] for m in bands]
+    layers += [draw_layers(rng) for _ in range(n)]
+    for i, these in enumerate(layers):
+        with open("shared.json", "w") as f:
+            json.dump({"input_bits": 4, "layers": these}, f)
+        with open("shared.csv", "w") as f:
+            for _ in range(60):
+                f.write(",".join(str(rng.choice([0, 15, rng.randrange(16)])) for _ in these[0]["weights"][0]) + "\n")
+        run(asx, "bespoke", "rtl", "shared.json", "shared.csv", "-o", f"shared{i}", "--sharing", "shared")
+        assert "PASS: 60 rows" in run("./run-iverilog", where=f"shared{i}"), these
+
+
 def skip_without(*tools):
     missing = [tool for tool in tools if not shutil.which(tool)]
     if missing:
@@ -64,6 +98,10 @@ def skip_without(*tools):
 if part == "narrow":
     skip_without("iverilog")
     simulate_narrow(30)
+    sys.exit(0)
+if part == "shared":
+    skip_without("iverilog")
+    simulate_shared(4)
     sys.exit(0)
 
 designs = os.path.join(os.environ.get("ASX_DATA", ""), "printed", "designs")
