@@ -194,6 +194,9 @@ asx_status asx_adder_graph_new(asx_adder_graph **out, const int32_t *matrix, siz
     asx_status status = check(matrix, rows, columns, err);
     if (status != ASX_OK)
         return status;
+    if (options->depth > ASX_ADDERS_DEPTH_MAX)
+        return asx_fail(err, ASX_EINVAL, "a depth of %u is outside [1, %d]", options->depth,
+                        ASX_ADDERS_DEPTH_MAX);
     const unsigned least = least_depth(matrix, rows, columns);
     if (options->depth > 0 && options->depth < least)
         return asx_fail(err, ASX_EINVAL, "a depth of %u is too small: canonical digits need %u",

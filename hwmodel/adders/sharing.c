@@ -39,6 +39,13 @@ static pair pair_of_digits(share_digit x, share_digit y)
         .a = x.term, .b = y.term, .step = y.shift - x.shift, .opposite = x.negative != y.negative};
 }
 
+/* What a term of a depth weighs in a row. Rows with a limit have none beyond; of others nobody looks at the weight. */
+static uint64_t weight_of(const sharing *s, uint32_t term)
+{
+    const unsigned depth = s->to->depth[term];
+    return depth <= ASX_ADDERS_DEPTH_MAX ? (uint64_t)1 << depth : 0;
+}
+
 static uint64_t *shifts(sharing *s, size_t row, share_digit d)
 {
     return (d.negative ? s->minus : s->plus) + d.term * s->n_rows + row;
@@ -56,7 +63,7 @@ static void put_digit(sharing *s, size_t at, share_digit d)
     for (size_t i = 0; i < row->n && !s->uncounted; i++)
         pairs_more(&s->pairs, pair_of_digits(digit[i], d));
     digit[row->n++] = d;
-    row->weight += (uint64_t)1 << s->to->depth[d.term];
+    row->weight += weight_of(s, d.term);
     *shifts(s, at, d) |= (uint64_t)1 << d.shift;
 }
 
@@ -70,7 +77,7 @@ static void take_digit(sharing *s, size_t at, share_digit d)
     (void)patience_spend(s->patience, row->n);
     for (i = 0; i < row->n; i++)
         pairs_less(&s->pairs, pair_of_digits(row->digit[i], d));
-    row->weight -= (uint64_t)1 << s->to->depth[d.term];
+    row->weight -= weight_of(s, d.term);
     *shifts(s, at, d) &= ~((uint64_t)1 << d.shift);
 }
 
@@ -201,8 +208,8 @@ static uint64_t worth(const sharing *s, const share_rule *rule, const pair_count
 {
     const uint64_t noise = asx_seed_bits(rule->seed, 1, c->key);
     const pair w = pair_of(c->key);
-    const unsigned da = s->to->depth[w.a], db = s->to->depth[w.b];
-    const uint64_t shallow = rule->shallow ? 255 - (da > db ? da : db) : 0;
+    const unsigned da = s->to->depth[w.a], db = s->to->depth[w.b], deep = da > db ? da : db;
+    const uint64_t shallow = rule->shallow && deep < 255 ? 255 - deep : 0;
     const uint64_t count = (uint64_t)c->count << 20;
     const uint64_t span = ((uint64_t)rule->slack + 1) << 20;
     if (rule->slack > 0)

@@ -185,7 +185,34 @@ static void refused(void **state)
     CHECK_FAIL(asx_adder_graph_new(&g, wide, 0, 2, &how, &err), ASX_EINVAL, err);
     CHECK_FAIL(asx_adder_graph_new(&g, wide, 1, ASX_ADDERS_SIDE_MAX + 1, &how, &err), ASX_EINVAL,
                err);
+    const asx_adder_options deep = {.depth = ASX_ADDERS_DEPTH_MAX + 1};
+    CHECK_FAIL(asx_adder_graph_new(&g, (const int32_t[]){3, 5}, 1, 2, &deep, &err), ASX_EINVAL,
+               err);
+    assert_string_equal(err.message, "a depth of 63 is outside [1, 62]");
     assert_null(g);
+}
+
+/* A triangle of ones: the least is a running sum, deeper than a word has bits. */
+static void deep(void **state)
+{
+    (void)state;
+    enum { SIDE = 90 };
+    static int32_t w[SIDE * SIDE];
+    unsigned depth = 0;
+    asx_error err = {0};
+    for (size_t k = 0; k < (size_t)SIDE * SIDE; k++)
+        w[k] = k % SIDE <= k / SIDE;
+    asx_adder_graph *g = solve(w, SIDE, SIDE, 0, ASX_ADDERS_EFFORT);
+    CHECK_OK(asx_adder_graph_depth(&depth, g, &err), err);
+    assert_int_equal(g->n, SIDE - 1);
+    assert_int_equal(depth, SIDE - 1);
+    asx_adder_graph_free(g);
+    for (unsigned limit = 7; limit <= ASX_ADDERS_DEPTH_MAX; limit += 11) {
+        g = solve(w, SIDE, SIDE, limit, 0);
+        CHECK_OK(asx_adder_graph_depth(&depth, g, &err), err);
+        assert_true(depth <= limit && g->n <= asx_adders_of_digits(w, SIDE, SIDE) / 4);
+        asx_adder_graph_free(g);
+    }
 }
 
 /* Asked so often; from then on the answer is to stop. */
@@ -297,9 +324,9 @@ static void published(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(drawn),     cmocka_unit_test(depths),  cmocka_unit_test(brute_force),
-        cmocka_unit_test(refused),   cmocka_unit_test(stopped), cmocka_unit_test(cut),
-        cmocka_unit_test(published),
+        cmocka_unit_test(drawn),   cmocka_unit_test(depths),    cmocka_unit_test(brute_force),
+        cmocka_unit_test(refused), cmocka_unit_test(deep),      cmocka_unit_test(stopped),
+        cmocka_unit_test(cut),     cmocka_unit_test(published),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

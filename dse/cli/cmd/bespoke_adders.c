@@ -216,7 +216,7 @@ int bespoke_adders(int argc, char **argv)
          .target = &depth,
          .argument = "N",
          .low = 0,
-         .high = 40,
+         .high = ASX_ADDERS_DEPTH_MAX,
          .help = "adders in a row at most (default: 0, any number)"},
         {.name = "effort",
          .kind = OPTION_INTEGER,

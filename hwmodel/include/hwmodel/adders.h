@@ -35,14 +35,14 @@ typedef struct asx_adder_graph {
 enum {
     ASX_ADDERS_SIDE_MAX = 1024,           /* rows and columns of a matrix */
     ASX_ADDERS_WEIGHT_MAX = 1 << 20,      /* of its entries */
-    ASX_ADDERS_DEPTH_ANY = 0,             /* no limit */
+    ASX_ADDERS_DEPTH_MAX = 62,            /* of limits */
     ASX_ADDERS_EFFORT = 10 * 1000 * 1000, /* see asx_adder_options */
     ASX_ADDERS_ATTEMPT = 4 /* an attempt is cut short after so many times the effort */
 };
 
 /* Zeros but for effort: no limit. */
 typedef struct asx_adder_options {
-    unsigned depth; /* adders in a row at most; ASX_ADDERS_DEPTH_ANY */
+    unsigned depth; /* adders in a row at most, 1 .. ASX_ADDERS_DEPTH_MAX; 0: any number */
     size_t
         effort; /* counted changes of subexpressions after which no new attempt begins, and a fourth of those after
                  * which one is cut short; 0: one attempt, however long */
@@ -62,7 +62,7 @@ typedef struct asx_adder_options {
  * @param out     owned by the caller, asx_adder_graph_free
  * @param matrix  [rows][columns], row by row
  * @return ASX_OK; ASX_EINVAL for sizes or entries beyond the limits, or a depth that canonical digits alone exceed, naming
- *         the least; ASX_EINTERRUPTED where `stop` said so; ASX_ENOMEM
+ *         the least, or beyond ASX_ADDERS_DEPTH_MAX; ASX_EINTERRUPTED where `stop` said so; ASX_ENOMEM
  * Cost: one attempt on 64 x 64 entries of 8 bits takes some 0.2 s; it grows with the pairs of digits in rows, the cube of
  * the side. Same arguments, same graph.
  */
