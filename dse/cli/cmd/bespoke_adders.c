@@ -40,7 +40,8 @@ typedef struct request {
     asx_adder_options how;
     table *t;
     double percent; /* summed */
-    size_t n, more; /* matrices, and those with more adders than published */
+    size_t n, judged,
+        more; /* matrices, those of which a number is published, and which need more */
 } request;
 
 /* Whether the first row names the columns: none of its cells is a number. */
@@ -152,6 +153,7 @@ static asx_status add_matrix(request *r, const char *name, const char *path, siz
         table_number(r->t, seconds);
         r->n++;
         r->percent += percent;
+        r->judged += published > 0;
         r->more += published && g->n > published;
     }
     asx_adder_graph_free(g);
@@ -204,6 +206,20 @@ static asx_status check_table(request *r, const char *table_path, const char *fo
     return status;
 }
 
+/* Over those that there is a number for. */
+static void say_mean(const request *r)
+{
+    if (r->judged == 0)
+        look_say("%zu matrices, nothing is published of any", r->n);
+    else if (r->judged < r->n)
+        look_say("%zu matrices, of %zu a number is published: %+.2f %% adders on average, %zu with "
+                 "more than published",
+                 r->n, r->judged, r->percent / (double)r->judged, r->more);
+    else
+        look_say("%zu matrices: %+.2f %% adders on average, %zu with more than published", r->n,
+                 r->percent / (double)r->n, r->more);
+}
+
 int bespoke_adders(int argc, char **argv)
 {
     const char *check = NULL;
@@ -253,9 +269,8 @@ int bespoke_adders(int argc, char **argv)
                        : add_matrix(&r, args.argument[0], args.argument[0], 0, &err);
     if (status == ASX_OK)
         status = look_print(&l, &r.t, 1, &err);
-    if (status == ASX_OK && check && r.n > 0)
-        fprintf(stderr, "%zu matrices: %+.2f %% adders on average, %zu with more than published\n",
-                r.n, r.percent / (double)r.n, r.more);
+    if (status == ASX_OK && check)
+        say_mean(&r);
     table_free(r.t);
     return cmd_end(status, &err);
 }
