@@ -79,8 +79,10 @@ static uint32_t new_count(pairs *p)
         p->unused = p->pool[i].place;
         return i;
     }
-    pair_count *pool = asx_array_grow(p->pool, &p->capacity, p->n_pool + 1, sizeof *pool);
-    if (!pool || p->n_pool >= NONE - 1)
+    pair_count *pool = p->n_pool < NONE - 1
+                           ? asx_array_grow(p->pool, &p->capacity, p->n_pool + 1, sizeof *pool)
+                           : NULL;
+    if (!pool)
         return NONE;
     p->pool = pool;
     return (uint32_t)p->n_pool++;

@@ -5,7 +5,7 @@
 
 #include "dse/memory.h"
 
-enum { FIRST_BITS = 12 };
+enum { FIRST_BITS = 12, GATES_MAX = INT32_MAX /* twice as many literals fit */ };
 static const float XOR_DELAY = 2.5F, GATE_DELAY = 1.2F, PAIR_DELAY = 2.0F;
 
 void gates_init(gates *g)
@@ -51,8 +51,9 @@ static size_t find(const gates *g, const gate *what)
 
 static bool grow(gates *g)
 {
-    gate *grown = asx_array_grow(g->gate, &g->capacity, g->n + 1, sizeof *grown);
-    if (!grown || g->n >= UINT32_MAX / 2)
+    gate *grown =
+        g->n < GATES_MAX ? asx_array_grow(g->gate, &g->capacity, g->n + 1, sizeof *grown) : NULL;
+    if (!grown)
         return false;
     g->gate = grown;
     if (2 * g->n < (size_t)1 << g->bits)
