@@ -130,13 +130,13 @@ bool cells_make(cells *out, asx_bespoke_price *price, const gates *g, const word
     if (!w.form)
         return false;
     forms_choose(w.form, g, outputs, library, carry);
-    for (size_t i = 1; i < g->n; i++)
+    for (size_t i = 1; i < g->n && patience_spend(g->until, 1); i++)
         if (w.form[i].alive) {
             wire_gate(&w, i, &g->gate[i], &w.form[i]);
             count_use(&price->part[g->gate[i].part], &g->gate[i]);
         }
     free(w.form);
-    return !out->failed;
+    return !out->failed && !g->until->stopped;
 }
 
 void cells_fini(cells *c)

@@ -24,7 +24,7 @@ typedef struct cells {
  * three NAND; an inverse is made once.
  *
  * @param price  adders and bits of each part are counted up
- * @return whether there was memory
+ * @return whether there was memory, and nothing stopped
  */
 bool cells_make(cells *out, asx_bespoke_price *price, const gates *g, const word *outputs,
                 const asx_cell_library *library, asx_bespoke_carry carry);

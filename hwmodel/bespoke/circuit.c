@@ -52,20 +52,28 @@ static size_t widest(const asx_bespoke *b)
     return most;
 }
 
+static asx_status stopped(asx_error *err)
+{
+    return asx_fail(err, ASX_EINTERRUPTED, "stopped while a circuit was built");
+}
+
 /* Builds and prices it with the layers shared that `c` says. */
 static asx_status build(asx_bespoke_circuit *c, const asx_bespoke *b, const shared_sums *sums,
-                        asx_error *err)
+                        patience *until, asx_error *err)
 {
+    if (!patience_ask(until))
+        return stopped(err);
     const size_t n = widest(b);
     word *in = asx_array_new(2 * n, sizeof *in);
-    gates_init(&c->gates);
+    gates_init(&c->gates, until);
     c->inputs = b->layer[0].inputs;
     c->n_layers = b->n_layers;
     c->input_bits = asx_array_copy(b->input_bits, c->inputs, 1);
     const bool built = in && c->input_bits && !c->gates.failed &&
                        build_layers(c, b, sums, in, in + n) && !c->gates.failed && circuit_price(c);
+    c->gates.until = NULL;
     free(in);
-    return built ? ASX_OK : no_memory(err);
+    return built ? ASX_OK : until->stopped ? stopped(err) : no_memory(err);
 }
 
 /* Bits of the words that come into layer `at`. */
@@ -99,59 +107,62 @@ static asx_status share_layer(shared_sums *s, const asx_bespoke *b, size_t at,
     return status;
 }
 
-/* Tries another choice of shared layers, and keeps what is smaller. */
-static asx_status try_shared(asx_bespoke_circuit **best, const asx_bespoke *b,
-                             const shared_sums *sums, const bool *shared, asx_error *err)
+/* Circuits of one network that differ in which layers are shared. */
+typedef struct choices {
+    const asx_bespoke *network;
+    const shared_sums *sums;
+    const asx_cell_library *library;
+    asx_bespoke_carry carry;
+    patience *until;
+    asx_bespoke_circuit *best;               /* the smallest one as yet, or NULL */
+    bool built[1 << ASX_BESPOKE_LAYERS_MAX]; /* by the layers that are shared, a bit each */
+} choices;
+
+/* Builds one, unless it was built before, and keeps it if it is smaller. */
+static asx_status try_shared(choices *of, unsigned shared, asx_error *err)
 {
+    if (of->built[shared])
+        return ASX_OK;
+    of->built[shared] = true;
     asx_bespoke_circuit *c = asx_array_new(1, sizeof *c);
     if (!c)
         return no_memory(err);
-    c->library = (*best)->library;
-    c->carry = (*best)->carry;
-    memcpy(c->shared, shared, sizeof c->shared);
-    const asx_status status = build(c, b, sums, err);
-    if (status == ASX_OK && c->price.area_cm2 < (*best)->price.area_cm2) {
-        asx_bespoke_circuit *swap = *best;
-        *best = c;
+    c->library = of->library;
+    c->carry = of->carry;
+    for (unsigned at = 0; at < of->network->n_layers; at++)
+        c->shared[at] = shared >> at & 1;
+    const asx_status status = build(c, of->network, of->sums, of->until, err);
+    if (status == ASX_OK && (!of->best || c->price.area_cm2 < of->best->price.area_cm2)) {
+        asx_bespoke_circuit *swap = of->best;
+        of->best = c;
         c = swap;
     }
     asx_bespoke_circuit_free(c);
     return status;
 }
 
-static asx_status go_on(const asx_bespoke_build *how, asx_error *err)
+static unsigned best_of(const choices *of)
 {
-    return how->stop && how->stop(how->stop_state)
-               ? asx_fail(err, ASX_EINTERRUPTED, "stopped while a circuit was built")
-               : ASX_OK;
+    unsigned shared = 0;
+    for (unsigned at = 0; at < of->network->n_layers; at++)
+        shared |= (unsigned)of->best->shared[at] << at;
+    return shared;
 }
 
 /* From all layers on their own, and from all shared, each layer in turn the other way: a layer's words, and with them the
  * next one's gates, depend on how it is built. */
-static asx_status build_best(asx_bespoke_circuit **c, const asx_bespoke *b, const shared_sums *sums,
-                             const asx_bespoke_build *how, asx_error *err)
+static asx_status build_best(choices *of, asx_bespoke_sharing sharing, asx_error *err)
 {
-    const asx_bespoke_sharing sharing = how->sharing;
-    bool shared[ASX_BESPOKE_LAYERS_MAX] = {false};
-    for (size_t at = 0; at < b->n_layers; at++) {
-        shared[at] = sums[at].graph;
-        (*c)->shared[at] = sharing == ASX_BESPOKE_SHARED && sums[at].graph;
-    }
-    asx_status status = go_on(how, err);
-    if (status == ASX_OK)
-        status = build(*c, b, sums, err);
+    const size_t n = of->network->n_layers;
+    unsigned all = 0;
+    for (unsigned at = 0; at < n; at++)
+        all |= (unsigned)(of->sums[at].graph != NULL) << at;
+    asx_status status = try_shared(of, sharing == ASX_BESPOKE_SHARED ? all : 0, err);
     if (status == ASX_OK && sharing == ASX_BESPOKE_SMALLER)
-        status = go_on(how, err);
-    if (status == ASX_OK && sharing == ASX_BESPOKE_SMALLER)
-        status = try_shared(c, b, sums, shared, err);
-    for (size_t at = 0; at < b->n_layers && sharing == ASX_BESPOKE_SMALLER; at++) {
-        memcpy(shared, (*c)->shared, sizeof shared);
-        shared[at] = !shared[at];
-        if (status == ASX_OK)
-            status = go_on(how, err);
-        if (status == ASX_OK && sums[at].graph)
-            status = try_shared(c, b, sums, shared, err);
-    }
+        status = try_shared(of, all, err);
+    for (unsigned at = 0; at < n && status == ASX_OK && sharing == ASX_BESPOKE_SMALLER; at++)
+        if (all >> at & 1)
+            status = try_shared(of, best_of(of) ^ 1u << at, err);
     return status;
 }
 
@@ -160,24 +171,20 @@ asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out, const asx_bespoke 
                                    asx_error *err)
 {
     asx_status status = asx_bespoke_check(network, err);
-    if (status != ASX_OK)
-        return status;
     shared_sums sums[ASX_BESPOKE_LAYERS_MAX] = {{0}};
-    asx_bespoke_circuit *c = asx_array_new(1, sizeof *c);
-    if (!c)
-        return no_memory(err);
-    c->library = library;
-    c->carry = how->carry;
+    patience until = {.stop = how->stop, .state = how->stop_state, .limit = SIZE_MAX};
+    choices of = {
+        .network = network, .sums = sums, .library = library, .carry = how->carry, .until = &until};
     for (size_t at = 0; at < network->n_layers && status == ASX_OK; at++)
         if (how->sharing != ASX_BESPOKE_COLUMNS)
             status = share_layer(&sums[at], network, at, how, err);
     if (status == ASX_OK)
-        status = build_best(&c, network, sums, how, err);
-    for (size_t at = 0; at < network->n_layers; at++)
+        status = build_best(&of, how->sharing, err);
+    for (size_t at = 0; at < ASX_BESPOKE_LAYERS_MAX; at++)
         shared_sums_fini(&sums[at]);
     if (status == ASX_OK)
-        *out = c;
+        *out = of.best;
     else
-        asx_bespoke_circuit_free(c);
+        asx_bespoke_circuit_free(of.best);
     return status;
 }

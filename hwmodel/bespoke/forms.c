@@ -152,9 +152,11 @@ static void mark_alive(mapping *m, const word *outputs)
             mark(m, m->g->gate[i].in[k]);
 }
 
+enum { FORM_STEPS = 2 };
+
 static void choose_forms(mapping *m)
 {
-    for (size_t i = m->g->n; i-- > 1;) {
+    for (size_t i = m->g->n; i-- > 1 && patience_spend(m->g->until, FORM_STEPS);) {
         const gate *w = &m->g->gate[i];
         form *n = &m->form[i];
         if (!n->alive)

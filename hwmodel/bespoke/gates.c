@@ -8,9 +8,9 @@
 enum { FIRST_BITS = 12, GATES_MAX = INT32_MAX /* twice as many literals fit */ };
 static const float XOR_DELAY = 2.5F, GATE_DELAY = 1.2F, PAIR_DELAY = 2.0F;
 
-void gates_init(gates *g)
+void gates_init(gates *g, patience *until)
 {
-    *g = (gates){.bits = FIRST_BITS};
+    *g = (gates){.bits = FIRST_BITS, .until = until};
     g->slot = asx_array_new((size_t)1 << g->bits, sizeof *g->slot);
     g->gate = asx_array_grow(NULL, &g->capacity, 1, sizeof *g->gate);
     g->failed = !g->slot || !g->gate;
@@ -72,7 +72,7 @@ static bool grow(gates *g)
 /* The gate that is there already, or a new one. */
 static literal make(gates *g, gate what)
 {
-    g->failed = g->failed || !grow(g);
+    g->failed = g->failed || !patience_spend(g->until, 1) || !grow(g);
     if (g->failed)
         return LITERAL_FALSE;
     const size_t at = find(g, &what);

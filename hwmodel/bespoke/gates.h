@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "patience.h"
+
 /* A gate's output, 2 * gate, or its inverse, 2 * gate + 1. Gate 0 is constant. */
 typedef uint32_t literal;
 enum { LITERAL_FALSE = 0, LITERAL_TRUE = 1 };
@@ -41,10 +43,12 @@ typedef struct gates {
     uint32_t *slot; /* [1 << bits]: gates by what they are, 0: free */
     unsigned bits;
     unsigned char part; /* of gates to come */
-    bool failed;        /* an allocation was */
+    patience *until;
+    bool failed; /* an allocation was, or until->stopped: gates are constant from then on */
 } gates;
 
-void gates_init(gates *g);
+/** @param until  asked all along, borrowed for as long as gates are made, and made cells of */
+void gates_init(gates *g, patience *until);
 void gates_fini(gates *g);
 
 static inline literal literal_not(literal a)

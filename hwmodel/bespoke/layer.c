@@ -42,10 +42,11 @@ bool layer_sums(word *out, const asx_bespoke_layer *l, const word *in, const sha
                 gates *g)
 {
     shared_words words = {0};
-    for (size_t j = 0; j < l->outputs; j++)
+    for (size_t j = 0; j < l->outputs && patience_spend(g->until, l->inputs); j++)
         out[j] = sum_word(l, j, in);
-    const bool ready = !shared || shared_words_init(&words, shared, in, out, g);
-    for (size_t j = 0; j < l->outputs && ready; j++) {
+    const bool ready =
+        !g->until->stopped && (!shared || shared_words_init(&words, shared, in, out, g));
+    for (size_t j = 0; j < l->outputs && ready && !g->failed; j++) {
         heap h = {0};
         heap_add_constant(&h, l->bias[j]);
         for (size_t i = 0; i < l->inputs; i++)

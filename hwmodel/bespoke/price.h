@@ -4,7 +4,7 @@
 
 #include "circuit.h"
 
-/** Sets circuit->price. @return whether there was memory */
+/** Sets circuit->price. @return whether there was memory, and nothing stopped */
 bool circuit_price(asx_bespoke_circuit *circuit);
 
 #endif

@@ -88,6 +88,8 @@ static void add_bits(finder *f, size_t input)
     }
 }
 
+enum { NODES_OF_STEP = 4 /* that are run for an input: as long as a step */ };
+
 /* No sum is beyond what either way to look at an input says. */
 static void add_input(finder *f, size_t input)
 {
@@ -104,7 +106,7 @@ static void add_input(finder *f, size_t input)
     }
 }
 
-bool ranges_find(node_range *out, const shared_sums *s, const word *in)
+bool ranges_find(node_range *out, const shared_sums *s, const word *in, patience *until)
 {
     const size_t n = s->graph->inputs + s->graph->n;
     finder f = {.sums = s,
@@ -116,9 +118,9 @@ bool ranges_find(node_range *out, const shared_sums *s, const word *in)
     const bool ready = f.factor && f.columns;
     f.bits = ready ? f.columns + n : NULL;
     memset(out, 0, n * sizeof *out);
-    for (size_t i = 0; ready && i < s->n_inputs; i++)
+    for (size_t i = 0; ready && i < s->n_inputs && patience_spend(until, n / NODES_OF_STEP); i++)
         add_input(&f, i);
     free(f.factor);
     free(f.columns);
-    return ready;
+    return ready && !until->stopped;
 }

@@ -15,8 +15,9 @@ typedef struct node_range {
  *
  * @param out  [inputs + n] of the graph
  * @param in   inputs of the layer, not less than 0
- * @return whether there was memory. Cost: the graph is run once for every column, and for the bits of inputs of several columns
+ * @return whether there was memory, and nothing stopped.
+ * Cost: the graph is run once for every column, and for the bits of inputs of several columns
  */
-bool ranges_find(node_range *out, const shared_sums *s, const word *in);
+bool ranges_find(node_range *out, const shared_sums *s, const word *in, patience *until);
 
 #endif

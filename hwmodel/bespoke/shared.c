@@ -60,9 +60,11 @@ asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l, const un
                             const asx_bespoke_build *how, asx_error *err)
 {
     const size_t most = l->inputs * l->outputs;
-    *s = (shared_sums){.n_inputs = l->inputs,
-                       .input = asx_array_new(most, sizeof *s->input),
-                       .mask = asx_array_new(most, sizeof *s->mask)};
+    *s = (shared_sums){.n_inputs = l->inputs};
+    if (l->outputs > ASX_ADDERS_SIDE_MAX || pairs_of(l) > PAIRS_MAX)
+        return ASX_OK;
+    s->input = asx_array_new(most, sizeof *s->input);
+    s->mask = asx_array_new(most, sizeof *s->mask);
     if (!s->input || !s->mask)
         return asx_fail(err, ASX_ENOMEM, "no memory for the adders of a layer");
     for (size_t k = 0; k < most; k++) {
@@ -70,8 +72,7 @@ asx_status shared_sums_init(shared_sums *s, const asx_bespoke_layer *l, const un
         if (in_graph(l, k / l->inputs, k % l->inputs, mask))
             (void)column_of(s, k % l->inputs, mask);
     }
-    if (s->n_columns == 0 || s->n_columns > ASX_ADDERS_SIDE_MAX ||
-        l->outputs > ASX_ADDERS_SIDE_MAX || pairs_of(l) > PAIRS_MAX)
+    if (s->n_columns == 0 || s->n_columns > ASX_ADDERS_SIDE_MAX)
         return ASX_OK;
     int32_t *matrix = asx_array_new(l->outputs * s->n_columns, sizeof *matrix);
     const asx_status status =
@@ -161,12 +162,13 @@ static void set_widths(shared_words *n, const node_range *range, unsigned *taken
     }
 }
 
-static bool find_widths(shared_words *n, const shared_sums *s, const word *in, const word *out)
+static bool find_widths(shared_words *n, const shared_sums *s, const word *in, const word *out,
+                        patience *until)
 {
     const size_t all = n->graph->inputs + n->graph->n;
     node_range *range = asx_array_new(all, sizeof *range);
     unsigned *taken = asx_array_new(all, sizeof *taken);
-    const bool ready = range && taken && ranges_find(range, s, in);
+    const bool ready = range && taken && ranges_find(range, s, in, until);
     if (ready)
         set_widths(n, range, taken, out);
     free(taken);
@@ -184,11 +186,11 @@ bool shared_words_init(shared_words *n, const shared_sums *s, const word *in, co
     if (!n->value || !n->uses)
         return false;
     count_uses(n);
-    if (!find_widths(n, s, in, out))
+    if (!find_widths(n, s, in, out, g->until))
         return false;
     for (size_t c = 0; c < s->n_columns; c++)
         n->value[c] = masked(&in[s->input[c]], s->mask[c]);
-    for (size_t i = 0; i < s->graph->n; i++) {
+    for (size_t i = 0; i < s->graph->n && !g->failed; i++) {
         if (n->uses[s->graph->inputs + i] < 2)
             continue;
         heap h = {0};

@@ -32,7 +32,7 @@ typedef struct shared_words {
  * The gates of what several sums use, as wide as its values are, and no wider than what is taken of it.
  * @param in   inputs of the layer
  * @param out  [outputs] sums to be made: as many bits as they have are right
- * @return whether there was memory; shared_words_fini in any case
+ * @return whether there was memory, and nothing stopped; shared_words_fini in any case
  */
 bool shared_words_init(shared_words *w, const shared_sums *s, const word *in, const word *out,
                        gates *g);

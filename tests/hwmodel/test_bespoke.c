@@ -287,11 +287,75 @@ static void stopped(void **state)
     asx_cell_library_free(library);
 }
 
+typedef struct counting {
+    size_t asked, from; /* from then on the answer is to stop */
+} counting;
+
+static bool count(void *state)
+{
+    counting *c = state;
+    return ++c->asked > c->from;
+}
+
+/* A layer of half a million gates is asked about many times, by columns and shared, and ends wherever it is told to. */
+static void polled(void **state)
+{
+    (void)state;
+    asx_cell_library *library = egt();
+    asx_bespoke *b = NULL;
+    asx_error err = {0};
+    CHECK_OK(asx_bespoke_new(&b, (const size_t[]){200, 100}, 1, &err), err);
+    for (size_t k = 0; k < 200 * 100; k++)
+        b->layer[0].weight[k] = (int32_t)asx_seed_below(4, 1, k, 255) - 127;
+    counting all = {.from = SIZE_MAX};
+    asx_bespoke_circuit *c = NULL;
+    asx_bespoke_build how = {.sharing = ASX_BESPOKE_COLUMNS, .stop = count, .stop_state = &all};
+    CHECK_OK(asx_bespoke_circuit_new(&c, b, library, &how, &err), err);
+    asx_bespoke_circuit_free(c);
+    printf("asked %zu times\n", all.asked);
+    assert_true(all.asked > 20);
+    for (size_t from = 0; from < all.asked; from += 1 + all.asked / 7) {
+        counting some = {.from = from};
+        how.stop_state = &some;
+        c = NULL;
+        CHECK_FAIL(asx_bespoke_circuit_new(&c, b, library, &how, &err), ASX_EINTERRUPTED, err);
+        assert_null(c);
+        assert_int_equal(some.asked, from + 1);
+    }
+    asx_bespoke_free(b);
+    asx_cell_library_free(library);
+}
+
+/* One layer: by columns and shared, and neither of them again. */
+static void built_once(void **state)
+{
+    (void)state;
+    asx_cell_library *library = egt();
+    asx_bespoke *b = parse("{\"input_bits\": 4, \"layers\": [{\"weights\": [[45, -7], [23, 90]], "
+                           "\"biases\": [0, 3], \"activation\": {\"kind\": \"linear\"}}]}");
+    size_t asked[2];
+    for (int i = 0; i < 2; i++) {
+        counting all = {.from = SIZE_MAX};
+        asx_error err = {0};
+        asx_bespoke_circuit *c = NULL;
+        const asx_bespoke_build how = {.sharing = i ? ASX_BESPOKE_SMALLER : ASX_BESPOKE_SHARED,
+                                       .stop = count,
+                                       .stop_state = &all};
+        CHECK_OK(asx_bespoke_circuit_new(&c, b, library, &how, &err), err);
+        asx_bespoke_circuit_free(c);
+        asked[i] = all.asked;
+    }
+    assert_int_equal(asked[1], asked[0] + 1);
+    asx_bespoke_free(b);
+    asx_cell_library_free(library);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(drawn),     cmocka_unit_test(by_hand),   cmocka_unit_test(monotone),
-        cmocka_unit_test(published), cmocka_unit_test(libraries), cmocka_unit_test(stopped),
+        cmocka_unit_test(drawn),     cmocka_unit_test(by_hand),    cmocka_unit_test(monotone),
+        cmocka_unit_test(published), cmocka_unit_test(libraries),  cmocka_unit_test(stopped),
+        cmocka_unit_test(polled),    cmocka_unit_test(built_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -98,7 +98,8 @@ static size_t check_sums(const asx_bespoke *b, const shared_sums *shared, drawin
     word *in = calloc(l->inputs, sizeof *in), *out = calloc(l->outputs, sizeof *out);
     int64_t *value = calloc(ROWS * l->inputs, sizeof *value);
     gates g;
-    gates_init(&g);
+    patience until = {.limit = SIZE_MAX};
+    gates_init(&g, &until);
     for (size_t i = 0; i < l->inputs; i++)
         in[i] = word_of_input(&g, b->input_bits[i]);
     assert_true(layer_sums(out, l, in, shared, &g) && !g.failed);
@@ -213,12 +214,13 @@ static void check_ranges(const asx_bespoke *b, const shared_sums *s)
     word in[8];
     gates made;
     unsigned all = 0;
-    gates_init(&made);
+    patience until = {.limit = SIZE_MAX};
+    gates_init(&made, &until);
     for (size_t i = 0; i < l->inputs; i++) {
         in[i] = word_of_input(&made, b->input_bits[i]);
         all += b->input_bits[i];
     }
-    assert_true(ranges_find(range, s, in));
+    assert_true(ranges_find(range, s, in, &until));
     for (uint64_t v = 0; v < (uint64_t)1 << all; v++) {
         for (size_t c = 0; c < s->n_columns; c++) {
             unsigned from = 0;
