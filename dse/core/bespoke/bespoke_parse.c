@@ -18,29 +18,46 @@ static const char *const activations[] = {
 #undef ASX_TEXT
         NULL};
 
-/* Where something stands: "layers[1].weights[0]", grown part by part, on the stack of who reads it. */
+/* Where something stands: a member or an item of what is around it, on the stack of who reads it. */
 typedef struct place {
     const char *file;
-    char text[96];
+    const struct place *of; /* NULL: the whole file */
+    const char *name;       /* NULL: an item */
+    size_t index;
 } place;
 
 static place member(const place *of, const char *name)
 {
-    place at = {.file = of->file};
-    snprintf(at.text, sizeof at.text, "%.60s%s%s", of->text, of->text[0] ? "." : "", name);
-    return at;
+    return (place){.file = of->file, .of = of, .name = name};
 }
 
 static place item(const place *of, size_t i)
 {
-    place at = {.file = of->file};
-    snprintf(at.text, sizeof at.text, "%.70s[%zu]", of->text, i);
-    return at;
+    return (place){.file = of->file, .of = of, .index = i};
+}
+
+/* "layers[1].weights[0]". */
+typedef struct place_name {
+    char text[128];
+} place_name;
+
+static place_name name_of(const place *at)
+{
+    place_name name = {{0}};
+    if (!at->of)
+        return name;
+    const place_name around = name_of(at->of);
+    if (at->name)
+        snprintf(name.text, sizeof name.text, "%.70s%s%.50s", around.text,
+                 around.text[0] ? "." : "", at->name);
+    else
+        snprintf(name.text, sizeof name.text, "%.70s[%zu]", around.text, at->index);
+    return name;
 }
 
 static asx_status malformed(const place *at, const char *what, asx_error *err)
 {
-    return asx_fail(err, ASX_EPARSE, "%s: %s: %s", at->file, at->text, what);
+    return asx_fail(err, ASX_EPARSE, "%s: %s: %s", at->file, name_of(at).text, what);
 }
 
 static asx_status get_integer(int64_t *out, const json_t *json, const place *at, int64_t low,
@@ -54,7 +71,7 @@ static asx_status get_integer(int64_t *out, const json_t *json, const place *at,
     if (value < low || value > high)
         return asx_fail(err, ASX_EINVAL,
                         "%s: %s: %" PRId64 " is outside [%" PRId64 ", %" PRId64 "]", at->file,
-                        at->text, value, low, high);
+                        name_of(at).text, value, low, high);
     *out = value;
     return ASX_OK;
 }
@@ -70,8 +87,8 @@ static asx_status need_array(const json_t *json, const place *at, size_t n, asx_
         return ASX_OK;
     if (n == SIZE_MAX)
         return malformed(at, "is empty", err);
-    return asx_fail(err, ASX_EPARSE, "%s: %s: has %zu items instead of %zu", at->file, at->text,
-                    json_array_size(json), n);
+    return asx_fail(err, ASX_EPARSE, "%s: %s: has %zu items instead of %zu", at->file,
+                    name_of(at).text, json_array_size(json), n);
 }
 
 /* What a list of numbers goes to: put(to, index, value). */
@@ -146,7 +163,7 @@ static asx_status refuse_others(const json_t *json, const char *const *known, co
             asx_text_add(&all, "%s%s", i > 0 ? ", " : "", known[i]);
         const asx_status status =
             asx_fail(err, ASX_EPARSE, "%s: %s: unknown member '%.40s'; there are %s", at->file,
-                     at->text, name, all.failed ? "others" : all.s);
+                     name_of(at).text, name, all.failed ? "others" : all.s);
         asx_text_fini(&all);
         return status;
     }
@@ -166,7 +183,7 @@ static asx_status get_activation(asx_bespoke_layer *l, const json_t *json, const
     size_t which = 0;
     status = asx_name_find(&which, "activation", kind, activations, err);
     if (status != ASX_OK)
-        return asx_fail_context(err, status, "%s: %s", at->file, at->text);
+        return asx_fail_context(err, status, "%s: %s", at->file, name_of(at).text);
     l->activation = (asx_bespoke_activation)which;
     if (l->activation != ASX_BESPOKE_SATURATING)
         return ASX_OK;
@@ -223,7 +240,7 @@ static asx_status get_bits(uint64_t *bits, const json_t *json, const place *at, 
         status = get_integer(&k, json_array_get(json, i), &here, 0, 63, err);
         if (status == ASX_OK && *bits >> k & 1)
             status = asx_fail(err, ASX_EINVAL, "%s: %s: bit %d is there twice", here.file,
-                              here.text, (int)k);
+                              name_of(&here).text, (int)k);
         *bits |= (uint64_t)1 << k;
     }
     return status;
@@ -309,7 +326,7 @@ static asx_status check_masks(const asx_bespoke *b, size_t at, const place *laye
         if (l->mask[k] != UINT32_MAX && (int64_t)l->mask[k] > most)
             return asx_fail(err, ASX_EINVAL,
                             "%s: %s: %" PRIu32 " has bits beyond the input's, [0, %" PRId64 "]",
-                            here.file, here.text, l->mask[k], most);
+                            here.file, name_of(&here).text, l->mask[k], most);
     }
     return ASX_OK;
 }
