@@ -3,6 +3,7 @@
 
 #include <csv.h>
 #include <float.h>
+#include <math.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -355,4 +356,19 @@ asx_status asx_csv_number(double *out, const asx_csv *csv, size_t row, size_t co
         return ASX_OK;
     return asx_fail_context(err, status, "%s:%zu: column '%.64s'", csv->name,
                             asx_csv_line(csv, row), asx_csv_header(csv, column));
+}
+
+asx_status asx_csv_whole(int64_t *out, const asx_csv *csv, size_t row, size_t column, int64_t low,
+                         int64_t high, asx_error *err)
+{
+    double value = 0;
+    const asx_status status =
+        asx_csv_number(&value, csv, row, column, (double)low, (double)high, err);
+    if (status != ASX_OK)
+        return status;
+    if (value != floor(value))
+        return asx_fail(err, ASX_EPARSE, "%s:%zu: column '%.64s': %g is no whole number", csv->name,
+                        asx_csv_line(csv, row), asx_csv_header(csv, column), value);
+    *out = (int64_t)value;
+    return ASX_OK;
 }

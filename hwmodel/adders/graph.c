@@ -1,6 +1,7 @@
 /* What can be done with an adder graph. */
 #include <stdlib.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
 #include "hwmodel/adders.h"
 
@@ -54,10 +55,8 @@ size_t asx_adders_of_digits(const int32_t *matrix, size_t rows, size_t columns)
     size_t adders = 0;
     for (size_t r = 0; r < rows; r++) {
         size_t digits = 0;
-        for (size_t c = 0; c < columns; c++) {
-            const uint64_t x = (uint64_t)llabs((long long)matrix[r * columns + c]);
-            digits += (size_t)__builtin_popcountll(x ^ 3 * x);
-        }
+        for (size_t c = 0; c < columns; c++)
+            digits += asx_signed_digit_count(matrix[r * columns + c]);
         adders += digits > 0 ? digits - 1 : 0;
     }
     return adders;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
 #include "dse/seed.h"
 
@@ -83,15 +84,12 @@ static void take_digit(sharing *s, size_t at, share_digit d)
 
 void sharing_add(sharing *s, size_t row, uint32_t term, int64_t value)
 {
-    const uint64_t x = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    const uint64_t more = (3 * x & ~x) >> 1, less = (x & ~(3 * x)) >> 1;
+    uint64_t plus, minus;
+    asx_signed_digits(&plus, &minus, value);
     s->uncounted = s->uncounted || s->patience->over || s->patience->stopped;
-    for (unsigned char k = 0; (more | less) >> k != 0; k++)
-        if ((more | less) >> k & 1)
-            put_digit(s, row,
-                      (share_digit){.term = term,
-                                    .shift = k,
-                                    .negative = (less >> k & 1) != (uint64_t)(value < 0)});
+    for (unsigned char k = 0; (plus | minus) >> k != 0; k++)
+        if ((plus | minus) >> k & 1)
+            put_digit(s, row, (share_digit){.term = term, .shift = k, .negative = minus >> k & 1});
 }
 
 static bool grow_terms(sharing *s)

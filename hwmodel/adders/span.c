@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
 #include "hwmodel/adders.h"
 
@@ -17,12 +18,6 @@ typedef struct span_tree {
     patience *patience;
 } span_tree;
 
-static size_t digits(int64_t value)
-{
-    const uint64_t x = value < 0 ? -(uint64_t)value : (uint64_t)value;
-    return (size_t)__builtin_popcountll(x ^ 3 * x);
-}
-
 /* Digits of a row less another one, shifted; no more than `most` are counted. */
 static size_t difference(const span_tree *t, size_t row, const span_parent *from, size_t most)
 {
@@ -31,7 +26,7 @@ static size_t difference(const span_tree *t, size_t row, const span_parent *from
     const int64_t factor = ((int64_t)1 << from->shift) * (from->negative ? -1 : 1);
     size_t n = 0;
     for (size_t i = 0; i < t->columns && n < most; i++)
-        n += digits(a[i] - (b ? factor * b[i] : 0));
+        n += asx_signed_digit_count(a[i] - (b ? factor * b[i] : 0));
     return n;
 }
 

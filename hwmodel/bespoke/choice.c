@@ -46,9 +46,7 @@ static word winner(literal left_wins, const word *a, const word *b, gates *g)
 
 static word word_of_index(size_t index, size_t n)
 {
-    word w = {.high = (int64_t)n - 1};
-    while ((n - 1) >> w.n)
-        w.n++;
+    word w = word_between(0, (int64_t)n - 1);
     for (unsigned k = 0; k < w.n; k++)
         w.bit[k] = index >> k & 1 ? LITERAL_TRUE : LITERAL_FALSE;
     return w;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "choice.h"
+#include "dse/bits.h"
 #include "dse/memory.h"
 #include "layer.h"
 #include "price.h"
@@ -44,14 +45,6 @@ static bool build_layers(asx_bespoke_circuit *c, const asx_bespoke *b, const sha
     return choose_greatest(&c->answer, in, b->layer[b->n_layers - 1].outputs, b->compare, g);
 }
 
-static size_t widest(const asx_bespoke *b)
-{
-    size_t most = b->layer[0].inputs;
-    for (size_t at = 0; at < b->n_layers; at++)
-        most = b->layer[at].outputs > most ? b->layer[at].outputs : most;
-    return most;
-}
-
 static asx_status stopped(asx_error *err)
 {
     return asx_fail(err, ASX_EINTERRUPTED, "stopped while a circuit was built");
@@ -63,7 +56,7 @@ static asx_status build(asx_bespoke_circuit *c, const asx_bespoke *b, const shar
 {
     if (!patience_ask(until))
         return stopped(err);
-    const size_t n = widest(b);
+    const size_t n = asx_bespoke_widest(b);
     word *in = asx_array_new(2 * n, sizeof *in);
     gates_init(&c->gates, until);
     c->inputs = b->layer[0].inputs;
@@ -79,19 +72,18 @@ static asx_status build(asx_bespoke_circuit *c, const asx_bespoke *b, const shar
 /* Bits of the words that come into layer `at`. */
 static asx_status input_widths(unsigned *bits, const asx_bespoke *b, size_t at, asx_error *err)
 {
-    const size_t n = widest(b);
+    const size_t n = asx_bespoke_widest(b);
     uint64_t *most = asx_array_new(2 * n, sizeof *most);
     if (!most)
         return no_memory(err);
     for (size_t i = 0; i < b->layer[0].inputs; i++)
-        most[i] = ((uint64_t)1 << b->input_bits[i]) - 1;
+        most[i] = asx_low_bits(b->input_bits[i]);
     for (size_t l = 0; l < at; l++) {
         asx_bespoke_outputs_max(most + n, &b->layer[l], most);
         memcpy(most, most + n, n * sizeof *most);
     }
     for (size_t i = 0; i < b->layer[at].inputs; i++)
-        for (bits[i] = 0; bits[i] < 64 && most[i] >> bits[i];)
-            bits[i]++;
+        bits[i] = asx_bit_length(most[i]);
     free(most);
     return ASX_OK;
 }

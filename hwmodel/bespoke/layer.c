@@ -1,5 +1,7 @@
 #include "layer.h"
 
+#include "dse/bits.h"
+
 /* The copies that the digits of a weight ask for. */
 static void add_product(heap *h, const asx_bespoke_layer *l, size_t j, size_t i, const word *in)
 {
@@ -79,8 +81,7 @@ word layer_activate(const asx_bespoke_layer *l, const word *sum, gates *g)
         sum->with_sign ? literal_not(sum->bit[sum->n - 1]) : (literal)LITERAL_TRUE;
     if (sum->high <= 0 || w.high == 0)
         return w;
-    while (w.n < 63 && w.high >> w.n)
-        w.n++;
+    w.n = asx_bit_length((uint64_t)w.high);
     const literal over = saturating ? any_of(sum, drop + w.n, top, g) : (literal)LITERAL_FALSE;
     for (unsigned k = 0; k < w.n; k++) {
         const literal bit = k + drop < top ? sum->bit[k + drop] : (literal)LITERAL_FALSE;

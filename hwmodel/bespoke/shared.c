@@ -47,9 +47,7 @@ static double pairs_of(const asx_bespoke_layer *l)
     for (size_t j = 0; j < l->outputs; j++) {
         double digits = 0;
         for (size_t i = 0; i < l->inputs; i++) {
-            uint64_t plus, minus;
-            asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
-            digits += __builtin_popcountll(plus | minus);
+            digits += asx_signed_digit_count(l->weight[j * l->inputs + i]);
         }
         pairs += digits * digits / 2;
     }

@@ -106,6 +106,23 @@ static void finds_and_reads(void **state)
     asx_csv_free(csv);
 }
 
+static void whole(void **state)
+{
+    (void)state;
+    asx_csv *csv = parse("n\n-3\n4.0\n0.5\n9\n");
+    int64_t n = 77;
+    asx_error err;
+    CHECK_OK(asx_csv_whole(&n, csv, 0, 0, -3, 4, &err), err);
+    assert_int_equal(n, -3);
+    CHECK_OK(asx_csv_whole(&n, csv, 1, 0, -3, 4, &err), err);
+    assert_int_equal(n, 4);
+    CHECK_FAIL(asx_csv_whole(&n, csv, 2, 0, -3, 4, &err), ASX_EPARSE, err);
+    assert_string_equal(err.message, "t.csv:4: column 'n': 0.5 is no whole number");
+    CHECK_FAIL(asx_csv_whole(&n, csv, 3, 0, -3, 4, &err), ASX_EINVAL, err);
+    assert_int_equal(n, 4);
+    asx_csv_free(csv);
+}
+
 static void malformed(void **state)
 {
     (void)state;
@@ -175,7 +192,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(same_table), cmocka_unit_test(lines_and_quotes),
         cmocka_unit_test(many_rows),  cmocka_unit_test(finds_and_reads),
-        cmocka_unit_test(malformed),  cmocka_unit_test(loads),
+        cmocka_unit_test(whole),      cmocka_unit_test(malformed),
+        cmocka_unit_test(loads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,14 +61,10 @@ static asx_status get_matrix(int32_t *w, const asx_csv *csv, size_t first, asx_e
     const size_t inputs = asx_csv_columns(csv), n = (asx_csv_rows(csv) - first) * inputs;
     asx_status status = ASX_OK;
     for (size_t k = 0; k < n && status == ASX_OK; k++) {
-        const size_t row = first + k / inputs;
-        double value = 0;
-        status = asx_csv_number(&value, csv, row, k % inputs, -ASX_ADDERS_WEIGHT_MAX,
-                                ASX_ADDERS_WEIGHT_MAX, err);
+        int64_t value = 0;
+        status = asx_csv_whole(&value, csv, first + k / inputs, k % inputs, -ASX_ADDERS_WEIGHT_MAX,
+                               ASX_ADDERS_WEIGHT_MAX, err);
         w[k] = (int32_t)value;
-        if (status == ASX_OK && value != w[k])
-            status = asx_fail(err, ASX_EPARSE, "%s:%zu: %g is no whole number", asx_csv_name(csv),
-                              asx_csv_line(csv, row), value);
     }
     return status;
 }

@@ -5,9 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bespoke_copies.h"
 #include "dse/memory.h"
 
 enum { INPUT_BITS = 4 };
+
+const char *const bespoke_activations[] = {
+#define ASX_TEXT(name, text) text,
+    ASX_BESPOKE_ACTIVATION_LIST(ASX_TEXT)
+#undef ASX_TEXT
+        NULL};
 
 static void layer_fini(asx_bespoke_layer *l)
 {

@@ -6,27 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bespoke_copies.h"
+#include "dse/bits.h"
 #include "dse/memory.h"
 
 #define SUM_MAX ((int64_t)1 << 60)
-
-/* All bits that a number up to `most` may have. */
-static uint64_t all_bits(uint64_t most)
-{
-    uint64_t bits = most;
-    for (unsigned k = 1; k < 64; k *= 2)
-        bits |= bits >> k;
-    return bits;
-}
-
-static uint64_t copies_max(uint64_t digits, uint64_t v, unsigned cut)
-{
-    uint64_t sum = 0;
-    for (unsigned k = 0; digits >> k != 0; k++)
-        if (digits >> k & 1)
-            sum += v << k >> cut << cut;
-    return sum;
-}
 
 /* With a cut, a greater input gives no smaller a copy, so that each side is greatest at the greatest input; without one
  * the product is as great as the input. */
@@ -38,8 +22,8 @@ static void add_product(int64_t *low, int64_t *high, int64_t weight, uint64_t v,
         *(weight < 0 ? low : high) += weight * (int64_t)v;
         return;
     }
-    *high += (int64_t)copies_max(plus, v, cut);
-    *low -= (int64_t)copies_max(minus, v, cut);
+    *high += bespoke_copies(plus, v, cut);
+    *low -= bespoke_copies(minus, v, cut);
 }
 
 void asx_bespoke_sum_bounds(int64_t *low, int64_t *high, const asx_bespoke_layer *l, size_t j,
@@ -47,7 +31,7 @@ void asx_bespoke_sum_bounds(int64_t *low, int64_t *high, const asx_bespoke_layer
 {
     *low = *high = l->bias[j];
     for (size_t i = 0; i < l->inputs; i++) {
-        const uint64_t wired = all_bits(v_max[i]) & l->mask[j * l->inputs + i];
+        const uint64_t wired = asx_low_bits(asx_bit_length(v_max[i])) & l->mask[j * l->inputs + i];
         add_product(low, high, l->weight[j * l->inputs + i], wired < v_max[i] ? wired : v_max[i],
                     l->cut[j]);
     }

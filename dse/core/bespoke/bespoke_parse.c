@@ -7,16 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bespoke_copies.h"
 #include "dse/file.h"
 #include "dse/name.h"
 
 enum { BYTES_MAX = 1 << 26, TREE_INDEX_MAX = 2 * ASX_BESPOKE_WIDTH_MAX };
-
-static const char *const activations[] = {
-#define ASX_TEXT(name, text) text,
-    ASX_BESPOKE_ACTIVATION_LIST(ASX_TEXT)
-#undef ASX_TEXT
-        NULL};
 
 /* Where something stands: a member or an item of what is around it, on the stack of who reads it. */
 typedef struct place {
@@ -181,7 +176,7 @@ static asx_status get_activation(asx_bespoke_layer *l, const json_t *json, const
     if (status != ASX_OK)
         return status;
     size_t which = 0;
-    status = asx_name_find(&which, "activation", kind, activations, err);
+    status = asx_name_find(&which, "activation", kind, bespoke_activations, err);
     if (status != ASX_OK)
         return asx_fail_context(err, status, "%s: %s", at->file, name_of(at).text);
     l->activation = (asx_bespoke_activation)which;

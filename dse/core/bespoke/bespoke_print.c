@@ -6,11 +6,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-static const char *const activations[] = {
-#define ASX_TEXT(name, text) text,
-    ASX_BESPOKE_ACTIVATION_LIST(ASX_TEXT)
-#undef ASX_TEXT
-};
+#include "bespoke_copies.h"
 
 static void print_name(asx_text *to, const char *name)
 {
@@ -79,7 +75,7 @@ static void print_layer(asx_text *to, const asx_bespoke_layer *l)
     for (size_t j = 0; cuts && j < l->outputs; j++)
         asx_text_add(to, "%s%d%s", j ? ", " : "   \"cuts\": [", l->cut[j],
                      j + 1 == l->outputs ? "],\n" : "");
-    asx_text_add(to, "   \"activation\": {\"kind\": \"%s\"", activations[l->activation]);
+    asx_text_add(to, "   \"activation\": {\"kind\": \"%s\"", bespoke_activations[l->activation]);
     if (l->activation == ASX_BESPOKE_SATURATING)
         asx_text_add(to, ", \"drop_lsb\": %u, \"max\": %" PRId64, l->drop, l->max);
     asx_text_add(to, "}\n");

@@ -1,14 +1,14 @@
 /* A bespoke classifier computed by its definition. */
+#include "bespoke_copies.h"
 #include "dse/bespoke.h"
 
 #include <stdbool.h>
 
+#include "dse/bits.h"
+
 void asx_bespoke_digits(uint64_t *plus, uint64_t *minus, int64_t weight)
 {
-    const uint64_t x = weight < 0 ? -(uint64_t)weight : (uint64_t)weight, x3 = 3 * x;
-    const uint64_t more = (x3 & ~x) >> 1, less = (x & ~x3) >> 1;
-    *plus = weight < 0 ? less : more;
-    *minus = weight < 0 ? more : less;
+    asx_signed_digits(plus, minus, weight);
 }
 
 int64_t asx_bespoke_activate(const asx_bespoke_layer *layer, int64_t sum)
@@ -21,16 +21,6 @@ int64_t asx_bespoke_activate(const asx_bespoke_layer *layer, int64_t sum)
     return (positive >> layer->drop) < layer->max ? positive >> layer->drop : layer->max;
 }
 
-/* The copies that digits ask for, added up. */
-static int64_t copies(uint64_t digits, uint64_t v, unsigned cut)
-{
-    uint64_t sum = 0;
-    for (unsigned k = 0; digits >> k != 0; k++)
-        if (digits >> k & 1)
-            sum += v << k >> cut << cut;
-    return (int64_t)sum;
-}
-
 static int64_t neuron(const asx_bespoke_layer *l, size_t j, const int64_t *v)
 {
     int64_t sum = l->bias[j];
@@ -38,7 +28,7 @@ static int64_t neuron(const asx_bespoke_layer *l, size_t j, const int64_t *v)
         const uint64_t wired = (uint64_t)v[i] & l->mask[j * l->inputs + i];
         uint64_t plus, minus;
         asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
-        sum += copies(plus, wired, l->cut[j]) - copies(minus, wired, l->cut[j]);
+        sum += bespoke_copies(plus, wired, l->cut[j]) - bespoke_copies(minus, wired, l->cut[j]);
     }
     return sum;
 }
@@ -58,7 +48,7 @@ static size_t greatest(const asx_bespoke_compare *compare, size_t n, const int64
     return (size_t)winner[2 * n - 2];
 }
 
-static size_t widest(const asx_bespoke *b)
+size_t asx_bespoke_widest(const asx_bespoke *b)
 {
     size_t most = b->layer[0].inputs;
     for (size_t i = 0; i < b->n_layers; i++)
@@ -68,12 +58,12 @@ static size_t widest(const asx_bespoke *b)
 
 size_t asx_bespoke_work(const asx_bespoke *b)
 {
-    return 3 * widest(b);
+    return 3 * asx_bespoke_widest(b);
 }
 
 size_t asx_bespoke_run(const asx_bespoke *b, const uint32_t *row, int64_t *work)
 {
-    const size_t n = widest(b), last = b->n_layers - 1;
+    const size_t n = asx_bespoke_widest(b), last = b->n_layers - 1;
     int64_t *v = work + n, *out = work;
     if (last % 2 != 0) { /* so that the last layer's outputs come to the front */
         v = work;

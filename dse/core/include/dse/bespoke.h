@@ -90,8 +90,7 @@ ASX_API void asx_bespoke_free(asx_bespoke *network);
  */
 ASX_API ASX_NODISCARD asx_status asx_bespoke_check(const asx_bespoke *network, asx_error *err);
 
-/** Canonical signed digits of a weight: bit k of `*plus` (`*minus`) is set where digit k is +1 (-1). No two neighbours are
- *  set, and no representation has fewer digits (Reitwiesner 1960). */
+/** Canonical signed digits of a weight, those of asx_signed_digits. */
 ASX_API void asx_bespoke_digits(uint64_t *plus, uint64_t *minus, int64_t weight);
 
 /**
@@ -108,6 +107,9 @@ ASX_API int64_t asx_bespoke_activate(const asx_bespoke_layer *layer, int64_t sum
 /** The greatest output of each neuron, 0 if it is never positive. @param most  [outputs] @param v_max  [inputs] */
 ASX_API void asx_bespoke_outputs_max(uint64_t *most, const asx_bespoke_layer *layer,
                                      const uint64_t *v_max);
+
+/** The most inputs or outputs that a layer has. */
+ASX_API size_t asx_bespoke_widest(const asx_bespoke *network);
 
 /** How many numbers asx_bespoke_run works on. */
 ASX_API size_t asx_bespoke_work(const asx_bespoke *network);

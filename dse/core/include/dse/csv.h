@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dse/api.h"
 #include "dse/error.h"
@@ -68,6 +69,11 @@ ASX_API const char *asx_csv_cell(const asx_csv *csv, size_t row, size_t column);
 ASX_API ASX_NODISCARD asx_status asx_csv_number(double *out, const asx_csv *csv, size_t row,
                                                 size_t column, double low, double high,
                                                 asx_error *err);
+
+/** The same of a whole number, which may be written as 3.0. @param low, high  within +-2^53 */
+ASX_API ASX_NODISCARD asx_status asx_csv_whole(int64_t *out, const asx_csv *csv, size_t row,
+                                               size_t column, int64_t low, int64_t high,
+                                               asx_error *err);
 
 #ifdef __cplusplus
 }
