@@ -97,7 +97,7 @@ static void wire_nands(wiring *w, uint32_t out, const gate *g, const form *f)
 
 static void count_use(asx_bespoke_part *part, const gate *g)
 {
-    const bool of_adder = g->use == USE_FULL_ADDER || g->use == USE_HALF_ADDER;
+    const bool of_adder = g->use == USE_FULL_ADDER;
     part->full_adders += of_adder && g->kind == GATE_MAJORITY;
     part->half_adders += of_adder && g->kind == GATE_AND;
     part->compared += g->use == USE_COMPARED;

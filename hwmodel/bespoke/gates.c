@@ -206,12 +206,6 @@ literal gates_majority(gates *g, const literal in[3], bool with_xor, gate_use us
     return inverse ^ make(g, what);
 }
 
-literal gates_half_adder(gates *g, literal *carry, literal a, literal b)
-{
-    *carry = gates_and(g, a, b, USE_HALF_ADDER);
-    return gates_xor(g, a, b, USE_OTHER);
-}
-
 literal gates_full_adder(gates *g, literal *carry, const literal in[3])
 {
     *carry = gates_majority(g, in, true, USE_FULL_ADDER);

@@ -24,11 +24,9 @@ typedef enum gate_kind {
 /* What a gate is for. */
 typedef enum gate_use {
     USE_OTHER,
-    USE_FULL_ADDER, /* the carry of one */
-    USE_HALF_ADDER, /* the carry of one */
+    USE_FULL_ADDER, /* the carry of one, or of a half adder */
     USE_COMPARED,   /* a bit that is compared */
-    USE_CHOSEN,     /* a bit of what passes the winner on */
-    USE_ACTIVATION
+    USE_CHOSEN      /* a bit of what passes the winner on */
 } gate_use;
 
 typedef struct gate {
@@ -67,7 +65,6 @@ literal gates_majority(gates *g, const literal in[3], bool with_xor, gate_use us
 
 /** The sum of three bits: *carry and the bit. */
 literal gates_full_adder(gates *g, literal *carry, const literal in[3]);
-literal gates_half_adder(gates *g, literal *carry, literal a, literal b);
 
 float gates_arrival(const gates *g, literal a);
 

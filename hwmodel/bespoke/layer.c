@@ -66,7 +66,7 @@ static literal any_of(const word *w, unsigned from, unsigned to, gates *g)
 {
     literal any = LITERAL_FALSE;
     for (unsigned k = from; k < to; k++)
-        any = gates_or(g, any, w->bit[k], USE_ACTIVATION);
+        any = gates_or(g, any, w->bit[k], USE_OTHER);
     return any;
 }
 
@@ -85,7 +85,7 @@ word layer_activate(const asx_bespoke_layer *l, const word *sum, gates *g)
     const literal over = saturating ? any_of(sum, drop + w.n, top, g) : (literal)LITERAL_FALSE;
     for (unsigned k = 0; k < w.n; k++) {
         const literal bit = k + drop < top ? sum->bit[k + drop] : (literal)LITERAL_FALSE;
-        w.bit[k] = gates_and(g, positive, gates_or(g, bit, over, USE_ACTIVATION), USE_ACTIVATION);
+        w.bit[k] = gates_and(g, positive, gates_or(g, bit, over, USE_OTHER), USE_OTHER);
     }
     return w;
 }

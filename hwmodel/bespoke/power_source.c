@@ -1,6 +1,5 @@
 /* What printed circuits run from: a table with a source in every row. */
 #include <stdlib.h>
-#include <string.h>
 
 #include "asx_power_sources.h"
 #include "dse/csv.h"
@@ -8,22 +7,21 @@
 #include "hwmodel/bespoke.h"
 
 static asx_status read_row(asx_power_source *s, const asx_csv *csv, size_t row,
-                           const size_t column[3], asx_error *err)
+                           const size_t column[2], asx_error *err)
 {
     s->name = asx_string_copy(asx_csv_cell(csv, row, column[0]));
-    s->sourced = strcmp(asx_csv_cell(csv, row, column[2]), "yes") == 0;
     return s->name ? asx_csv_number(&s->power_mw, csv, row, column[1], 1e-9, 1e9, err)
                    : asx_fail(err, ASX_ENOMEM, "no memory for power sources");
 }
 
 asx_status asx_power_sources_load(asx_power_source **out, size_t *n, asx_error *err)
 {
-    static const char *const names[3] = {"name", "power_mw", "sourced"};
+    static const char *const names[2] = {"name", "power_mw"};
     const struct asx_embedded_file *f = &asx_power_sources[0];
     asx_csv *csv = NULL;
-    size_t column[3] = {0};
+    size_t column[2] = {0};
     asx_status status = asx_csv_parse(&csv, f->name, (const char *)f->bytes, f->size, err);
-    for (int i = 0; i < 3 && status == ASX_OK; i++)
+    for (int i = 0; i < 2 && status == ASX_OK; i++)
         status = asx_csv_find(&column[i], csv, names[i], err);
     const size_t rows = status == ASX_OK ? asx_csv_rows(csv) : 0;
     asx_power_source *s = status == ASX_OK ? asx_array_new(rows, sizeof *s) : NULL;

@@ -145,9 +145,8 @@ ASX_API ASX_NODISCARD asx_status asx_bespoke_rtl_write(const char *path, const a
 
 /* What a printed circuit may run from. */
 typedef struct asx_power_source {
-    char *name;
+    char *name; /* says so where no source that states the power was seen, and papers repeat it */
     double power_mw;
-    bool sourced; /* a source that states this power was seen; else it is what papers repeat */
 } asx_power_source;
 
 /** The sources that come with the program, the strongest first. @param out  [*n], asx_power_sources_free
