@@ -87,7 +87,9 @@ static asx_bespoke *draw(drawing *rng)
             l->cut[j] = (unsigned char)(draw_below(rng, 2) ? draw_below(rng, 8) : 0);
         }
         l->activation = ASX_BESPOKE_RELU;
-        if (draw_below(rng, 2)) {
+        if (at + 1 == b->n_layers && draw_below(rng, 2))
+            l->activation = ASX_BESPOKE_LINEAR;
+        else if (draw_below(rng, 2)) {
             l->activation = ASX_BESPOKE_SATURATING;
             l->drop = (unsigned)draw_below(rng, 8);
             l->max = ((int64_t)1 << (1 + draw_below(rng, 8))) - 1;
@@ -117,6 +119,8 @@ static int64_t sum_of_bits(const asx_bespoke_layer *l, size_t j, const int64_t *
     }
     return sum;
 }
+
+static size_t negative; /* comparisons of numbers below 0 */
 
 static size_t class_again(const asx_bespoke *b, const uint32_t *row)
 {
@@ -149,8 +153,10 @@ static size_t class_again(const asx_bespoke *b, const uint32_t *row)
     }
     for (size_t i = 0; i + 1 < n; i++) {
         const asx_bespoke_compare *c = &b->compare[i];
-        const uint64_t bits = c->bits ? c->bits : UINT64_MAX;
-        const bool left = ((uint64_t)value[c->left] & bits) >= ((uint64_t)value[c->right] & bits);
+        bool left = value[c->left] >= value[c->right]; /* signed */
+        if (c->bits)
+            left = ((uint64_t)value[c->left] & c->bits) >= ((uint64_t)value[c->right] & c->bits);
+        negative += value[c->left] < 0 || value[c->right] < 0;
         value[n + i] = value[left ? c->left : c->right];
         index[n + i] = index[left ? c->left : c->right];
     }
@@ -185,6 +191,7 @@ static void drawn(void **state)
         asx_bespoke_free(again);
         asx_bespoke_free(b);
     }
+    assert_true(negative > 1000);
 }
 
 /* A tree of its own: 2 against 1 first, then 0. */
