@@ -187,7 +187,7 @@ def check_masks():
     arrays, CAMPAIGN = CAMPAIGN, CAMPAIGN.replace('npy, files: [x.npy], labels: [t.npy]', 'images, shape: [1, 6, 6], files: [masks.txt]')
     got = evaluate('seg.onnx', 'miou', ':', 'near: w8a8')
     assert got == want, (got, want)
-    run = subprocess.run([ASX, 'init', 'seg.onnx', 'masks.txt', '-o', 'init.yaml'], capture_output=True, text=True)
+    run = subprocess.run([ASX, 'init', 'seg.onnx', 'masks.txt', '--force', '-o', 'init.yaml'], capture_output=True, text=True)
     with open('init.yaml') as f:
         assert run.returncode == 0 and 'measure: pixel' in f.read(), run.stderr
     CAMPAIGN = arrays
