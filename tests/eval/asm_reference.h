@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "dse/grid.h"
+#include "dse/word_kind.h"
 #include "integer.h"
 #include "toy.h"
 
@@ -27,6 +28,21 @@ static inline bool asm_digits(int *digit, const asx_word *word, unsigned i, long
     return false;
 }
 
+/* w x by at most three shifts of x: the powers of two that an additive word is a sum of. */
+static inline int64_t asm_shifts(int w, int64_t x)
+{
+    int64_t sum = 0;
+    unsigned n = 0;
+    for (unsigned s = 0; s < 16; s++)
+        if (abs(w) >> s & 1) {
+            sum += x * ((int64_t)1 << s);
+            n++;
+        }
+    if (n > 3)
+        fail_msg("weight %d is no sum of three powers of two", w);
+    return w < 0 ? -sum : sum;
+}
+
 /* w x by an alphabet set multiplier: per digit, select a x of the bank, shift, add. */
 static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
 {
@@ -35,6 +51,8 @@ static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
     int64_t sum = 0;
     if (asx_word_is_plain(word))
         return w * x;
+    if (word->kind == ASX_WORD_APOT)
+        return asm_shifts(w, x);
     if (!asm_digits(digit, word, 0, negative ? -w : w))
         fail_msg("weight %d is not representable", w);
     for (unsigned i = 0; i < asx_word_n_digits(word); i++) {

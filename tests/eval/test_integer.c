@@ -11,7 +11,7 @@ static const char *const FORMATS[] = {
     "w8s{1,3}a4",  "w12a8",     "w16a16",        "w12{1,5}a12",   "w9s{1,3}a8{1}",   "w2a2",
     "w8q3{1,3}a8", "w16{1}a7",  "w6{1,3}a16{1}", "w8{1,3,5,7}a8", "w7s{1,3}a9{1,3}", "w3{1}a8",
     "we2m1a8",     "we4m3a8",   "we3m2ae2m1",    "w8ae3m1",       "we3m0ae3m2",      "w8c2a8",
-    "w7c3a8",
+    "w5pa4p",      "w7c3a8",
 };
 enum { N_FORMATS = sizeof FORMATS / sizeof *FORMATS };
 

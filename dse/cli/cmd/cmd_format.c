@@ -20,11 +20,12 @@ static const option_usage usage = {
         "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
         "Gaussian (weights) or half-Gaussian (activations) numbers projected at their best scale.\n"
         "  format := \"w\" word \"a\" word     set := {1,3,...}\n"
-        "  word   := bits [\"s\"] [\"q\" width] [set] | \"e\" bits \"m\" bits [\"f\"|\"n\"|\"i\"] [\"z\"] | bits \"c\" terms\n"
+        "  word   := bits [\"s\"] [\"q\" width] [set] | \"e\" bits \"m\" bits [\"f\"|\"n\"|\"i\"] [\"z\"] | bits \"c\" terms | bits \"p\"\n"
         "A minifloat eXmY has a sign, X bits of exponent, Y of mantissa (0: powers of two); its values are "
         "integers, multiples of its smallest one. e4m3 keeps codes for what is no number, as "
         "the OCP defines them, others do not: f, n, i ask for none, one code (all ones) or IEEE 754's; z "
-        "for no subnormals. 8c2 are the sums of at most two signed powers of two within 8 bits.",
+        "for no subnormals. 8c2 are the sums of at most two signed powers of two within 8 bits, 5p the "
+        "additive powers of two (APoT) of 3 to 6 bits.",
     .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n"
                 "  asx format 'w4{1}a8' --faults\n",
     .min_arguments = 1,

@@ -41,7 +41,7 @@ WORDS(asx_key_families, {"alphabets", "what 'weights.alphabets' says"},
       {"integers", "plain words: exact multipliers"}, {"minifloats", "eXmY"},
       {"shifts", "eXm0: powers of two, and 0"},
       {"csd1", "sums of one signed power of two within a word"}, {"csd2", "of two"},
-      {"csd3", "of three"}, {"csd4", "of four"})
+      {"csd3", "of three"}, {"csd4", "of four"}, {"apot", "additive powers of two"})
 WORDS(asx_key_switch, {"on", NULL}, {"off", NULL})
 WORDS(asx_key_unknown, {"refuse", "the network is not read"},
       {"price", "they are left out and listed; costs only"})

@@ -16,6 +16,7 @@ typedef enum asx_word_kind {
     ASX_WORD_DIGITS,    /* plain, or digits of an alphabet set */
     ASX_WORD_MINIFLOAT, /* eXmY: sign, exponent, mantissa (word_minifloat.c) */
     ASX_WORD_CSD,       /* sums of at most k signed powers of two (word_csd.c) */
+    ASX_WORD_APOT,      /* additive powers of two (word_apot.c) */
     ASX_WORD_WIDE, /* one digit of any width; has no text: what circuits see (asx_word_circuit) */
     ASX_N_WORD_KINDS
 } asx_word_kind;
