@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "bespoke_options.h"
+#include "bespoke_runs.h"
 #include "bespoke_verbs.h"
 #include "cmd.h"
 #include "dse/number.h"
@@ -88,17 +89,6 @@ static asx_status check_limit(const char *text, asx_error *err)
     return parse_limit(&field, &most, text, err);
 }
 
-/* The weakest source that is enough. */
-static const asx_power_source *source_for(const request *r, double power_mw)
-{
-    const asx_power_source *found = NULL;
-    for (size_t i = 0; i < r->n_sources; i++)
-        if (r->source[i].power_mw >= power_mw &&
-            (!found || r->source[i].power_mw < found->power_mw))
-            found = &r->source[i];
-    return found;
-}
-
 static size_t cells_of(const size_t cell[ASX_N_CELLS])
 {
     size_t n = 0;
@@ -114,7 +104,6 @@ static void add_total(request *r, const char *path, const asx_bespoke_price *p)
         full += p->part[i].full_adders;
         half += p->part[i].half_adders;
     }
-    const asx_power_source *source = source_for(r, p->power_mw);
     table_text(r->totals, path);
     table_number(r->totals, p->area_cm2);
     table_number(r->totals, p->power_mw);
@@ -122,7 +111,7 @@ static void add_total(request *r, const char *path, const asx_bespoke_price *p)
     table_integer(r->totals, (long long)cells_of(p->cell));
     table_integer(r->totals, (long long)full);
     table_integer(r->totals, (long long)half);
-    table_text(r->totals, source ? source->name : "no named source");
+    table_text(r->totals, bespoke_power_source(r->source, r->n_sources, p->power_mw));
     table_number(r->totals, p->leakage_mw);
     table_text(r->totals, asx_cell_library_name(r->library));
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "bespoke_found.h"
+#include "bespoke_runs.h"
 
 static double percent(size_t rows, size_t of)
 {
@@ -99,16 +100,10 @@ static void add_test(table *t, const asx_bespoke_found *f, bool drop)
         "features", TABLE_INTEGER, 0                                                               \
     }
 
-/* The weakest source that is enough. */
 static void add_source(table *t, const asx_bespoke_found *f, const asx_power_source *source,
                        size_t n)
 {
-    const asx_power_source *found = NULL;
-    for (size_t i = 0; f && i < n; i++)
-        if (source[i].power_mw >= f->price.power_mw &&
-            (!found || source[i].power_mw < found->power_mw))
-            found = &source[i];
-    table_text(t, found ? found->name : f ? "no named source" : NULL);
+    table_text(t, f ? bespoke_power_source(source, n, f->price.power_mw) : NULL);
 }
 
 static void fill_chosen(table *t, const asx_bespoke_result *r, const asx_power_source *source,

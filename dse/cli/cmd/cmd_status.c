@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bespoke_runs.h"
 #include "cmd.h"
 #include "dse/memory.h"
 #include "front_table.h"
@@ -30,6 +31,8 @@ static const option_usage usage = {
         "has proven so far; 0: the front is the best there is.\n"
         "--watch asks again and again, in place on a terminal, with evaluations per second, until "
         "no run is at work.\n"
+        "Runs of bespoke classifiers that came to their end are a table of their own: designs looked "
+        "at, the exact classifier, and the areas of the smallest designs at 1, 2 and 5 points.\n"
         "--provenance prints where the numbers come from instead, --file the newest campaign's "
         "file: with the same program it gives the same database again.",
     .examples = "  asx status resnet20-cifar10.db\n  asx status resnet20-cifar10.db --watch 1\n",
@@ -71,7 +74,7 @@ typedef struct glance {
     asx_text notes; /* lines on each campaign */
     asx_store *store;
     double *count, *before; /* [n] evaluations of each campaign */
-    size_t n, n_before;
+    size_t n, n_before, n_bespoke;
     double passed_s; /* since `before` */
     bool running;    /* a run is at work */
     bool proven;     /* something is, of a front */
@@ -171,14 +174,39 @@ static void say_notes(const glance *l)
         look_say("gap: how far the front may be from the best, proven");
 }
 
+/* Those that are there: campaigns, runs of bespoke classifiers. */
+static asx_status print_tables(const glance *l, const look *as, const asx_bespoke_kept *bespoke,
+                               asx_error *err)
+{
+    table *t[2] = {l->t};
+    const size_t n = (l->n > 0 || l->n_bespoke == 0) + (l->n_bespoke > 0);
+    asx_status status = l->n_bespoke > 0 ? bespoke_runs_table(&t[1], n > 1 ? "bespoke" : NULL,
+                                                              bespoke, l->n_bespoke, err)
+                                         : ASX_OK;
+    if (status == ASX_OK)
+        status = look_print(as, n > 1 || l->n_bespoke == 0 ? t : t + 1, n, err);
+    table_free(t[1]);
+    return status;
+}
+
+static void say_bespoke(const asx_bespoke_kept *bespoke, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        look_say("bespoke %lld: %s", (long long)bespoke[i].id, bespoke[i].about);
+}
+
 static asx_status look_once(glance *l, const look *as, bool in_place, asx_error *err)
 {
     asx_overview *o = NULL;
+    asx_bespoke_kept *bespoke = NULL;
     l->running = l->proven = false;
+    l->n_bespoke = 0;
     asx_text_clear(&l->notes);
-    asx_status status = table_new(&l->t, NULL, columns, err);
+    asx_status status = asx_overview_read(&o, &l->n, l->store, err);
     if (status == ASX_OK)
-        status = asx_overview_read(&o, &l->n, l->store, err);
+        status = asx_bespoke_list(&bespoke, &l->n_bespoke, l->store, err);
+    if (status == ASX_OK)
+        status = table_new(&l->t, l->n > 0 && l->n_bespoke > 0 ? "campaigns" : NULL, columns, err);
     if (status == ASX_OK && !(l->count = asx_array_new(l->n + 1, sizeof *l->count)))
         status = asx_fail(err, ASX_ENOMEM, "no memory for campaigns");
     for (size_t i = 0; status == ASX_OK && i < l->n; i++)
@@ -190,9 +218,12 @@ static asx_status look_once(glance *l, const look *as, bool in_place, asx_error 
     if (status == ASX_OK && in_place)
         printf("\033[H\033[2J");
     if (status == ASX_OK)
-        status = look_print(as, &l->t, 1, err);
-    if (status == ASX_OK && look_is_brief(as))
+        status = print_tables(l, as, bespoke, err);
+    if (status == ASX_OK && look_is_brief(as)) {
         say_notes(l);
+        say_bespoke(bespoke, l->n_bespoke);
+    }
+    asx_bespoke_list_free(bespoke, l->n_bespoke);
     table_free(l->t);
     l->t = NULL;
     return status;
@@ -205,7 +236,7 @@ static asx_status run(const char *path, double watch_s, const look *as, asx_erro
     asx_status status = asx_store_open(&l.store, path, ASX_STORE_READ, err);
     if (status == ASX_OK)
         status = look_once(&l, as, in_place, err);
-    if (status == ASX_OK && l.n == 0)
+    if (status == ASX_OK && l.n + l.n_bespoke == 0)
         fprintf(stderr, "asx: '%s' holds no campaign yet\n", path);
     while (status == ASX_OK && watch_s > 0 && l.running) {
         free(l.before);

@@ -32,6 +32,23 @@ typedef struct asx_bespoke_record {
     size_t n;
 } asx_bespoke_record;
 
+/* What an evolution left in a database. Networks of the rows are NULL. */
+typedef struct asx_bespoke_kept {
+    int64_t id;
+    char *about, *technology, *finished; /* the last: UTC, ISO 8601 */
+    size_t features, classes, rows[3];
+    uint64_t evaluated;
+    double training_s, evolution_s;
+    asx_bespoke_row *design; /* [n]: the baseline, then the front */
+    size_t n;
+} asx_bespoke_kept;
+
+/** All of a database, oldest first. @param out  [n] asx_bespoke_list_free; NULL if there are none
+ *  @return ASX_OK; ASX_ENOMEM; ASX_EDB */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_list(asx_bespoke_kept **out, size_t *n,
+                                                  asx_store *store, asx_error *err);
+ASX_API void asx_bespoke_list_free(asx_bespoke_kept *kept, size_t n);
+
 /** Keeps what an evolution found, in place of what one of the same identity did. @return ASX_OK; ASX_EDB */
 ASX_API ASX_NODISCARD asx_status asx_bespoke_keep(asx_store *store,
                                                   const asx_bespoke_record *record, asx_error *err);

@@ -1,0 +1,76 @@
+#include "bespoke_runs.h"
+
+#include <math.h>
+
+#include "explore/bespoke.h"
+
+const char *bespoke_power_source(const asx_power_source *source, size_t n, double power_mw)
+{
+    const asx_power_source *found = NULL;
+    for (size_t i = 0; i < n; i++)
+        if (source[i].power_mw >= power_mw && (!found || source[i].power_mw < found->power_mw))
+            found = &source[i];
+    return found ? found->name : "no named source";
+}
+
+/* Fronts lie by area, the smallest first behind the baseline. */
+size_t bespoke_smallest(const asx_bespoke_kept *run, double lost)
+{
+    for (size_t i = 1; i < run->n; i++)
+        if (run->design[i].lost <= lost)
+            return i;
+    return 0;
+}
+
+static void add_run(table *t, const asx_bespoke_kept *k)
+{
+    const asx_bespoke_row *baseline = k->n > 0 ? &k->design[0] : NULL;
+    table_integer(t, k->id);
+    table_text(t, k->finished);
+    table_integer(t, (long long)k->features);
+    table_integer(t, (long long)k->classes);
+    table_integer(t, (long long)(k->rows[0] + k->rows[1] + k->rows[2]));
+    table_integer(t, (long long)k->evaluated);
+    table_integer(t, k->n > 0 ? (long long)k->n - 1 : 0);
+    table_number(t, baseline && k->rows[2] > 0
+                        ? 100 * (double)baseline->correct[2] / (double)k->rows[2]
+                        : NAN);
+    table_number(t, baseline ? baseline->area_cm2 : NAN);
+    for (int i = 0; i < ASX_BESPOKE_LOSSES; i++) {
+        const size_t at = bespoke_smallest(k, asx_bespoke_loss[i]);
+        table_number(t, at > 0 ? k->design[at].area_cm2 : NAN);
+    }
+    table_number(t, k->training_s / 60);
+    table_number(t, k->evolution_s / 60);
+    table_text(t, k->technology);
+    table_text(t, k->about);
+}
+
+asx_status bespoke_runs_table(table **out, const char *name, const asx_bespoke_kept *run, size_t n,
+                              asx_error *err)
+{
+    static const table_column columns[] = {{"bespoke", TABLE_INTEGER, 0},
+                                           {"finished", TABLE_TEXT, 0},
+                                           {"features", TABLE_INTEGER, 0},
+                                           {"classes", TABLE_INTEGER, 0},
+                                           {"rows", TABLE_INTEGER, 0},
+                                           {"designs", TABLE_INTEGER, 0},
+                                           {"front", TABLE_INTEGER, 0},
+                                           {"exact_percent", TABLE_NUMBER, 2},
+                                           {"exact_cm2", TABLE_NUMBER, 3},
+                                           {"lost1_cm2", TABLE_NUMBER, 3},
+                                           {"lost2_cm2", TABLE_NUMBER, 3},
+                                           {"lost5_cm2", TABLE_NUMBER, 3},
+                                           {"training_min", TABLE_NUMBER, 2},
+                                           {"evolution_min", TABLE_NUMBER, 2},
+                                           {"technology", TABLE_TEXT, 0},
+                                           {"about", TABLE_TEXT, 0},
+                                           {0}};
+    const asx_status status = table_new(out, name, columns, err);
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        add_run(*out, &run[i]);
+    if (status == ASX_OK)
+        table_for_people(*out, "features classes rows training_min evolution_min technology about",
+                         "lost2_cm2 designs finished");
+    return status;
+}

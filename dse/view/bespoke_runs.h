@@ -1,0 +1,20 @@
+/* Runs of bespoke classifiers that a database holds. */
+#ifndef ASX_VIEW_BESPOKE_RUNS_H
+#define ASX_VIEW_BESPOKE_RUNS_H
+
+#include "hwmodel/bespoke.h"
+#include "results/bespoke.h"
+#include "table.h"
+
+/** The name of the weakest source that is enough, or that there is none. */
+const char *bespoke_power_source(const asx_power_source *source, size_t n, double power_mw);
+
+/** The smallest design of a front that loses at most so many points; 0: none. */
+size_t bespoke_smallest(const asx_bespoke_kept *run, double lost);
+
+/** A row a run: what it looked at, the exact baseline, and the areas that 1, 2 and 5 points leave. @param out  table_free
+ *  @param name  of the table; may be NULL */
+ASX_NODISCARD asx_status bespoke_runs_table(table **out, const char *name,
+                                            const asx_bespoke_kept *run, size_t n, asx_error *err);
+
+#endif
