@@ -1,4 +1,4 @@
-/* The page is report.html with the campaign's data, as JSON, in one place. */
+/* The page is report.html with the campaign's data, as JSON. */
 #include "report.h"
 
 #include <jansson.h>
@@ -6,30 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "asx_report_files.h" /* generated, see CMakeLists.txt */
 #include "dse/memory.h"
 #include "explore/stored.h"
 #include "json_memory.h"
+#include "report_bespoke.h"
 #include "report_sample.h"
+#include "report_write.h"
 #include "results/float_network.h"
 #include "results/run.h"
 #include "results/scan.h"
-
-/* JSON has no bytes that are not UTF-8; a name of a foreign file may. @return NULL without memory */
-static json_t *name_of(const char *text)
-{
-    json_t *whole = json_string(text);
-    char *copy = whole ? NULL : asx_string_copy(text);
-    if (!copy)
-        return whole;
-    for (char *c = copy; *c; c++)
-        *c = (*c & 0x80) ? '?' : *c;
-    whole = json_string(copy);
-    free(copy);
-    return whole;
-}
-
-static const char mark[] = "/*DATA*/null";
 
 static json_t *number(double value)
 {
@@ -39,7 +24,7 @@ static json_t *number(double value)
 static json_t *campaign_json(const asx_front *f)
 {
     json_t *out = json_object();
-#define ADD(name) json_object_set_new(out, #name, name_of(f->record.name));
+#define ADD(name) json_object_set_new(out, #name, report_name(f->record.name));
     ASX_RECORD_TEXT_LIST(ADD)
 #undef ADD
     json_object_del(out, "technology_text"); /* long, and in the database */
@@ -222,21 +207,6 @@ static asx_status float_json(json_t *out, asx_store *store, int64_t campaign, as
     return status;
 }
 
-/* As a word of a shell's command. */
-static void add_word(asx_text *out, const char *word)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-";
-    if (*word && strspn(word, plain) == strlen(word)) {
-        asx_text_add(out, " %s", word);
-        return;
-    }
-    asx_text_add(out, " '");
-    for (const char *c = word; *c; c++)
-        asx_text_add(out, *c == '\'' ? "'\\''" : "%c", *c);
-    asx_text_add(out, "'");
-}
-
 static void add_command(asx_text *out, const asx_front *f, const report_about *about)
 {
     const asx_front_options *options = about->options;
@@ -244,20 +214,20 @@ static void add_command(asx_text *out, const asx_front *f, const report_about *a
     asx_text file = {0};
     asx_text_add(&file, "%s.yaml", f->record.name);
     asx_text_add(out, "# asx %s; the campaign file below, saved as", f->record.version);
-    add_word(out, file.s ? file.s : "");
+    report_add_word(out, file.s ? file.s : "");
     asx_text_add(out, "\nasx run");
-    add_word(out, file.s ? file.s : "");
+    report_add_word(out, file.s ? file.s : "");
     asx_text_add(out, " --db");
-    add_word(out, db);
+    report_add_word(out, db);
     asx_text_add(out, "\nasx report");
-    add_word(out, db);
+    report_add_word(out, db);
     asx_text_add(out, " --campaign");
-    add_word(out, f->record.name);
+    report_add_word(out, f->record.name);
     if (options->tier)
         asx_text_add(out, " --tier %s", options->tier);
     if (options->where) {
         asx_text_add(out, " --where");
-        add_word(out, options->where);
+        report_add_word(out, options->where);
     }
     asx_text_add(out, " -o report.html");
     out->failed |= file.failed;
@@ -284,6 +254,7 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
     asx_text command = {0};
     report_sample sample = {0};
     json_t *designs = json_array(), *runs = json_array(), *network = json_object();
+    json_t *bespoke = json_array();
     asx_status status = asx_stored_read(&campaign, store, f->campaign, err);
     if (status == ASX_OK)
         status = report_sample_take(&sample, f, store, about->options->where,
@@ -294,23 +265,26 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
         status = runs_json(runs, store, f->campaign, err);
     if (status == ASX_OK)
         status = float_json(network, store, f->campaign, err);
+    if (status == ASX_OK)
+        status = report_bespoke_json(bespoke, store, err);
     add_command(&command, f, about);
     if (status == ASX_OK)
         *out = json_pack(
-            "{s:o, s:o, s:o, s:O, s:O, s:O, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o}",
+            "{s:o, s:o, s:o, s:O, s:O, s:O, s:O, s:I, s:I, s:s, s:I, s:o, s:o, s:o, s:o, s:o}",
             "campaign", campaign_json(f), "parts", parts_json(), "layers",
             layers_json(&campaign.work), "designs", designs, "runs", runs, "float", network,
-            "n_front", (json_int_t)sample.n_front, "all_front", (json_int_t)f->n, "tier",
-            asx_tier_text(f->tier), "n_designs", (json_int_t)sample.n_all, "baseline_pj",
-            number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN), "again_s",
-            number(about->again_s), "db", name_of(about->db), "command",
-            name_of(command.s ? command.s : ""), "measure", measure_json(&f->record.score));
+            "bespoke", bespoke, "n_front", (json_int_t)sample.n_front, "all_front",
+            (json_int_t)f->n, "tier", asx_tier_text(f->tier), "n_designs", (json_int_t)sample.n_all,
+            "baseline_pj", number(f->baseline ? f->baseline->evaluation.cost.energy_pj : NAN),
+            "again_s", number(about->again_s), "db", report_name(about->db), "command",
+            report_name(command.s ? command.s : ""), "measure", measure_json(&f->record.score));
     if (status == ASX_OK && (!*out || command.failed))
         status = asx_fail(err, ASX_ENOMEM, "no memory for a report");
     asx_text_fini(&command);
     json_decref(designs);
     json_decref(runs);
     json_decref(network);
+    json_decref(bespoke);
     asx_stored_fini(&campaign);
     report_sample_fini(&sample);
     return status;
@@ -319,28 +293,8 @@ static asx_status data_json(json_t **out, asx_store *store, const asx_front *f,
 asx_status report_page(asx_text *page, asx_store *store, const asx_front *f,
                        const report_about *about, asx_error *err)
 {
-    const char *html = (const char *)asx_report_files[0].bytes, *at = strstr(html, mark);
     json_t *data = NULL;
     json_memory_begin();
-    asx_status status = data_json(&data, store, f, about, err);
-    if (status != ASX_OK)
-        return status;
-    char *text = json_dumps(data, JSON_COMPACT | JSON_ENSURE_ASCII | JSON_REAL_PRECISION(9));
-    json_decref(data);
-    if (json_memory_lacked() || !text) {
-        free(text);
-        return asx_fail(err, ASX_ENOMEM, "no memory for a report");
-    }
-    asx_text_add_bytes(page, html, (size_t)(at - html));
-    /* a name that holds "</script>" must not end the script */
-    for (const char *s = text; *s;) {
-        const size_t n = strcspn(s, "<");
-        asx_text_add_bytes(page, s, n);
-        s += n;
-        if (*s == '<')
-            asx_text_add(page, "\\u003c"), s++;
-    }
-    asx_text_add(page, "%s", at + strlen(mark));
-    free(text);
-    return page->failed ? asx_fail(err, ASX_ENOMEM, "no memory for a report") : ASX_OK;
+    const asx_status status = data_json(&data, store, f, about, err);
+    return status == ASX_OK ? report_write(page, "report.html", data, err) : status;
 }

@@ -8,19 +8,24 @@
 #include "option.h"
 #include "progress.h"
 #include "report.h"
+#include "report_bespoke.h"
+#include "results/bespoke.h"
 #include "results/record.h"
 #include "watch.h"
 
 static const option_usage usage = {
     .synopsis = "report DB -o FILE.html [--watch SECONDS] [--campaign NAME] [--tier TIER]\n"
                 "                  [--where EXPR]",
-    .about = "Writes a campaign as one self-contained page: the front to explore by mouse and "
-             "keyboard, filters, a design's energy and layers, provenance, and how to reproduce "
-             "it. The page needs no network and no other file, and stays below 3 MB: of a large "
-             "campaign it shows a part, spread evenly, and says how much.\n"
-             "--watch writes it again and again while a run of the campaign is at work, and the "
-             "page loads itself again in a browser; each time it is replaced as a whole. It ends "
-             "with the run, or with Ctrl-C, and leaves a page that stands.",
+    .about =
+        "Writes a campaign as one self-contained page: the front to explore by mouse and "
+        "keyboard, filters, a design's energy and layers, provenance, and how to reproduce "
+        "it. The page needs no network and no other file, and stays below 3 MB: of a large "
+        "campaign it shows a part, spread evenly, and says how much. Runs of bespoke classifiers in the "
+        "same database are shown, too: fronts with area, power, power source, accuracy on "
+        "unseen rows; without a campaign, they alone.\n"
+        "--watch writes it again and again while a run of the campaign is at work, and the "
+        "page loads itself again in a browser; each time it is replaced as a whole. It ends "
+        "with the run, or with Ctrl-C, and leaves a page that stands.",
     .examples = "  asx report resnet20-cifar10.db -o report.html\n"
                 "  asx report resnet20-cifar10.db -o report.html --watch 5\n",
     .min_arguments = 1,
@@ -82,6 +87,25 @@ static asx_status write_pages(const target *to, asx_store *store, report_about *
     return status;
 }
 
+/* Of a database without campaigns: its runs of bespoke classifiers, if there are any; else the failure stands. */
+static asx_status write_bespoke(const target *to, asx_store *store, const char *db,
+                                asx_status status, asx_error *err)
+{
+    asx_bespoke_kept *kept = NULL;
+    asx_text page = {0};
+    asx_error inner;
+    size_t n = 0;
+    const asx_status listed = asx_bespoke_list(&kept, &n, store, &inner);
+    asx_bespoke_list_free(kept, n);
+    if (listed == ASX_OK && n > 0) {
+        status = report_bespoke_page(&page, store, db, err);
+        if (status == ASX_OK)
+            status = asx_output_write(to->path, page.s, page.n, to->keep, err);
+    }
+    asx_text_fini(&page);
+    return status;
+}
+
 static asx_status run(const char *db, const char *path, asx_front_options *options, double watch_s,
                       asx_error *err)
 {
@@ -93,8 +117,11 @@ static asx_status run(const char *db, const char *path, asx_front_options *optio
         status = asx_store_open(&store, db, ASX_STORE_READ, err);
     if (status == ASX_OK) /* of what is newest now, whatever others begin meanwhile */
         status = asx_record_find(&options->id, store, options->campaign, err);
+    const bool whatever = !options->campaign && !options->tier && !options->where;
     if (status == ASX_OK)
         status = write_pages(&to, store, &about, watch_s, err);
+    else if (status == ASX_ENOTFOUND && store && whatever)
+        status = write_bespoke(&to, store, db, status, err);
     asx_store_free(store);
     return status;
 }
