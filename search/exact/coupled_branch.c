@@ -125,8 +125,8 @@ static double rise_of(const asx_coupled_search *s, asx_coupled_price from, asx_c
     return rise;
 }
 
-/* The thing that, once sure, lifts the open rows most. */
-static asx_status choose(size_t *thing, asx_need_set *with, asx_coupled_search *s,
+/* The thing that, once sure, lifts the open rows most; `bits`: a split by bits lifts them more. */
+static asx_status choose(size_t *thing, asx_need_set *with, bool *bits, asx_coupled_search *s,
                          const asx_coupled_node *x, const asx_coupled_rows *open, asx_error *err)
 {
     asx_need_set closure[ASX_COUPLED_THINGS];
@@ -148,36 +148,40 @@ static asx_status choose(size_t *thing, asx_need_set *with, asx_coupled_search *
             *with = closure[k];
         }
     }
+    *bits = open->unpriced > fmax(most, 0) * base.leakage;
     return status;
 }
 
-/* First without the thing, then with it. */
+/* First fewer bits, then as many or more, priced as such: the latter have the true cost of the rows
+ * that made this necessary. */
+static asx_status branch_bits(asx_coupled_search *s, const asx_coupled_node *x,
+                              const asx_coupled_rows *open, double bits, asx_error *err)
+{
+    asx_coupled_node fewer = *x, more = *x;
+    fewer.bound = more.bound = &open->bound;
+    fewer.most_bits = nextafter(bits, 0);
+    more.least_bits = bits;
+    const asx_status status = visit_first(s, &fewer, &more, err);
+    return status == ASX_OK ? visit(s, &more, err) : status;
+}
+
+/* First without the thing, then with it, unless bits are the better split. */
 static asx_status branch(asx_coupled_search *s, const asx_coupled_node *x,
                          const asx_coupled_rows *open, asx_error *err)
 {
     size_t thing = 0;
+    bool bits = false;
     asx_need_set with = {{0}};
     asx_coupled_node without_it = *x, with_it = *x;
-    asx_status status = choose(&thing, &with, s, x, open, err);
+    asx_status status = choose(&thing, &with, &bits, s, x, open, err);
+    if (status == ASX_OK && bits)
+        return branch_bits(s, x, open, open->split, err);
     without_it.bound = with_it.bound = &open->bound;
     without_it.barred.word[thing / 64] |= (uint64_t)1 << thing % 64;
     with_it.sure = with;
     if (status == ASX_OK)
         status = visit_first(s, &without_it, &with_it, err);
     return status == ASX_OK ? visit(s, &with_it, err) : status;
-}
-
-/* First fewer bits, then as many or more, priced as such: the latter have the true cost of the rows
- * that made this necessary. */
-static asx_status branch_bits(asx_coupled_search *s, const asx_coupled_node *x,
-                              const asx_coupled_rows *open, asx_error *err)
-{
-    asx_coupled_node fewer = *x, more = *x;
-    fewer.bound = more.bound = &open->bound;
-    fewer.most_bits = nextafter(open->bits, 0);
-    more.least_bits = open->bits;
-    const asx_status status = visit_first(s, &fewer, &more, err);
-    return status == ASX_OK ? visit(s, &more, err) : status;
 }
 
 /* Each open stretch for itself, by labels. */
@@ -211,7 +215,7 @@ static void rows_fini(asx_coupled_rows *open)
 {
     free(open->bound.value);
     free(open->bound.end);
-    *open = (asx_coupled_rows){.bits = INFINITY};
+    *open = asx_coupled_no_rows();
 }
 
 /* Works the front out, unless the labels are too many: then `open` stays what the hull left open. */
@@ -236,12 +240,6 @@ static asx_status make_labels(asx_coupled_rows *open, bool *made, asx_coupled_se
     return status;
 }
 
-/* What can be branched on. */
-static bool is_uncertain(const asx_coupled_rows *open)
-{
-    return open->uncertain || open->bits < INFINITY;
-}
-
 static asx_status look_further(asx_coupled_search *s, const asx_coupled_node *x,
                                const asx_coupled_rows *open, asx_error *err)
 {
@@ -252,7 +250,8 @@ static asx_status look_further(asx_coupled_search *s, const asx_coupled_node *x,
         return cut_range(s, &node, open, n_parts, err);
     if (open->uncertain)
         return branch(s, &node, open, err);
-    return open->bits < INFINITY ? branch_bits(s, &node, open, err) : ASX_OK;
+    const double bits = open->split < INFINITY ? open->split : open->bits;
+    return bits < INFINITY ? branch_bits(s, &node, open, bits, err) : ASX_OK;
 }
 
 /* The node's bound by its hull; the node is narrowed until that finds no more designs. */
@@ -290,7 +289,7 @@ static asx_status look(asx_coupled_rows *open, asx_coupled_search *s, const asx_
     *problem = NULL;
     if (status != ASX_OK || open->bound.n == 0)
         return status;
-    if (made || is_uncertain(open))
+    if (made || asx_coupled_is_uncertain(open))
         return look_further(s, x, open, err);
     if (!x->by_labels && !must_stop(s))
         return visit_stretches(s, x, open, err);

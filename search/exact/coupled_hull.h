@@ -16,8 +16,8 @@ extern const double asx_coupled_hull_proves;
  * @return ASX_OK; ASX_ENOMEM; what the model says
  */
 ASX_NODISCARD asx_status asx_coupled_look_at_hull(asx_coupled_rows *open, bool *found_more,
-                                                  asx_coupled_search *s, const asx_shared *problem,
-                                                  const asx_coupled_node *x, asx_error *err);
+                                                  asx_coupled_search *s, asx_shared *problem,
+                                                  asx_coupled_node *x, asx_error *err);
 
 /* A range of damage that is open from one end to the other. */
 typedef struct asx_coupled_stretch {

@@ -234,6 +234,8 @@ static asx_status make_problem(asx_shared **out, asx_coupled_search *s, const as
         .free_size = s->m->most_bits,
         .size_limit = size_limit,
         .time_limit = s->p->limits.max[ASX_LATENCY],
+        .least_size = x->least_bits,
+        .press = {x->press[0], x->press[1]},
         .stop = s->p->stop,
         .stop_state = s->p->stop_state,
         .most_bytes = s->p->most_bytes,

@@ -56,6 +56,7 @@ typedef struct asx_coupled_node {
     uint16_t *kept; /* numbers in the tables, ascending, of one group after the other */
     size_t *n_kept; /* [n_groups] */
     const asx_coupled_open *bound; /* of its parent; NULL: it has none */
+    double press[2];               /* prices of bits and time that make its bound better */
     bool by_labels;                /* what its hull leaves open is for labels to close */
 } asx_coupled_node;
 

@@ -142,9 +142,23 @@ void asx_coupled_note_row(asx_coupled_rows *open, const asx_coupled_search *s,
 {
     if (add_lift(open->lift, s, x, f, row))
         open->uncertain = true;
-    else if (f->size[row] > fmax(x->least_bits, s->m->most_bits))
+    else if (f->size[row] > fmax(x->least_bits, s->m->most_bits) && f->size[row] <= x->most_bits)
         /* splitting helps only where more bits are off chip than the latencies count with */
         open->bits = fmin(open->bits, f->size[row]);
+}
+
+void asx_coupled_note_bits(asx_coupled_rows *open, const asx_shared *problem,
+                           const asx_shared_front *f, size_t row)
+{
+    const double cut = asx_shared_cut(problem, f->size[row]);
+    const double unpriced = asx_shared_unpriced(problem, f->size[row], f->time[row]);
+    if (!(cut < INFINITY) || !(unpriced > 0) || !(f->time[row] > 0))
+        return;
+    open->unpriced += unpriced / f->time[row];
+    if (unpriced > open->most * f->time[row]) {
+        open->most = unpriced / f->time[row];
+        open->split = cut;
+    }
 }
 
 size_t asx_coupled_first_row(const double *value, size_t n, double low)

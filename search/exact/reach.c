@@ -7,7 +7,7 @@
 
 #include "dse/memory.h"
 
-enum { TABLE_MAX = 160, COARSE_MAX = 250 };
+enum { TABLE_MAX = 160, COARSE_MAX = 250, EDGES_MANY = 500 };
 
 /* An edge of a hull, of negative slope. */
 typedef struct edge {
@@ -40,6 +40,8 @@ struct asx_reach {
     size_t n;
     corner *coarse; /* [n_coarse], whose quadrants hold all of those */
     size_t n_coarse;
+    double *price;   /* [n_coarse]: of x in y: the slope of the hull at the coarse corner */
+    double *room;    /* [n_stages][n_coarse]: what y + price x of a stage's choice must be below */
     double slack[2]; /* rounding */
     size_t n_table;
     double *table; /* [n_stages + 1][n_table][2] */
@@ -189,6 +191,41 @@ static asx_status find_corners(asx_reach *r, const double *cut, size_t n_cut, co
     return ASX_OK;
 }
 
+/* A choice (x, y) of stage s leads nowhere near corner c, whatever the price p of x, if
+ *
+ *   y + p x + least of the other stages' y + p x >= c1 + p c0
+ *
+ * and where stages are many the best price for it is nearly that for all of them. */
+static asx_status find_prices(asx_reach *r, asx_error *err)
+{
+    const size_t n = r->n_coarse;
+    walk all = begin(&r->hull[0]);
+    r->price = asx_array_new(n + 1, sizeof *r->price);
+    r->room = asx_array_new(r->n_stages, (n + 1) * sizeof *r->room);
+    if (!r->price || !r->room)
+        return no_memory(err);
+    for (size_t i = 0; i < n; i++) {
+        const corner c = r->coarse[i];
+        height(&all, c.x);
+        const edge *e = all.at < r->hull[0].n ? &r->hull[0].edge[all.at] : NULL;
+        const double p = r->price[i] = e ? -e->dy / e->dx : 0, least = all.y + p * all.x;
+        for (size_t l = 0; l < r->n_stages; l++)
+            r->room[l * n + i] = c.y + r->slack[1] + p * (fmin(c.x, 1e300) + r->slack[0]) - least;
+    }
+    for (size_t l = 0; l < r->n_stages; l++) {
+        const hull *own = &r->own[l];
+        double x = own->x, y = own->y;
+        for (size_t i = 0, at = 0; i < n; i++) {
+            for (; at < own->n && own->edge[at].dy + r->price[i] * own->edge[at].dx < 0; at++) {
+                x += own->edge[at].dx;
+                y += own->edge[at].dy;
+            }
+            r->room[l * n + i] += y + r->price[i] * x;
+        }
+    }
+    return ASX_OK;
+}
+
 asx_status asx_reach_new(asx_reach **out, size_t n_stages, const double *const *value,
                          const size_t *n_choices, const double *cut, size_t n_cut,
                          const double limit[2], asx_error *err)
@@ -215,6 +252,8 @@ asx_status asx_reach_new(asx_reach **out, size_t n_stages, const double *const *
         r->slack[j] = 1e-14 * (double)(n_stages + 100) * size[j];
     if (status == ASX_OK)
         status = find_corners(r, cut, n_cut, limit, err);
+    if (status == ASX_OK)
+        status = find_prices(r, err);
     if (status != ASX_OK) {
         asx_reach_free(r);
         return status;
@@ -237,6 +276,8 @@ void asx_reach_free(asx_reach *r)
     free(r->own);
     free(r->corner);
     free(r->coarse);
+    free(r->price);
+    free(r->room);
     free(r->table);
     free(r);
 }
@@ -248,6 +289,12 @@ bool asx_reach_nothing(const asx_reach *reach)
 
 bool asx_reach_choice(const asx_reach *r, size_t stage, const double value[2])
 {
+    const double *room = r->room + stage * r->n_coarse;
+    bool any = false;
+    for (size_t i = 0; i < r->n_coarse; i++)
+        any |= value[1] + r->price[i] * value[0] < room[i];
+    if (!any || r->hull[0].n > EDGES_MANY)
+        return any;
     walk w = begin(&r->hull[0]);
     w.skip = stage;
     w.x -= r->own[stage].x;

@@ -49,7 +49,6 @@ static bool promising(const asx_shared *s, const asx_label *x, size_t l, size_t 
         return false;
     double v[2];
     asx_shared_charged(v, s, x, 0, l);
-    v[1] += p->toll * fmax(0, size * (1 - 1e-12) - p->free_size);
     return asx_reach_sum(s->reach, l, v, at);
 }
 

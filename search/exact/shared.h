@@ -29,6 +29,9 @@ typedef struct asx_shared_problem {
     size_t n_rates;
     double toll, free_size;
     double limit[2], size_limit, time_limit; /* INFINITY: none */
+    double least_size;                       /* sums of less need not be found */
+    double press
+        [2]; /* prices of size and time that bounds add: together with the rates' own not below 0 */
     const double *cut; /* [n_cut][2], ascending in 0, descending in 1: what these dominate or
                         * equal need not be found; may be NULL */
     size_t n_cut;
@@ -49,11 +52,14 @@ typedef struct asx_shared_front {
 
 /* What the lower hull of the sums tells. */
 typedef struct asx_shared_hull {
-    asx_shared_front design; /* points of the hull, and some between them; not all on the front */
+    asx_shared_front design; /* points of the hull, and some between them; not all on the front, and
+                              * sizes and times may exceed their limits */
     size_t n;
     double *bound; /* [n][2], ascending in 0: what has this v[0] or more, up to `end`, has this v[1]
                     * at least, with the shared cost */
     double *end;   /* [n], above `bound`'s v[0] and at most the next one's */
+    double *load;  /* [n][2]: size and time of the hull where a row begins */
+    double tight[2]; /* the price of size is best where a load is between these */
 } asx_shared_hull;
 
 typedef struct asx_shared asx_shared;
@@ -81,6 +87,21 @@ bool asx_shared_reaches(const asx_shared *shared, size_t stage, size_t i);
 ASX_NODISCARD asx_status asx_shared_find_hull(asx_shared_hull *out, const asx_shared *shared,
                                               double low, double ratio, asx_error *err);
 void asx_shared_hull_fini(asx_shared_hull *hull);
+
+/** Exchanges the prices that bounds add. Before asx_shared_solve only. @return ASX_OK; ASX_ENOMEM */
+ASX_NODISCARD asx_status asx_shared_press(asx_shared *shared, const double press[2],
+                                          asx_error *err);
+
+/** The least second objectives of what has at most these v[0], as far as the hull tells; INFINITY: there
+ *  is nothing. @param x  [n], ascending */
+void asx_shared_bound(double *y, const double *x, size_t n, const asx_shared *shared);
+
+/** What the prices leave out of a design's cost: what the hull would have to be raised by. */
+double asx_shared_unpriced(const asx_shared *shared, double size, double time);
+
+/** Where to cut the sizes that whole sums can have into some below it, and this or more: at the least
+ *  size of this one's rate; of the lowest rate, at the next. INFINITY: there is one rate only. */
+double asx_shared_cut(const asx_shared *shared, double size);
 
 /**
  * The front, once: dynamic programming over stages with dominated labels pruned, as in

@@ -16,7 +16,8 @@ typedef struct walker {
     asx_reach_step *step;            /* [n_steps] */
     size_t n_steps, *choice, *trial; /* [n_stages]: of the point at hand; of one beyond it */
     double *x;                       /* [n + 1]: where rows begin, and the last one ends */
-    size_t n, x_capacity, room;      /* room: rows that `design` has room for */
+    double *load;                    /* [n + 1][2]: size and time there */
+    size_t n, x_capacity, load_capacity;
     asx_shared_front design;
 } walker;
 
@@ -39,6 +40,7 @@ static void end(walker *w)
     free(w->choice);
     free(w->trial);
     free(w->x);
+    free(w->load);
     asx_shared_front_fini(&w->design);
 }
 
@@ -47,7 +49,7 @@ static asx_label sum_of(const asx_shared *s, const size_t *choice)
 {
     asx_label sum = {{0, 0}, 0, 0, 0, 0};
     for (size_t l = 0; l < s->p->n_stages; l++) {
-        const asx_label x = asx_shared_first_label(s, &s->p->choice[l][choice[l]]);
+        const asx_label x = asx_shared_first_label(s, &s->thin[l][choice[l]]);
         sum.v[0] += x.v[0];
         sum.v[1] += x.v[1];
         sum.size += x.size;
@@ -56,14 +58,13 @@ static asx_label sum_of(const asx_shared *s, const size_t *choice)
     return sum;
 }
 
-/* Appends a design that keeps the limits; there must be room. */
+/* Appends a design that keeps the limits of both objectives; there must be room. */
 static void add_design(walker *w, const size_t *choice)
 {
     const asx_shared_problem *p = w->s->p;
     const asx_label sum = sum_of(w->s, choice);
     const double y = asx_label_cost(w->s, &sum);
-    if (sum.v[0] > p->limit[0] || y > p->limit[1] || sum.size > p->size_limit ||
-        sum.time > p->time_limit)
+    if (sum.v[0] > p->limit[0] || y > p->limit[1])
         return;
     asx_shared_front *f = &w->design;
     f->value[2 * f->n] = sum.v[0];
@@ -71,20 +72,25 @@ static void add_design(walker *w, const size_t *choice)
     f->size[f->n] = sum.size;
     f->time[f->n] = sum.time;
     for (size_t l = 0; l < p->n_stages; l++)
-        f->choice[f->n * p->n_stages + l] = p->choice[l][choice[l]].number;
+        f->choice[f->n * p->n_stages + l] = w->s->thin[l][choice[l]].number;
     f->n++;
+}
+
+/* A choice's share of the cost at the prices of the hull. */
+static double charged(const asx_shared *s, const asx_shared_choice *c)
+{
+    return c->v[1] + s->lowest * c->time + s->charge[0] * c->size + s->charge[1] * c->time;
 }
 
 /* Takes what saves most in a stage for at most so much more v[0]. @return what is left of that */
 static double take_best(walker *w, size_t stage, double room)
 {
-    const asx_shared_choice *c = w->s->p->choice[stage];
-    const size_t n = w->s->p->n_choices[stage];
+    const asx_shared_choice *c = w->s->thin[stage];
+    const size_t n = w->s->n_thin[stage];
     const double now = c[w->trial[stage]].v[0];
     size_t best = w->trial[stage];
-    for (size_t i = 0; i < n; i++)
-        if (c[i].v[0] - now <= room &&
-            asx_shared_first_label(w->s, &c[i]).v[1] < asx_shared_first_label(w->s, &c[best]).v[1])
+    for (size_t i = 0; i < n && c[i].v[0] - now <= room; i++)
+        if (charged(w->s, &c[i]) < charged(w->s, &c[best]))
             best = i;
     w->trial[stage] = best;
     return room - fmax(0, c[best].v[0] - now);
@@ -101,7 +107,7 @@ static void fill(walker *w, size_t at, double room, bool inside)
         room = take_best(w, first, room);
     for (size_t i = at; i < end; i++) {
         const size_t l = w->step[i].stage;
-        const asx_shared_choice *c = w->s->p->choice[l];
+        const asx_shared_choice *c = w->s->thin[l];
         const double more = c[w->step[i].choice].v[0] - c[w->trial[l]].v[0];
         if (more > room || (inside && l == first))
             continue;
@@ -121,10 +127,30 @@ static size_t count_parts(const walker *w, double from, double to)
 static asx_status grow(walker *w, asx_error *err)
 {
     double *x = asx_array_grow(w->x, &w->x_capacity, w->n + PARTS_MAX + 2, sizeof *x);
-    if (!x)
-        return asx_shared_no_memory(w->n, err);
-    w->x = x;
-    return ASX_OK;
+    if (x)
+        w->x = x;
+    double *load =
+        asx_array_grow(w->load, &w->load_capacity, 2 * (w->n + PARTS_MAX + 2), sizeof *load);
+    if (load)
+        w->load = load;
+    return x && load ? ASX_OK : asx_shared_no_memory(w->n, err);
+}
+
+/* Where a row begins: this share of the way from the point at hand to the one after step `at`. */
+static void add_row(walker *w, double x, const asx_reach_step *step, double way)
+{
+    double load[2] = {0, 0};
+    for (size_t l = 0; l < w->s->p->n_stages; l++) {
+        load[0] += w->s->thin[l][w->choice[l]].size;
+        load[1] += w->s->thin[l][w->choice[l]].time;
+    }
+    if (step) {
+        const asx_shared_choice *c = w->s->thin[step->stage];
+        load[0] += way * (c[step->choice].size - c[w->choice[step->stage]].size);
+        load[1] += way * (c[step->choice].time - c[w->choice[step->stage]].time);
+    }
+    memcpy(w->load + 2 * w->n, load, sizeof load);
+    w->x[w->n++] = x;
 }
 
 /* The designs of a stretch from a point of the hull, step `at` before it, to the next, and where its
@@ -135,10 +161,10 @@ static asx_status add_stretch(walker *w, size_t at, double from[2], asx_error *e
     const size_t n = count_parts(w, from[1], to[1]);
     asx_status status = grow(w, err);
     for (size_t k = 0; status == ASX_OK && k < n; k++) {
-        const double x = from[0] + (to[0] - from[0]) * (double)k / (double)n;
+        const double way = (double)k / (double)n, x = from[0] + (to[0] - from[0]) * way;
         if (x > w->s->p->limit[0])
             break;
-        w->x[w->n++] = x;
+        add_row(w, x, &w->step[at], way);
         if (k == 0)
             add_design(w, w->choice);
         else
@@ -168,10 +194,17 @@ static asx_status walk(walker *w, asx_error *err)
     if (status == ASX_OK)
         status = grow(w, err);
     if (status == ASX_OK && i == w->n_steps && from[0] <= p->limit[0]) {
-        w->x[w->n++] = from[0];
+        add_row(w, from[0], NULL, 0);
         add_design(w, w->choice);
     }
     return status;
+}
+
+void asx_shared_bound(double *y, const double *x, size_t n, const asx_shared *s)
+{
+    asx_reach_heights(y, x, n, s->reach);
+    for (size_t i = 0; i < n; i++)
+        y[i] = fmax(y[i], 0); /* below it no share of a cost would be a gap */
 }
 
 /* Rows between the beginnings. */
@@ -188,12 +221,15 @@ static asx_status bound_rows(asx_shared_hull *out, walker *w, asx_error *err)
     }
     for (size_t i = 0; i < n; i++)
         out->end[i] = i + 1 < n ? w->x[i + 1] : last;
-    asx_reach_heights(y, out->end, n, w->s->reach);
+    asx_shared_bound(y, out->end, n, w->s);
     for (size_t i = 0; i < n; i++) {
         out->bound[2 * i] = w->x[i];
-        out->bound[2 * i + 1] = fmax(y[i], 0); /* below it no share of a cost would be a gap */
+        out->bound[2 * i + 1] = y[i];
     }
     out->n = n;
+    out->load = w->load;
+    w->load = NULL;
+    memcpy(out->tight, w->s->tight, sizeof out->tight);
     free(y);
     return ASX_OK;
 }
@@ -224,5 +260,6 @@ void asx_shared_hull_fini(asx_shared_hull *hull)
     asx_shared_front_fini(&hull->design);
     free(hull->bound);
     free(hull->end);
+    free(hull->load);
     *hull = (asx_shared_hull){0};
 }

@@ -11,59 +11,6 @@ asx_status asx_shared_no_memory(size_t n, asx_error *err)
     return asx_fail(err, ASX_ENOMEM, "no memory for %zu labels", n);
 }
 
-/* The line below the rates. @param size  least and most that whole sums can have; @param time  least */
-static void find_charge(asx_shared *s, const double size[2], double time)
-{
-    const asx_shared_problem *p = s->p;
-    const size_t first = asx_shared_step(p, size[0]), last = asx_shared_step(p, size[1]);
-    const double width = fmax(size[1], (double)last * p->step) - size[0];
-    double above = 0;
-    s->charge = width > 0 ? (p->rate[last] - s->lowest) / width * (1 - 1e-9) : 0;
-    for (size_t k = first; k <= last; k++) {
-        const double end = k == last ? size[0] + width : (double)k * p->step;
-        above = fmax(above, s->charge * (end - size[0]) - (p->rate[k] - s->lowest));
-    }
-    s->charge *= time;
-    for (size_t l = 0; l < p->n_stages; l++) {
-        double least = INFINITY;
-        for (size_t i = 0; i < p->n_choices[l]; i++)
-            least = fmin(least, p->choice[l][i].size);
-        s->shift[l + 1] = s->shift[l] + s->charge * least + (l == 0 ? above * time : 0);
-    }
-}
-
-static void find_rates(asx_shared *s)
-{
-    const asx_shared_problem *p = s->p;
-    double size = 0, time = 0, most_size = 0, least_time = 0;
-    for (size_t l = 0; l < p->n_stages; l++) {
-        double least[2] = {INFINITY, INFINITY}, most[2] = {0, 0};
-        for (size_t i = 0; i < p->n_choices[l]; i++) {
-            const asx_shared_choice *c = &p->choice[l][i];
-            least[0] = fmin(least[0], c->size);
-            least[1] = fmin(least[1], c->time);
-            most[0] = fmax(most[0], c->size);
-            most[1] = fmax(most[1], c->time);
-        }
-        size += least[0];
-        least_time += least[1];
-        most_size += most[0];
-        time += most[1];
-    }
-    /* sums in another order may end a step lower by rounding */
-    size_t first = asx_shared_step(p, size * (1 - 1e-12));
-    s->lowest = p->rate[first];
-    s->span = p->rate[p->n_rates - 1] - s->lowest;
-    s->most_time = time * (1 + 1e-12);
-    for (size_t d = 0; d < p->n_rates; d++)
-        for (size_t k = first; k < p->n_rates; k++) {
-            size_t to = k + d < p->n_rates ? k + d : p->n_rates - 1;
-            s->rise[d] = fmax(s->rise[d], p->rate[to] - p->rate[k]);
-        }
-    const double sizes[2] = {size * (1 - 1e-12), most_size * (1 + 1e-12)};
-    find_charge(s, sizes, least_time * (1 - 1e-12));
-}
-
 /* Only choices that may lead somewhere and that no other dominates take part; of equal ones the
  * first. */
 static asx_status keep_choices(asx_shared *s, size_t l, asx_error *err)
@@ -100,28 +47,62 @@ static asx_status keep_choices(asx_shared *s, size_t l, asx_error *err)
     return ASX_OK;
 }
 
+static int compare_choices(const void *a, const void *b)
+{
+    const asx_shared_choice *p = a, *q = b;
+    const double x[4] = {p->v[0], p->v[1], p->size, p->time},
+                 y[4] = {q->v[0], q->v[1], q->size, q->time};
+    for (int j = 0; j < 4; j++)
+        if (x[j] < y[j] || x[j] > y[j])
+            return x[j] < y[j] ? -1 : 1;
+    return (p->number > q->number) - (p->number < q->number);
+}
+
+/* The choices of a stage that hulls may consist of, whatever the prices. */
+static asx_status make_thin(asx_shared *s, size_t l, asx_error *err)
+{
+    const size_t n = s->p->n_choices[l];
+    asx_shared_choice *thin = asx_array_copy(s->p->choice[l], n, sizeof *thin);
+    s->thin[l] = thin;
+    if (!thin)
+        return asx_shared_no_memory(n, err);
+    qsort(thin, n, sizeof *thin, compare_choices);
+    size_t m = 0;
+    for (size_t i = 0; i < n; i++) {
+        const asx_shared_choice c = thin[i];
+        bool beaten = false;
+        for (size_t k = m; k-- > 0 && !beaten;)
+            beaten = thin[k].v[1] <= c.v[1] && thin[k].size <= c.size && thin[k].time <= c.time;
+        if (!beaten)
+            thin[m++] = c;
+    }
+    s->n_thin[l] = m;
+    return ASX_OK;
+}
+
+/* @param priced  of the choices kept, whose v[1] is at the lowest rate already; else of the thin lists */
 static asx_status make_reach(asx_shared *s, bool priced, asx_error *err)
 {
     const asx_shared_problem *p = s->p;
-    const size_t n = p->n_stages;
+    const size_t n = p->n_stages, *n_choices = priced ? s->n_kept : s->n_thin;
     double **value = asx_array_new(n, sizeof *value);
     asx_status status = value ? ASX_OK : asx_shared_no_memory(n, err);
     for (size_t l = 0; status == ASX_OK && l < n; l++) {
-        const size_t m = priced ? s->n_kept[l] : p->n_choices[l];
-        value[l] = asx_array_new(m, 2 * sizeof **value);
+        const asx_shared_choice *c = priced ? s->kept[l] : s->thin[l];
+        value[l] = asx_array_new(n_choices[l], 2 * sizeof **value);
         if (!value[l])
-            status = asx_shared_no_memory(m, err);
-        for (size_t i = 0; status == ASX_OK && i < m; i++) {
-            asx_label x = asx_shared_first_label(s, &(priced ? s->kept[l] : p->choice[l])[i]);
-            if (priced) /* at the lowest rate already */
-                x.v[1] = s->kept[l][i].v[1];
+            status = asx_shared_no_memory(n_choices[l], err);
+        for (size_t i = 0; status == ASX_OK && i < n_choices[l]; i++) {
+            asx_label x = asx_shared_first_label(s, &c[i]);
+            if (priced)
+                x.v[1] = c[i].v[1];
             asx_shared_charged(value[l] + 2 * i, s, &x, l, l + 1);
         }
     }
     asx_reach *reach = NULL;
     if (status == ASX_OK)
-        status = asx_reach_new(&reach, n, (const double *const *)value,
-                               priced ? s->n_kept : p->n_choices, p->cut, p->n_cut, p->limit, err);
+        status = asx_reach_new(&reach, n, (const double *const *)value, n_choices, p->cut, p->n_cut,
+                               p->limit, err);
     for (size_t l = 0; value && l < n; l++)
         free(value[l]);
     free(value);
@@ -130,6 +111,12 @@ static asx_status make_reach(asx_shared *s, bool priced, asx_error *err)
     asx_reach_free(s->reach);
     s->reach = reach;
     return ASX_OK;
+}
+
+asx_status asx_shared_press(asx_shared *s, const double press[2], asx_error *err)
+{
+    asx_shared_charge(s, press);
+    return make_reach(s, false, err);
 }
 
 static void find_rest(asx_shared *s)
@@ -185,12 +172,17 @@ asx_status asx_shared_new(asx_shared **out, const asx_shared_problem *p, asx_err
     s->rise = asx_array_new(p->n_rates, sizeof *s->rise);
     s->shift = asx_array_new(p->n_stages + 1, sizeof *s->shift);
     s->history = asx_array_new(p->n_stages, sizeof *s->history);
+    s->thin = asx_array_new(p->n_stages, sizeof *s->thin);
+    s->n_thin = asx_array_new(p->n_stages, sizeof *s->n_thin);
     asx_status status = ASX_OK;
-    if (!s->kept || !s->n_kept || !s->rest || !s->rise || !s->shift || !s->history)
+    if (!s->thin || !s->n_thin || !s->kept || !s->n_kept || !s->rest || !s->rise || !s->shift ||
+        !s->history)
         status = asx_shared_no_memory(p->n_stages, err);
+    for (size_t l = 0; status == ASX_OK && l < p->n_stages; l++)
+        status = make_thin(s, l, err);
     if (status == ASX_OK) {
-        find_rates(s);
-        status = make_reach(s, false, err);
+        asx_shared_find_rates(s);
+        status = asx_shared_press(s, p->press, err);
     }
     if (status != ASX_OK) {
         asx_shared_free(s);
@@ -209,6 +201,8 @@ void asx_shared_free(asx_shared *s)
             free(s->kept[l]);
         if (s->history)
             free(s->history[l]);
+        if (s->thin)
+            free(s->thin[l]);
     }
     asx_reach_free(s->reach);
     free(s->kept);
@@ -217,6 +211,8 @@ void asx_shared_free(asx_shared *s)
     free(s->rise);
     free(s->shift);
     free(s->history);
+    free(s->thin);
+    free(s->n_thin);
     free(s->now.item);
     free(s->next.item);
     free(s->spare.item);
@@ -225,7 +221,7 @@ void asx_shared_free(asx_shared *s)
 
 bool asx_shared_is_closed(const asx_shared *s)
 {
-    return asx_reach_nothing(s->reach);
+    return s->empty || asx_reach_nothing(s->reach);
 }
 
 bool asx_shared_reaches(const asx_shared *s, size_t stage, size_t i)
@@ -239,7 +235,8 @@ bool asx_shared_reaches(const asx_shared *s, size_t stage, size_t i)
 asx_status asx_shared_prepare(asx_shared *s, bool *any, asx_error *err)
 {
     asx_status status = ASX_OK;
-    *any = !asx_reach_nothing(s->reach);
+    *any = !asx_shared_is_closed(s);
+    asx_shared_find_rises(s);
     asx_shared_find_room(s, s->p->n_stages);
     for (size_t l = 0; status == ASX_OK && *any && l < s->p->n_stages; l++) {
         status = keep_choices(s, l, err);

@@ -38,12 +38,20 @@ struct asx_shared {
     const asx_shared_problem *p;
     asx_shared_choice **kept; /* [n_stages]: choices that no other dominates */
     size_t *n_kept;
+    asx_shared_choice *
+        *thin; /* [n_stages]: choices that no other is below in v0, v1, size and time */
+    size_t *n_thin;
     double *rest; /* [n_stages + 1][4]: least of v0, w1, size, time over later stages */
     double *rise; /* [n_rates]: most that the rate rises over so many steps */
-    double lowest, span, most_time;
-    double charge, *shift; /* of asx_shared_charged; shift [n_stages + 1]: of the stages before */
-    double room[2];        /* a label up to this size, time keeps the limits whatever follows */
-    double free_room;      /* and up to this size pays no toll */
+    double lowest, span, least_time, most_time;
+    double sizes[2]; /* least and most that whole sums can have */
+    bool empty;      /* none can */
+    double charge[2],
+        *shift;       /* of asx_shared_charged; shift [n_stages + 1]: of the stages before */
+    double height;    /* of the line above the shared cost, at most; of the stages' shifts all */
+    double tight[2];  /* least and most size that bears what it costs, at the least time */
+    double room[2];   /* a label up to this size, time keeps the limits whatever follows */
+    double free_room; /* and up to this size pays no toll */
     asx_reach *reach;
     asx_label_list now, next, spare;
     asx_shared_link **history;
@@ -100,17 +108,31 @@ static inline asx_label asx_shared_first_label(const asx_shared *s, const asx_sh
 }
 
 /**
- * A sum of the stages from `begin` to `end` for the hulls: it bears the part of the shared cost that is
- * linear in sizes, so that no whole sum's v[1] is above its cost: for sizes s that whole sums can have,
+ * A sum of the stages from `begin` to `end` for the hulls: it bears a part of the shared cost that is linear in
+ * size and time, so that no whole sum's v[1] is above its cost: for sizes s and times t that whole sums can have,
  *
- *   [rate(s) - lowest] time(sum) >= charge s - shift,     charge = slope of the rates x least time
+ *   share(s, t) = [rate(s) - lowest] t + toll excess(s)
+ *              >= charge[0] s - most over sizes z of (charge[0] z - share(z, least time))
+ *                 + charge[1] (t - time limit),     charge[1] >= 0
+ *
+ * (Lagrange multipliers: M. L. Fisher, Management Science 27, 1981.)
  */
 static inline void asx_shared_charged(double out[2], const asx_shared *s, const asx_label *x,
                                       size_t begin, size_t end)
 {
     out[0] = x->v[0];
-    out[1] = x->v[1] + (s->charge * x->size - (s->shift[end] - s->shift[begin]));
+    out[1] = x->v[1] +
+             (s->charge[0] * x->size + s->charge[1] * x->time - (s->shift[end] - s->shift[begin]));
 }
+
+/** What the sums, and so the rates, can be; before all else. shared_rates.c, as the next two. */
+void asx_shared_find_rates(asx_shared *s);
+
+/** The most that the rate rises over so many steps, from those on that whole sums can have. */
+void asx_shared_find_rises(asx_shared *s);
+
+/** The prices of size and time: the line below the rates, and what `press` adds. */
+void asx_shared_charge(asx_shared *s, const double press[2]);
 
 /** A front with room for `n` rows. */
 ASX_NODISCARD asx_status asx_shared_front_make(asx_shared_front *out, size_t n, size_t n_stages,

@@ -117,6 +117,49 @@ static void certificates_hold(void **state)
     assert_true(unproven > 3);
 }
 
+/* Bounds with prices of bits and time, where rates rise and limits of bits, time and area bind. */
+static void epsilon_holds_within_limits(void **state)
+{
+    (void)state;
+    asx_error err;
+    static const double epsilon[] = {0.3, 0.1, 0.03, 0.001};
+    size_t filled = 0, rows = 0, exact_rows = 0;
+    for (uint64_t seed = 0; seed < 96; seed++) {
+        make(seed, 0.3, seed % 5 == 1);
+        t.idle = (double)(seed % 3);
+        if (seed % 4 > 1) {
+            t.model.most_bits = 8 + (double)(seed % 7);
+            t.model.excess_pj = 0.05 * (double)(seed % 3);
+            t.model.latency = seed % 8 > 3 ? latency : NULL;
+        }
+        enumerate();
+        asx_coupled_problem p = {.model = &t.model,
+                                 .objective = seed % 7 == 6 ? ASX_LATENCY : ASX_ENERGY,
+                                 .limits = asx_limits_none()},
+                            exact = p;
+        const size_t k = asx_seed_below(seed, 9, 9, ALL);
+        static const asx_objective limited[] = {ASX_STORAGE, ASX_LATENCY, ASX_AREA};
+        for (size_t i = 0; i < 3; i++)
+            if (seed >> i & 1)
+                p.limits.max[limited[i]] = t.value[k][limited[i]];
+        exact.limits = p.limits;
+        p.epsilon = epsilon[seed / 8 % 4];
+        asx_coupled_front f, truth;
+        CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+        CHECK_OK(asx_coupled_solve(&truth, &exact, &err), err);
+        check_rows(&f, &p);
+        assert_true(f.factor == 1 + p.epsilon);
+        check_cover(&f, &p, f.factor);
+        check_cover(&truth, &exact, 1);
+        filled += f.n > 0;
+        rows += f.n;
+        exact_rows += truth.n;
+        asx_coupled_front_fini(&f);
+        asx_coupled_front_fini(&truth);
+    }
+    assert_true(filled > 80 && rows < exact_rows);
+}
+
 /* Told what is proven, this stops the search at the n-th time. */
 typedef struct told {
     size_t n, last;
@@ -283,6 +326,7 @@ int main(void)
         cmocka_unit_test(off_chip),
         cmocka_unit_test(limits_cut_soundly),
         cmocka_unit_test(certificates_hold),
+        cmocka_unit_test(epsilon_holds_within_limits),
         cmocka_unit_test(tells_what_is_proven),
         cmocka_unit_test(stopped_certificates_hold),
         cmocka_unit_test(certificates_hold_in_little_memory),
