@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coupled_hull.h"
 #include "coupled_watch.h"
 #include "dse/memory.h"
+
+/* From one pass to the next. */
+static const double coarser = 4;
 
 static asx_status no_memory(asx_error *err)
 {
@@ -74,15 +78,6 @@ static double damage_limit(const asx_separable *m, double most)
     return low;
 }
 
-static asx_status search_placement(asx_coupled_search *s, asx_error *err)
-{
-    asx_status status = asx_coupled_search_init(s, err);
-    if (status == ASX_OK)
-        status = asx_coupled_search_run(s, err);
-    asx_coupled_search_fini(s);
-    return status;
-}
-
 /* The placement, of those not `done`, that has the cheapest choices: its designs close the others.
  */
 static size_t next_placement(const asx_coupled_search *s, const bool *done)
@@ -142,48 +137,119 @@ static asx_status take_known(asx_incumbent *found, const asx_coupled_front *know
     return ok ? ASX_OK : no_memory(err);
 }
 
+/* A solution under way: one search a placement, in the order in which they are made. */
+typedef struct solution {
+    asx_coupled_problem pass; /* what is asked of the pass at hand */
+    asx_incumbent found, left;
+    asx_coupled_front front;
+    asx_coupled_watch watch;
+    asx_coupled_search *search; /* [n_placements] */
+    size_t n_begun;             /* of them */
+    bool *done;                 /* [n_placements] */
+} solution;
+
+static asx_status begin(solution *x, const asx_coupled_problem *problem, asx_error *err)
+{
+    const asx_separable *m = problem->model;
+    *x = (solution){.pass = *problem, .front = {.factor = INFINITY}};
+    asx_incumbent_init(&x->found, m->n_groups + 1);
+    asx_incumbent_init(&x->left, 1);
+    x->watch = (asx_coupled_watch){
+        .observer = problem->observer, .to_come = m->n_placements, .factor = INFINITY};
+    x->done = asx_array_new(m->n_placements, sizeof *x->done);
+    x->search = asx_array_new(m->n_placements, sizeof *x->search);
+    if (!x->done || !x->search)
+        return no_memory(err);
+    const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
+                             problem->limits.max[problem->objective]};
+    for (size_t k = 0; k < m->n_placements; k++)
+        x->search[k] = (asx_coupled_search){
+            .p = &x->pass,
+            .m = m,
+            .found = &x->found,
+            .left = &x->left,
+            .out = &x->front,
+            .limit = {limit[0], limit[1]},
+            .watch = problem->observer && problem->observer->proven ? &x->watch : NULL};
+    return take_known(&x->found, problem->known, err);
+}
+
+static void end(solution *x)
+{
+    for (size_t k = 0; k < x->n_begun; k++)
+        asx_coupled_search_fini(&x->search[k]);
+    free(x->search);
+    free(x->done);
+    asx_incumbent_fini(&x->found);
+    asx_incumbent_fini(&x->left);
+}
+
+/* Searches all placements; what was proven before stays so. */
+static asx_status run_pass(solution *x, double epsilon, asx_error *err)
+{
+    const size_t n = x->pass.model->n_placements;
+    double factor = 1 + epsilon;
+    asx_status status = ASX_OK;
+    x->pass.epsilon = epsilon;
+    x->left.n = x->left.n_rows = 0;
+    x->watch.to_come = n;
+    for (size_t k = 0; status == ASX_OK && k < n; k++) {
+        asx_coupled_search *s = &x->search[k];
+        if (x->front.interrupted && x->n_begun == n)
+            return ASX_OK; /* an earlier pass has bounds for all */
+        if (k == x->n_begun) {
+            s->placement = next_placement(s, x->done);
+            x->done[s->placement] = true;
+            x->n_begun++;
+            status = asx_coupled_search_init(s, err);
+        }
+        x->watch.to_come--;
+        if (status == ASX_OK)
+            status = asx_coupled_search_run(s, err);
+    }
+    for (size_t i = 0; i < x->left.n; i++)
+        factor = fmax(factor, asx_coupled_gap(&x->found, x->left.value + 2 * i));
+    x->front.factor = fmin(x->front.factor, factor);
+    return status;
+}
+
+/* Where hulls prove all but the last, coarse passes come first: a stop then finds every design within some factor,
+ * and their designs drop much of what finer ones would look at. */
+static asx_status run(solution *x, const asx_coupled_problem *p, asx_error *err)
+{
+    double epsilon = p->epsilon;
+    if (!p->known && p->epsilon >= asx_coupled_hull_proves)
+        while (coarser * epsilon <= 1)
+            epsilon *= coarser;
+    for (;;) {
+        const bool last = epsilon < sqrt(coarser) * p->epsilon || epsilon <= p->epsilon;
+        asx_status status = run_pass(x, last ? p->epsilon : epsilon, err);
+        if (status == ASX_OK && !last)
+            status = asx_coupled_watch_pass(&x->watch, x->front.factor, err);
+        const bool spent = p->max_nodes > 0 && x->front.n_nodes >= p->max_nodes;
+        if (status != ASX_OK || last || spent || x->front.interrupted)
+            return status;
+        epsilon /= coarser;
+    }
+}
+
 asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *problem,
                              asx_error *err)
 {
-    const asx_separable *m = problem->model;
-    asx_incumbent found, left;
-    asx_coupled_front front = {.factor = 1 + problem->epsilon};
+    solution x;
     asx_status status = check(problem, err);
     if (status != ASX_OK)
         return status;
-    asx_incumbent_init(&found, m->n_groups + 1);
-    asx_incumbent_init(&left, 1);
-    const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
-                             problem->limits.max[problem->objective]};
-    bool *done = asx_array_new(m->n_placements, sizeof *done);
-    status = done ? take_known(&found, problem->known, err) : no_memory(err);
-    const asx_coupled_search any = {.p = problem,
-                                    .m = m,
-                                    .found = &found,
-                                    .left = &left,
-                                    .out = &front,
-                                    .limit = {limit[0], limit[1]}};
-    asx_coupled_watch watch = {
-        .observer = problem->observer, .to_come = m->n_placements, .factor = INFINITY};
-    for (size_t k = 0; status == ASX_OK && k < m->n_placements; k++) {
-        asx_coupled_search s = any;
-        s.watch = problem->observer && problem->observer->proven ? &watch : NULL;
-        s.placement = next_placement(&s, done);
-        done[s.placement] = true;
-        watch.to_come--;
-        status = search_placement(&s, err);
-    }
-    free(done);
-    for (size_t i = 0; i < left.n; i++)
-        front.factor = fmax(front.factor, asx_coupled_gap(&found, left.value + 2 * i));
+    status = begin(&x, problem, err);
     if (status == ASX_OK)
-        status = hand_over(&front, &found, err);
-    asx_incumbent_fini(&found);
-    asx_incumbent_fini(&left);
+        status = run(&x, problem, err);
+    if (status == ASX_OK)
+        status = hand_over(&x.front, &x.found, err);
+    end(&x);
     if (status != ASX_OK)
-        asx_coupled_front_fini(&front);
+        asx_coupled_front_fini(&x.front);
     else
-        *out = front;
+        *out = x.front;
     return status;
 }
 

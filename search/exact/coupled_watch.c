@@ -37,3 +37,11 @@ asx_status asx_coupled_watch_tell(const asx_coupled_search *s, const asx_coupled
     w->next_s = begin_s + (omp_get_wtime() - begin_s) / share;
     return status;
 }
+
+asx_status asx_coupled_watch_pass(asx_coupled_watch *w, double factor, asx_error *err)
+{
+    w->factor = fmin(w->factor, factor);
+    return w->observer && w->observer->proven && w->factor < INFINITY
+               ? w->observer->proven(w->observer->state, w->factor, err)
+               : ASX_OK;
+}

@@ -26,4 +26,8 @@ struct asx_coupled_watch {
 ASX_NODISCARD asx_status asx_coupled_watch_tell(const asx_coupled_search *s,
                                                 const asx_coupled_node *now, asx_error *err);
 
+/** Tells what a pass over all placements has proven. */
+ASX_NODISCARD asx_status asx_coupled_watch_pass(asx_coupled_watch *watch, double factor,
+                                                asx_error *err);
+
 #endif
