@@ -6,12 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "coupled_hull.h"
+#include "coupled_passes.h"
 #include "coupled_watch.h"
 #include "dse/memory.h"
-
-/* From one pass to the next. */
-static const double coarser = 4;
 
 static asx_status no_memory(asx_error *err)
 {
@@ -213,24 +210,17 @@ static asx_status run_pass(solution *x, double epsilon, asx_error *err)
     return status;
 }
 
-/* Where hulls prove all but the last, coarse passes come first: a stop then finds every design within some factor,
- * and their designs drop much of what finer ones would look at. */
 static asx_status run(solution *x, const asx_coupled_problem *p, asx_error *err)
 {
-    double epsilon = p->epsilon;
-    if (!p->known && p->epsilon >= asx_coupled_hull_proves)
-        while (coarser * epsilon <= 1)
-            epsilon *= coarser;
-    for (;;) {
-        const bool last = epsilon < sqrt(coarser) * p->epsilon || epsilon <= p->epsilon;
-        asx_status status = run_pass(x, last ? p->epsilon : epsilon, err);
-        if (status == ASX_OK && !last)
+    asx_status status = ASX_OK;
+    for (int k = p->known ? 1 : asx_coupled_n_passes(p->epsilon); status == ASX_OK && k-- > 0;) {
+        status = run_pass(x, asx_coupled_pass_epsilon(p->epsilon, k), err);
+        if (x->front.interrupted || (p->max_nodes > 0 && x->front.n_nodes >= p->max_nodes))
+            break;
+        if (status == ASX_OK && k > 0)
             status = asx_coupled_watch_pass(&x->watch, x->front.factor, err);
-        const bool spent = p->max_nodes > 0 && x->front.n_nodes >= p->max_nodes;
-        if (status != ASX_OK || last || spent || x->front.interrupted)
-            return status;
-        epsilon /= coarser;
     }
+    return status;
 }
 
 asx_status asx_coupled_solve(asx_coupled_front *out, const asx_coupled_problem *problem,

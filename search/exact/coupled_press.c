@@ -10,6 +10,7 @@
 
 /* Hulls for one node; and, of one row, that bring nothing. */
 enum { HULLS_MAX = 24, TRIES_MAX = 4, FAILURES_MAX = 3 };
+static const double without = 2; /* times its bound: what is sought for a row without designs */
 static const double worth = 0.1; /* of what a row lacks: less is no reason to go on */
 
 /* The prices that lift a row most so far. */
@@ -42,11 +43,14 @@ static void find_slope(double slope[2], const presser *p, const asx_shared_hull 
         slope[1] = 0;
 }
 
-/* What a row's bound should be. */
+/* What a row's bound should be; where no design is found, other prices find one, or
+ * that there is none: no design costs more than the limit. */
 static double target_of(const presser *p, size_t i)
 {
-    const double gap = asx_coupled_gap(p->s->found, p->hull->bound + 2 * i);
-    return p->hull->bound[2 * i + 1] * gap / (1 + p->s->p->epsilon);
+    const double found = asx_coupled_gap(p->s->found, p->hull->bound + 2 * i),
+                 y = p->hull->bound[2 * i + 1];
+    return found < INFINITY ? y * found / (1 + p->s->p->epsilon)
+                            : fmax(without * y, 1.001 * p->s->limit[1]);
 }
 
 /* The row with the largest gap, of `any` or those that other prices may lift. @return hull->n: none */
@@ -61,7 +65,7 @@ static size_t worst_row(const presser *p, bool any)
             value[0] > p->x->high || value[1] > p->s->limit[1])
             continue;
         const double gap = asx_coupled_gap(p->s->found, value);
-        if (!asx_coupled_is_open(p->s, gap) || !(gap < INFINITY) || gap <= most)
+        if (!asx_coupled_is_open(p->s, gap) || gap <= most)
             continue;
         most = gap;
         worst = i;
@@ -131,8 +135,11 @@ static asx_status lift_row(presser *p, size_t i, asx_error *err)
     for (int j = 0; j < 2; j++)
         step[j] = load[j] > 0 ? lack * (slope[j] / load[j] / load[j]) / norm : 0;
     step[1] = fmax(step[1], -row->press[1]);
-    for (int j = 0; j < 2; j++)
-        at.press[j] += step[j];
+    for (int j = 0; j < 2; j++) {
+        const double most = 1e3 * p->s->limit[1] / fmax(load[j], 1e-300);
+        at.press[j] = fmin(at.press[j] + step[j], most);
+        step[j] = at.press[j] - row->press[j];
+    }
     asx_status status = take_hull(p, &at, i, err);
     if (status != ASX_OK || at.y > y + worth * lack)
         return status;

@@ -105,6 +105,35 @@ static asx_status find_rise(asx_coupled_search *s, asx_error *err)
     return status;
 }
 
+/* More than any design of the placement has of the second objective. */
+static asx_status find_most(double *most, const asx_coupled_search *s, double bits, asx_error *err)
+{
+    const double off = asx_coupled_off(s->m, bits);
+    double time = 0, leakage = 0, area;
+    asx_need_set all = {{0}};
+    *most = 0;
+    for (size_t g = 0; g < s->m->n_groups; g++) {
+        double own = 0, latency = 0;
+        for (size_t i = 0; i < s->n_table[g]; i++) {
+            const asx_separable_choice *c = &s->table[g][i];
+            own = fmax(own, asx_coupled_objective(s, c));
+            latency = fmax(latency,
+                           off > 0 && s->m->latency
+                               ? s->m->latency(s->m->state, s->placement, g, s->number[g][i], off)
+                               : c->latency_ns);
+            asx_need_unite(&all, &s->need[c->need]);
+        }
+        *most += s->p->objective == ASX_LATENCY ? fmax(own, latency) : own;
+        time += latency;
+    }
+    if (!asx_coupled_shares_energy(s))
+        return ASX_OK;
+    const asx_status status =
+        s->m->share(&leakage, &area, s->m->state, s->placement, &all, bits, err);
+    *most += leakage * time + s->m->excess_pj * fmax(0, bits - s->m->most_bits);
+    return status;
+}
+
 static bool make_workspace(asx_coupled_search *s)
 {
     const size_t n = s->m->n_groups;
@@ -137,7 +166,13 @@ asx_status asx_coupled_search_init(asx_coupled_search *s, asx_error *err)
     asx_status status = ASX_OK;
     for (size_t g = 0; status == ASX_OK && g < s->m->n_groups; g++)
         status = make_table(s, g, bits <= s->m->most_bits, err);
-    return status == ASX_OK ? find_rise(s, err) : status;
+    if (status == ASX_OK)
+        status = find_rise(s, err);
+    double most = 0;
+    if (status == ASX_OK)
+        status = find_most(&most, s, bits, err);
+    s->limit[1] = fmin(s->limit[1], most * (1 + 1e-6)); /* so bounds above it are of no design */
+    return status;
 }
 
 void asx_coupled_search_fini(asx_coupled_search *s)

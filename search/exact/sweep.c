@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "coupled_passes.h"
 #include "dse/memory.h"
 #include "dse/pareto.h"
 
@@ -23,11 +24,12 @@ typedef struct rows {
 typedef struct sweep {
     const asx_coupled_problem *p;
     asx_objective third;
-    bool product; /* of the second objective and the third is minimised instead of both */
-    double step;  /* of 1 + epsilon, for the second objective: what a step's solution may use, */
-    double close; /* and within which rows are left out of it */
-    rows known;   /* that keep the limit to come and that no other dominates */
-    rows front;   /* of all steps, without those that others match so closely */
+    bool product;   /* of the second objective and the third is minimised instead of both */
+    double epsilon; /* of the pass at hand */
+    double step;    /* of 1 + epsilon, for the second objective: what a step's solution may use, */
+    double close;   /* and within which rows are left out of it */
+    rows known;     /* that keep the limit to come and that no other dominates */
+    rows front;     /* of all steps, without those that others match so closely */
 } sweep;
 
 static asx_status no_memory(asx_error *err)
@@ -187,7 +189,7 @@ static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, 
  * Both sides change with the drop only where a row of `f` begins. */
 static double next_limit(const sweep *s, const asx_coupled_front *f, double most)
 {
-    const double factor = 1 + s->p->epsilon;
+    const double factor = 1 + s->epsilon;
     double limit = 0;
     if (!s->product)
         return most > 0 ? nextafter(most / factor, 0) : -1;
@@ -211,6 +213,7 @@ static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, 
     asx_status status = hand_over(&known, &s->known, n_groups, err);
     step.known = &known;
     step.epsilon = s->step - 1;
+    step.observer = NULL; /* a step proves its own part only */
     step.limits.max[s->third] = *limit;
     if (status == ASX_OK)
         status = asx_coupled_solve(&f, &step, err);
@@ -234,23 +237,62 @@ static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, 
     return status == ASX_OK ? compact(&s->known, n_groups, false, err) : status;
 }
 
+/* What a step's solution may use of 1 + epsilon, and what is for rows that are left out. */
+static void set_epsilon(sweep *s, double epsilon)
+{
+    s->epsilon = epsilon;
+    s->step = s->close = 1;
+    if (epsilon > 0) {
+        s->close = pow(1 + epsilon, s->product ? productive : closeness);
+        s->step = (1 + epsilon) / s->close;
+    }
+    while (s->step * s->close > 1 + epsilon)
+        s->step = nextafter(s->step, 1);
+}
+
+/* Takes the front of the passes before as known. */
+static asx_status know_front(sweep *s, asx_error *err)
+{
+    const size_t n = s->front.n, n_groups = s->p->model->n_groups;
+    s->known.n = 0;
+    if (!grow(&s->known, n, n_groups))
+        return no_memory(err);
+    if (n > 0) {
+        memcpy(s->known.value, s->front.value, 3 * n * sizeof *s->known.value);
+        memcpy(s->known.choice, s->front.choice, n_groups * n * sizeof *s->known.choice);
+        memcpy(s->known.placement, s->front.placement, n * sizeof *s->known.placement);
+    }
+    s->known.n = n;
+    return ASX_OK;
+}
+
+/* One sweep of all limits; what an earlier one has proven stays so, and is told. */
+static asx_status run_pass(sweep *s, asx_coupled_front *front, double epsilon, asx_error *err)
+{
+    const asx_observer *o = s->p->observer;
+    double limit = s->p->limits.max[s->third], before = front->factor;
+    front->factor = 1 + epsilon;
+    set_epsilon(s, epsilon);
+    asx_status status = know_front(s, err);
+    while (status == ASX_OK && limit >= 0 && !front->interrupted)
+        status = solve_step(s, front, &limit, err);
+    front->factor = fmin(front->factor, before);
+    if (status == ASX_OK && o && o->proven && front->factor < before)
+        status = o->proven(o->state, front->factor, err);
+    return status;
+}
+
 static asx_status run(asx_coupled_front *out, const asx_coupled_problem *problem,
                       asx_objective third, bool product, asx_error *err)
 {
-    sweep s = {.p = problem, .third = third, .product = product, .step = 1, .close = 1};
-    double limit = problem->limits.max[third];
-    asx_coupled_front front = {.factor = 1 + problem->epsilon};
+    sweep s = {.p = problem, .third = third, .product = product};
+    asx_coupled_front front = {.factor = INFINITY};
     asx_status status = ASX_OK;
     if (!(problem->epsilon >= 0 && problem->epsilon <= 1))
         return asx_fail(err, ASX_EINVAL, "exact: epsilon %g is not in [0, 1]", problem->epsilon);
-    if (problem->epsilon > 0) {
-        s.close = pow(front.factor, product ? productive : closeness);
-        s.step = front.factor / s.close;
-    }
-    while (s.step * s.close > front.factor)
-        s.step = nextafter(s.step, 1);
-    while (status == ASX_OK && limit >= 0 && !front.interrupted)
-        status = solve_step(&s, &front, &limit, err);
+    for (int k = asx_coupled_n_passes(problem->epsilon);
+         status == ASX_OK && k-- > 0 && !front.interrupted;)
+        status = run_pass(&s, &front, asx_coupled_pass_epsilon(problem->epsilon, k), err);
     if (status == ASX_OK)
         status = hand_over(&front, &s.front, problem->model->n_groups, err);
     rows_fini(&s.known);

@@ -156,8 +156,7 @@ static asx_status solve(exact *s, asx_error *err)
                                          .most_bytes = s->most_bytes,
                                          .stop = s->own.stop,
                                          .stop_state = s->own.stop_state,
-                                         /* of three objectives, a step proves its own part only */
-                                         .observer = s->third == ASX_DROP ? s->own.observer : NULL};
+                                         .observer = s->own.observer};
     asx_status status = tell_proven(s, INFINITY, err);
     if (status == ASX_OK)
         status = solve_problem(s, &problem, err);

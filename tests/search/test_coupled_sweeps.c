@@ -63,6 +63,51 @@ static void sweeps_cover_three_objectives(void **state)
     assert_true(points > 100);
 }
 
+static bool after_some(void *state)
+{
+    return --*(size_t *)state == 0;
+}
+
+static asx_status take_factor(void *state, double factor, asx_error *err)
+{
+    double *told = state;
+    (void)err;
+    assert_true(factor >= 1 && factor < *told);
+    *told = factor;
+    return ASX_OK;
+}
+
+/* A sweep comes in passes, coarse ones first: what was proven and told before a stop holds. */
+static void stopped_sweeps_keep_what_passes_prove(void **state)
+{
+    (void)state;
+    asx_error err;
+    size_t stopped = 0;
+    for (uint64_t seed = 0; seed < 24; seed++) {
+        const asx_objective third = seed % 2 ? ASX_LATENCY : ASX_STORAGE;
+        double told = INFINITY;
+        size_t calls = 20 + 40 * seed;
+        const asx_observer observer = {.proven = take_factor, .state = &told};
+        make(seed, 1, false);
+        enumerate();
+        const asx_coupled_problem p = {.model = &t.model,
+                                       .objective = ASX_ENERGY,
+                                       .limits = asx_limits_none(),
+                                       .epsilon = 0.02,
+                                       .stop = after_some,
+                                       .stop_state = &calls,
+                                       .observer = &observer};
+        asx_coupled_front f;
+        CHECK_OK(asx_sweep_solve(&f, &p, third, &err), err);
+        assert_true(f.factor == told || !(f.factor < INFINITY));
+        if (f.factor < INFINITY)
+            check_cover_of_three(&f, third);
+        stopped += f.interrupted && f.factor < INFINITY;
+        asx_coupled_front_fini(&f);
+    }
+    assert_true(stopped > 3);
+}
+
 static double product_of(size_t k)
 {
     return t.value[k][ASX_ENERGY] * t.value[k][ASX_LATENCY];
@@ -133,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sweeps_cover_three_objectives),
+        cmocka_unit_test(stopped_sweeps_keep_what_passes_prove),
         cmocka_unit_test(sweeps_find_products),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
