@@ -179,7 +179,7 @@ static asx_status print_tables(const glance *l, const look *as, const asx_bespok
                                asx_error *err)
 {
     table *t[2] = {l->t};
-    const size_t n = (l->n > 0 || l->n_bespoke == 0) + (l->n_bespoke > 0);
+    const size_t n = l->n > 0 && l->n_bespoke > 0 ? 2 : 1;
     asx_status status = l->n_bespoke > 0 ? bespoke_runs_table(&t[1], n > 1 ? "bespoke" : NULL,
                                                               bespoke, l->n_bespoke, err)
                                          : ASX_OK;
