@@ -11,7 +11,7 @@ static const table_column measured[] = {
 
 enum { N_MEASURED = sizeof measured / sizeof *measured };
 
-/* A type's columns: the sum, and a layer each. */
+/* A type's columns: the design as a whole, and a layer each. */
 static asx_status name_columns(study_designs *d, const asx_workload *work, asx_error *err)
 {
     asx_status status = ASX_OK;
@@ -61,10 +61,7 @@ static void add_design(table *t, asx_study_kind kind, const asx_study_designs *d
     table_number(t, d->whole[i]);
     for (size_t type = 0; type < n_types; type++) {
         const double *damage = d->damage + (i * n_types + type) * n_layers;
-        double sum = 0;
-        for (size_t l = 0; l < n_layers; l++)
-            sum += damage[l];
-        table_number(t, sum);
+        table_number(t, d->total[i * n_types + type]);
         for (size_t l = 0; l < n_layers; l++)
             table_number(t, damage[l]);
     }

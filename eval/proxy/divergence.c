@@ -15,6 +15,7 @@ typedef struct table {
     asx_answers base;
     size_t n_images;
     asx_change *of; /* [n designs][n_images] */
+    float *shift;   /* [n designs][n_images][n_out] */
 } table;
 
 /* Numbers that are n apart by `step`. */
@@ -73,7 +74,7 @@ static asx_change change_of_numbers(const float *base, const float *x, size_t n)
     return (asx_change){square, square, square};
 }
 
-static asx_change change_of_image(const asx_answers *b, size_t image, const float *x)
+asx_change asx_answers_change(const asx_answers *b, size_t image, const float *x)
 {
     const float *base = b->logit + image * b->n_out, *log_p = b->log_p + image * b->n_out;
     asx_change sum = {0};
@@ -95,7 +96,33 @@ static void compare(void *state, size_t design, size_t first, size_t n, const fl
     const asx_answers *b = &t->base;
     for (size_t i = 0; i < n; i++) {
         const size_t image = first - b->images.first + i;
-        t->of[design * t->n_images + image] = change_of_image(b, image, logits + i * b->n_out);
+        t->of[design * t->n_images + image] = asx_answers_change(b, image, logits + i * b->n_out);
+    }
+}
+
+/* Of each group of classes the mean is taken out: it changes no probability. */
+static void centre(float *x, const asx_answers *b)
+{
+    for (size_t p = 0; p < b->n_groups; p++) {
+        float *group = x + p * b->group_step;
+        double mean = 0;
+        for (size_t c = 0; c < b->n_classes; c++)
+            mean += (double)group[c * b->class_step] / (double)b->n_classes;
+        for (size_t c = 0; c < b->n_classes; c++)
+            group[c * b->class_step] -= (float)mean;
+    }
+}
+
+static void keep_shift(void *state, size_t design, size_t first, size_t n, const float *logits)
+{
+    const table *t = state;
+    const asx_answers *b = &t->base;
+    for (size_t i = 0; i < n; i++, logits += b->n_out) {
+        const size_t image = first - b->images.first + i;
+        float *out = t->shift + (design * t->n_images + image) * b->n_out;
+        for (size_t k = 0; k < b->n_out; k++)
+            out[k] = logits[k] - b->logit[image * b->n_out + k];
+        centre(out, b);
     }
 }
 
@@ -108,7 +135,9 @@ typedef struct job {
     asx_range images;
 } job;
 
-static asx_status run_chunk(const job *j, const asx_design *design, size_t n, table *t, bool base,
+typedef void taker(void *state, size_t design, size_t first, size_t n, const float *logits);
+
+static asx_status run_chunk(const job *j, const asx_design *design, size_t n, table *t, taker *take,
                             asx_error *err)
 {
     asx_integer integer[CHUNK];
@@ -134,7 +163,7 @@ static asx_status run_chunk(const job *j, const asx_design *design, size_t n, ta
                                    .data = j->data,
                                    .images = j->images,
                                    .designs = &lineage,
-                                   .take = base ? keep_base : compare,
+                                   .take = take,
                                    .state = t};
         status = asx_infer(&run, err);
     }
@@ -152,7 +181,7 @@ static asx_status measure_chunk(asx_change *out, const job *j, const asx_design 
     t.of = asx_array_new(n * t.n_images, sizeof *t.of);
     if (!t.of)
         return asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", t.n_images);
-    asx_status status = run_chunk(j, design, n, &t, false, err);
+    asx_status status = run_chunk(j, design, n, &t, compare, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++) {
         asx_change sum = {0};
         for (size_t k = 0; k < t.n_images; k++) {
@@ -203,7 +232,7 @@ asx_status asx_answers_init(asx_answers *out, asx_calibration *calibration, cons
     t.base.logit = asx_array_new(n_images * n_out, sizeof *t.base.logit);
     t.base.log_p = asx_array_new(n_images * n_out, sizeof *t.base.log_p);
     status = t.base.logit && t.base.log_p
-                 ? run_chunk(&j, base, 1, &t, true, err)
+                 ? run_chunk(&j, base, 1, &t, keep_base, err)
                  : asx_fail(err, ASX_ENOMEM, "no memory for answers on %zu images", n_images);
     if (status != ASX_OK)
         asx_answers_fini(&t.base);
@@ -233,6 +262,25 @@ asx_status asx_divergence_from(asx_change *out, asx_calibration *calibration,
         asx_error local;
         asx_outcome_note(&failed, i,
                          measure_chunk(out + first, &j, design + first, count, &t, &local), &local);
+    }
+    return asx_outcome_end(&failed, err);
+}
+
+asx_status asx_answers_shifts(float *out, asx_calibration *calibration, const asx_dataset *data,
+                              const asx_answers *base, const asx_design *design, size_t n,
+                              asx_error *err)
+{
+    const job j = {calibration, data, base->images};
+    const size_t n_images = base->images.end - base->images.first;
+    const size_t n_chunks = (n + CHUNK - 1) / CHUNK, per_design = n_images * base->n_out;
+    asx_outcome failed = {.status = ASX_OK};
+#pragma omp parallel for schedule(dynamic) if (n_chunks > 1) /* of one the images are shared */
+    for (size_t i = 0; i < n_chunks; i++) {
+        const size_t first = i * CHUNK, count = n - first < CHUNK ? n - first : CHUNK;
+        table t = {.base = *base, .n_images = n_images, .shift = out + first * per_design};
+        asx_error local;
+        asx_outcome_note(&failed, i, run_chunk(&j, design + first, count, &t, keep_shift, &local),
+                         &local);
     }
     return asx_outcome_end(&failed, err);
 }

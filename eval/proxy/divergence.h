@@ -38,6 +38,17 @@ ASX_NODISCARD asx_status asx_answers_init(asx_answers *out, asx_calibration *cal
                                           const asx_design *base, asx_error *err);
 void asx_answers_fini(asx_answers *answers);
 
+/** What changes on an image of `base` (0: its first) if these are the answers. @param x [n_out] */
+asx_change asx_answers_change(const asx_answers *base, size_t image, const float *x);
+
+/**
+ * Changes of the logits that designs make to those of `base`, on its images; less what all classes have in common.
+ * @param out [n][images][n_out]
+ */
+ASX_NODISCARD asx_status asx_answers_shifts(float *out, asx_calibration *calibration,
+                                            const asx_dataset *data, const asx_answers *base,
+                                            const asx_design *design, size_t n, asx_error *err);
+
 /**
  * What changes in the answers when a design takes the place of the one that `base` is of, on its
  * images. Designs are spread over threads; those that are neighbours in the list and begin alike

@@ -51,3 +51,13 @@ asx_status asx_parts_make(const asx_parts *p, asx_error *err)
     }
     return status;
 }
+
+size_t asx_parts_images(const asx_calibration *calibration, double work, size_t n, size_t least,
+                        size_t most)
+{
+    const asx_workload *net = &asx_calibration_network(calibration)->work;
+    const size_t batch = asx_calibration_plan(calibration)->batch;
+    const double fit = work / ((double)asx_workload_n_macs(net) * (double)n);
+    const size_t images = fit < (double)least ? least : fit > (double)most ? most : (size_t)fit;
+    return images < batch ? batch : images / batch * batch;
+}

@@ -19,4 +19,11 @@ typedef struct asx_parts {
 /** @return ASX_OK; ASX_EINTERRUPTED; what `make` and the watch say */
 ASX_NODISCARD asx_status asx_parts_make(const asx_parts *parts, asx_error *err);
 
+/**
+ * As many images for each of `n` runs as `work` multiplications allow, between the bounds, in whole batches: a part of one
+ * costs as much.
+ */
+size_t asx_parts_images(const asx_calibration *calibration, double work, size_t n, size_t least,
+                        size_t most);
+
 #endif

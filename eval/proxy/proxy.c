@@ -47,15 +47,17 @@ static asx_status fill(asx_proxy *p, asx_calibration *calibration, const asx_dat
                     : asx_array_new(p->n_layers * p->n_formats, sizeof *p->damage);
     if (!p->damage || !p->format)
         return asx_fail(err, ASX_ENOMEM, "no memory for a proxy of %zu formats", p->n_formats);
-    const asx_damage_job job = {calibration, data, images, p->format, p->n_formats, p->damage};
+    const asx_damage_job job = {calibration,  data,      images,      p->format,
+                                p->n_formats, p->damage, &p->crossing};
     asx_status status = asx_proxy_index(p, err);
     return status ? status : p->type->fill(&job, err);
 }
 
 /* In the order of how well they rank. */
 static const asx_proxy_type *const TYPES[] = {&asx_proxy_weight, &asx_proxy_output,
-                                              &asx_proxy_scaled, &asx_proxy_alone};
-enum { N_TYPES = sizeof TYPES / sizeof *TYPES };
+                                              &asx_proxy_scaled, &asx_proxy_alone,
+                                              &asx_proxy_cross_layer};
+enum { N_TYPES = sizeof TYPES / sizeof *TYPES, DEFAULT = 3 }; /* the best of those that add up */
 
 size_t asx_proxy_n_types(void)
 {
@@ -67,6 +69,16 @@ const char *asx_proxy_type_name(size_t type)
     return TYPES[type]->name;
 }
 
+size_t asx_proxy_default_type(void)
+{
+    return DEFAULT;
+}
+
+bool asx_proxy_type_adds_up(size_t type)
+{
+    return !TYPES[type]->crosses;
+}
+
 const char *asx_proxy_type_summary(size_t type)
 {
     return TYPES[type]->summary;
@@ -75,7 +87,7 @@ const char *asx_proxy_type_summary(size_t type)
 asx_status asx_proxy_find_type(const asx_proxy_type **out, const char *name, asx_error *err)
 {
     const char *known[N_TYPES + 1] = {NULL};
-    size_t i = N_TYPES - 1;
+    size_t i = DEFAULT;
     for (size_t k = 0; k < N_TYPES; k++)
         known[k] = TYPES[k]->name;
     const asx_status status = name ? asx_name_find(&i, "proxy", name, known, err) : ASX_OK;
@@ -126,6 +138,7 @@ void asx_proxy_free(asx_proxy *proxy)
         return;
     free(proxy->format);
     free(proxy->damage);
+    asx_crossing_fini(&proxy->crossing);
     free(proxy->slot);
     free(proxy);
 }
@@ -151,6 +164,11 @@ double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format)
     return proxy->damage[layer * proxy->n_formats + format];
 }
 
+bool asx_proxy_adds_up(const asx_proxy *proxy)
+{
+    return !proxy->type->crosses;
+}
+
 double asx_proxy_drop(const asx_proxy *proxy, double damage)
 {
     return -proxy->ceiling * expm1(-pow(damage / proxy->knee, proxy->power));
@@ -161,9 +179,9 @@ void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format
     const size_t n_layers = proxy->n_layers, n_formats = proxy->n_formats;
     for (size_t i = 0; i < n; i++, format += n_layers) {
         double sum = 0;
-        for (size_t l = 0; l < n_layers; l++)
+        for (size_t l = 0; l < n_layers && !proxy->type->crosses; l++)
             sum += proxy->damage[l * n_formats + format[l]];
-        out[i] = sum;
+        out[i] = proxy->type->crosses ? asx_crossing_damage(&proxy->crossing, format) : sum;
     }
 }
 
@@ -173,16 +191,18 @@ asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy, const as
     if (design->n_layers != proxy->n_layers)
         return asx_fail(err, ASX_EINVAL, "design of %zu layers for a proxy of %zu",
                         design->n_layers, proxy->n_layers);
-    double damage = 0;
-    for (size_t i = 0; i < design->n_layers; i++) {
-        size_t format;
-        asx_status status = asx_proxy_find(&format, proxy, &design->format[i], err);
-        if (status != ASX_OK)
-            return status;
-        damage += asx_proxy_damage(proxy, i, format);
+    uint16_t *number = asx_array_new(design->n_layers, sizeof *number);
+    asx_status status =
+        number ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a design's formats");
+    for (size_t i = 0; status == ASX_OK && i < design->n_layers; i++) {
+        size_t format = 0;
+        status = asx_proxy_find(&format, proxy, &design->format[i], err);
+        number[i] = (uint16_t)format;
     }
-    *out = damage;
-    return ASX_OK;
+    if (status == ASX_OK)
+        asx_proxy_score(out, proxy, number, 1);
+    free(number);
+    return status;
 }
 
 asx_status asx_proxy_design(asx_accuracy *out, const asx_proxy *proxy, const asx_design *design,

@@ -113,17 +113,6 @@ static double largest(const double *x, size_t n)
     return top;
 }
 
-/* As many images for each of n runs as `work` allows, between the bounds, in whole batches: a part
- * of one costs as much. */
-static size_t allowed(const alone *a, double work, size_t n, size_t least, size_t most)
-{
-    const asx_workload *net = &asx_calibration_network(a->job->calibration)->work;
-    const size_t batch = asx_calibration_plan(a->job->calibration)->batch;
-    const double fit = work / ((double)asx_workload_n_macs(net) * (double)n);
-    const size_t images = fit < (double)least ? least : fit > (double)most ? most : (size_t)fit;
-    return images < batch ? batch : images / batch * batch;
-}
-
 static asx_status run_words(alone *a, asx_error *err)
 {
     const size_t n = a->words->n;
@@ -139,7 +128,8 @@ static asx_status run_words(alone *a, asx_error *err)
     if (!change)
         return asx_fail(err, ASX_ENOMEM, "no memory for changes by %zu words", a->n_runs);
     const size_t most = a->n_runs > FEW ? IMAGES_OF_MANY : IMAGES;
-    const size_t n_images = allowed(a, WORK, a->n_runs, IMAGES_LEAST, most);
+    const size_t n_images =
+        asx_parts_images(a->job->calibration, WORK, a->n_runs, IMAGES_LEAST, most);
     asx_status status = run_numbers(
         change, a, a->words->weights ? "runs of weights' words" : "runs of inputs' words", a->run,
         a->n_runs, n_images, err);
@@ -201,8 +191,9 @@ static asx_status find_shares(double *share, const alone *a, asx_error *err)
     for (size_t l = 0; status == ASX_OK && l < a->n_layers; l++)
         n += pick_probes(probe + n, a, l);
     if (status == ASX_OK && n)
-        status = run_numbers(change, a, "runs of probes", probe, n,
-                             allowed(a, PROBE_WORK, n, PROBE_LEAST, PROBE_IMAGES), err);
+        status = run_numbers(
+            change, a, "runs of probes", probe, n,
+            asx_parts_images(a->job->calibration, PROBE_WORK, n, PROBE_LEAST, PROBE_IMAGES), err);
     for (size_t l = 0, i = 0; status == ASX_OK && l < a->n_layers; l++) {
         double logs = 0, count = 0;
         for (; i < n && probe[i] / a->words->n == l; i++)
@@ -271,4 +262,5 @@ static asx_status fill(const asx_damage_job *job, asx_error *err)
 }
 
 const asx_proxy_type asx_proxy_alone = {
-    "alone", "change of the answers when a layer alone has the format, scaled by divergence", fill};
+    "alone", "change of the answers when a layer alone has the format, scaled by divergence", fill,
+    false};

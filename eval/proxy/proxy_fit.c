@@ -16,6 +16,8 @@
 
 enum { N_MEASURED = 10, N_MIXED = 64, N_UNIFORM_MAX = 4096 };
 
+static const double LEVELS = 1e4; /* of damage, from the least to the largest that is measured */
+
 /* A design that might be measured: every layer in format a or b, by lot. */
 typedef struct candidate {
     size_t a, b, number;
@@ -28,8 +30,8 @@ static size_t format_of(const candidate *c, uint64_t seed, size_t layer)
     return asx_seed_below(seed, c->number, 2 + layer, 2) ? c->b : c->a;
 }
 
-/* Uniform designs, evenly picked if there are very many, and mixtures of two formats. */
-static size_t make_candidates(candidate *out, const asx_proxy *p, uint64_t seed)
+/* Uniform designs, evenly picked if there are very many, and mixtures of two formats. @param number [n_layers] workspace */
+static size_t make_candidates(candidate *out, uint16_t *number, const asx_proxy *p, uint64_t seed)
 {
     const size_t step = p->n_formats / N_UNIFORM_MAX + 1;
     size_t n = 0;
@@ -39,9 +41,11 @@ static size_t make_candidates(candidate *out, const asx_proxy *p, uint64_t seed)
         out[n] = (candidate){.a = (size_t)asx_seed_below(seed, n, 0, p->n_formats),
                              .b = (size_t)asx_seed_below(seed, n, 1, p->n_formats),
                              .number = n};
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         for (size_t l = 0; l < p->n_layers; l++)
-            out[i].damage += asx_proxy_damage(p, l, format_of(&out[i], seed, l));
+            number[l] = (uint16_t)format_of(&out[i], seed, l);
+        asx_proxy_score(&out[i].damage, p, number, 1);
+    }
     return n;
 }
 
@@ -87,14 +91,21 @@ static asx_status measure_points(point *out, size_t *n, const asx_proxy *p,
                                  const asx_measure *measure, uint64_t seed, asx_error *err)
 {
     candidate *c = asx_array_new(N_UNIFORM_MAX + N_MIXED + 1, sizeof *c);
-    if (!c)
+    uint16_t *number = asx_array_new(p->n_layers, sizeof *number);
+    if (!c || !number) {
+        free(c);
+        free(number);
         return asx_fail(err, ASX_ENOMEM, "no memory for designs to fit the proxy to");
-    const size_t n_candidates = make_candidates(c, p, seed);
+    }
+    const size_t n_candidates = make_candidates(c, number, p, seed);
+    free(number);
     double low = INFINITY, high = -INFINITY;
     for (size_t i = 0; i < n_candidates; i++) {
         low = fmin(low, level(c[i].damage));
         high = fmax(high, level(c[i].damage));
     }
+    if (p->type->crosses) /* plain layers shift nothing: their designs have no level */
+        low = fmax(low, high - log(LEVELS));
     asx_status status = ASX_OK;
     for (*n = 0; status == ASX_OK && *n < N_MEASURED; ++*n) {
         candidate *next =

@@ -7,7 +7,9 @@
  *
  * in least squares weighted by what is known of the errors: the measurement's own interval, half a
  * point, and a tenth of the drop, for no curve is right to more than that. A pull towards the proxy
- * as it was keeps what the designs do not tell. Minimised with GSL's BFGS. */
+ * as it was keeps what the designs do not tell. Minimised with GSL's BFGS.
+ *
+ * Of a proxy with cross terms only the curve learns: its damage counts as that of one layer. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -111,12 +113,32 @@ static asx_status minimise(gsl_vector *x, problem *s, asx_error *err)
     return ASX_OK;
 }
 
+/* What a design's layers do. @param out [n_layers of the problem] */
+static asx_status list_damage(double *out, const asx_proxy *p, const asx_design *design,
+                              asx_error *err)
+{
+    if (p->type->crosses)
+        return asx_proxy_design_damage(out, p, design, err);
+    if (design->n_layers != p->n_layers)
+        return asx_fail(err, ASX_EINVAL, "design of %zu layers for a proxy of %zu",
+                        design->n_layers, p->n_layers);
+    for (size_t l = 0; l < p->n_layers; l++) {
+        size_t f;
+        asx_status status = asx_proxy_find(&f, p, &design->format[l], err);
+        if (status != ASX_OK)
+            return status;
+        out[l] = asx_proxy_damage(p, l, f);
+    }
+    return ASX_OK;
+}
+
 static asx_status problem_init(problem *s, const asx_proxy *p, const asx_design *const *design,
                                const asx_accuracy *accuracy, size_t n, asx_error *err)
 {
-    *s = (problem){.n_layers = p->n_layers,
+    const size_t n_layers = p->type->crosses ? 1 : p->n_layers;
+    *s = (problem){.n_layers = n_layers,
                    .n = n,
-                   .damage = asx_array_new(n * p->n_layers, sizeof *s->damage),
+                   .damage = asx_array_new(n * n_layers, sizeof *s->damage),
                    .drop = asx_array_new(n, sizeof *s->drop),
                    .weight = asx_array_new(n, sizeof *s->weight),
                    .ceiling = p->ceiling,
@@ -125,16 +147,9 @@ static asx_status problem_init(problem *s, const asx_proxy *p, const asx_design 
     if (!s->damage || !s->drop || !s->weight)
         return asx_fail(err, ASX_ENOMEM, "no memory to fit the proxy");
     for (size_t i = 0; i < n; i++) {
-        if (design[i]->n_layers != p->n_layers)
-            return asx_fail(err, ASX_EINVAL, "design of %zu layers for a proxy of %zu",
-                            design[i]->n_layers, p->n_layers);
-        for (size_t l = 0; l < p->n_layers; l++) {
-            size_t f;
-            asx_status status = asx_proxy_find(&f, p, &design[i]->format[l], err);
-            if (status != ASX_OK)
-                return status;
-            s->damage[i * p->n_layers + l] = asx_proxy_damage(p, l, f);
-        }
+        const asx_status status = list_damage(s->damage + i * n_layers, p, design[i], err);
+        if (status != ASX_OK)
+            return status;
         const asx_accuracy *a = &accuracy[i];
         const double noise = (a->drop_high - a->drop_low) / (2 * 1.96);
         const double relative = RELATIVE_ERROR * a->drop;
@@ -155,8 +170,8 @@ asx_status asx_proxy_refit(asx_proxy *proxy, const asx_design *const *design,
                            const asx_accuracy *accuracy, size_t n, asx_error *err)
 {
     problem s;
-    gsl_vector *x = gsl_vector_calloc(proxy->n_layers + 2);
     asx_status status = problem_init(&s, proxy, design, accuracy, n, err);
+    gsl_vector *x = gsl_vector_calloc(s.n_layers + 2);
     if (status == ASX_OK && !x)
         status = asx_fail(err, ASX_ENOMEM, "no memory to fit the proxy");
     if (status == ASX_OK) {
@@ -165,10 +180,11 @@ asx_status asx_proxy_refit(asx_proxy *proxy, const asx_design *const *design,
         status = minimise(x, &s, err);
     }
     if (status == ASX_OK) {
-        for (size_t l = 0; l < proxy->n_layers; l++)
+        const bool crosses = proxy->type->crosses;
+        for (size_t l = 0; l < proxy->n_layers && !crosses; l++)
             for (size_t f = 0; f < proxy->n_formats; f++)
                 proxy->damage[l * proxy->n_formats + f] *= exp(gsl_vector_get(x, l));
-        proxy->knee = exp(gsl_vector_get(x, s.n_layers));
+        proxy->knee = exp(gsl_vector_get(x, s.n_layers) - (crosses ? gsl_vector_get(x, 0) : 0));
         proxy->power = exp(gsl_vector_get(x, s.n_layers + 1));
     }
     gsl_vector_free(x);

@@ -132,7 +132,10 @@ static asx_status fill_scaled(const asx_damage_job *job, asx_error *err)
     return status;
 }
 
-const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs", fill_weight};
-const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs", fill_output};
+const asx_proxy_type asx_proxy_weight = {"weight", "error of weights and inputs", fill_weight,
+                                         false};
+const asx_proxy_type asx_proxy_output = {"output", "error of the layers' outputs", fill_output,
+                                         false};
 const asx_proxy_type asx_proxy_scaled = {
-    "scaled", "error of the layers' outputs, scaled by how far the answers diverge", fill_scaled};
+    "scaled", "error of the layers' outputs, scaled by how far the answers diverge", fill_scaled,
+    false};

@@ -47,7 +47,8 @@ asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *p, asx_error *
         asx_text_add(&text, "\n");
     }
     const size_t n_damage = p->n_layers * p->n_formats * sizeof *p->damage;
-    const size_t size = sizeof h + text.n + n_damage + sizeof(uint64_t);
+    const size_t n_crossing = p->type->crosses ? asx_crossing_n_bytes(&p->crossing) : 0;
+    const size_t size = sizeof h + text.n + n_damage + n_crossing + sizeof(uint64_t);
     unsigned char *bytes = text.failed ? NULL : asx_array_new(size, 1);
     if (!bytes) {
         asx_text_fini(&text);
@@ -58,6 +59,8 @@ asx_status asx_proxy_save(void **out, size_t *n, const asx_proxy *p, asx_error *
     memcpy(bytes, &h, sizeof h);
     memcpy(bytes + sizeof h, text.s, text.n);
     memcpy(bytes + sizeof h + text.n, p->damage, n_damage);
+    if (p->type->crosses)
+        asx_crossing_write(bytes + sizeof h + text.n + n_damage, &p->crossing);
     const uint64_t hash = asx_hash(bytes, size - sizeof hash, VERSION);
     memcpy(bytes + size - sizeof hash, &hash, sizeof hash);
     asx_text_fini(&text);
@@ -81,7 +84,17 @@ static bool check(head *h, const asx_network *network, const unsigned char *byte
     return h->network_hash == asx_network_hash(network) &&
            h->n_layers == asx_network_workload(network)->n_layers && h->n_layers > 0 &&
            h->n_formats > 0 && h->n_formats <= ASX_FORMATS_MAX + 1 && h->n_text <= rest &&
-           rest - h->n_text == h->n_layers * h->n_formats * sizeof(double);
+           rest - h->n_text >= h->n_layers * h->n_formats * sizeof(double);
+}
+
+/* What stands behind the table: cross terms, if the type has them. */
+static asx_status read_crossing(asx_proxy *p, const unsigned char *bytes, size_t n, asx_error *err)
+{
+    if (p->type->crosses)
+        return asx_crossing_read(&p->crossing, bytes, n, p->n_layers, p->n_formats, err);
+    return n == 0 ? ASX_OK
+                  : asx_fail(err, ASX_EPARSE, "a stored proxy of %zu formats has %zu bytes more",
+                             p->n_formats, n);
 }
 
 static asx_status read_formats(asx_format *out, size_t n, const char *text, size_t n_text,
@@ -136,11 +149,15 @@ asx_status asx_proxy_load(asx_proxy **out, const asx_network *network, const voi
             read_formats(p->format, p->n_formats, (const char *)bytes + sizeof h, h.n_text, err);
     if (status == ASX_OK)
         status = asx_proxy_index(p, err);
+    const size_t n_damage = h.n_layers * h.n_formats * sizeof *p->damage;
+    const size_t behind = sizeof h + h.n_text + n_damage;
+    if (status == ASX_OK)
+        status = read_crossing(p, bytes + behind, n - behind - sizeof(uint64_t), err);
     if (status != ASX_OK) {
         asx_proxy_free(p);
         return status;
     }
-    memcpy(p->damage, bytes + sizeof h + h.n_text, p->n_layers * p->n_formats * sizeof *p->damage);
+    memcpy(p->damage, bytes + sizeof h + h.n_text, n_damage);
     *out = p;
     return ASX_OK;
 }

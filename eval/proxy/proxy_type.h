@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "calibration_private.h"
+#include "crossing.h"
 #include "eval/proxy.h"
 #include "gram.h"
 #include "proxy_words.h"
@@ -17,12 +18,15 @@ typedef struct asx_damage_job {
     const asx_format *format;
     size_t n_formats;
     double *damage; /* [n_layers][n_formats], finite, >= 0 */
+    asx_crossing
+        *crossing; /* of types with cross terms: set by them, and `damage` is of layers alone */
 } asx_damage_job;
 
 typedef struct asx_proxy_type {
     const char *name, *summary;
 
     asx_status (*fill)(const asx_damage_job *job, asx_error *err);
+    bool crosses; /* damage of designs is by cross terms, not the sum over layers */
 } asx_proxy_type;
 
 /** Adds share[l] times of_word[l][w] to damage[l][f]. @param share NULL: 1 */
@@ -34,7 +38,8 @@ ASX_NODISCARD asx_status asx_damage_add_errors(const asx_damage_job *job, const 
                                                const double *share, bool weights, asx_error *err);
 
 /* One file each. */
-extern const asx_proxy_type asx_proxy_weight, asx_proxy_output, asx_proxy_scaled, asx_proxy_alone;
+extern const asx_proxy_type asx_proxy_weight, asx_proxy_output, asx_proxy_scaled, asx_proxy_alone,
+    asx_proxy_cross_layer;
 
 struct asx_proxy {
     const asx_proxy_type *type;
@@ -42,6 +47,7 @@ struct asx_proxy {
     size_t n_layers, n_formats;
     asx_format *format;
     double *damage;
+    asx_crossing crossing; /* if the type has cross terms */
     size_t *slot; /* open hash table of format numbers + 1, 0 = free; size n_slots, a power of 2 */
     size_t n_slots;
     double float_accuracy, ceiling, knee,

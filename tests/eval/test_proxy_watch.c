@@ -71,7 +71,7 @@ static void forget(keeper *k)
 }
 
 /* As the toy's, with a calibration and a table of its own that somebody may watch. */
-static asx_status make(void **bytes, size_t *n, const toy_proxy *f, keeper *k)
+static asx_status make(void **bytes, size_t *n, const char *type, const toy_proxy *f, keeper *k)
 {
     const asx_work_watch watch = {stop, progress, keep, find, k};
     asx_calibration *calibration = NULL;
@@ -80,7 +80,7 @@ static asx_status make(void **bytes, size_t *n, const toy_proxy *f, keeper *k)
     CHECK_OK(asx_calibration_new(&calibration, f->net, f->data, TOY_IMAGES, NULL, &err), err);
     asx_calibration_watch(calibration, k ? &watch : NULL);
     const asx_status status =
-        asx_proxy_new(&proxy, "alone", calibration, f->data, TOY_IMAGES, f->format, N, &err);
+        asx_proxy_new(&proxy, type, calibration, f->data, TOY_IMAGES, f->format, N, &err);
     if (status == ASX_OK)
         CHECK_OK(asx_proxy_save(bytes, n, proxy, &err), err);
     asx_proxy_free(proxy);
@@ -88,26 +88,26 @@ static asx_status make(void **bytes, size_t *n, const toy_proxy *f, keeper *k)
     return status;
 }
 
-static void stopped_anywhere_it_goes_on(void **state)
+/* At every `step`th poll. */
+static void stop_and_go_on(const char *type, size_t step)
 {
-    (void)state;
     toy_proxy f;
     void *calm = NULL;
     size_t n_calm = 0, n_stopped = 0, n_found = 0;
     asx_status status = ASX_EINTERRUPTED;
     toy_proxy_start(&f, FORMATS, N);
-    assert_int_equal(make(&calm, &n_calm, &f, NULL), ASX_OK);
-    for (size_t at = 1; status != ASX_OK; at++) {
+    assert_int_equal(make(&calm, &n_calm, type, &f, NULL), ASX_OK);
+    for (size_t at = 1; status != ASX_OK; at += step) {
         static keeper k;
         void *bytes = NULL;
         size_t n = 0;
         k.stop_at = at;
-        status = make(&bytes, &n, &f, &k);
+        status = make(&bytes, &n, type, &f, &k);
         if (status != ASX_OK) {
             assert_int_equal(status, ASX_EINTERRUPTED);
             n_stopped++;
             k.stop_at = 0;
-            assert_int_equal(make(&bytes, &n, &f, &k), ASX_OK);
+            assert_int_equal(make(&bytes, &n, type, &f, &k), ASX_OK);
             n_found += k.n_found;
         }
         assert_int_equal(n, n_calm);
@@ -120,6 +120,13 @@ static void stopped_anywhere_it_goes_on(void **state)
     toy_proxy_end(&f);
 }
 
+static void stopped_anywhere_it_goes_on(void **state)
+{
+    (void)state;
+    stop_and_go_on("alone", 1);
+    stop_and_go_on("cross-layer", 31);
+}
+
 static void pieces_that_do_not_fit_are_made_anew(void **state)
 {
     (void)state;
@@ -128,7 +135,7 @@ static void pieces_that_do_not_fit_are_made_anew(void **state)
     void *calm = NULL, *bytes = NULL;
     size_t n_calm = 0, n = 0;
     toy_proxy_start(&f, FORMATS, N);
-    assert_int_equal(make(&calm, &n_calm, &f, &k), ASX_OK);
+    assert_int_equal(make(&calm, &n_calm, "alone", &f, &k), ASX_OK);
     const size_t n_pieces = k.n_kept;
     assert_true(n_pieces >= 5);             /* errors and runs of both operands, probes */
     for (size_t i = 0; i < n_pieces; i++) { /* one lies there, too short */

@@ -22,18 +22,19 @@ static const option_usage usage = {
         "predicted "
         "drop over the fitted designs. With --designs, judges every proxy instead: N designs of "
         "each of two kinds are drawn and measured, and rank correlations with their drops printed "
-        "with 95 % intervals; tau_best_half is of the half that lost least. Fitted is the best "
-        "type, "
-        "taught by 40 other designs measured on 'select'. Whole is no table: what the design as "
+        "with 95 % intervals; tau_best_half is of the half that lost least. Fitted is the "
+        "campaign's type (search.proxy), "
+        "taught by 40 other designs measured on 'select'. Cross-layer adds up what layers do to the answers, a vector "
+        "each, so that errors of layers add or cancel. Whole is no table: what the design as "
         "a whole does to the class probabilities of 128 calibration images. Half against half, the "
         "measurement's agreement with itself, is as good as a proxy can look. A second table says "
-        "where the default and the fitted proxy are "
+        "where the campaign's and the fitted proxy are "
         "not to be trusted: mean of predicted minus measured drop in thirds of the designs by "
         "predicted drop, light damage first, the predicted drop from which on it is more than a "
         "point and two standard errors, and the verdict in words. Kinds: spread, one "
         "level of damage per design; mixed, a few layers damaged. --bench keeps what is measured in a database and "
         "measures only what it lacks, also of an earlier study that was stopped; what campaigns measured of the same "
-        "network on the same images, by the same rules, is judged as a third kind, stored; cross-fitted is the best "
+        "network on the same images, by the same rules, is judged as a third kind, stored; cross-fitted is the campaign's "
         "type taught by four fifths of the designs judged, each judged by the one that has not seen it. Without "
         "--designs it judges by what is there. Without a campaign: the embedded "
         "one.",
@@ -56,7 +57,7 @@ static asx_status print_fit(asx_session *s, const look *l, asx_error *err)
     if (status == ASX_OK)
         status = table_new(&t, NULL, columns, err);
     if (status == ASX_OK) {
-        table_text(t, asx_proxy_type_name(asx_proxy_n_types() - 1));
+        table_text(t, asx_proxy_type_name(s->campaign->proxy));
         table_integer(t, (long long)s->proxy_fit.n_designs);
         table_number(t, s->proxy_fit.ceiling);
         table_number(t, s->proxy_fit.knee);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "campaign_private.h"
+#include "eval/proxy.h"
 
 static asx_status check_trained(const asx_campaign *c, asx_error *err)
 {
@@ -83,7 +84,10 @@ static asx_status take_search(asx_campaign *c, const asx_campaign_search *s, asx
     const bool per_layer = space && space->scope && strcmp(space->scope, "layer") == 0;
     size_t tier = per_layer ? ASX_TIER_PROXY : ASX_TIER_MEASURED;
     long long seed = 0;
+    c->proxy = asx_proxy_default_type();
     asx_status status = asx_campaign_word(&tier, c, "search.tier", s->tier, err);
+    if (status == ASX_OK)
+        status = asx_campaign_word(&c->proxy, c, "search.proxy", s->proxy, err);
     if (status == ASX_OK)
         status = asx_campaign_integer(&seed, c, "search.seed", s->seed, err);
     if (status == ASX_OK)

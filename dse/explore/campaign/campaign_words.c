@@ -7,6 +7,7 @@
 #include "dse/reading.h"
 #include "eval/calibration.h"
 #include "eval/dataset.h"
+#include "eval/proxy.h"
 #include "eval/train.h"
 #include "search/searcher.h"
 
@@ -56,6 +57,13 @@ asx_key_word asx_key_search_tiers(size_t i)
     return i <= ASX_TIER_MEASURED       ? tiers[i]
            : i == ASX_TIER_MEASURED + 1 ? tiers[ASX_TIER_COSTS]
                                         : (asx_key_word){0};
+}
+
+asx_key_word asx_key_proxies(size_t i)
+{
+    return i < asx_proxy_n_types()
+               ? (asx_key_word){asx_proxy_type_name(i), asx_proxy_type_summary(i)}
+               : (asx_key_word){0};
 }
 
 asx_key_word asx_key_algorithms(size_t i)

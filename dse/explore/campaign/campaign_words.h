@@ -12,6 +12,7 @@ asx_key_word asx_key_placements(size_t i);
 asx_key_word asx_key_objectives(size_t i);
 asx_key_word asx_key_search_tiers(size_t i);
 asx_key_word asx_key_algorithms(size_t i);
+asx_key_word asx_key_proxies(size_t i);
 asx_key_word asx_key_optimisers(size_t i);
 asx_key_word asx_key_schedules(size_t i);
 asx_key_word asx_key_surrogates(size_t i);

@@ -11,6 +11,11 @@
  *  @param s  its space is there; borrowed for the life of the result */
 asx_search asx_session_search(const asx_session *s);
 
+/** Whether a searcher that works on a model gets one: ASX_EUNSUPPORTED where the campaign's proxy does not add up. */
+ASX_NODISCARD asx_status asx_session_check_model(const asx_session *s,
+                                                 const asx_searcher_type *searcher,
+                                                 const asx_params *params, asx_error *err);
+
 /**
  * Adds the campaign's searcher with its parameters, its budget, and the model it works on if it
  * computes; that takes the proxy, so there is one for accuracies of tier proxy, and for searches

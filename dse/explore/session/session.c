@@ -357,7 +357,8 @@ asx_status asx_session_need_proxy(asx_session *s, asx_error *err)
     if (status == ASX_OK)
         status = list_formats(&format, &n, s->space, err);
     if (status == ASX_OK)
-        status = asx_proxy_new(&proxy, NULL, s->calibration, s->data, s->calibrate, format, n, err);
+        status = asx_proxy_new(&proxy, asx_proxy_type_name(s->campaign->proxy), s->calibration,
+                               s->data, s->calibrate, format, n, err);
     if (status == ASX_OK)
         status = asx_proxy_fit(&s->proxy_fit, proxy, s->measure[ASX_SUBSET_SELECT],
                                s->campaign->seed, err);

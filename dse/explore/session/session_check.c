@@ -4,6 +4,7 @@
 #include "campaign_private.h"
 #include "dse/memory.h"
 #include "explore/session.h"
+#include "search_builder.h"
 
 /* No image is in two of the parts that the campaign has. */
 static asx_status check_parts(const asx_session *s, asx_error *err)
@@ -39,7 +40,8 @@ static asx_status check_searcher(const asx_session *s, asx_error *err)
                                       .seed = c->seed,
                                       .objective = c->objective,
                                       .limits = c->limits};
-    if (type->check)
+    status = asx_session_check_model(s, type, &params, err);
+    if (status == ASX_OK && type->check)
         status = type->check(&setup, err);
     if (status != ASX_OK || (asx_searcher_wants_model(type, &params) &&
                              (!type->wants_model || c->search_tier != ASX_TIER_MEASURED)))

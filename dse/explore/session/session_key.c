@@ -68,7 +68,7 @@ static uint64_t key_on(const asx_session *s, asx_tier tier, asx_range images)
     if (tier != ASX_TIER_PROXY)
         return failed ? ASX_NO_KEY : h;
     /* a proxy's fit depends on its type, on the seed and on the formats it was made for */
-    h = add_text(h, asx_proxy_type_name(asx_proxy_n_types() - 1));
+    h = add_text(h, asx_proxy_type_name(s->campaign->proxy));
     h = add_word(h, asx_proxy_version());
     size_t n = 0;
     const asx_format *format = asx_space_formats(s->space, &n);

@@ -78,6 +78,15 @@ static double size_of(const asx_session *s, asx_subset subset)
 
 /* A table of all formats in all layers, a layer at a time, and the designs that its curve is fitted to. */
 enum { PROXY_IMAGES = 320000, PROXY_FITTED = 10 };
+/* Cross terms take more: words for directions, and designs for what layers do to each other. */
+enum { CROSS_IMAGES = 256, CROSS_WORDS = 48, CROSS_DESIGNS = 240 };
+
+static double of_proxy(const asx_session *s)
+{
+    const double n_layers = (double)asx_session_workload(s)->n_layers;
+    const double cross = (CROSS_WORDS * n_layers / 2 + CROSS_DESIGNS) * CROSS_IMAGES;
+    return PROXY_IMAGES / 2 + (asx_proxy_type_adds_up(s->campaign->proxy) ? 0 : cross);
+}
 
 static void count(asx_plan *p, const asx_session *s)
 {
@@ -98,7 +107,7 @@ static void count(asx_plan *p, const asx_session *s)
     const double confirmed = c->confirms ? LOOKED_AT * (double)c->n_confirm_drops : 0;
     p->inferences = p->searched * size_of(s, ASX_SUBSET_SELECT) +
                     p->reported * size_of(s, ASX_SUBSET_REPORT) +
-                    confirmed * size_of(s, ASX_SUBSET_CONFIRM) + (proxy ? PROXY_IMAGES / 2 : 0);
+                    confirmed * size_of(s, ASX_SUBSET_CONFIRM) + (proxy ? of_proxy(s) : 0);
     p->trains = c->trained > 0;
     p->seconds = p->inferences / p->per_s;
 }

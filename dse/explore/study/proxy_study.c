@@ -1,4 +1,5 @@
 /* A study: samples of designs, every type of proxy judged by them. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,7 +84,7 @@ static asx_status study_fold(study_sample *j, const asx_proxy *proxy, const asx_
     return status;
 }
 
-/* The best type taught by what is there, each design judged by a proxy that has not seen it. */
+/* The campaign's type taught by what is there, each design judged by a proxy that has not seen it. */
 static asx_status study_folds(study *t, const asx_proxy *proxy, asx_error *err)
 {
     asx_status status = ASX_OK;
@@ -96,7 +97,7 @@ static asx_status study_folds(study *t, const asx_proxy *proxy, asx_error *err)
     return status;
 }
 
-/* The best type as a campaign has it: its map from damage to points fitted to a few designs on the
+/* The campaign's type as a run has it: its map from damage to points fitted to a few designs on the
  * campaign's own images; then taught. */
 static asx_status study_best(study *t, asx_proxy *proxy, const char *name, asx_error *err)
 {
@@ -117,11 +118,15 @@ static asx_status study_best(study *t, asx_proxy *proxy, const char *name, asx_e
     return status == ASX_OK ? study_one(t, proxy, "fitted", true, err) : status;
 }
 
-/* What a type says of each layer of each design. */
+/* What a type says of each design, and of each of its layers. */
 static asx_status keep_damage(study *t, const asx_proxy *proxy, size_t type, asx_error *err)
 {
     const size_t n_layers = asx_session_workload(t->session)->n_layers;
     asx_status status = ASX_OK;
+    for (size_t k = 0; k < ASX_STUDY_KINDS; k++)
+        for (size_t i = 0; status == ASX_OK && i < t->sample[k].n; i++)
+            status = asx_proxy_design_damage(&t->sample[k].total[i * asx_proxy_n_types() + type],
+                                             proxy, &t->sample[k].design[i], err);
     for (size_t k = 0; k < ASX_STUDY_KINDS; k++)
         for (size_t i = 0; status == ASX_OK && i < t->sample[k].n * n_layers; i++) {
             const size_t number = i / n_layers, l = i % n_layers;
@@ -134,19 +139,36 @@ static asx_status keep_damage(study *t, const asx_proxy *proxy, size_t type, asx
     return status;
 }
 
-/* A type of proxy; the last one is the best. */
+/* What a type cannot say. */
+static void keep_nothing(study *t, size_t type)
+{
+    const size_t n_layers = asx_session_workload(t->session)->n_layers;
+    const size_t n_types = asx_proxy_n_types();
+    for (size_t k = 0; k < ASX_STUDY_KINDS; k++)
+        for (size_t i = 0; i < t->sample[k].n; i++) {
+            t->sample[k].total[i * n_types + type] = NAN;
+            for (size_t l = 0; l < n_layers; l++)
+                t->sample[k].damage[(i * n_types + type) * n_layers + l] = NAN;
+        }
+}
+
+/* A type of proxy. Not every one can be made of every network. */
 static asx_status study_type(study *t, size_t type, asx_error *err)
 {
     const asx_session *s = t->session;
     const char *name = asx_proxy_type_name(type);
+    const bool best = type == s->campaign->proxy;
     asx_proxy *proxy = NULL;
     asx_status status = asx_proxy_new(&proxy, name, s->calibration, s->data, s->calibrate,
                                       t->format, t->n_formats, err);
+    if (status == ASX_EUNSUPPORTED && !best) {
+        keep_nothing(t, type);
+        return ASX_OK;
+    }
     if (status == ASX_OK)
         status = keep_damage(t, proxy, type, err);
     if (status == ASX_OK)
-        status = type + 1 == asx_proxy_n_types() ? study_best(t, proxy, name, err)
-                                                 : study_one(t, proxy, name, false, err);
+        status = best ? study_best(t, proxy, name, err) : study_one(t, proxy, name, false, err);
     asx_proxy_free(proxy);
     return status;
 }
@@ -211,12 +233,13 @@ static void hand_over(study *t)
                                                 .measured = j->drop[STUDY_WHOLE],
                                                 .predicted = j->drop[STUDY_BEST],
                                                 .damage = j->damage,
+                                                .total = j->total,
                                                 .whole = j->whole,
                                                 .n = j->n,
                                                 .n_images = j->n_images};
         j->design = NULL;
         j->accuracy = NULL;
-        j->damage = j->whole = j->drop[STUDY_WHOLE] = j->drop[STUDY_BEST] = NULL;
+        j->damage = j->total = j->whole = j->drop[STUDY_WHOLE] = j->drop[STUDY_BEST] = NULL;
     }
 }
 
@@ -261,6 +284,7 @@ void asx_proxy_study_fini(asx_proxy_study *done)
         free(d->measured);
         free(d->predicted);
         free(d->damage);
+        free(d->total);
         free(d->whole);
     }
     free(done->ranking);

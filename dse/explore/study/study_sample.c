@@ -13,8 +13,9 @@ asx_status study_sample_room(study_sample *j, size_t n_layers, size_t n, asx_err
     j->list = asx_array_new(n, sizeof(const asx_design *));
     j->accuracy = asx_array_new(n, sizeof *j->accuracy);
     j->damage = asx_array_new(n * asx_proxy_n_types(), n_layers * sizeof *j->damage);
+    j->total = asx_array_new(n, asx_proxy_n_types() * sizeof *j->total);
     j->whole = asx_array_new(n, sizeof *j->whole);
-    bool ok = j->whole && j->design && j->list && j->accuracy && j->damage;
+    bool ok = j->whole && j->total && j->design && j->list && j->accuracy && j->damage;
     for (int i = 0; i < STUDY_LISTS; i++) {
         j->drop[i] = asx_array_new(n, sizeof *j->drop[i]);
         ok = ok && j->drop[i];
@@ -34,6 +35,7 @@ void study_sample_fini(study_sample *j)
     free(j->list);
     free(j->accuracy);
     free(j->damage);
+    free(j->total);
     free(j->whole);
     *j = (study_sample){0};
 }

@@ -15,6 +15,7 @@ typedef struct study_sample {
     asx_accuracy *accuracy; /* on all images */
     double *drop[STUDY_LISTS];
     double *damage; /* [n][types][layers] */
+    double *total;  /* [n][types] of whole designs: the sum of these, or with cross terms */
     double *whole;  /* [n] by the proxy with a forward pass */
     size_t n, n_images;
     bool halves; /* drops on each half are known */

@@ -4,10 +4,14 @@
  *   predicted drop = map(sum over layers of damage[layer][format])
  *
  * The sum is additive over layers (as in HAWQ-V2, Z. Dong et al., arXiv 1911.03852), so that exact solvers can work on the table itself; the map is
- * strictly increasing, so that it changes no ranking. */
+ * strictly increasing, so that it changes no ranking.
+ *
+ * One type has cross terms instead, as CLADO has (Z. Deng et al., arXiv 2307.05657): what is added up is what formats do to
+ * the answers on some images, a vector each, and damage is how far answers diverge by the sum. */
 #ifndef ASX_EVAL_PROXY_H
 #define ASX_EVAL_PROXY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,15 +33,19 @@ typedef struct asx_proxy asx_proxy;
 /** Raised whenever a table or a map of the same options comes out differently. */
 ASX_API uint64_t asx_proxy_version(void);
 
-/* The kinds of tables there are, best last: */
+/* The kinds of tables there are, those that add up first, of these the best last: */
 ASX_API size_t asx_proxy_n_types(void);
+/** Number of the one that is taken where none is named: the best of those that add up. */
+ASX_API size_t asx_proxy_default_type(void);
+/** Whether a design's damage is the sum over its layers, which exact search needs. */
+ASX_API bool asx_proxy_type_adds_up(size_t type);
 ASX_API const char *asx_proxy_type_name(size_t type);
 ASX_API const char *asx_proxy_type_summary(size_t type);
 
 /**
  * Builds a table of damage. Labels are never looked at.
  *
- * @param type         name of one of the types; NULL: the best
+ * @param type         name of one of the types; NULL: the default
  * @param calibration  borrowed for the call
  * @param data, images what is measured on to build it: calibration images; 64 are plenty
  * @param format       every format that designs will use; copied
@@ -86,8 +94,8 @@ ASX_API ASX_NODISCARD asx_status asx_proxy_fit(asx_proxy_fit_report *out, asx_pr
                                                asx_error *err);
 
 /**
- * Teaches the proxy what measured designs lost: a factor per layer and a new map, by least squares,
- * pulled towards what it was. What it then says of these designs proves nothing about it.
+ * Teaches the proxy what measured designs lost: a factor per layer (not with cross terms) and a new map, by least
+ * squares, pulled towards what it was. What it then says of these designs proves nothing about it.
  *
  * @param accuracy  [n], measured; n = 0 changes nothing
  * @return ASX_OK; ASX_ENOMEM; ASX_EINVAL and ASX_ENOTFOUND as asx_proxy_design; unchanged on
@@ -101,16 +109,19 @@ ASX_API ASX_NODISCARD asx_status asx_proxy_refit(asx_proxy *proxy, const asx_des
 ASX_API ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
                                                 const asx_format *format, asx_error *err);
 
-/** An entry of the table, >= 0. */
+/** Whether a design's damage is the sum of the table's entries. */
+ASX_API bool asx_proxy_adds_up(const asx_proxy *proxy);
+
+/** An entry of the table, >= 0: damage by that layer alone. */
 ASX_API double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format);
 
-/** Sum over layers of a design's damage: what the map takes. @return as asx_proxy_design */
+/** A design's damage, the sum over its layers or with cross terms: what the map takes. @return as asx_proxy_design, and ASX_ENOMEM */
 ASX_API ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy,
                                                          const asx_design *design, asx_error *err);
 
 /**
  * The same for many designs given by format numbers (asx_proxy_find): what searches do millions of
- * times.
+ * times. With cross terms it takes some 0.1 ms a design.
  *
  * @param out    [n]
  * @param format [n][layers], row-major, each below the number of formats

@@ -98,7 +98,7 @@ typedef struct asx_campaign_limits {
 } asx_campaign_limits;
 
 typedef struct asx_campaign_search {
-    const char *algorithm, *tier, *seed, *budget, *rounds, *per_round;
+    const char *algorithm, *tier, *proxy, *seed, *budget, *rounds, *per_round;
     const char *const *parameters; /* "name=value" */
     unsigned parameters_count;
 } asx_campaign_search;
@@ -157,6 +157,7 @@ typedef struct asx_campaign {
     asx_limits limits;
     asx_calibration_options calibration;
     asx_tier search_tier; /* proxy, measured or costs */
+    size_t proxy;         /* type of the proxy: asx_proxy_type_name */
     uint64_t seed;
     size_t budget;        /* 0: until the searcher is exhausted */
     size_t rounds;        /* of measuring and learning before the search; 0: none */

@@ -36,7 +36,7 @@ typedef struct asx_study_options {
 
 /* How one proxy ranks designs of one kind, against their measured drops. */
 typedef struct asx_proxy_ranking {
-    const char *proxy; /* its type's name; "fitted": the best type, taught by 40 other designs
+    const char *proxy; /* its type's name; "fitted": the campaign's type, taught by 40 other designs
                         * measured on 'select'; "cross-fitted", with a database: taught by four fifths of the designs that
                         * are judged, each judged by the one that it did not teach; "whole": no table, but the design itself on 128 calibration images without labels
                         * (asx_proxy_whole); "half against half": the
@@ -60,9 +60,10 @@ typedef struct asx_study_designs {
     asx_design *design;     /* [n] */
     asx_accuracy *accuracy; /* [n] measured on all images */
     double *measured;       /* [n] drops, points */
-    double *predicted;      /* [n] by the best type as a campaign begins with it: not taught */
+    double *predicted;      /* [n] by the campaign's type as it begins with it: not taught */
     double *damage;         /* [n][asx_proxy_n_types()][layers] what each type says of each layer */
-    double *whole;          /* [n] by asx_proxy_whole */
+    double *total; /* [n][asx_proxy_n_types()] and of all layers together; NAN: it cannot say */
+    double *whole; /* [n] by asx_proxy_whole */
     size_t n, n_images;
 } asx_study_designs;
 
@@ -76,7 +77,7 @@ typedef struct asx_proxy_study {
 } asx_proxy_study;
 
 /**
- * Studies every type of proxy on a campaign.
+ * Studies every type of proxy on a campaign. One with cross terms is left out where the network has too many outputs.
  *
  * @param out  asx_proxy_study_fini it; untouched on failure
  * @return ASX_OK; ASX_EINVAL; as asx_session_need_measure; ASX_ENOTFOUND for a database that has fewer than three designs
