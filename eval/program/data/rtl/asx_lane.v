@@ -75,11 +75,23 @@ module asx_lane (
 
     generate
         if (`ASX_HAS_PLAIN != 0) begin : exact
+            localparam FACTOR = `ASX_INPUT + (`ASX_SIGNED ? 0 : 1);
+            localparam [FACTOR-1:0] TOP = 1 << (FACTOR - 1);
             wire        [4:0]         bits = PLAIN[5*known +: 5]; // of a plain word; 0: it is not
             wire signed [31:0]        raised = word << (6'd32 - {1'b0, bits});
             wire signed [31:0]        weight = raised >>> (6'd32 - {1'b0, bits});
-            wire signed [`ASX_INPUT:0] factor = {`ASX_SIGNED && x[`ASX_INPUT-1], x};
-            wire signed [PRODUCT-1:0] exact_product = $signed(weight[`ASX_CODE-1:0]) * factor;
+            wire        [FACTOR-1:0]  factor = x; // two's complement
+            reg         [PRODUCT-1:0] exact_product;
+            integer b;
+
+            // after Baugh and Wooley: a sum of positive rows, what counts negative inverted, the sum of what that
+            // is too much in one constant; no copies of signs
+            always @* begin
+                exact_product = (1 << (FACTOR - 1)) + (1 << (`ASX_CODE - 1)) - (1 << (FACTOR + `ASX_CODE - 1));
+                for (b = 0; b < `ASX_CODE; b = b + 1)
+                    exact_product = exact_product + ({{PRODUCT{1'b0}},
+                        (factor & {FACTOR{weight[b]}}) ^ (TOP ^ {FACTOR{b == `ASX_CODE - 1}})} << b);
+            end
             assign product = bits != 0 ? exact_product : sum;
             assign carry = bits == 0 && missing;
         end else begin : alphabets_only
