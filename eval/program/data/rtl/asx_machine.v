@@ -193,7 +193,8 @@ module asx_machine (
             if (g < COLUMNS) begin : scaled
                 wire signed [SUM-1:0]   sum = sums_4[g*SUM +: SUM];
                 wire signed [31:0]      bias = constants[g*64 +: 32];
-                wire signed [TOTAL-1:0] total = layer ? sum + bias : pool;
+                // a sum that is not complete does not reach the scaler, which would toggle with every addition
+                wire signed [TOTAL-1:0] total = !write_4 ? 0 : layer ? sum + bias : pool;
                 wire signed [15:0]      result;
                 asx_scaler #(.TOTAL(TOTAL)) scaler (
                     .total(total), .multiplier(constants[g*64+32 +: `ASX_MULTIPLIER]),
