@@ -38,7 +38,8 @@ static const char *const PATHS[N_TEXTS] = {[WEIGHTS] = "mem/weights.hex",
 /* Where an embedded file goes. */
 static const char *folder_of(const char *name)
 {
-    return strcmp(name, "asx_testbench.v") == 0 ? "tb/" : strstr(name, ".v") ? "rtl/" : "";
+    const bool bench = strcmp(name, "asx_testbench.v") == 0 || strcmp(name, "asx_recorder.v") == 0;
+    return bench ? "tb/" : strstr(name, ".v") ? "rtl/" : strstr(name, ".py") ? "toggles/" : "";
 }
 
 static asx_status add_file(asx_output_folder *folder, const char *under, const char *name,

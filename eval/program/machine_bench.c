@@ -29,13 +29,13 @@ static void end_function(asx_text *t, const char *name)
     asx_text_add(t, "        default: %s = 0;\n        endcase\n    endfunction\n", name);
 }
 
-/* A number of every descriptor that completes a step. */
-static void add_function(asx_text *t, const asx_machine_plan *p, const char *name,
+/* A number of every descriptor, or of those that complete a step. */
+static void add_function(asx_text *t, const asx_machine_plan *p, const char *name, bool all,
                          size_t (*number)(const asx_machine_plan *, size_t))
 {
     begin_function(t, name);
     for (size_t i = 0; i < p->n_descriptors; i++)
-        if (p->descriptor[i].last)
+        if (all || p->descriptor[i].last)
             asx_text_add(t, "        %zu: %s = %zu;\n", i, name, number(p, i));
     end_function(t, name);
 }
@@ -76,14 +76,21 @@ static size_t expected_at(const asx_machine_plan *p, size_t i)
     return at;
 }
 
+/* In which it issues. */
+static size_t cycles(const asx_machine_plan *p, size_t i)
+{
+    return p->descriptor[i].cycles;
+}
+
 void asx_machine_bench_steps(asx_text *text, const asx_machine_plan *plan)
 {
-    add_function(text, plan, "step_size", size);
-    add_function(text, plan, "step_place", place);
-    add_function(text, plan, "step_channels", channels);
-    add_function(text, plan, "step_plane", plane);
-    add_function(text, plan, "step_width", width);
-    add_function(text, plan, "expected_at", expected_at);
+    add_function(text, plan, "step_size", false, size);
+    add_function(text, plan, "step_place", false, place);
+    add_function(text, plan, "step_channels", false, channels);
+    add_function(text, plan, "step_plane", false, plane);
+    add_function(text, plan, "step_width", false, width);
+    add_function(text, plan, "expected_at", false, expected_at);
+    add_function(text, plan, "step_cycles", true, cycles);
     asx_text_add(text, "    task step_name(input [31:0] step);\n        case (step)\n");
     for (size_t i = 0; i < plan->n_descriptors; i++) {
         const asx_step *s = &plan->program->step[plan->descriptor[i].step];
@@ -119,10 +126,10 @@ void asx_machine_json(asx_text *text, const asx_machine_plan *plan, const asx_em
         const asx_program_value *v = output_of(plan, i);
         asx_text_add(
             text,
-            "%s\n    {\"name\": \"%s\", \"kind\": \"%s\", \"cycles\": %zu, \"place\": %td, "
+            "%s\n    {\"name\": \"%s\", \"kind\": \"%s\", \"cycles\": %zu, \"issues\": %zu, \"place\": %td, "
             "\"shape\": [%zu, %zu, %zu], \"scale\": %.17g}",
             i ? "," : "", s->name, asx_step_text(s->kind), d->cycles + ASX_MACHINE_OVERHEAD,
-            v->place, v->dim[0], v->dim[1], v->dim[2] * v->dim[3], v->scale);
+            d->cycles, v->place, v->dim[0], v->dim[1], v->dim[2] * v->dim[3], v->scale);
     }
     asx_text_add(text, "\n  ]\n}\n");
 }

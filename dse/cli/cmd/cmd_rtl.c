@@ -8,25 +8,29 @@
 #include "option.h"
 #include "program_options.h"
 #include "rtl_compare.h"
+#include "rtl_energies.h"
 #include "session_options.h"
 
 static const option_usage usage = {
-    .synopsis = "rtl [CAMPAIGN.yaml | DB ROW] [--design TEXT] (-o DIR | --compare DIR) [OPTION...]",
+    .synopsis =
+        "rtl [CAMPAIGN.yaml | DB ROW] [--design TEXT] (-o | --compare | --energies) DIR [OPTION...]",
     .about =
         "Writes the machine of a network in a design as Verilog-2005: rtl/, a library and one header "
         "of parameters; mem/, the codes of weights, constants and descriptors of steps; tb/, a "
         "testbench that compares every integer of some images with the engine's. DIR/run-verilator "
-        "and DIR/run-iverilog run it, DIR/run-yosys [LIBERTY] counts its cells. Lanes stand "
+        "and DIR/run-iverilog run it, DIR/run-yosys [LIBERTY] counts its cells, DIR/run-toggles LIBERTY "
+        "sums its energies on the images' operands. Lanes stand "
         "beside the memory of weights (vn), near it, or in it: then a macro is modelled, and its "
         "periphery built. What cannot be computed is refused, and no file is written.",
     .examples = "  asx rtl resnet20.db 3 -o r20 && r20/run-verilator\n"
                 "  asx rtl --design 'near: w4{1,3}a8' -o glyphs --rows 4 --columns 4 --images 0:8\n"
-                "  glyphs/run-yosys; asx rtl --design 'near: w4{1,3}a8' --compare glyphs/stat\n",
+                "  glyphs/run-yosys; asx rtl --design 'near: w4{1,3}a8' --compare glyphs/stat\n"
+                "  glyphs/run-toggles NangateOpenCellLibrary_typical.lib\n",
     .max_arguments = 2};
 
 /* What the options ask for. */
 typedef struct request {
-    const char *design, *output, *images, *compare;
+    const char *design, *output, *images, *compare, *energies;
     long long rows, columns;
     bool near; /* whatever the design's placement is */
 } request;
@@ -83,6 +87,13 @@ static asx_status compare(const design_program *p, const request *r, const char 
     return status;
 }
 
+static asx_status answer(design_program *p, const request *r, const char *print, asx_error *err)
+{
+    return r->compare    ? compare(p, r, print, err)
+           : r->energies ? rtl_energies_print(p, r->energies, print, err)
+                         : write(p, r, print, err);
+}
+
 int cmd_rtl(int argc, char **argv)
 {
     request r = {.rows = 16, .columns = 16};
@@ -96,6 +107,12 @@ int cmd_rtl(int argc, char **argv)
          .argument = "DIR",
          .help =
              "writes nothing: sets areas of DIR/cells.txt, run-yosys' stat, beside the model's"},
+        {.name = "energies",
+         .kind = OPTION_TEXT,
+         .target = &r.energies,
+         .argument = "DIR",
+         .help = "writes nothing: sets energies of DIR/toggles.csv, run-toggles' sums, beside the "
+                 "model's, layer by layer"},
         {.name = "rows",
          .kind = OPTION_INTEGER,
          .target = &r.rows,
@@ -126,16 +143,15 @@ int cmd_rtl(int argc, char **argv)
     asx_error err = {0};
     if (design_program_check(&args, r.design, &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
-    if (!r.output == !r.compare)
-        return option_misused(&usage, "either '-o DIR' or '--compare DIR' is wanted");
+    if (!!r.output + !!r.compare + !!r.energies != 1)
+        return option_misused(&usage,
+                              "one of '-o DIR', '--compare DIR', '--energies DIR' is wanted");
     design_program p = {0};
     asx_status status = design_program_open(&p, &args, r.design, &err);
     if (status == ASX_OK)
         status = place_near(&p, r.near, &err);
-    if (status == ASX_OK && r.compare)
-        status = compare(&p, &r, print, &err);
-    else if (status == ASX_OK)
-        status = write(&p, &r, print, &err);
+    if (status == ASX_OK)
+        status = answer(&p, &r, print, &err);
     design_program_close(&p);
     return cmd_end(status, &err);
 }

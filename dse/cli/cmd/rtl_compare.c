@@ -123,6 +123,17 @@ static asx_status check_array(const asx_session *s, const asx_netlist *net, asx_
                           lanes, columns, built, wide);
 }
 
+asx_status rtl_compare_check(const design_program *p, const char *path, asx_error *err)
+{
+    asx_netlist *net = malloc(sizeof *net);
+    asx_status status = net ? asx_netlist_read(net, path, err)
+                            : asx_fail(err, ASX_ENOMEM, "no memory for a netlist");
+    if (status == ASX_OK)
+        status = check_array(&p->session, net, err);
+    free(net);
+    return status;
+}
+
 asx_status rtl_compare_print(const design_program *p, const char *path, const char *format,
                              asx_error *err)
 {

@@ -8,4 +8,8 @@
 ASX_NODISCARD asx_status rtl_compare_print(const design_program *p, const char *path,
                                            const char *format, asx_error *err);
 
+/** Whether the model's array is the one that was built: ASX_EINVAL tells both, ASX_EUNSUPPORTED where there are no lanes. */
+ASX_NODISCARD asx_status rtl_compare_check(const design_program *p, const char *path,
+                                           asx_error *err);
+
 #endif

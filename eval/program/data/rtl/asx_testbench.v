@@ -45,6 +45,34 @@ module asx_testbench;
         end
     endgenerate
 
+    // ---- a record of operands, where it is asked for ----
+    wire [`ASX_ROWS*`ASX_COLUMNS*`ASX_CODE-1:0] codes;
+    wire [`ASX_COLUMNS*`ASX_TOTAL-1:0]          totals;
+    wire [`ASX_COLUMNS*`ASX_MULTIPLIER-1:0]     multipliers;
+    wire [`ASX_COLUMNS*6-1:0]                   shifts;
+
+    generate
+        if (`ASX_PLACEMENT == `ASX_NEAR) begin : stored
+            assign codes = machine.near.lanes.codes;
+        end else if (`ASX_PLACEMENT == `ASX_VN) begin : stored
+            assign codes = machine.beside.codes;
+        end else begin : stored
+            assign codes = 0;
+        end
+        for (b = 0; b < `ASX_COLUMNS; b = b + 1) begin : column
+            assign totals[b*`ASX_TOTAL +: `ASX_TOTAL] = machine.lane[b].scaled.total;
+            assign multipliers[b*`ASX_MULTIPLIER +: `ASX_MULTIPLIER] = machine.constants[b*64+32 +: `ASX_MULTIPLIER];
+            assign shifts[b*6 +: 6] = machine.constants[b*64+56 +: 6];
+        end
+    endgenerate
+    asx_recorder recorder (
+        .clock(clock), .issue(machine.issue_3 && machine.layer), .step(step), .step_cycles(step_cycles(step)),
+        .x(machine.words_3), .codes(codes), .digit_set(machine.digit_set), .mode(machine.mode),
+        .first(machine.first_3), .sums(machine.sums_4), .totals(totals), .multipliers(multipliers),
+        .shifts(shifts), .low(machine.low), .high(machine.high),
+        .results(machine.result_4[`ASX_COLUMNS*16-1:0])
+    );
+
     // by the falling edge all banks have been looked at
     always @(posedge clock) begin
         check <= step_done;
