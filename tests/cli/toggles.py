@@ -268,6 +268,19 @@ out = run(sys.executable, "-c", "import argparse, importlib.machinery, os, types
 assert re.search(r"step 3: bit \d+ of the sums is not what the testbench saw", out), out
 out = run(asx, "rtl", "--design", "near: w4{1,3}a8", "--energies", "first/stat", code=1)
 assert "256 lanes in 16 columns, the netlist 6 in 2" in out, out
+for old, new, said in (("conv1", "conv9", "first/stat/toggles.csv:3: layer 'conv9' is none of the network's"),
+                       ("precompute", "bank", "first/stat/toggles.csv:5: part 'bank' is none of the array's"),
+                       ("fc,", "conv3,", "first/stat/toggles.csv: there is no layer 'fc'")):
+    kept = open("first/stat/toggles.csv").read()
+    open("first/stat/toggles.csv", "w").write(kept.replace(old, new))
+    out = run(asx, "rtl", "m.yaml", "--design", "near: w4{1,3}a8", "--energies", "first/stat", code=1)
+    assert out == f"asx: {said}\n", out
+    open("first/stat/toggles.csv", "w").write(kept)
 os.remove("first/stat/toggles.csv")
 out = run(asx, "rtl", "m.yaml", "--design", "near: w4{1,3}a8", "--energies", "first/stat", code=1)
 assert "first/stat/toggles.csv" in out, out
+out = run(asx, "rtl", "m.yaml", "--design", "vn: w4a8", "--compare", "a", "--energies", "b", code=2)
+assert "one of '-o DIR', '--compare DIR', '--energies DIR' is wanted" in out, out
+make("macro", "in: w4a8")
+out = run("./run-toggles", "../cells.lib", where="macro", code=1)
+assert out == "run-toggles: the design is in memory: a macro is a model, no circuit\n", out

@@ -13,7 +13,7 @@
 
 static const option_usage usage = {
     .synopsis =
-        "rtl [CAMPAIGN.yaml | DB ROW] [--design TEXT] (-o | --compare | --energies) DIR [OPTION...]",
+        "rtl [CAMPAIGN.yaml | DB ROW] [--design TEXT] (-o|--compare|--energies) DIR [OPTION...]",
     .about =
         "Writes the machine of a network in a design as Verilog-2005: rtl/, a library and one header "
         "of parameters; mem/, the codes of weights, constants and descriptors of steps; tb/, a "

@@ -44,8 +44,9 @@ class Circuit:
         for port, p in module["ports"].items():
             given = ports.get(port) or self.nets(len(p["bits"]))
             for bit, net in zip(p["bits"], given):
-                if self.find(at.setdefault(bit, net)) != self.find(net):  # an output that is an input, or a constant
-                    self.same[self.find(net)] = self.find(at[bit])
+                inside, outside = self.find(at.setdefault(bit, net)), self.find(net)
+                if inside != outside and outside > 1:  # an output that is an input, or a constant
+                    self.same[outside] = inside
         net = lambda bit: at[bit] if bit in at else at.setdefault(bit, self.nets(1)[0])
         for cell in module["cells"].values():
             nets = {port: [net(b) for b in bits] for port, bits in cell["connections"].items()}
