@@ -239,7 +239,10 @@ make("set", "near: w4{1,3}a8", images="1:2")
 assert all(a != b for a, b in zip(lanes(toggles("set")), lanes(rows)))
 
 # beside the model: energies of a layer over its multiply-accumulates, parts that add up
-table = json.loads(run(asx, "rtl", "m.yaml", "--design", "near: w4{1,3}a8", "--energies", "first/stat", "--format", "json"))
+said = run(asx, "rtl", "m.yaml", "--design", "near: w4{1,3}a8", "--energies", "first/stat", "--format", "json")
+table, said = said[:said.rindex("]") + 1], said[said.rindex("]") + 1:]
+assert said == "\nnetlist: " + open("first/stat/toggles.csv").readline()[2:], said
+table = json.loads(table)
 at = {(r["layer"], r["part"]): r for r in table}
 conv2 = next(r for r in rows if r["layer"] == "conv2" and r["part"] == "lanes")
 near(at["conv2", "lanes"]["netlist_fj"], float(conv2["energy_pj"]) * float(conv2["cycles"]) / 331776 * 1000)

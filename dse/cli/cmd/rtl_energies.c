@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/csv.h"
+#include "dse/file.h"
 #include "dse/memory.h"
 #include "rtl_compare.h"
 #include "table.h"
@@ -106,17 +107,26 @@ static asx_status read_row(sum *sums, const asx_csv *csv, size_t row, const asx_
     return ASX_OK;
 }
 
-static asx_status read_file(sum *sums, const char *path, const asx_workload *work, asx_error *err)
+/* @param conditions  of the netlist's figures: the comment that the file begins with */
+static asx_status read_file(sum *sums, asx_text *conditions, const char *path,
+                            const asx_workload *work, asx_error *err)
 {
     asx_csv *csv = NULL;
-    asx_status status = asx_csv_load(&csv, path, err);
+    char *text = NULL;
+    size_t n = 0;
+    asx_status status = asx_file_read(&text, &n, path, ASX_CSV_BYTES_MAX, err);
+    if (status == ASX_OK)
+        status = asx_csv_parse(&csv, path, text, n, err);
     for (size_t row = 0; status == ASX_OK && row < asx_csv_rows(csv); row++)
         status = read_row(sums, csv, row, work, err);
     for (size_t l = 0; status == ASX_OK && l < work->n_layers; l++)
         if (sums[l * N_PARTS + LANES].cycles == 0)
             status =
                 asx_fail(err, ASX_EINVAL, "%s: there is no layer '%s'", path, work->layer[l].name);
+    if (status == ASX_OK && strncmp(text, "# ", 2) == 0)
+        asx_text_add(conditions, "%.*s", (int)strcspn(text + 2, "\r\n"), text + 2);
     asx_csv_free(csv);
+    free(text);
     return status;
 }
 
@@ -183,14 +193,14 @@ asx_status rtl_energies_print(const design_program *p, const char *folder, const
     const asx_workload *work = asx_session_workload(&p->session);
     sum *sums = calloc(work->n_layers * N_PARTS, sizeof *sums);
     asx_cost *layer = asx_array_new(work->n_layers, sizeof *layer), total = {0};
-    asx_text path = {0};
+    asx_text path = {0}, conditions = {0};
     table *t = NULL;
     asx_text_add(&path, "%s/toggles.csv", folder);
     asx_status status = sums && layer && !path.failed
                             ? check(p, folder, err)
                             : asx_fail(err, ASX_ENOMEM, "no memory for %zu layers", work->n_layers);
     if (status == ASX_OK)
-        status = read_file(sums, path.s, work, err);
+        status = read_file(sums, &conditions, path.s, work, err);
     if (status == ASX_OK)
         status = asx_machine_cost(&total, layer, p->session.machine, &p->design, err);
     if (status == ASX_OK)
@@ -199,7 +209,10 @@ asx_status rtl_energies_print(const design_program *p, const char *folder, const
         add_layers(t, sums, layer, work);
         status = table_print(stdout, format, &t, 1, err);
     }
+    if (status == ASX_OK && conditions.s)
+        fprintf(stderr, "netlist: %s\n", conditions.s);
     table_free(t);
+    asx_text_fini(&conditions);
     asx_text_fini(&path);
     free(layer);
     free(sums);
