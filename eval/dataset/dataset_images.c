@@ -10,10 +10,12 @@
 /* All pictures of a data set as bytes, [c][h][w] each. */
 #define BYTES_MAX (SIZE_MAX / 4 < (UINT64_C(1) << 32) ? SIZE_MAX / 4 : (size_t)(UINT64_C(1) << 32))
 
-static asx_status read_one(asx_picture *out, const asx_dataset_spec *spec, const char *path,
-                           asx_error *err)
+/* @param stored  its sizes as they are in the file */
+static asx_status read_one(asx_picture *out, asx_picture *stored, const asx_dataset_spec *spec,
+                           const char *path, asx_error *err)
 {
     asx_status status = asx_picture_read(out, path, spec->shape[0] ? spec->shape[0] : 3, err);
+    *stored = (asx_picture){out->width, out->height, out->channels, NULL};
     if (status == ASX_OK && spec->resize)
         status = asx_picture_resize(out, spec->resize, path, err);
     if (status == ASX_OK && spec->crop)
@@ -21,11 +23,17 @@ static asx_status read_one(asx_picture *out, const asx_dataset_spec *spec, const
     return status;
 }
 
-/* Pixels that no mask has, beside a smaller picture, are judged by nobody. */
-static asx_status read_mask(asx_picture *out, const asx_dataset_spec *spec, const char *path,
-                            asx_error *err)
+/* Pixels that no mask has, beside a smaller picture, are judged by nobody. A mask of another size than its picture's would
+ * lie elsewhere once both are cut. */
+static asx_status read_mask(asx_picture *out, const asx_dataset_spec *spec,
+                            const asx_listing_item *item, const asx_picture *stored, asx_error *err)
 {
+    const char *path = item->mask;
     asx_status status = asx_picture_read_mask(out, path, err);
+    if (status == ASX_OK && (out->width != stored->width || out->height != stored->height))
+        status =
+            asx_fail(err, ASX_EINVAL, "mask '%s' has %zu x %zu pixels, its picture '%s' %zu x %zu",
+                     path, out->width, out->height, item->path, stored->width, stored->height);
     if (status == ASX_OK && spec->resize)
         status = asx_picture_resize_nearest(out, spec->resize, path, err);
     if (status == ASX_OK && spec->crop)
@@ -93,10 +101,10 @@ static asx_status read_item(asx_samples *images, asx_samples *labels, const asx_
                             const asx_listing *list, size_t i, const char *path, asx_error *err)
 {
     const asx_listing_item *item = &list->item[i];
-    asx_picture picture = {0}, mask = {0};
-    asx_status status = read_one(&picture, spec, item->path, err);
+    asx_picture picture = {0}, mask = {0}, stored;
+    asx_status status = read_one(&picture, &stored, spec, item->path, err);
     if (status == ASX_OK && item->mask)
-        status = read_mask(&mask, spec, item->mask, err);
+        status = read_mask(&mask, spec, item, &stored, err);
     if (status == ASX_OK && i == 0)
         status = make_room(images, labels, &picture, list, &mask, path, err);
     if (status == ASX_OK)

@@ -159,12 +159,19 @@ typedef struct listed {
     size_t n_path, n_last;
 } listed;
 
-static listed split(const char *line, size_t n)
+static listed split(const char *line, size_t n, bool masks)
 {
-    size_t end = n;
-    while (end && !strchr(" \t,", line[end - 1]))
+    /* paths may have blanks, and between two of them a tab or a comma tells more */
+    const char *between = !masks                  ? " \t,"
+                          : memchr(line, '\t', n) ? "\t"
+                          : memchr(line, ',', n)  ? ","
+                                                  : " ";
+    size_t end = n, begin;
+    while (end && !strchr(between, line[end - 1]))
         end--;
-    listed l = {line, line + end, 0, n - end};
+    for (begin = end; begin < n && strchr(" \t", line[begin]);)
+        begin++;
+    listed l = {line, line + begin, 0, n - begin};
     while (end && strchr(" \t,", line[end - 1]))
         end--;
     l.n_path = end;
@@ -215,7 +222,7 @@ static asx_status read_line(asx_listing *out, const char *path, size_t number, c
         n--;
     if (n == 0 || line[0] == '#')
         return ASX_OK;
-    const listed l = split(line, n);
+    const listed l = split(line, n, masks);
     const int shown = n < 64 ? (int)n : 64;
     const bool is_class = read_class(&label, &l);
     if (l.n_path > 0 && is_class != masks)

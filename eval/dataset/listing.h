@@ -27,7 +27,8 @@ extern const char *const asx_listing_pictures[], *const asx_listing_recordings[]
  * ImageFolder does, and its files with one of the endings are items. They come in rounds, the first of every class, the
  * second of every class, ..., so that every part of them shows all classes. Of a file: every line is a path, relative to
  * the file's folder, and after a blank, a tab or a comma its class 0 .. 65535; empty lines and those that begin with #
- * are none. The order is the file's. With masks, of a file alone: every line is two paths, of a picture and of its mask.
+ * are none. The order is the file's. With masks, of a file alone: every line is two paths, of a picture and of its
+ * mask, between them a tab, a comma or, if there is neither, a blank.
  *
  * @param out      asx_listing_fini it; untouched on failure
  * @param endings  {".png", ..., NULL}, lower case; files are compared in any case

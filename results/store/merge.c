@@ -169,6 +169,7 @@ static asx_status last_ids(asx_merge_result *out, asx_store *store, int sign, as
         {&out->designs, "SELECT coalesce(max(id), 0) FROM main.design"},
         {&out->evaluations, "SELECT coalesce(max(id), 0) FROM main.evaluation"},
         {&out->runs, "SELECT coalesce(max(id), 0) FROM main.run"},
+        {&out->bespoke, "SELECT coalesce(max(id), 0) FROM main.bespoke"},
     };
     asx_status status = ASX_OK;
     for (size_t i = 0; i < sizeof last / sizeof *last && status == ASX_OK; i++) {

@@ -152,14 +152,19 @@ static asx_status no_campaign(asx_store *store, const char *name, asx_error *err
     while (sqlite3_step(stmt) == SQLITE_ROW)
         asx_text_add(&names, "%s%s", names.n ? ", " : "", asx_db_text(stmt, 0));
     sqlite3_finalize(stmt);
-    int64_t n_lost = 0;
+    int64_t n_lost = 0, n_bespoke = 0;
     status =
         asx_db_integer(&n_lost, store, "SELECT count(*) FROM campaign", "list the campaigns", err);
+    if (status == ASX_OK)
+        status = asx_db_integer(&n_bespoke, store, "SELECT count(*) FROM bespoke",
+                                "list the campaigns", err);
     if (status == ASX_OK && !names.n)
         status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign%s", store->path,
                           n_lost ? " that is known: run it again ('asx run CAMPAIGN --db'), its "
                                    "evaluations are kept"
-                                 : " yet");
+                          : n_bespoke ? ", but runs of bespoke classifiers, which 'asx status' and "
+                                        "'asx report' show"
+                                      : " yet");
     else if (status == ASX_OK)
         status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign '%s'; there are: %s",
                           store->path, name, names.failed ? "?" : names.s);

@@ -162,6 +162,17 @@ def masks():
         compare(f'masks, resize {resize}, crop {crop}', 'masks', 'masks.txt', images, np.stack(maps), resize=resize, crop=crop)
 
 
+def masks_of_blanks():
+    """A tab or a comma between paths that have blanks."""
+    os.makedirs('two words', exist_ok=True)
+    for name in ('0.png', '0_mask.png'):
+        shutil.copy(name, 'two words/a ' + name)
+    images = torch_like(Image.open('0.png'), 0, 0, 'RGB')[None]
+    for between in ('\t', ',', ' , '):
+        open('blanks.txt', 'w').write(f'two words/a 0.png{between}two words/a 0_mask.png\r\n')
+        compare('masks of blanks', 'masks', 'blanks.txt', images, np.asarray(Image.open('0_mask.png'))[None])
+
+
 def refused_masks():
     def listing(line):
         open('odd.txt', 'w').write(line + '\n')
@@ -176,8 +187,11 @@ def refused_masks():
     refuse('a mask of 16 bits', 'masks', listing('0.png deep_mask.png'), 'has 16 bits a pixel')
     refuse('a mask of JPEG', 'masks', listing('0.png pictures/ant/0.JPG'), 'is no PNG, as masks are')
     refuse('masks of a folder', 'masks', 'pictures', 'masks are named by a list')
-    open('odd.txt', 'w').write('0.png 0_mask.png\n0.png 1_mask.png\n')
-    refuse('masks of two sizes', 'masks', 'odd.txt', "'1_mask.png' has 41 x 77 pixels, the masks before it 30 x 26")
+    for resize, crop in ((0, 0), (20, 20)):
+        refuse('a mask of another size', 'masks', listing('0.png 1_mask.png'),
+               "mask '1_mask.png' has 41 x 77 pixels, its picture '0.png' 30 x 26", resize=resize, crop=crop)
+    open('odd.txt', 'w').write('0.png 0_mask.png\n1.png 1_mask.png\n')
+    refuse('masks of two sizes', 'masks', 'odd.txt', "'1.png' has 41 x 77 pixels, the pictures before it 30 x 26")
 
 
 def chunk(kind, data):
@@ -310,6 +324,7 @@ pictures()
 deep_and_printed()
 refused_pictures()
 masks()
+masks_of_blanks()
 refused_masks()
 recordings()
 arrays()

@@ -18,8 +18,8 @@
 static const option_usage usage = {
     .synopsis = "best DB [--max-drop POINTS] [--confidence PERCENT] [--max-energy PJ] ...",
     .about =
-        "Prints the one evaluated design that keeps the given limits and has the smallest "
-        "energy, or what --minimise says. If no design keeps them, the one that violates them "
+        "Prints the one evaluated design that keeps the given limits, those of the campaign where "
+        "none is given, and has the smallest energy, or what --minimise says. If no design keeps them, the one that violates them "
         "least, with a message, and exit code 1, so that scripts need not read it. "
         "A limit of the drop alone is answered from what the run confirmed on images of their "
         "own (verify.drops), as sure as --confidence asks for; what was predicted, measured, "
@@ -41,9 +41,9 @@ typedef struct best_options {
 
 /* What was found: a row of the front's, and how good it is. */
 typedef struct answer {
-    const asx_row *row; /* NULL: nothing was evaluated */
-    bool feasible;      /* it keeps the limits */
-    const asx_limits *limits;
+    const asx_row *row;   /* NULL: nothing was evaluated */
+    bool feasible;        /* it keeps the limits */
+    asx_limits limits;    /* those asked for, and the campaign's where nothing is asked */
     asx_proof proof;      /* of `model` */
     const asx_row *model; /* the best by the drops that the search went by; of the front by them */
     asx_answer confirmed;
@@ -70,20 +70,24 @@ static asx_status best_of(const asx_row **out, bool *feasible, asx_front *f, asx
 static asx_status find(answer *out, asx_front *f, asx_front *model, asx_store *store,
                        const best_options *o, const asx_certificate *certificate, asx_error *err)
 {
-    const asx_proof_question *q = &o->question;
-    answer a = {.limits = q->knee ? &f->limits : &q->limits};
+    asx_proof_question asked = o->question;
+    const asx_proof_question *q = &asked;
+    for (int i = 0; i < ASX_N_OBJECTIVES; i++)
+        if (isinf(asked.limits.max[i]) || asked.knee)
+            asked.limits.max[i] = f->limits.max[i];
+    answer a = {.limits = asked.limits};
     bool feasible = false;
-    asx_status status = best_of(&a.row, &a.feasible, f, store, o, a.limits, err);
+    asx_status status = best_of(&a.row, &a.feasible, f, store, o, &a.limits, err);
     if (status == ASX_OK && model != f)
-        status = best_of(&a.model, &feasible, model, store, o, a.limits, err);
+        status = best_of(&a.model, &feasible, model, store, o, &a.limits, err);
     if (model == f) {
         a.model = a.row;
         feasible = a.feasible;
     }
     asx_proof_judge(&a.proof, model, q, certificate, feasible);
     if (status == ASX_OK && may_be_confirmed(f, o))
-        status =
-            asx_front_answer(&a.confirmed, f, store, q->limits.max[ASX_DROP], o->confidence, err);
+        status = asx_front_answer(&a.confirmed, f, store, o->question.limits.max[ASX_DROP],
+                                  o->confidence, err);
     if (a.confirmed.best.row) {
         a.row = a.confirmed.best.row;
         a.feasible = true;
@@ -184,7 +188,7 @@ static void say_about(const asx_front *f, const answer *a, const look *l)
     }
     if (!a->feasible) {
         asx_text exceeds = {0};
-        front_exceeds(&exceeds, a->limits, &a->row->evaluation);
+        front_exceeds(&exceeds, &a->limits, &a->row->evaluation);
         look_say("asx: no evaluated design keeps these limits; this one comes closest: %s",
                  exceeds.s ? exceeds.s : "");
         asx_text_fini(&exceeds);
@@ -193,7 +197,7 @@ static void say_about(const asx_front *f, const answer *a, const look *l)
     if (look_is_brief(l) && name.s && strcmp(name.s, a->row->design) != 0)
         look_say("  design    %s", a->row->design);
     asx_text_fini(&name);
-    evidence_say(f, a->row, &a->confirmed, a->limits->max[ASX_DROP]);
+    evidence_say(f, a->row, &a->confirmed, a->limits.max[ASX_DROP]);
 }
 
 static asx_status print_answer(const asx_front *f, const answer *a, const look *l, asx_error *err)
@@ -204,7 +208,7 @@ static asx_status print_answer(const asx_front *f, const answer *a, const look *
         asx_proof_text(proof, sizeof proof, &a->proof);
     const front_view view = {.row = &a->row,
                              .n = a->row != NULL,
-                             .limits = a->limits, /* the table is about what was asked now */
+                             .limits = &a->limits, /* the table is about what was asked now */
                              .broken = a->row && !a->feasible,
                              .confirmed = a->confirmed.best.row ? &a->confirmed.best : NULL,
                              .proof = proof};

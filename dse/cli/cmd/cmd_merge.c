@@ -33,6 +33,8 @@ static asx_status run(const char *path, const char *const *other, size_t n, bool
                 "%lld campaigns, %lld designs, %lld evaluations and %lld runs added to %s\n",
                 (long long)r.campaigns, (long long)r.designs, (long long)r.evaluations,
                 (long long)r.runs, path);
+    if (status == ASX_OK && r.bespoke)
+        fprintf(stderr, "%lld runs of bespoke classifiers added\n", (long long)r.bespoke);
     if (status == ASX_OK && r.conflicts)
         fprintf(stderr, "asx: %lld evaluations had other numbers and were left out\n",
                 (long long)r.conflicts);

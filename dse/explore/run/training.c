@@ -1,6 +1,7 @@
 /* One training, as 'asx train' wants it. */
 #include "explore/training.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "campaign_private.h"
@@ -82,7 +83,8 @@ static asx_status measure(work *k, asx_calibration *trained, asx_subset subset, 
     asx_status status = asx_measure_new(&after, trained, s->data, s->subset[subset], err);
     if (status == ASX_OK && (t->shared || !t->design)) {
         a = asx_measure_float(after);
-        a.drop = a.drop_low = a.drop_high = asx_measure_float(before).accuracy - a.accuracy;
+        a.drop = asx_measure_float(before).accuracy - a.accuracy;
+        a.drop_low = a.drop_high = NAN; /* answers of two float networks are not held by image */
         add_row(k, true, NULL, subset, &a);
     }
     if (status == ASX_OK && t->n_judged > 0)

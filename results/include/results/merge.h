@@ -18,6 +18,7 @@ enum { ASX_MERGE_MAX = 10 }; /* databases at once */
 
 typedef struct asx_merge_result {
     int64_t campaigns, designs, evaluations, runs; /* that were added */
+    int64_t bespoke;                               /* runs of bespoke classifiers, likewise */
     int64_t conflicts; /* evaluations left out because others were there before */
 } asx_merge_result;
 
