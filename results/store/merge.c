@@ -272,8 +272,9 @@ asx_status asx_store_merge(asx_merge_result *result, asx_store *out, const char 
     source s[ASX_MERGE_MAX] = {{0}};
     asx_merge_result r = {0};
     asx_status status = check_paths(path, n, err);
-    if (status == ASX_OK)
-        status = asx_store_flush(out, err);
+    if (status != ASX_OK)
+        return status;
+    status = asx_store_flush(out, err);
     for (size_t i = 0; i < n && status == ASX_OK; i++)
         status = attach(&s[i], out, path[i], i, err);
     if (status == ASX_OK)
