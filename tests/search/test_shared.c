@@ -38,20 +38,20 @@ static void make(fixture *f, uint64_t seed)
     f->rate[0] = 0.1;
     for (size_t k = 1; k < RATES; k++)
         f->rate[k] = f->rate[k - 1] + (draw(seed, i++) < 0.3 ? draw(seed, i++) : 0);
-    f->p =
-        (asx_shared_problem){.n_stages = STAGES,
-                             .choice = f->pointer,
-                             .n_choices = f->n_choices,
-                             .step = 10,
-                             .rate = f->rate,
-                             .n_rates = RATES,
-                             .toll = seed % 3 == 0 ? 0.3 * draw(seed, i++) : 0,
-                             .free_size = 40,
-                             .limit = {INFINITY, INFINITY},
-                             .size_limit = seed % 2 ? 40 + floor(60 * draw(seed, i++)) : INFINITY,
-                             .time_limit = seed % 4 > 1 ? 6 + floor(8 * draw(seed, i++)) : INFINITY,
-                             .least_size = seed % 5 > 2 ? floor(50 * draw(seed, i++)) : 0,
-                             .press = {draw(seed, i) - 0.3, 4 * draw(seed, i + 1) - 1}};
+    f->p = (asx_shared_problem){
+        .n_stages = STAGES,
+        .choice = f->pointer,
+        .n_choices = f->n_choices,
+        .step = 10,
+        .rate = f->rate,
+        .n_rates = RATES,
+        .toll = seed % 3 == 0 ? 0.3 * draw(seed, i) : 0,
+        .free_size = 40,
+        .limit = {INFINITY, INFINITY},
+        .size_limit = seed % 2 ? 40 + floor(60 * draw(seed, i + 1)) : INFINITY,
+        .time_limit = seed % 4 > 1 ? 6 + floor(8 * draw(seed, i + 2)) : INFINITY,
+        .least_size = seed % 5 > 2 ? floor(50 * draw(seed, i + 3)) : 0,
+        .press = {draw(seed, i + 4) - 0.3, 4 * draw(seed, i + 5) - 1}};
 }
 
 /* @return whether the sum keeps the limits. @param v  its objectives */
