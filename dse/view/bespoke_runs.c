@@ -29,7 +29,7 @@ static void add_run(table *t, const asx_bespoke_kept *k)
     table_text(t, k->finished);
     table_integer(t, (long long)k->features);
     table_integer(t, (long long)k->classes);
-    table_integer(t, (long long)(k->rows[0] + k->rows[1] + k->rows[2]));
+    table_integer(t, (long long)k->rows[0] + (long long)k->rows[1] + (long long)k->rows[2]);
     table_integer(t, (long long)k->evaluated);
     table_integer(t, k->n > 0 ? (long long)k->n - 1 : 0);
     table_number(t, baseline && k->rows[2] > 0

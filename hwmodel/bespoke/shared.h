@@ -36,9 +36,9 @@ typedef struct shared_words {
  */
 bool shared_words_init(shared_words *w, const shared_sums *s, const word *in, const word *out,
                        gates *g);
-void shared_words_fini(shared_words *w);
+void shared_words_fini(shared_words *n);
 
 /** Adds what output `j` of the graph is. */
-void shared_words_add(heap *h, const shared_words *w, size_t j);
+void shared_words_add(heap *h, const shared_words *n, size_t j);
 
 #endif

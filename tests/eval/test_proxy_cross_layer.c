@@ -62,9 +62,10 @@ static void only_the_curve_learns(void **state)
     toy_proxy_start(&f, TEXT, N);
     asx_proxy *p = proxy_of(&f);
     double middle = 0;
-    for (uint16_t i = 0; i < N; i++) {
+    for (size_t i = 0; i < N; i++) {
         double damage;
-        asx_proxy_score(&damage, p, (const uint16_t[]){i, i, i}, 1);
+        const uint16_t k = (uint16_t)i;
+        asx_proxy_score(&damage, p, (const uint16_t[]){k, k, k}, 1);
         middle = fmax(middle, damage / 4);
     }
     p->ceiling = 80;
@@ -115,7 +116,7 @@ static void stored_and_damaged(void **state)
     CHECK_OK(asx_proxy_save(&again, &n_again, q, &err), err);
     assert_int_equal(n, n_again);
     assert_memory_equal(bytes, again, n);
-    for (uint16_t i = 0; i < N * N * N; i++) {
+    for (size_t i = 0; i < (size_t)N * N * N; i++) {
         const uint16_t number[LAYERS] = {(uint16_t)(i % N), (uint16_t)(i / N % N),
                                          (uint16_t)(i / N / N)};
         double a, b;

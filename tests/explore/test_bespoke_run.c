@@ -120,6 +120,7 @@ static void stopped_or_not(void **state)
 /* All files look as if they were on a network, or on a disk: this statfs comes before that of the system. */
 static bool on_nfs;
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): reserved names there */
 int statfs(const char *path, struct statfs *out)
 {
     (void)path;
