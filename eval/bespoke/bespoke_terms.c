@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
 
 static bool push(asx_bespoke_terms *t, const asx_bespoke_term *term)
@@ -30,7 +31,7 @@ static bool add_product(asx_bespoke_terms *t, double *reach, const asx_bespoke_l
 {
     const size_t at = j * l->inputs + i, first = t->n;
     uint64_t plus, minus;
-    asx_bespoke_digits(&plus, &minus, l->weight[at]);
+    asx_signed_digits(&plus, &minus, l->weight[at]);
     for (unsigned k = 0; (plus | minus) >> k != 0; k++) {
         const unsigned lost = l->cut[j] > k ? l->cut[j] - k : 0;
         const uint64_t below = lost < 64 ? ((uint64_t)1 << lost) - 1 : UINT64_MAX;

@@ -6,6 +6,7 @@
 
 #include "dse/memory.h"
 #include "dse/text.h"
+#include "dse/word_kind.h"
 #include "network_copy.h"
 #include "program_making.h"
 
@@ -123,13 +124,16 @@ static asx_status make_layer(asx_making *m, asx_node *layer, const asx_step *s, 
 {
     const double in = asx_making_unit(m, s->input[0]), factor = asx_dyadic_real(s->input_factor);
     if (!asx_word_is_plain(&s->input_word)) {
+        const bool digits =
+            s->input_word.kind == ASX_WORD_DIGITS && s->weight_word.kind == ASX_WORD_DIGITS;
         asx_text set = {0};
         asx_format_print(&set, &(asx_format){s->weight_word, s->input_word});
         const asx_status status = asx_fail(
             err, ASX_EUNSUPPORTED,
             "layer '%s' is %s: QuantizeLinear cannot round to words of an alphabet set. Give it "
-            "plain activations, as a%u, or write C or Verilog, which can ('asx c', 'asx rtl')",
-            s->name, set.failed ? "no plain format" : set.s, s->input_word.bits);
+            "plain activations, as a%u, or write %s",
+            s->name, set.failed ? "no plain format" : set.s, asx_word_length(&s->input_word),
+            digits ? "C or Verilog, which can ('asx c', 'asx rtl')" : "C, which can ('asx c')");
         asx_text_fini(&set);
         return status;
     }

@@ -6,7 +6,7 @@
 static void add_product(heap *h, const asx_bespoke_layer *l, size_t j, size_t i, const word *in)
 {
     uint64_t plus, minus;
-    asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
+    asx_signed_digits(&plus, &minus, l->weight[j * l->inputs + i]);
     for (unsigned k = 0; (plus | minus) >> k; k++)
         if ((plus | minus) >> k & 1)
             heap_add_bits(h, in, l->mask[j * l->inputs + i], k, minus >> k & 1, l->cut[j]);
@@ -19,7 +19,7 @@ static void bound_product(int64_t *low, int64_t *high, const asx_bespoke_layer *
     const uint64_t mask = l->mask[j * l->inputs + i];
     const int64_t weight = l->weight[j * l->inputs + i];
     uint64_t plus, minus;
-    asx_bespoke_digits(&plus, &minus, weight);
+    asx_signed_digits(&plus, &minus, weight);
     if (l->cut[j] == 0) {
         *(weight < 0 ? low : high) += weight * (int64_t)word_most(in, mask, 0);
         return;

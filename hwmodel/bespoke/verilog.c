@@ -56,7 +56,7 @@ static void print_products(asx_text *to, const asx_bespoke_layer *l, size_t at, 
     for (size_t i = 0; i < l->inputs; i++) {
         uint64_t plus, minus;
         const uint64_t mask = l->mask[j * l->inputs + i];
-        asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
+        asx_signed_digits(&plus, &minus, l->weight[j * l->inputs + i]);
         if ((mask & asx_low_bits(v[i].bits)) == 0)
             continue;
         for (unsigned k = 0; (plus | minus) >> k; k++)

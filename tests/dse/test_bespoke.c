@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/bespoke.h"
+#include "dse/bits.h"
 #include "dse/csv.h"
 #include "dse/file.h"
 #include "dse/seed.h"
@@ -24,7 +25,7 @@ static void digits(void **state)
     (void)state;
     for (int64_t w = -5000; w <= 5000; w++) {
         uint64_t plus, minus;
-        asx_bespoke_digits(&plus, &minus, w);
+        asx_signed_digits(&plus, &minus, w);
         assert_int_equal((int64_t)plus - (int64_t)minus, w);
         assert_true((plus & minus) == 0);
         assert_true(((plus | minus) & (plus | minus) << 1) == 0);

@@ -17,7 +17,7 @@
 static void add_product(int64_t *low, int64_t *high, int64_t weight, uint64_t v, unsigned cut)
 {
     uint64_t plus, minus;
-    asx_bespoke_digits(&plus, &minus, weight);
+    asx_signed_digits(&plus, &minus, weight);
     if (cut == 0) {
         *(weight < 0 ? low : high) += weight * (int64_t)v;
         return;

@@ -6,11 +6,6 @@
 
 #include "dse/bits.h"
 
-void asx_bespoke_digits(uint64_t *plus, uint64_t *minus, int64_t weight)
-{
-    asx_signed_digits(plus, minus, weight);
-}
-
 int64_t asx_bespoke_activate(const asx_bespoke_layer *layer, int64_t sum)
 {
     if (layer->activation == ASX_BESPOKE_LINEAR)
@@ -27,7 +22,7 @@ static int64_t neuron(const asx_bespoke_layer *l, size_t j, const int64_t *v)
     for (size_t i = 0; i < l->inputs; i++) {
         const uint64_t wired = (uint64_t)v[i] & l->mask[j * l->inputs + i];
         uint64_t plus, minus;
-        asx_bespoke_digits(&plus, &minus, l->weight[j * l->inputs + i]);
+        asx_signed_digits(&plus, &minus, l->weight[j * l->inputs + i]);
         sum += bespoke_copies(plus, wired, l->cut[j]) - bespoke_copies(minus, wired, l->cut[j]);
     }
     return sum;

@@ -1,4 +1,5 @@
 #include "columns.h"
+#include "dse/bits.h"
 
 #include <string.h>
 
@@ -14,14 +15,6 @@ typedef struct heap {
     int64_t constant;
     double low, high; /* of the sum */
 } heap;
-
-static unsigned bit_length(uint64_t x)
-{
-    unsigned n = 0;
-    for (; x; x >>= 1)
-        n++;
-    return n;
-}
 
 /* The bits of a copy; a negative one is that of inverted bits less their sum: -b = (1 - b) - 1. */
 static void add_copy(heap *h, uint64_t bits, unsigned shift, bool negative)
@@ -48,7 +41,7 @@ static void fill_heap(heap *h, const asx_bespoke_layer *l, size_t j, const uint6
         uint64_t plus, minus, bits = l->mask[at] & wired[i];
         if (l->weight[at] == 0 || bits == 0)
             continue;
-        asx_bespoke_digits(&plus, &minus, l->weight[at]);
+        asx_signed_digits(&plus, &minus, l->weight[at]);
         for (unsigned k = 0; (plus | minus) >> k; k++) {
             const unsigned lost = l->cut[j] > k ? l->cut[j] - k : 0;
             if ((plus | minus) >> k & 1)
@@ -61,7 +54,7 @@ static void fill_heap(heap *h, const asx_bespoke_layer *l, size_t j, const uint6
 static unsigned sum_width(const heap *h)
 {
     const double reach = h->high > -h->low - 1 ? h->high : -h->low - 1;
-    const unsigned n = reach < 1 ? 0 : bit_length((uint64_t)reach);
+    const unsigned n = reach < 1 ? 0 : asx_bit_length((uint64_t)reach);
     return n + (h->low < 0) > COLUMNS - 1 ? COLUMNS - 1 : n + (h->low < 0);
 }
 
@@ -95,10 +88,10 @@ static uint64_t count_activation(columns_count *c, const asx_bespoke_layer *l, c
     if (h->high <= 0)
         return 0;
     if (l->activation == ASX_BESPOKE_SATURATING && (uint64_t)l->max < bits) {
-        over = kept - bit_length((uint64_t)l->max);
+        over = kept - asx_bit_length((uint64_t)l->max);
         bits = (uint64_t)l->max;
     }
-    kept = bit_length(bits);
+    kept = asx_bit_length(bits);
     size_t read = 0;
     for (uint64_t left = bits & used; left; left &= left - 1)
         read++;
@@ -122,7 +115,7 @@ static uint64_t bits_read(const asx_bespoke *b, size_t at, size_t j)
 static void count_compares(columns_count *c, const asx_bespoke *b, unsigned width, unsigned lowest)
 {
     const size_t k = b->layer[b->n_layers - 1].outputs;
-    const unsigned names = bit_length(k - 1);
+    const unsigned names = asx_bit_length(k - 1);
     for (size_t i = 0; i + 1 < k; i++) {
         unsigned n = width - lowest;
         if (b->compare[i].bits) {
@@ -160,7 +153,7 @@ columns_count columns_of(const asx_bespoke *b)
                 lowest = low < lowest ? low : lowest;
             } else {
                 made[j] = count_activation(&c, l, &h, width, used);
-                width = bit_length(made[j]);
+                width = asx_bit_length(made[j]);
                 lowest = 0;
             }
             widest = at + 1 == b->n_layers && width > widest ? width : widest;

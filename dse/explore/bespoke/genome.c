@@ -4,22 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dse/bits.h"
 #include "dse/memory.h"
-
-static unsigned n_digits(int32_t weight)
-{
-    uint64_t plus, minus;
-    unsigned n = 0;
-    asx_bespoke_digits(&plus, &minus, weight);
-    for (uint64_t left = plus | minus; left; left &= left - 1)
-        n++;
-    return n;
-}
 
 static void list_codes(genome *g, unsigned digits)
 {
     for (int32_t w = -GENOME_CODE_MAX; w <= GENOME_CODE_MAX; w++) {
-        const unsigned n = n_digits(w);
+        const unsigned n = asx_signed_digit_count(w);
         if (n > digits)
             continue;
         g->digits[g->n_codes] = (unsigned char)n;
@@ -203,7 +194,7 @@ static bool reaches(const asx_bespoke_layer *l, size_t j, size_t i)
 {
     const size_t at = j * l->inputs + i;
     uint64_t plus, minus, top = l->mask[at];
-    asx_bespoke_digits(&plus, &minus, l->weight[at]);
+    asx_signed_digits(&plus, &minus, l->weight[at]);
     for (uint64_t digits = plus | minus; digits > 1; digits >>= 1)
         top <<= 1;
     return l->weight[at] != 0 && top >> l->cut[j] != 0;

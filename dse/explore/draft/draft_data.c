@@ -382,9 +382,10 @@ asx_status asx_draft_open_data(asx_draft_state *d, asx_error *err)
 {
     const asx_draft_options *o = d->told;
     asx_data_format format = format_of_name(o->data[0]);
-    if (format == ASX_DATA_CSV && format_of_list(o->data[0]) != ASX_N_DATA_FORMATS)
-        format = format_of_list(
-            o->data[0]); /* of a table the first row names no picture that is there */
+    if (format == ASX_DATA_CSV) { /* of a table the first row names no picture that is there */
+        const asx_data_format list = format_of_list(o->data[0]);
+        format = list < ASX_N_DATA_FORMATS ? list : format;
+    }
     asx_status status = o->format ? asx_data_format_parse(&format, o->format, err) : ASX_OK;
     if (status == ASX_OK)
         status = format < ASX_N_DATA_FORMATS ? try_format(d, format, err) : guess_format(d, err);

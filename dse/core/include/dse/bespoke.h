@@ -90,9 +90,6 @@ ASX_API void asx_bespoke_free(asx_bespoke *network);
  */
 ASX_API ASX_NODISCARD asx_status asx_bespoke_check(const asx_bespoke *network, asx_error *err);
 
-/** Canonical signed digits of a weight, those of asx_signed_digits. */
-ASX_API void asx_bespoke_digits(uint64_t *plus, uint64_t *minus, int64_t weight);
-
 /**
  * Bounds of the sum of neuron `j`: no input gives any beyond, and there may be none that reaches them, where a mask keeps a
  * value of the layer before from being as great as its bits allow.
