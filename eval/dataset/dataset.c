@@ -112,10 +112,11 @@ static asx_status settle_shape(size_t shape[3], const asx_dataset_spec *spec,
     if (spec->shape[0]) {
         size_t item = spec->shape[0] * spec->shape[1] * spec->shape[2];
         if (item != asx_samples_item(images))
-            return asx_fail(err, ASX_EINVAL,
-                            "data shape [%zu, %zu, %zu] has %zu elements, the file's items %zu",
-                            spec->shape[0], spec->shape[1], spec->shape[2], item,
-                            asx_samples_item(images));
+            return asx_fail(
+                err, ASX_EINVAL,
+                "data shape [%zu, %zu, %zu] has %zu elements, the file's items %zu%s",
+                spec->shape[0], spec->shape[1], spec->shape[2], item, asx_samples_item(images),
+                spec->format == ASX_DATA_IMAGES ? ": data.resize and data.crop fit them" : "");
         memcpy(own, spec->shape, sizeof own);
     }
     memcpy(shape, own, sizeof own);

@@ -236,6 +236,7 @@ static asx_status read_line(asx_listing *out, const char *path, size_t number, c
 
 static asx_status read_list(asx_listing *out, const char *path, bool masks, asx_error *err)
 {
+    static const char byte_order_mark[] = "\xef\xbb\xbf"; /* as some editors begin a file */
     char *text;
     size_t n, line = 1;
     asx_status status = asx_file_read(&text, &n, path, LIST_BYTES_MAX, err);
@@ -243,7 +244,8 @@ static asx_status read_list(asx_listing *out, const char *path, bool masks, asx_
         return status;
     if (memchr(text, 0, n))
         status = asx_fail(err, ASX_EPARSE, "'%s' is no list of files: it holds a NUL byte", path);
-    for (const char *at = text; status == ASX_OK && at < text + n; line++) {
+    const bool marked = n >= 3 && memcmp(text, byte_order_mark, 3) == 0;
+    for (const char *at = text + (marked ? 3 : 0); status == ASX_OK && at < text + n; line++) {
         const char *end = memchr(at, '\n', (size_t)(text + n - at));
         const size_t length = (size_t)((end ? end : text + n) - at);
         status = read_line(out, path, line, at, length, masks, err);
@@ -265,7 +267,9 @@ asx_status asx_listing_read(asx_listing *out, const char *path, const char *cons
     if (S_ISDIR(is.st_mode) && masks)
         return asx_fail(
             err, ASX_EINVAL,
-            "'%s' is a folder: masks are named by a list, a line 'PICTURE MASK' for each", path);
+            "'%s' is a folder: masks are named by a list, a file with a line 'PICTURE MASK' for each "
+            "picture, paths as seen from the list",
+            path);
     asx_status status = S_ISDIR(is.st_mode) ? read_classes(&made, path, endings, err)
                                             : read_list(&made, path, masks, err);
     if (status != ASX_OK)

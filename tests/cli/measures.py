@@ -190,6 +190,15 @@ def check_masks():
     run = subprocess.run([ASX, 'init', 'seg.onnx', 'masks.txt', '--force', '-o', 'init.yaml'], capture_output=True, text=True)
     with open('init.yaml') as f:
         assert run.returncode == 0 and 'measure: pixel' in f.read(), run.stderr
+    with open('masks.txt') as f, open('marked.txt', 'w', encoding='utf-8-sig') as g:
+        g.write(f.read())
+    with open('masks.txt') as f, open('none.txt', 'w') as g:
+        g.writelines(line.split()[0] + ' unjudged.png\n' for line in f)
+    png('unjudged.png', np.full_like(np.load('t.npy')[0], 255))
+    os.makedirs('set/masks', exist_ok=True)
+    for data, code, said in ('marked.txt', 0, 'pixel'), ('set', 1, "a line 'PICTURE MASK'"), ('none.txt', 1, 'no pixel with a class'):
+        run = subprocess.run([ASX, 'init', 'seg.onnx', data], capture_output=True, text=True)
+        assert run.returncode == code and said in run.stdout + run.stderr, (data, run.stderr)
     CAMPAIGN = arrays
 
 

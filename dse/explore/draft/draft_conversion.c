@@ -324,22 +324,26 @@ static asx_status try_all(asx_draft_state *d, list *l, asx_error *err)
 {
     asx_range images = {0, d->parts.select < TRIED_IMAGES ? d->parts.select : TRIED_IMAGES};
     asx_floating f[CONVERSIONS_MAX] = {0};
+    asx_error inner = {0};
+    size_t n_tried = 0;
     asx_text_add(
         &d->tried,
         "  # which conversion the network was trained with is in no file; on images 0:%zu it "
         "%s\n",
         images.end, asx_score_counts(&d->score) ? "has right" : "has");
     for (size_t i = 0; i < l->n; i++) {
-        asx_error inner;
         say(d, l->c[i].name);
         const asx_status status = try_one(&f[i], d, &l->c[i], images, &inner);
-        if (status != ASX_OK && (l->n == 1 || status == ASX_ENOMEM))
-            return asx_fail(err, status, "%s", inner.message);
+        n_tried += status == ASX_OK;
+        if (status == ASX_ENOMEM)
+            break;
         if (status != ASX_OK) /* numbers that are not finite, say: another may do */
             asx_text_add(&d->tried, "  #    none   %s\n", l->c[i].name);
         else
             add_tried(d, &f[i], l->c[i].name);
     }
+    if (n_tried == 0 || inner.status == ASX_ENOMEM)
+        return asx_fail(err, inner.status, "'%s': %s", d->options->data[0], inner.message);
     return choose(d, l, f, err);
 }
 

@@ -77,7 +77,8 @@ static asx_status load(asx_draft_state *d, asx_error *err)
     const bool map = asx_network_check_classes(d->network, &inner) != ASX_OK;
     const char *first = map ? "pixel" : "top1", *second = map ? "psnr" : "mse";
     const asx_status status = load_for(d, first, err);
-    if (!map && !asx_network_is_one_number(d->network))
+    const bool listed = d->format == ASX_DATA_IMAGES || d->format == ASX_DATA_WAV; /* no numbers */
+    if (listed || (!map && !asx_network_is_one_number(d->network)))
         return status;
     if (status == ASX_OK && (map || !has_more_classes(d)))
         return ASX_OK;
