@@ -92,20 +92,23 @@ void asx_words_fini(asx_words *words)
     *words = (asx_words){0};
 }
 
-static asx_status output_error(double *out, const asx_gram *gram, const asx_node *node,
-                               const asx_word *word, asx_error *err)
+static asx_status output_error(double *out, const asx_calibration *c, const asx_gram *gram,
+                               const asx_node *node, const asx_word *word, asx_error *err)
 {
     asx_rounder *rounder = NULL;
     asx_status status = asx_rounder_new(&rounder, word, err);
     if (status != ASX_OK)
         return status;
     float *weight = asx_array_new(node->n_weights, sizeof *weight);
+    asx_scale *best = asx_array_new(node->n_biases, sizeof *best);
     double error = -1;
-    if (weight) {
-        (void)asx_project(weight, NULL, node, rounder);
+    if (weight && best) {
+        asx_scales_get(best, asx_calibration_reconstruction(c)->scales, node, word, rounder);
+        (void)asx_project(weight, node, rounder, best);
         error = asx_gram_error(gram, node, weight);
     }
     asx_rounder_free(rounder);
+    free(best);
     free(weight);
     if (error < 0)
         return asx_fail(err, ASX_ENOMEM, "no memory for errors of layer '%s'", node->name);
@@ -118,7 +121,7 @@ asx_status asx_word_error(double *out, asx_calibration *c, const asx_gram *gram,
 {
     const asx_node *node = asx_calibration_plan(c)->node[layer];
     if (weights && gram && asx_node_has_weights(node))
-        return output_error(out, &gram[layer], node, word, err);
+        return output_error(out, c, &gram[layer], node, word, err);
     if (weights)
         return asx_calibration_weight_error(out, c, layer, word, err);
     const asx_word input =

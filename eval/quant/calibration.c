@@ -134,7 +134,7 @@ asx_status asx_calibration_new(asx_calibration **out, const asx_network *network
     if (status == ASX_OK)
         status = sample_inputs(c, data, images, err);
     c->reconstruction =
-        (asx_reconstruction){c->plan, data, images, o.rounding, c->means.mean, NULL, NULL};
+        (asx_reconstruction){c->plan, data, images, o.rounding, c->means.mean, NULL, NULL, NULL};
     if (status == ASX_OK)
         status = asx_reconstruction_init(&c->reconstruction, err);
     if (status == ASX_OK)

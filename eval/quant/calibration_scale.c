@@ -150,13 +150,18 @@ asx_status asx_calibration_weight_error(double *error, asx_calibration *calibrat
     if (layer >= n_layers)
         return asx_fail(err, ASX_EINVAL, "layer %zu is not one of the network's %zu", layer,
                         n_layers);
-    if (!asx_node_has_weights(calibration->plan->node[layer]))
+    const asx_node *node = calibration->plan->node[layer];
+    if (!asx_node_has_weights(node))
         return error_of(error, calibration, (operand){layer, true}, word, err);
     asx_rounder *rounder = NULL;
-    asx_status status = asx_rounder_new(&rounder, word, err);
-    if (status != ASX_OK)
-        return status;
-    *error = asx_project(NULL, NULL, calibration->plan->node[layer], rounder);
+    asx_scale *best = asx_array_new(node->n_biases, sizeof *best);
+    const asx_status status = best ? asx_rounder_new(&rounder, word, err)
+                                   : asx_fail(err, ASX_ENOMEM, "no memory for scales");
+    if (status == ASX_OK) {
+        asx_scales_get(best, calibration->reconstruction.scales, node, word, rounder);
+        *error = asx_project(NULL, node, rounder, best);
+    }
     asx_rounder_free(rounder);
-    return ASX_OK;
+    free(best);
+    return status;
 }

@@ -22,7 +22,7 @@ asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_round
 }
 
 void asx_integer_project(int32_t *out, double *scale, const asx_node *node,
-                         const asx_rounder *rounder)
+                         const asx_rounder *rounder, const asx_scale *best)
 {
     static const double SLACK = 1.001; /* a file's own may be that, rounded */
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
@@ -32,7 +32,7 @@ void asx_integer_project(int32_t *out, double *scale, const asx_node *node,
         bool dead = !held;
         for (size_t i = 0; dead && i < depth; i++)
             dead = !(fabsf(node->weight[c * depth + i]) > 0);
-        scale[c] = dead ? 0 : asx_weight_scale(node, c, rounder).scale;
+        scale[c] = dead ? 0 : (best ? best[c] : asx_weight_scale(node, c, rounder)).scale;
         top = fmax(top, scale[c]);
     }
     for (size_t c = 0; c < channels; c++) {

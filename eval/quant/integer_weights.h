@@ -46,8 +46,9 @@ asx_scale asx_weight_scale(const asx_node *node, size_t channel, const asx_round
  *
  * @param out    [n_weights]
  * @param scale  [out_c]
+ * @param best   [out_c] asx_weight_scale of every channel; NULL: found here
  */
 void asx_integer_project(int32_t *out, double *scale, const asx_node *node,
-                         const asx_rounder *rounder);
+                         const asx_rounder *rounder, const asx_scale *best);
 
 #endif

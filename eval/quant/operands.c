@@ -14,16 +14,20 @@ static asx_status spread_of_weights(asx_layer_operands *out, const asx_node *nod
 {
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
     float *projected = asx_array_new(node->n_weights, sizeof *projected);
-    double *scale = asx_array_new(channels, sizeof *scale), squares = 0;
+    asx_scale *best = asx_array_new(channels, sizeof *best);
+    double squares = 0;
     int16_t *codes = asx_array_new(node->n_weights, sizeof *codes);
     asx_rounder *rounder = NULL;
-    asx_status status = projected && scale && codes
+    asx_status status = projected && best && codes
                             ? asx_rounder_new(&rounder, word, err)
                             : asx_fail(err, ASX_ENOMEM, "no memory for statistics of weights");
     if (status == ASX_OK) {
-        (void)asx_project(projected, scale, node, rounder);
+        for (size_t c = 0; c < channels; c++)
+            best[c] = asx_weight_scale(node, c, rounder);
+        (void)asx_project(projected, node, rounder, best);
         for (size_t i = 0; i < node->n_weights; i++) {
-            const double code = scale[i / depth] > 0 ? projected[i] / scale[i / depth] : 0;
+            const double scale = best[i / depth].scale;
+            const double code = scale > 0 ? projected[i] / scale : 0;
             squares += code * code;
             codes[i] = (int16_t)lround(code);
         }
@@ -32,7 +36,7 @@ static asx_status spread_of_weights(asx_layer_operands *out, const asx_node *nod
     }
     free(codes);
     asx_rounder_free(rounder);
-    free(scale);
+    free(best);
     free(projected);
     return status;
 }

@@ -6,20 +6,18 @@
 #include "dse/memory.h"
 #include "dse/seed.h"
 
-double asx_project(float *out, double *scale, const asx_node *node, const asx_rounder *rounder)
+double asx_project(float *out, const asx_node *node, const asx_rounder *rounder,
+                   const asx_scale *best)
 {
     const size_t channels = node->n_biases, depth = node->n_weights / channels;
     double error = 0, squares = 0;
     for (size_t c = 0; c < channels; c++) {
         const float *w = node->weight + c * depth;
-        const asx_scale best = asx_weight_scale(node, c, rounder);
         for (size_t i = 0; i < depth; i++)
             squares += (double)w[i] * (double)w[i];
-        error += best.error;
-        if (scale)
-            scale[c] = best.scale;
+        error += best[c].error;
         if (out)
-            asx_rounder_apply(out + c * depth, w, depth, rounder, best.scale);
+            asx_rounder_apply(out + c * depth, w, depth, rounder, best[c].scale);
     }
     return squares > 0 ? error / squares : 0;
 }

@@ -13,10 +13,11 @@
  * Projects a layer's weights, one scale per output channel.
  *
  * @param out    [n_weights], or NULL
- * @param scale  [out_c], or NULL
+ * @param best   [out_c] asx_weight_scale of every channel
  * @return sum of squared differences divided by the sum of squares; 0 for weights that are all zero
  */
-double asx_project(float *out, double *scale, const asx_node *node, const asx_rounder *rounder);
+double asx_project(float *out, const asx_node *node, const asx_rounder *rounder,
+                   const asx_scale *best);
 
 /* Thread-safe. */
 typedef struct asx_projections asx_projections;

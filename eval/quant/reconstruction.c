@@ -5,6 +5,8 @@
 #include "dse/memory.h"
 #include "walk.h"
 
+static const size_t SCALES_BYTES = (size_t)1 << 27;
+
 /* Too many weights for one output, or a layer of several steps, whose inputs are of all of them. */
 static bool is_left(const asx_plan *plan, const asx_node *node)
 {
@@ -37,13 +39,13 @@ static asx_status find_moments(asx_reconstruction *r, asx_walk *walk, asx_error 
 asx_status asx_reconstruction_init(asx_reconstruction *inout, asx_error *err)
 {
     asx_walk walk = {0};
-    if (inout->rounding == ASX_ROUNDING_NEAREST)
-        return ASX_OK;
+    asx_status status = asx_scales_new(&inout->scales, SCALES_BYTES, err);
+    if (status != ASX_OK || inout->rounding == ASX_ROUNDING_NEAREST)
+        return status;
     inout->moments = asx_array_new(inout->plan->network->work.n_layers, sizeof *inout->moments);
     inout->basis = asx_array_new(inout->plan->network->work.n_layers, sizeof *inout->basis);
-    asx_status status = inout->moments && inout->basis
-                            ? ASX_OK
-                            : asx_fail(err, ASX_ENOMEM, "no memory for moments of layers");
+    if (!inout->moments || !inout->basis)
+        status = asx_fail(err, ASX_ENOMEM, "no memory for moments of layers");
     if (status == ASX_OK)
         status = asx_walk_init(&walk, inout->plan, inout->data, inout->images, NULL, err);
     if (status == ASX_OK)
@@ -62,6 +64,8 @@ void asx_reconstruction_fini(asx_reconstruction *r)
         asx_moments_fini(&r->moments[i]);
         asx_rounding_basis_fini(&r->basis[i]);
     }
+    asx_scales_free(r->scales);
+    r->scales = NULL;
     free(r->moments);
     free(r->basis);
     r->moments = NULL;
@@ -96,7 +100,8 @@ asx_status asx_reconstruction_shared(asx_rounded *out, void *state, size_t layer
         keeps ? ASX_OK : asx_reconstruction_keeps(&keeps, r, layer, word, err);
     if (status != ASX_OK)
         return status;
-    return keeps ? asx_rounding_nearest(out, node, word, r->mean ? r->mean[layer] : NULL, err)
+    return keeps ? asx_rounding_nearest(out, node, word, r->mean ? r->mean[layer] : NULL, r->scales,
+                                        err)
                  : asx_rounding_solve(out, node, word, &r->basis[layer], ASX_ROUNDING_GREEDY,
                                       r->mean != NULL, err);
 }

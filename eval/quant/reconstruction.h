@@ -20,6 +20,7 @@ typedef struct asx_reconstruction {
     asx_rounding rounding;
     double *const *
         mean; /* [layer] mean patch of the float network; borrowed; NULL: biases are not corrected */
+    asx_scales *scales;        /* of nearest rounding */
     asx_moments *moments;      /* [layer] of the float network; NULL: rounding is nearest */
     asx_rounding_basis *basis; /* [layer] of these */
 } asx_reconstruction;

@@ -24,19 +24,23 @@ static void set_shift(asx_rounded *r, const asx_node *node, const double *mean)
 }
 
 asx_status asx_rounding_nearest(asx_rounded *out, const asx_node *node, const asx_word *word,
-                                const double *mean, asx_error *err)
+                                const double *mean, asx_scales *scales, asx_error *err)
 {
     asx_rounder *rounder = NULL;
     asx_rounded r = {0};
-    asx_status status = asx_rounder_new(&rounder, word, err);
+    asx_scale *best = asx_array_new(node->n_biases, sizeof *best);
+    asx_status status = best ? asx_rounder_new(&rounder, word, err)
+                             : asx_fail(err, ASX_ENOMEM, "no memory for scales");
     if (status == ASX_OK)
         status = asx_rounded_init(&r, node, err);
     if (status == ASX_OK) {
-        asx_integer_project(r.word, r.scale, node, rounder);
+        asx_scales_get(best, scales, node, word, rounder);
+        asx_integer_project(r.word, r.scale, node, rounder, best);
         if (mean)
             set_shift(&r, node, mean);
         *out = r;
     }
+    free(best);
     asx_rounder_free(rounder);
     return status;
 }
@@ -217,7 +221,7 @@ asx_status asx_rounding_solve(asx_rounded *out, const asx_node *node, const asx_
 {
     asx_grid *grid = NULL;
     asx_rounded r = {0};
-    asx_status status = asx_rounding_nearest(&r, node, word, NULL, err);
+    asx_status status = asx_rounding_nearest(&r, node, word, NULL, NULL, err);
     if (status == ASX_OK)
         status = asx_grid_new(&grid, word, err);
     const problem p = {.node = node,

@@ -25,6 +25,7 @@
 #include "lattice.h"
 #include "moments.h"
 #include "rounded.h"
+#include "scales.h"
 
 /** Layers of more weights an output than this are rounded to the nearest: the matrices would be too large. */
 enum { ASX_ROUNDING_DEPTH_MAX = 2304 };
@@ -52,9 +53,10 @@ ASX_NODISCARD asx_status asx_rounding_solve(asx_rounded *out, const asx_node *no
                                             const asx_word *word, const asx_rounding_basis *basis,
                                             asx_rounding rounding, bool bias, asx_error *err);
 
-/** To the nearest value, at the scale of least squared error. @param mean the mean patch, or NULL: shifts are 0 */
+/** To the nearest value, at the scale of least squared error.
+ *  @param mean the mean patch, or NULL: shifts are 0  @param scales remembers those; may be NULL */
 ASX_NODISCARD asx_status asx_rounding_nearest(asx_rounded *out, const asx_node *node,
                                               const asx_word *word, const double *mean,
-                                              asx_error *err);
+                                              asx_scales *scales, asx_error *err);
 
 #endif

@@ -63,7 +63,7 @@ static asx_status add_words(asx_text *text, const asx_node *node, const asx_word
     if (remark)
         return add_codes(text, node, remark->rounded(remark->of, (size_t)node->layer), codec,
                          remark, err);
-    asx_status status = asx_rounding_nearest(&nearest, node, word, NULL, err);
+    asx_status status = asx_rounding_nearest(&nearest, node, word, NULL, NULL, err);
     if (status == ASX_OK)
         status = add_codes(text, node, &nearest, codec, remark, err);
     asx_rounded_fini(&nearest);

@@ -21,7 +21,7 @@ static inline void asm_layer_init(asm_layer *l, asx_calibration *c, size_t layer
     l->weight_scale = calloc(node->n_biases, sizeof *l->weight_scale);
     assert_true(l->weight && l->weight_scale);
     CHECK_OK(asx_rounder_new(&rounder, &format->weight, &err), err);
-    asx_integer_project(l->weight, l->weight_scale, node, rounder);
+    asx_integer_project(l->weight, l->weight_scale, node, rounder, NULL);
     asx_rounder_free(rounder);
     CHECK_OK(asx_calibration_scale(&l->input_scale, c, layer, &l->input_word, &err), err);
     CHECK_OK(asx_grid_new(&l->grid, &l->input_word, &err), err);

@@ -46,7 +46,7 @@ static void project(asx_node *node, const char *format)
     assert_true(word && scale);
     CHECK_OK(asx_format_parse(&f, format, &err), err);
     CHECK_OK(asx_rounder_new(&rounder, &f.weight, &err), err);
-    asx_integer_project(word, scale, node, rounder);
+    asx_integer_project(word, scale, node, rounder, NULL);
     for (size_t i = 0; i < node->n_weights; i++)
         node->weight[i] = (float)(scale[i / depth] * word[i]);
     asx_rounder_free(rounder);

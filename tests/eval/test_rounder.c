@@ -224,19 +224,22 @@ static void channels(void **state)
     enum { C = 3, DEPTH = 20 };
     asx_node node = {.n_weights = C * DEPTH, .n_biases = C, .weight = toy_array(C * DEPTH)};
     float out[C * DEPTH];
-    double scale[C], lost = 0, squares = 0;
+    asx_scale best[C];
+    double lost = 0, squares = 0;
     CHECK_OK(asx_rounder_new(&rounder, &word, &err), err);
     CHECK_OK(asx_grid_new(&grid, &word, &err), err);
     for (size_t i = 0; i < C * DEPTH; i++)
         node.weight[i] *= i < DEPTH ? 1 : i < 2 * DEPTH ? 1e-3f : 0; /* the last channel is zero */
-    const double error = asx_project(out, scale, &node, rounder);
+    for (size_t c = 0; c < C; c++)
+        best[c] = asx_weight_scale(&node, c, rounder);
+    const double error = asx_project(out, &node, rounder, best);
     for (size_t i = 0; i < C * DEPTH; i++) {
-        const double q = (double)out[i] / scale[i / DEPTH];
+        const double q = (double)out[i] / best[i / DEPTH].scale;
         assert_true(fabs(q - rint(q)) < 1e-3 && asx_grid_has(grid, (int32_t)rint(q)));
         lost += pow((double)(out[i] - node.weight[i]), 2);
         squares += pow((double)node.weight[i], 2);
     }
-    assert_true(scale[0] > 100 * scale[1] && scale[2] == 1);
+    assert_true(best[0].scale > 100 * best[1].scale && best[2].scale == 1);
     assert_true(fabs(error - lost / squares) < 1e-6);
     asx_grid_free(grid);
     asx_rounder_free(rounder);

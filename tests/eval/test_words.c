@@ -33,7 +33,7 @@ static int32_t *integers(const asx_node *node, const asx_design *design)
     int32_t *q = calloc(node->n_weights, sizeof *q);
     double *scale = calloc(node->n_biases, sizeof *scale);
     CHECK_OK(asx_rounder_new(&rounder, &design->format[node->layer].weight, &err), err);
-    asx_integer_project(q, scale, node, rounder);
+    asx_integer_project(q, scale, node, rounder, NULL);
     asx_rounder_free(rounder);
     free(scale);
     return q;
