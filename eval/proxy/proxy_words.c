@@ -102,18 +102,21 @@ static asx_status output_error(double *out, const asx_calibration *c, const asx_
     float *weight = asx_array_new(node->n_weights, sizeof *weight);
     asx_scale *best = asx_array_new(node->n_biases, sizeof *best);
     double error = -1;
-    if (weight && best) {
-        asx_scales_get(best, asx_calibration_reconstruction(c)->scales, node, word, rounder);
+    status = weight && best ? asx_scales_get(best, asx_calibration_reconstruction(c)->scales, node,
+                                             word, rounder, err)
+                            : asx_fail(err, ASX_ENOMEM, "no memory for a layer's weights");
+    if (status == ASX_OK) {
         (void)asx_project(weight, node, rounder, best);
         error = asx_gram_error(gram, node, weight);
+        if (error < 0)
+            status = asx_fail(err, ASX_ENOMEM, "no memory for errors of layer '%s'", node->name);
     }
     asx_rounder_free(rounder);
     free(best);
     free(weight);
-    if (error < 0)
-        return asx_fail(err, ASX_ENOMEM, "no memory for errors of layer '%s'", node->name);
-    *out = error;
-    return ASX_OK;
+    if (status == ASX_OK)
+        *out = error;
+    return status;
 }
 
 asx_status asx_word_error(double *out, asx_calibration *c, const asx_gram *gram, size_t layer,

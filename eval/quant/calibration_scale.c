@@ -155,12 +155,12 @@ asx_status asx_calibration_weight_error(double *error, asx_calibration *calibrat
         return error_of(error, calibration, (operand){layer, true}, word, err);
     asx_rounder *rounder = NULL;
     asx_scale *best = asx_array_new(node->n_biases, sizeof *best);
-    const asx_status status = best ? asx_rounder_new(&rounder, word, err)
-                                   : asx_fail(err, ASX_ENOMEM, "no memory for scales");
-    if (status == ASX_OK) {
-        asx_scales_get(best, calibration->reconstruction.scales, node, word, rounder);
+    asx_status status = best ? asx_rounder_new(&rounder, word, err)
+                             : asx_fail(err, ASX_ENOMEM, "no memory for scales");
+    if (status == ASX_OK)
+        status = asx_scales_get(best, calibration->reconstruction.scales, node, word, rounder, err);
+    if (status == ASX_OK)
         *error = asx_project(NULL, node, rounder, best);
-    }
     asx_rounder_free(rounder);
     free(best);
     return status;

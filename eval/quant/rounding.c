@@ -32,9 +32,10 @@ asx_status asx_rounding_nearest(asx_rounded *out, const asx_node *node, const as
     asx_status status = best ? asx_rounder_new(&rounder, word, err)
                              : asx_fail(err, ASX_ENOMEM, "no memory for scales");
     if (status == ASX_OK)
+        status = asx_scales_get(best, scales, node, word, rounder, err);
+    if (status == ASX_OK)
         status = asx_rounded_init(&r, node, err);
     if (status == ASX_OK) {
-        asx_scales_get(best, scales, node, word, rounder);
         asx_integer_project(r.word, r.scale, node, rounder, best);
         if (mean)
             set_shift(&r, node, mean);

@@ -59,16 +59,15 @@ static void drop_oldest(asx_scales *s)
     free(e);
 }
 
-/* Where there is no memory, nothing is remembered, and nothing is lost. */
-static void remember(asx_scales *s, size_t layer, const asx_word *word, const asx_scale *best,
-                     size_t n)
+static asx_status remember(asx_scales *s, size_t layer, const asx_word *word, const asx_scale *best,
+                           size_t n, asx_error *err)
 {
     entry **at = find(s, layer, word);
     if (*at || bytes_of(n) > s->max_bytes) /* another thread was as fast */
-        return;
-    entry *e = calloc(1, bytes_of(n));
+        return ASX_OK;
+    entry *e = asx_array_new(bytes_of(n), 1);
     if (!e)
-        return;
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu scales of weights", n);
     e->layer = layer;
     e->n = n;
     e->word = *word;
@@ -79,6 +78,7 @@ static void remember(asx_scales *s, size_t layer, const asx_word *word, const as
     s->bytes += bytes_of(n);
     while (s->bytes > s->max_bytes)
         drop_oldest(s);
+    return ASX_OK;
 }
 
 asx_status asx_scales_new(asx_scales **out, size_t bytes, asx_error *err)
@@ -112,19 +112,20 @@ static bool recall(asx_scale *out, asx_scales *s, size_t layer, const asx_word *
     return e != NULL;
 }
 
-void asx_scales_get(asx_scale *out, asx_scales *scales, const asx_node *node, const asx_word *word,
-                    const asx_rounder *rounder)
+asx_status asx_scales_get(asx_scale *out, asx_scales *scales, const asx_node *node,
+                          const asx_word *word, const asx_rounder *rounder, asx_error *err)
 {
     const size_t n = node->n_biases, layer = (size_t)node->layer;
     if (scales && recall(out, scales, layer, word))
-        return;
+        return ASX_OK;
     for (size_t c = 0; c < n; c++)
         out[c] = asx_weight_scale(node, c, rounder);
     if (!scales)
-        return;
+        return ASX_OK;
     omp_set_lock(&scales->lock);
-    remember(scales, layer, word, out, n);
+    const asx_status status = remember(scales, layer, word, out, n, err);
     omp_unset_lock(&scales->lock);
+    return status;
 }
 
 size_t asx_scales_bytes(const asx_scales *scales)

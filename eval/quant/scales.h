@@ -20,9 +20,11 @@ void asx_scales_free(asx_scales *scales);
  * @param scales   NULL: every one is found
  * @param node     has weights; of one network for the life of `scales`
  * @param rounder  of `word`
+ * @return ASX_OK; ASX_ENOMEM
  */
-void asx_scales_get(asx_scale *out, asx_scales *scales, const asx_node *node, const asx_word *word,
-                    const asx_rounder *rounder);
+ASX_NODISCARD asx_status asx_scales_get(asx_scale *out, asx_scales *scales, const asx_node *node,
+                                        const asx_word *word, const asx_rounder *rounder,
+                                        asx_error *err);
 
 /** Bytes that are held now. */
 size_t asx_scales_bytes(const asx_scales *scales);
