@@ -87,8 +87,11 @@ asx_status asx_trainer_parse(asx_trainer *trainer, const char *name, const char 
     take(&h, &at, sizeof h);
     if (h.identity != t->identity || h.n != n || h.n_layers != layers ||
         n_bytes != size + sizeof hash || h.step > t->n_steps)
-        return asx_fail(err, ASX_EINVAL,
-                        "%s: the checkpoint is of another network, design, data or options", name);
+        return asx_fail(
+            err, ASX_EINVAL,
+            "%s: the checkpoint is of another network, design, data or options; without it "
+            "the training begins anew",
+            name);
     /* at the step of the change it is still to be made */
     const asx_status status =
         asx_trainer_enter(t, h.step > t->switch_step ? (size_t)h.step : 0, err);

@@ -82,7 +82,9 @@ static asx_status prepare(work *k, const char *file, const wishes *w, asx_error 
     t->shared = w->shared;
     t->design = w->design ? &k->design[0] : NULL;
     t->judged = k->design;
-    t->n_judged = w->shared ? 2 : w->design ? 1 : 0;
+    t->n_judged = w->design ? 1 : 0;
+    if (w->shared) /* of a space of one format everywhere both ends are the same */
+        t->n_judged = asx_design_equal(&k->design[0], &k->design[1]) ? 1 : 2;
     t->options.designs_per_step = (size_t)w->designs;
     t->options.via = w->via ? &k->via : NULL;
     if (status == ASX_OK) /* what it is trained for is what it is measured in */
