@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "compare_kinds.h"
 #include "compare_tables.h"
 #include "dse/memory.h"
 #include "kept.h"
@@ -15,7 +16,7 @@
 #include "results/chart.h"
 
 static const option_usage usage = {
-    .synopsis = "compare DB [A [B]] [--with DB2] [--where-a EXPR] [--where-b EXPR] ...",
+    .synopsis = "compare DB [A [B]] [--with DB2] [--where-a EXPR] ... | compare DB [A] --by EXPR",
     .about =
         "Compares the fronts of two campaigns, by name or number ('asx status' lists them; "
         "default: the newest). B may lie in another database, and both may be the same campaign "
@@ -23,14 +24,20 @@ static const option_usage usage = {
         "cost under limits of drop; the hypervolumes of both as shares of the box up to A's reference point, which 'asx front' says, additive epsilon (how far, in "
         "ranges of both fronts, one has to be moved to dominate the other) and coverage (share of "
         "the other front that is dominated or equalled); and what was asked differently, down to "
-        "lines of the campaign files. -o draws both.",
+        "lines of the campaign files. -o draws both.\n"
+        "With --by the designs of one campaign are told apart by what an expression says of them: "
+        "family, bits, set, of most layers. Of each kind in each placement: the design of least "
+        "cost that loses at most --max-drop, its drop on images that the search never saw, how far off its energy may be, and which kinds the model "
+        "can tell from the best. -o draws the fronts of all, and the joint one.",
     .examples = "  asx compare r.db first second\n  asx compare old.db --with new.db -o both.svg\n"
-                "  asx compare r.db --where-b \"set in ('{1}', '{1,3}')\"\n",
+                "  asx compare r.db --where-b \"set in ('{1}', '{1,3}')\"\n"
+                "  asx compare families.db --by family --max-drop 0.5 -o families.svg\n",
     .min_arguments = 1,
     .max_arguments = 3};
 
 typedef struct request {
-    const char *db, *with, *name[2], *where[2];
+    const char *db, *with, *name[2], *where[2], *by;
+    double max_drop; /* NAN: not said */
     asx_plot_options plot;
     look look;
 } request;
@@ -144,9 +151,34 @@ static asx_status run(const request *r, asx_error *err)
     return status;
 }
 
+static asx_status run_kinds(const request *r, asx_error *err)
+{
+    const kinds_request kinds = {.db = r->db,
+                                 .campaign = r->name[0],
+                                 .by = r->by,
+                                 .where = r->where[0],
+                                 .max_drop = r->max_drop,
+                                 .plot = r->plot,
+                                 .look = r->look};
+    const asx_status status = keep_databases(r, err);
+    return status == ASX_OK ? compare_kinds(&kinds, err) : status;
+}
+
+/* What does not go together; NULL: all does. */
+static const char *find_misuse(const request *r, size_t n_arguments)
+{
+    if (r->plot.script && !r->plot.path)
+        return "option '--script' wants '--output' too";
+    if (!r->by)
+        return isnan(r->max_drop) ? NULL : "option '--max-drop' wants '--by' too";
+    return r->with || r->where[1] || n_arguments > 2
+               ? "option '--by' is about one campaign: no B, no '--with', no '--where-b'"
+               : NULL;
+}
+
 int cmd_compare(int argc, char **argv)
 {
-    request r = {.look = LOOK_DEFAULT};
+    request r = {.look = LOOK_DEFAULT, .max_drop = NAN};
     picture_size size = {0};
     const option options[] = {
         {.name = "with",
@@ -166,6 +198,20 @@ int cmd_compare(int argc, char **argv)
          .argument = "EXPR",
          .check = check_some,
          .help = "the same of B"},
+        {.name = "by",
+         .kind = OPTION_TEXT,
+         .target = &r.by,
+         .argument = "EXPR",
+         .check = check_some,
+         .help = "compare the kinds of designs in one campaign that an SQL expression tells apart"},
+        {.name = "max-drop",
+         .kind = OPTION_NUMBER,
+         .target = &r.max_drop,
+         .argument = "D",
+         .low = -100,
+         .high = 1e9,
+         .help =
+             "with --by: the limit of the drop (default: 1 point, or as much of another measure)"},
         {.name = "output",
          .letter = 'o',
          .kind = OPTION_TEXT,
@@ -187,11 +233,12 @@ int cmd_compare(int argc, char **argv)
     const int code = picture_apply(&r.plot, &size, &usage);
     if (code != 0)
         return code;
-    if (r.plot.script && !r.plot.path)
-        return option_misused(&usage, "option '--script' wants '--output' too");
+    const char *misuse = find_misuse(&r, args.n_arguments);
+    if (misuse)
+        return option_misused(&usage, "%s", misuse);
     r.db = args.argument[0];
     r.name[0] = args.n_arguments > 1 ? args.argument[1] : NULL;
     r.name[1] = args.n_arguments > 2 ? args.argument[2] : r.with ? NULL : r.name[0];
     asx_error err = {0};
-    return cmd_end(run(&r, &err), &err);
+    return cmd_end(r.by ? run_kinds(&r, &err) : run(&r, &err), &err);
 }

@@ -1,7 +1,9 @@
 /* Measuring designs of the front, and what that says of the proxy. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/word_kind.h"
 #include "exploration.h"
 #include "explore/additivity.h"
 
@@ -70,6 +72,56 @@ static asx_status measure_front(size_t *done, asx_exploration *x, const asx_fron
     return status;
 }
 
+/* The cheapest designs of a family within the limits that answers are confirmed for, behind others. */
+static asx_status take_family(asx_design *out, size_t *n, const asx_exploration *x,
+                              const char *family, asx_placement placement, asx_error *err)
+{
+    const asx_campaign *c = x->session->campaign;
+    char where[100];
+    snprintf(where, sizeof where, "family = '%s' and placement = '%s'", family,
+             asx_placement_text(placement));
+    const asx_front_options options = {
+        .id = x->campaign, .tier = asx_tier_text(c->search_tier), .where = where};
+    const asx_row *last = NULL;
+    asx_front f = {0};
+    asx_status status = asx_front_load(&f, x->store, &options, err);
+    for (size_t i = 0; status == ASX_OK && i < c->n_confirm_drops; i++) {
+        const asx_row *row = asx_front_cheapest(&f, asx_front_cost(&f), c->confirm_drop[i]);
+        if (!row || row == last)
+            continue;
+        status = asx_design_parse(&out[*n], row->design, asx_session_workload(x->session), err);
+        *n += status == ASX_OK;
+        last = row;
+    }
+    asx_front_fini(&f);
+    return status;
+}
+
+/* Where several families are searched, what each would answer on its own is reported, too, so that
+ * they can be compared on images that nothing was chosen by. */
+static asx_status measure_families(size_t *done, asx_exploration *x, asx_error *err)
+{
+    size_t n = 0, families = 0;
+    while (asx_family_name(families))
+        families++;
+    const size_t room = families * ASX_N_PLACEMENTS * ASX_CONFIRM_DROPS_MAX;
+    asx_design *design = asx_array_new(room, sizeof *design);
+    asx_accuracy *accuracy = asx_array_new(room, sizeof *accuracy);
+    asx_status status =
+        design && accuracy ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", room);
+    for (size_t i = 0; status == ASX_OK && i < families * ASX_N_PLACEMENTS; i++)
+        status = take_family(design, &n, x, asx_family_name(i / ASX_N_PLACEMENTS),
+                             (asx_placement)(i % ASX_N_PLACEMENTS), err);
+    if (status == ASX_OK && n > 0)
+        status = asx_stage_measure_designs(accuracy, done, x, "measuring the families' answers",
+                                           ASX_SUBSET_REPORT, design, n, err);
+    for (size_t i = 0; design && i < n; i++)
+        asx_design_fini(&design[i]);
+    free(accuracy);
+    free(design);
+    return status;
+}
+
 asx_status asx_stage_measure(asx_explore_result *result, asx_exploration *x, asx_error *err)
 {
     const asx_campaign *c = x->session->campaign;
@@ -84,6 +136,10 @@ asx_status asx_stage_measure(asx_explore_result *result, asx_exploration *x, asx
         status = measure_front(&result->measured, x, &f, ASX_SUBSET_SELECT, c->measured, err);
     if (status == ASX_OK && x->session->has_subset[ASX_SUBSET_REPORT])
         status = measure_front(&result->reported, x, &f, ASX_SUBSET_REPORT, c->measured, err);
+    const asx_campaign_space *space = c->spec->space;
+    if (status == ASX_OK && x->session->has_subset[ASX_SUBSET_REPORT] && space &&
+        space->formats_count > 1 && !asx_watcher_stops(x->options->watcher))
+        status = measure_families(&result->reported, x, err);
     asx_front_fini(&f);
     return status;
 }
