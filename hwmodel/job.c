@@ -33,6 +33,12 @@ static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_co
                                                                         : asx_word_code_bits(word);
     if (asx_word_is_plain(word))
         return;
+    if (word->kind ==
+        ASX_WORD_VALUES) { /* a gate a code, and half of them into each bit that is looked up */
+        const unsigned n = 1u << asx_word_code_bits(word);
+        *n_codes = n + n / 2 * word->bits;
+        return;
+    }
     *n_codes = alone;
     if (coding == ASX_CODING_WORD) {
         *n_codes = (unsigned)together;

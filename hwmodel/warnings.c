@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/word_kind.h"
 #include "machine_private.h"
 #include "technology_private.h"
 
@@ -63,6 +64,11 @@ static void warn_words(list *out, const asx_machine *m, const asx_design *design
                  m->work.layer[i].name, beyond, bits, range->low, range->high);
         const unsigned digit =
             asx_word_is_plain(&job.weight) ? 0 : asx_word_digit_bits(&job.weight, 0);
+        if (design->format[i].weight.kind == ASX_WORD_VALUES)
+            warn(out, ASX_WARNING_EXTRAPOLATED,
+                 "layer '%s': the look-up of its values is EXTRAPOLATED: a gate a code and half of "
+                 "them a bit, no gate-level row has one",
+                 m->work.layer[i].name);
         if (digit > ASX_DIGIT_WIDTH_DEFAULT)
             warn(out, ASX_WARNING_EXTRAPOLATED,
                  "layer '%s': digits of %u bits are EXTRAPOLATED: no gate-level row has more than "

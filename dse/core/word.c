@@ -69,13 +69,13 @@ asx_status asx_word_check(const asx_word *word, asx_error *err)
 
 bool asx_word_is_plain(const asx_word *word)
 {
-    return asx_alphabet_set_is_empty(word->set);
+    return word->kind == ASX_WORD_DIGITS && asx_alphabet_set_is_empty(word->set);
 }
 
 bool asx_word_equal(const asx_word *a, const asx_word *b)
 {
     if (a->bits != b->bits || a->non_negative != b->non_negative ||
-        !asx_alphabet_set_equal(a->set, b->set))
+        !asx_alphabet_set_equal(a->set, b->set) || memcmp(a->list, b->list, sizeof a->list) != 0)
         return false;
     return asx_word_is_plain(a) || asx_word_shape(a) == asx_word_shape(b);
 }

@@ -49,6 +49,7 @@ const asx_word_type *asx_word_type_of(const asx_word *word);
 /** The type whose text this is, behind the operand's letter. @return NULL: digits */
 const asx_word_type *asx_word_type_at(const char *s);
 
-extern const asx_word_type asx_word_minifloat, asx_word_csd, asx_word_apot, asx_word_wide;
+extern const asx_word_type asx_word_minifloat, asx_word_csd, asx_word_apot, asx_word_values,
+    asx_word_wide;
 
 #endif

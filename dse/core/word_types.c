@@ -18,6 +18,7 @@ static const asx_word_type *const types[ASX_N_WORD_KINDS] = {[ASX_WORD_MINIFLOAT
                                                                  &asx_word_minifloat,
                                                              [ASX_WORD_CSD] = &asx_word_csd,
                                                              [ASX_WORD_APOT] = &asx_word_apot,
+                                                             [ASX_WORD_VALUES] = &asx_word_values,
                                                              [ASX_WORD_WIDE] = &asx_word_wide};
 
 const asx_word_type *asx_word_type_of(const asx_word *word)
@@ -51,6 +52,6 @@ bool asx_family_word(asx_word *out, const char *family, unsigned bits, unsigned 
 const char *asx_family_name(size_t i)
 {
     static const char *const names[] = {"integers", "alphabets", "minifloats", "shifts", "csd1",
-                                        "csd2",     "csd3",      "csd4",       "apot"};
+                                        "csd2",     "csd3",      "csd4",       "apot",   "values"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }

@@ -43,6 +43,20 @@ static inline int64_t asm_shifts(int w, int64_t x)
     return w < 0 ? -sum : sum;
 }
 
+/* w x of a weight that is looked up in the list that its text is. */
+static inline int64_t asm_looked_up(const asx_word *word, int w, int64_t x)
+{
+    asx_text text = {0};
+    bool found = false;
+    asx_word_print_set(&text, word);
+    for (char *s = text.s; *s != ']';)
+        found = strtol(s + 1, &s, 10) == w || found;
+    asx_text_fini(&text);
+    if (!found)
+        fail_msg("weight %d is not in the list", w);
+    return w * x;
+}
+
 /* w x by an alphabet set multiplier: per digit, select a x of the bank, shift, add. */
 static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
 {
@@ -53,6 +67,8 @@ static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
         return w * x;
     if (word->kind == ASX_WORD_APOT)
         return asm_shifts(w, x);
+    if (word->kind == ASX_WORD_VALUES)
+        return asm_looked_up(word, w, x);
     if (!asm_digits(digit, word, 0, negative ? -w : w))
         fail_msg("weight %d is not representable", w);
     for (unsigned i = 0; i < asx_word_n_digits(word); i++) {

@@ -176,6 +176,12 @@ static const char *find_misuse(const request *r, size_t n_arguments)
                : NULL;
 }
 
+#define OPTION_EXPRESSION(word, variable, text)                                                    \
+    {                                                                                              \
+        .name = (word), .kind = OPTION_TEXT, .target = &(variable), .argument = "EXPR",            \
+        .check = check_some, .help = (text)                                                        \
+    }
+
 int cmd_compare(int argc, char **argv)
 {
     request r = {.look = LOOK_DEFAULT, .max_drop = NAN};
@@ -186,24 +192,13 @@ int cmd_compare(int argc, char **argv)
          .target = &r.with,
          .argument = "DB2",
          .help = "the database of B (default: the same)"},
-        {.name = "where-a",
-         .kind = OPTION_TEXT,
-         .target = &r.where[0],
-         .argument = "EXPR",
-         .check = check_some,
-         .help = "of A only designs that fulfil an SQL expression; see asx query"},
-        {.name = "where-b",
-         .kind = OPTION_TEXT,
-         .target = &r.where[1],
-         .argument = "EXPR",
-         .check = check_some,
-         .help = "the same of B"},
-        {.name = "by",
-         .kind = OPTION_TEXT,
-         .target = &r.by,
-         .argument = "EXPR",
-         .check = check_some,
-         .help = "compare the kinds of designs in one campaign that an SQL expression tells apart"},
+        OPTION_EXPRESSION("where-a", r.where[0],
+                          "of A only designs that fulfil an SQL expression; see asx query"),
+        OPTION_EXPRESSION("where-b", r.where[1], "the same of B"),
+        OPTION_EXPRESSION(
+            "by", r.by,
+            "compare the kinds of designs in one campaign that an SQL expression tells "
+            "apart"),
         {.name = "max-drop",
          .kind = OPTION_NUMBER,
          .target = &r.max_drop,

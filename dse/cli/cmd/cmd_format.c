@@ -6,28 +6,31 @@
 
 #include "cmd.h"
 #include "dse/codec.h"
+#include "dse/file.h"
 #include "dse/format.h"
 #include "dse/grid.h"
+#include "dse/word_kind.h"
 #include "format_faults.h"
 #include "look_options.h"
 #include "option.h"
 #include "table.h"
 
 static const option_usage usage = {
-    .synopsis = "format TEXT [--codes] [--faults] [--wide] [--format table|csv|json]",
+    .synopsis = "format TEXT|FILE.csv [--codes] [--faults] [--wide] [--format table|csv|json]",
     .about =
         "Describes one number format, e.g. w8s{1,3}a8: for the weight and the activation word the "
         "representable values, the bits one stored word takes, and the signal-to-noise ratio of "
         "Gaussian (weights) or half-Gaussian (activations) numbers projected at their best scale.\n"
         "  format := \"w\" word \"a\" word     set := {1,3,...}\n"
-        "  word   := bits [\"s\"] [\"q\" width] [set] | \"e\" bits \"m\" bits [\"f\"|\"n\"|\"i\"] [\"z\"] | bits \"c\" terms | bits \"p\"\n"
+        "  word   := bits [\"s\"] [\"q\" width] [set] | \"e\" bits \"m\" bits [\"f\"|\"n\"|\"i\"] [\"z\"] | bits \"c\" terms | bits \"p\" | \"[\" value, ... \"]\"\n"
         "A minifloat eXmY has a sign, X bits of exponent, Y of mantissa (0: powers of two); its values are "
         "integers, multiples of its smallest one. e4m3 keeps codes for what is no number, as "
         "the OCP defines them, others do not: f, n, i ask for none, one code (all ones) or IEEE 754's; z "
         "for no subnormals. 8c2 are the sums of at most two signed powers of two within 8 bits, 5p the "
-        "additive powers of two (APoT) of 3 to 6 bits.",
+        "additive powers of two (APoT) of 3 to 6 bits. [-8,-3,0,3,8] are these integers, of weights alone; "
+        "the text of those in a file, FILE.csv, is told, other numbers than integers scaled to 127.",
     .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n"
-                "  asx format 'w4{1}a8' --faults\n",
+                "  asx format 'w4{1}a8' --faults\n  asx format nf4.csv\n",
     .min_arguments = 1,
     .max_arguments = 1};
 
@@ -84,7 +87,10 @@ static asx_status add_word(table *t, const char *operand, const asx_word *word, 
         return status;
     const int32_t *values = asx_grid_values(grid);
     const size_t n = asx_grid_size(grid);
-    asx_alphabet_set_print(&set, word->set);
+    if (word->kind == ASX_WORD_VALUES)
+        asx_word_print_set(&set, word);
+    else
+        asx_alphabet_set_print(&set, word->set);
     table_text(t, operand);
     table_integer(t, word->bits);
     table_text(t, word->kind                          ? asx_word_family(word)
@@ -170,7 +176,11 @@ int cmd_format(int argc, char **argv)
     asx_format format;
     table *t[2 + FORMAT_FAULTS_TABLES] = {NULL};
     size_t n = 0;
-    if (asx_format_parse(&format, args.argument[0], &err) != ASX_OK)
+    if (asx_is_path(args.argument[0], ".csv")) {
+        format = (asx_format){.activation = {.bits = 8, .digit_width = ASX_DIGIT_WIDTH_DEFAULT}};
+        if (asx_word_load_values(&format.weight, args.argument[0], &err) != ASX_OK)
+            return cmd_end(err.status, &err);
+    } else if (asx_format_parse(&format, args.argument[0], &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
     asx_status status = table_new(&t[n++], "words", word_columns, &err);
     if (status != ASX_OK)

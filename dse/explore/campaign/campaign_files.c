@@ -52,6 +52,7 @@ asx_status asx_campaign_files(asx_kept *out, const asx_campaign *c, const char *
     const asx_campaign_data *data = c->spec->data;
     const asx_campaign_train *train = c->spec->train;
     const asx_campaign_hardware *hardware = c->spec->hardware;
+    const asx_campaign_space *space = c->spec->space;
     const bool look = !output || access(output, F_OK) == 0;
     asx_status status = asx_kept_add(out, "the campaign", c->path, err);
     if (status == ASX_OK)
@@ -69,5 +70,8 @@ asx_status asx_campaign_files(asx_kept *out, const asx_campaign *c, const char *
     if (status == ASX_OK && hardware && hardware->technology)
         status = add(out, c, "the campaign's technology", "hardware.technology",
                      hardware->technology, err);
+    if (status == ASX_OK && space)
+        status = add_list(out, c, "the campaign's values", "space.weights.values",
+                          space->weights.values, space->weights.values_count, err);
     return status;
 }

@@ -4,6 +4,7 @@
 
 #include "campaign_private.h"
 #include "dse/memory.h"
+#include "dse/word_kind.h"
 
 enum { BITS_MAX = 16, WORDS_MAX = 256, PLACEMENTS_MAX = ASX_N_PLACEMENTS };
 
@@ -59,6 +60,24 @@ static void add_family(choice_lists *l, const char *family)
                 break;
 }
 
+static asx_status add_values(choice_lists *l, const asx_campaign *c, const char *raw,
+                             asx_error *err)
+{
+    static const char key[] = "space.weights.values";
+    char *path = NULL;
+    asx_error inner;
+    asx_status status = asx_campaign_path(&path, c, key, raw, err);
+    if (status == ASX_OK && l->choices.n_weight_words == WORDS_MAX)
+        status =
+            asx_campaign_fail(c, err, ASX_EINVAL, raw, "%s: more than %d words", key, WORDS_MAX);
+    if (status == ASX_OK && (status = asx_word_load_values(&l->words[l->choices.n_weight_words],
+                                                           path, &inner)) != ASX_OK)
+        status = asx_campaign_fail(c, err, status, raw, "%s: %s", key, inner.message);
+    l->choices.n_weight_words += status == ASX_OK;
+    free(path);
+    return status;
+}
+
 /* The families: sets of alphabets and plain words as a list of sets, others as words. */
 static asx_status take_families(choice_lists *l, const asx_campaign *c, const asx_campaign_space *s,
                                 asx_error *err)
@@ -79,6 +98,8 @@ static asx_status take_families(choice_lists *l, const asx_campaign *c, const as
         else if (status == ASX_OK)
             add_family(l, families.entry[i]);
     }
+    for (unsigned i = 0; status == ASX_OK && i < s->weights.values_count; i++)
+        status = add_values(l, c, s->weights.values[i], err);
     l->choices.weight_words = l->words;
     if (status == ASX_OK && !sets.s && l->choices.n_weight_words == 0)
         status = asx_campaign_fail(c, err, ASX_EINVAL, NULL,

@@ -46,6 +46,8 @@ typedef struct asx_word {
     asx_alphabet_set set;
     uint8_t kind;                           /* dse/word_kind.h; 0: plain, or digits */
     uint8_t parameter[ASX_WORD_PARAMETERS]; /* of kinds that have some; else 0 */
+    uint64_t list
+        [4]; /* of lists of values: bit v + 128, from the first number's lowest, for the value v; else 0 */
 } asx_word;
 
 /**
@@ -65,7 +67,7 @@ ASX_API unsigned asx_word_length(const asx_word *word);
 /** Appends the alphabets that its text names, "{1,3}", or what it says instead, "e2m1"; nothing for plain words. */
 ASX_API void asx_word_print_set(asx_text *text, const asx_word *word);
 
-/** Which family of formats it belongs to: "integers", "alphabets", "minifloats", "shifts". */
+/** Which family of formats it belongs to: "integers", "alphabets", "minifloats", "shifts", "values", ... */
 ASX_API const char *asx_word_family(const asx_word *word);
 
 /**

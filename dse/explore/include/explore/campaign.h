@@ -68,7 +68,9 @@ typedef struct asx_campaign_words {
     const char *const *bits, *const *digit_width, *const *digits;
     unsigned bits_count, digit_width_count, digits_count;
     const char *alphabets;
-} asx_campaign_words; /* activations take no kinds of digits */
+    const char *const *values; /* files */
+    unsigned values_count;
+} asx_campaign_words; /* activations take no kinds of digits and no values */
 
 typedef struct asx_campaign_group {
     const char *name;
