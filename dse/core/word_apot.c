@@ -79,9 +79,7 @@ static asx_status check(const asx_word *w, asx_error *err)
 
 static bool starts(const char *s)
 {
-    while (*s >= '0' && *s <= '9')
-        s++;
-    return *s == 'p';
+    return asx_word_starts_with_count(s, 'p');
 }
 
 static asx_status parse(asx_word *out, const char **s, asx_error *err)
@@ -181,15 +179,5 @@ static bool of_bits(asx_word *out, unsigned bits, unsigned i)
     return true;
 }
 
-const asx_word_type asx_word_apot = {.starts = starts,
-                                     .parse = parse,
-                                     .print = print,
-                                     .check = check,
-                                     .with_sign = with_sign,
-                                     .family = family,
-                                     .code_bits = code_bits,
-                                     .encode = encode,
-                                     .decode = decode,
-                                     .max = max,
-                                     .circuit = circuit,
+const asx_word_type asx_word_apot = {ASX_WORD_STORED_WHOLE, .with_sign = with_sign,
                                      .of_bits = of_bits};

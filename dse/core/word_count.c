@@ -1,6 +1,13 @@
 /* Numbers in the texts of words. */
 #include "word_type.h"
 
+bool asx_word_starts_with_count(const char *s, char letter)
+{
+    while (*s >= '0' && *s <= '9')
+        s++;
+    return *s == letter;
+}
+
 asx_status asx_word_parse_count(unsigned *out, const char **s, const char *what, asx_error *err)
 {
     const char *end = *s;

@@ -58,9 +58,7 @@ static asx_status check(const asx_word *w, asx_error *err)
 
 static bool starts(const char *s)
 {
-    while (*s >= '0' && *s <= '9')
-        s++;
-    return *s == 'c';
+    return asx_word_starts_with_count(s, 'c');
 }
 
 static asx_status parse(asx_word *out, const char **s, asx_error *err)

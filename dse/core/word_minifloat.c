@@ -217,15 +217,5 @@ static bool of_bits(asx_word *out, unsigned bits, unsigned i)
     return false;
 }
 
-const asx_word_type asx_word_minifloat = {.starts = starts,
-                                          .parse = parse,
-                                          .print = print,
-                                          .check = check,
-                                          .with_sign = with_sign,
-                                          .family = family,
-                                          .code_bits = code_bits,
-                                          .encode = encode,
-                                          .decode = decode,
-                                          .max = max,
-                                          .circuit = circuit,
+const asx_word_type asx_word_minifloat = {ASX_WORD_STORED_WHOLE, .with_sign = with_sign,
                                           .of_bits = of_bits};

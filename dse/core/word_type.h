@@ -40,6 +40,14 @@ typedef struct asx_word_type {
     bool (*of_bits)(asx_word *out, unsigned bits, unsigned i);
 } asx_word_type;
 
+/* Members that words which are stored as a whole cannot do without: functions of these names. */
+#define ASX_WORD_STORED_WHOLE                                                                      \
+    .starts = starts, .parse = parse, .print = print, .check = check, .family = family,            \
+    .code_bits = code_bits, .encode = encode, .decode = decode, .max = max, .circuit = circuit
+
+/** Whether a text is a number with this letter behind. */
+bool asx_word_starts_with_count(const char *s, char letter);
+
 /** Reads a small number without sign or leading zero behind `*s`. */
 asx_status asx_word_parse_count(unsigned *out, const char **s, const char *what, asx_error *err);
 

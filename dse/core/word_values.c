@@ -178,16 +178,7 @@ static asx_word circuit(const asx_word *w)
     return (asx_word){.bits = w->bits, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
 }
 
-const asx_word_type asx_word_values = {.starts = starts,
-                                       .parse = parse,
-                                       .print = print,
-                                       .check = check,
-                                       .family = family,
-                                       .code_bits = code_bits,
-                                       .encode = encode,
-                                       .decode = decode,
-                                       .max = max,
-                                       .circuit = circuit};
+const asx_word_type asx_word_values = {ASX_WORD_STORED_WHOLE};
 
 /* ---- from a file ---- */
 
