@@ -48,7 +48,7 @@ static void add_kind(table *t, const asx_kind *k, const asx_kinds *kinds, const 
     table_built(t, &text);
     asx_text_clear(&text);
     if (k->best && !whole)
-        short_name_add(&text, k->best->design, 0);
+        short_name_add(&text, formats_of(k->best->design), 0);
     if (k->best && !whole)
         table_built(t, &text);
     else
@@ -109,9 +109,10 @@ static void add_winner(table *t, asx_text *text, const asx_kinds *kinds, const a
 {
     const asx_score *score = &f->record.score;
     const asx_accuracy *a = unseen(k, f);
-    asx_text_add(text, "%s: of those that lose at most ", asx_placement_text(k->placement));
+    asx_text_add(text, "%s: the least %s that loses at most ", asx_placement_text(k->placement),
+                 asx_objective_text(kinds->cost));
     drop_limit_add(text, score, max_drop);
-    asx_text_add(text, ", %s need the least %s: ", k->value, asx_objective_text(kinds->cost));
+    asx_text_add(text, ": %s, ", k->value);
     add_cost(text, kinds, k);
     asx_text_add(text, ", ");
     short_name_add(text, formats_of(k->best->design), 0);

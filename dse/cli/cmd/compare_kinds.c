@@ -63,17 +63,19 @@ static size_t add_series(asx_chart_series *series, const asx_kinds *kinds, const
                                      .n = kinds->all[p].n,
                                      .x = all->x,
                                      .y = all->y};
-    for (size_t i = 0; i < kinds->n; i++) {
-        const asx_kind *k = &kinds->kind[i];
-        if (k->placement != p || k->front.n == 0)
+    for (size_t i = 0; i < kinds->n * kinds->n; i++) { /* in the order of the colours */
+        const size_t at = i % kinds->n;
+        const asx_kind *k = &kinds->kind[at];
+        const int color = color_of(kinds, k->value);
+        if (k->placement != p || k->front.n == 0 || (size_t)color != i / kinds->n)
             continue;
         series[n++] = (asx_chart_series){.name = k->value,
                                          .style = ASX_CHART_POINTS,
-                                         .color = color_of(kinds, k->value),
+                                         .color = color,
                                          .n = k->front.n,
-                                         .x = c[i].x,
-                                         .y = c[i].y,
-                                         .hover = c[i].hover};
+                                         .x = c[at].x,
+                                         .y = c[at].y,
+                                         .hover = c[at].hover};
     }
     return n;
 }
