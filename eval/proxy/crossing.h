@@ -35,6 +35,17 @@ double asx_crossing_damage(const asx_crossing *crossing, const uint16_t *format)
 /** Of a design with that format in that layer, which shifts nothing in any other. */
 double asx_crossing_alone(const asx_crossing *crossing, size_t layer, size_t format);
 
+/**
+ * A plane below the damages of all designs, that touches (but for the rounding of sums) at a mixture: the damage of a
+ * design, as asx_crossing_damage computes it, is `constant` plus its formats' slopes, or more. crossing_tangent.c
+ * @param slope   [n_layers][n_formats]
+ * @param weight  [n_layers][n_formats] shares of formats in the mixture, of each layer 1 in all; a design's are 0 and 1
+ * Cost: about that of five damages.
+ */
+ASX_NODISCARD asx_status asx_crossing_tangent(double *constant, double *slope,
+                                              const asx_crossing *crossing, const double *weight,
+                                              asx_error *err);
+
 /** Numbers of all images' outputs: [images][n_out]. */
 static inline size_t asx_crossing_size(const asx_answers *base)
 {

@@ -164,6 +164,11 @@ double asx_proxy_damage(const asx_proxy *proxy, size_t layer, size_t format)
     return proxy->damage[layer * proxy->n_formats + format];
 }
 
+size_t asx_proxy_n_formats(const asx_proxy *proxy)
+{
+    return proxy->n_formats;
+}
+
 bool asx_proxy_adds_up(const asx_proxy *proxy)
 {
     return !proxy->type->crosses;
@@ -183,6 +188,16 @@ void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format
             sum += proxy->damage[l * n_formats + format[l]];
         out[i] = proxy->type->crosses ? asx_crossing_damage(&proxy->crossing, format) : sum;
     }
+}
+
+asx_status asx_proxy_tangent(double *constant, double *slope, const asx_proxy *proxy,
+                             const double *weight, asx_error *err)
+{
+    if (proxy->type->crosses)
+        return asx_crossing_tangent(constant, slope, &proxy->crossing, weight, err);
+    *constant = 0;
+    memcpy(slope, proxy->damage, proxy->n_layers * proxy->n_formats * sizeof *slope);
+    return ASX_OK;
 }
 
 asx_status asx_proxy_design_damage(double *out, const asx_proxy *proxy, const asx_design *design,

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cuts.h"
 #include "dse/memory.h"
 #include "dse/pareto.h"
 #include "search/coupled.h"
@@ -18,6 +19,8 @@ typedef struct exact {
     bool product;                   /* energy x delay is minimised instead of both */
     bool solved, infeasible;        /* no design keeps the limits: the front is that without them */
     asx_coupled_front front;
+    asx_cuts_front
+        cuts; /* where damages do not add up: what is proven, its front moved to `front` */
     size_t asked;
 } exact;
 
@@ -97,6 +100,10 @@ static asx_status init(void *state, const asx_searcher_setup *setup, asx_error *
     const asx_status status = check(setup, err);
     if (status == ASX_OK)
         take_objectives(s, setup);
+    if (status == ASX_OK && setup->model->damage && (s->third != ASX_DROP || !has(setup, ASX_DROP)))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "exact: with cross terms the objectives must be 'drop' and one of energy, "
+                        "latency and storage");
     return status;
 }
 
@@ -129,12 +136,21 @@ static asx_status keep_products(asx_coupled_front *f, double most, bool front, a
     return status;
 }
 
+static asx_status solve_cuts(exact *s, const asx_coupled_problem *problem, asx_error *err)
+{
+    const asx_status status = asx_cuts_solve(&s->cuts, problem, ASX_CUTS_SMALL, err);
+    s->front = s->cuts.front;
+    s->cuts.front = (asx_coupled_front){.n = 0};
+    return status;
+}
+
 static asx_status solve_problem(exact *s, const asx_coupled_problem *problem, asx_error *err)
 {
     const double most = problem->limits.max[ASX_ENERGY_DELAY];
-    asx_status status = s->third == ASX_DROP ? asx_coupled_solve(&s->front, problem, err)
-                        : s->product         ? asx_sweep_products(&s->front, problem, s->third, err)
-                                             : asx_sweep_solve(&s->front, problem, s->third, err);
+    asx_status status = problem->model->damage ? solve_cuts(s, problem, err)
+                        : s->third == ASX_DROP ? asx_coupled_solve(&s->front, problem, err)
+                        : s->product ? asx_sweep_products(&s->front, problem, s->third, err)
+                                     : asx_sweep_solve(&s->front, problem, s->third, err);
     if (status == ASX_OK && (s->product || most < INFINITY))
         status = keep_products(&s->front, most, s->product, err);
     return status;
@@ -199,6 +215,20 @@ static asx_status tell(void *state, size_t n, const asx_gene *point, const doubl
     return ASX_OK;
 }
 
+/* How it was proven where damages do not add up, and for which drops. */
+static void report_cuts(asx_text *out, const exact *s)
+{
+    const asx_cuts_front *c = &s->cuts;
+    const asx_separable *m = s->own.model;
+    if (!m->damage)
+        return;
+    if (c->least > 0 && s->front.factor < INFINITY)
+        asx_text_add(out, ", or where its drop is below %.4g, the least found, at most that",
+                     m->drop(m->state, c->least));
+    asx_text_add(out, "; cross terms: %zu planes, %zu designs looked at%s", c->n_planes,
+                 c->n_valued, c->branched ? ", branch and bound over all designs" : "");
+}
+
 static void report(asx_text *out, const void *state)
 {
     const exact *s = state;
@@ -206,7 +236,9 @@ static void report(asx_text *out, const void *state)
     if (!s->solved)
         return;
     if (!(s->front.factor < INFINITY))
-        asx_text_add(out, "factor inf: stopped before anything was proven");
+        asx_text_add(out, s->front.interrupted || !s->own.model->damage
+                              ? "factor inf: stopped before anything was proven"
+                              : "factor inf: nothing is proven");
     else if (s->front.factor <= 1)
         asx_text_add(out, "factor 1: proven front of all designs, for this %shardware model",
                      drops ? "proxy and " : "");
@@ -220,6 +252,7 @@ static void report(asx_text *out, const void *state)
                      s->third == ASX_DROP || s->product ? "" : asx_objective_text(s->third));
     if (s->infeasible)
         asx_text_add(out, ", without limits: no design keeps them");
+    report_cuts(out, s);
     asx_text_add(out, "; %zu points, %zu nodes of branch and bound, %zu labels at most", s->front.n,
                  s->front.n_nodes, s->front.n_labels);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cuts.h"
 #include "dse/memory.h"
 #include "dse/pareto.h"
 #include "effects.h"
@@ -173,6 +174,19 @@ static asx_status propose(nsga2 *s, asx_gene *child, bool *added, asx_error *err
     return ok ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for an evolution");
 }
 
+/* The front of the model; with cross terms one that is near it is good enough to begin with. */
+static asx_status solve(asx_coupled_front *out, const asx_coupled_problem *problem, asx_error *err)
+{
+    asx_coupled_problem near = *problem;
+    asx_cuts_front cuts = {.n_planes = 0};
+    if (!problem->model->damage)
+        return asx_coupled_solve(out, problem, err);
+    near.epsilon = 1;
+    const asx_status status = asx_cuts_solve(&cuts, &near, ASX_CUTS_SMALL, err);
+    *out = cuts.front;
+    return status;
+}
+
 /* Designs spread evenly along the front of the model, as far as there is room. */
 static asx_status seed(nsga2 *s, asx_gene *work, asx_error *err)
 {
@@ -183,7 +197,7 @@ static asx_status seed(nsga2 *s, asx_gene *work, asx_error *err)
                                          .stop = s->own.stop,
                                          .stop_state = s->own.stop_state};
     asx_coupled_front front = {0};
-    asx_status status = asx_coupled_solve(&front, &problem, err);
+    asx_status status = solve(&front, &problem, err);
     size_t n = front.n < s->n_seeds ? front.n : s->n_seeds;
     n = n < s->people.size ? n : s->people.size;
     for (size_t i = 0; status == ASX_OK && i < n; i++) {

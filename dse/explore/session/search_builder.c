@@ -27,14 +27,24 @@ asx_status asx_session_check_model(const asx_session *s, const asx_searcher_type
     if (!asx_searcher_wants_model(searcher, params) || c->search_tier == ASX_TIER_COSTS ||
         asx_proxy_type_adds_up(c->proxy))
         return ASX_OK;
-    return asx_campaign_fail(c, err, ASX_EUNSUPPORTED, given ? given->proxy : NULL,
-                             "search.proxy: '%s' has cross terms, and %s%s%s works on sums over "
-                             "layers; take 'algorithm: enumerate', which proves the front of a "
-                             "small space, 'nsga2' or 'thompson', or 'proxy: %s'",
-                             asx_proxy_type_name(c->proxy), searcher->name,
-                             searcher->wants_model ? "" : " with ",
-                             searcher->wants_model ? "" : searcher->model_param,
-                             asx_proxy_type_name(asx_proxy_default_type()));
+    bool drops = false, others = false;
+    for (size_t j = 0; j < c->n_objectives; j++) {
+        const asx_objective o = c->objective[j];
+        drops = drops || o == ASX_DROP;
+        others =
+            others || (o != ASX_DROP && o != ASX_ENERGY && o != ASX_LATENCY && o != ASX_STORAGE);
+    }
+    if (drops && !others && c->n_objectives == 2)
+        return ASX_OK;
+    return asx_campaign_fail(
+        c, err, ASX_EUNSUPPORTED, given ? given->proxy : NULL,
+        "search.proxy: '%s' has cross terms, and %s%s%s takes those with "
+        "'objectives: [drop, X]', X one of energy, latency and storage; others "
+        "need 'algorithm: enumerate', which proves the front of a small space, "
+        "'nsga2' or 'thompson', or 'proxy: %s'",
+        asx_proxy_type_name(c->proxy), searcher->name, searcher->wants_model ? "" : " with ",
+        searcher->wants_model ? "" : searcher->model_param,
+        asx_proxy_type_name(asx_proxy_default_type()));
 }
 
 asx_status asx_session_choose_searcher(asx_search *inout, asx_separable_model **model,

@@ -11,7 +11,8 @@
  *  @param s  its space is there; borrowed for the life of the result */
 asx_search asx_session_search(const asx_session *s);
 
-/** Whether a searcher that works on a model gets one: ASX_EUNSUPPORTED where the campaign's proxy does not add up. */
+/** Whether a searcher that works on a model gets one: ASX_EUNSUPPORTED where the campaign's proxy does not add up, unless the
+ *  objectives are the drop and one of energy, latency and storage. */
 ASX_NODISCARD asx_status asx_session_check_model(const asx_session *s,
                                                  const asx_searcher_type *searcher,
                                                  const asx_params *params, asx_error *err);

@@ -21,6 +21,7 @@ struct asx_separable_model {
     size_t *layer; /* layers in the order of groups */
     size_t *first; /* [n_groups + 1] into `layer` */
     bool *ordered;
+    uint16_t **number; /* [n_layers][choices of its group]: formats in the proxy's table */
     asx_design design; /* workspace */
 };
 
@@ -62,6 +63,92 @@ static double latency(const void *state, size_t placement, size_t group, size_t 
         sum += ns;
     }
     return sum;
+}
+
+/* ---- damage that is no sum over layers ---- */
+
+static asx_status damage(double *out, const void *state, const uint16_t *choice, asx_error *err)
+{
+    const asx_separable_model *m = state;
+    uint16_t *format = asx_array_new(asx_space_n_layers(m->session->space), sizeof *format);
+    if (!format)
+        return asx_fail(err, ASX_ENOMEM, "no memory for a design's formats");
+    for (size_t g = 0; g < m->model.n_groups; g++)
+        for (size_t i = m->first[g]; i < m->first[g + 1]; i++)
+            format[m->layer[i]] = m->number[m->layer[i]][choice[g]];
+    asx_proxy_score(out, m->session->proxy, format, 1);
+    free(format);
+    return ASX_OK;
+}
+
+/* Between choices of groups and formats of layers: weights one way, slopes, added up, the other. */
+static void move(double *of_choice, double *of_format, const asx_separable_model *m, bool back)
+{
+    const size_t n_formats = asx_proxy_n_formats(m->session->proxy);
+    for (size_t g = 0, at = 0; g < m->model.n_groups; at += m->n_choices[g++])
+        for (size_t i = m->first[g]; i < m->first[g + 1]; i++) {
+            const size_t l = m->layer[i];
+            for (size_t c = 0; c < m->n_choices[g]; c++) {
+                double *format = &of_format[l * n_formats + m->number[l][c]];
+                if (back)
+                    of_choice[at + c] += *format;
+                else
+                    *format += of_choice[at + c];
+            }
+        }
+}
+
+static asx_status tangent(double *constant, double *slope, const void *state, const double *weight,
+                          asx_error *err)
+{
+    const asx_separable_model *m = state;
+    const asx_proxy *proxy = m->session->proxy;
+    const size_t n = asx_space_n_layers(m->session->space) * asx_proxy_n_formats(proxy);
+    size_t n_all = 0;
+    for (size_t g = 0; g < m->model.n_groups; g++)
+        n_all += m->n_choices[g];
+    double *share_of = asx_array_new(n, sizeof *share_of);
+    double *slope_of = asx_array_new(n, sizeof *slope_of);
+    double *given = asx_array_copy(weight, n_all, sizeof *given);
+    asx_status status = share_of && slope_of && given
+                            ? ASX_OK
+                            : asx_fail(err, ASX_ENOMEM, "no memory for a tangent");
+    if (status == ASX_OK) {
+        move(given, share_of, m, false);
+        status = asx_proxy_tangent(constant, slope_of, proxy, share_of, err);
+    }
+    if (status == ASX_OK) {
+        memset(slope, 0, n_all * sizeof *slope);
+        move(slope, slope_of, m, true);
+    }
+    free(share_of);
+    free(slope_of);
+    free(given);
+    return status;
+}
+
+static asx_status make_numbers(asx_separable_model *m, asx_error *err)
+{
+    const asx_proxy *proxy = m->session->proxy;
+    if (!proxy || asx_proxy_adds_up(proxy))
+        return ASX_OK;
+    m->number = asx_array_new(asx_space_n_layers(m->session->space), sizeof(uint16_t *));
+    asx_status status = m->number ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for a model");
+    for (size_t g = 0; status == ASX_OK && g < m->model.n_groups; g++)
+        for (size_t i = m->first[g]; status == ASX_OK && i < m->first[g + 1]; i++) {
+            const size_t l = m->layer[i];
+            m->number[l] = asx_array_new(m->n_choices[g], sizeof(uint16_t));
+            if (!m->number[l])
+                return asx_fail(err, ASX_ENOMEM, "no memory for a model");
+            for (size_t c = 0; status == ASX_OK && c < m->n_choices[g]; c++) {
+                size_t index = 0;
+                status = asx_proxy_find(&index, proxy, format_of(m, l, c), err);
+                m->number[l][c] = (uint16_t)index;
+            }
+        }
+    m->model.damage = damage;
+    m->model.tangent = tangent;
+    return status;
 }
 
 static double own_energy(const asx_cost *cost)
@@ -185,6 +272,8 @@ asx_status asx_separable_model_new(asx_separable_model **out, const asx_session 
     asx_status status = asx_design_init(&m->design, n_layers, err);
     if (status == ASX_OK)
         status = make_groups(m, err);
+    if (status == ASX_OK)
+        status = make_numbers(m, err);
     m->shares = asx_array_new(n, sizeof(asx_shares *));
     m->n_needs = asx_array_new(n, sizeof *m->n_needs);
     m->choice = asx_array_new(n * (m->model.n_groups + 1), sizeof(asx_separable_choice *));
@@ -226,6 +315,9 @@ void asx_separable_model_free(asx_separable_model *m)
         for (size_t g = 0; m->choice && g < m->model.n_groups; g++)
             free(m->choice[k * m->model.n_groups + g]);
     }
+    for (size_t l = 0; m->number && l < asx_space_n_layers(m->session->space); l++)
+        free(m->number[l]);
+    free(m->number);
     free(m->shares);
     free(m->n_needs);
     free(m->n_choices);

@@ -109,6 +109,8 @@ ASX_API ASX_NODISCARD asx_status asx_proxy_refit(asx_proxy *proxy, const asx_des
 ASX_API ASX_NODISCARD asx_status asx_proxy_find(size_t *index, const asx_proxy *proxy,
                                                 const asx_format *format, asx_error *err);
 
+ASX_API size_t asx_proxy_n_formats(const asx_proxy *proxy);
+
 /** Whether a design's damage is the sum of the table's entries. */
 ASX_API bool asx_proxy_adds_up(const asx_proxy *proxy);
 
@@ -127,6 +129,20 @@ ASX_API ASX_NODISCARD asx_status asx_proxy_design_damage(double *out, const asx_
  * @param format [n][layers], row-major, each below the number of formats
  */
 ASX_API void asx_proxy_score(double *out, const asx_proxy *proxy, const uint16_t *format, size_t n);
+
+/**
+ * A plane below all damages: that of a design, as asx_proxy_score says it, rounding included, is at least `constant` plus the
+ * slopes of its formats. With cross terms damage is convex in what layers do, and the plane is the tangent at a mixture of
+ * designs; of sums it is the sum itself.
+ *
+ * @param slope   [n_layers][n_formats], of either sign
+ * @param weight  [n_layers][n_formats] shares of the formats in the mixture, >= 0, of each layer 1 in all
+ * @return ASX_OK; ASX_ENOMEM
+ * Cost: milliseconds for hundreds of formats.
+ */
+ASX_API ASX_NODISCARD asx_status asx_proxy_tangent(double *constant, double *slope,
+                                                   const asx_proxy *proxy, const double *weight,
+                                                   asx_error *err);
 
 /** The map, in points. Before a fit it is a default curve (and accuracy 100 minus it), of which
  * only the ranking means something. */

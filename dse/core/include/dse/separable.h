@@ -4,6 +4,7 @@
  *
  *   bits(design)    = sum of weight bits               excess = max(0, bits - most_bits)
  *   drop(design)    = drop(sum of damage)                                        increasing
+ *                     or drop(damage(design)), which planes bound from below
  *   latency(design) = sum of latency(choice, off),     off = excess / bits: that share of the
  *                     weights does not fit on chip and comes in anew for every inference
  *   energy(design)  = sum of energy + leakage(set, bits) x latency + excess_pj x excess
@@ -59,6 +60,14 @@ typedef struct asx_separable {
                         const asx_need_set *set, double weight_bits, asx_error *err);
     /** Latency in ns of a group under a choice; NULL: always latency_ns. */
     double (*latency)(const void *state, size_t placement, size_t group, size_t choice, double off);
+    /** Damage of a design, [n_groups] choices, where it is not the sum of the choices' (those are of a group alone, then);
+     *  NULL: it is. */
+    asx_status (*damage)(double *out, const void *state, const uint16_t *choice, asx_error *err);
+    /** With `damage`: a plane below the damages of all designs, near the mixture whose choices have these weights (>= 0, 1 in
+     *  all of a group). damage(choice) >= constant + sum of slope[choice], rounding included.
+     *  @param slope, weight  of all choices of one group after the other */
+    asx_status (*tangent)(double *constant, double *slope, const void *state, const double *weight,
+                          asx_error *err);
 } asx_separable;
 
 #ifdef __cplusplus
