@@ -129,8 +129,7 @@ static asx_status find_rate(double *rate, const asx_cuts *s, size_t placement,
     return m->share(rate, &area, m->state, placement, &set, bits, err);
 }
 
-/* Slopes are made >= 0, and rounding of their sums is taken off. */
-static void settle(asx_cut *cut, const asx_cuts *s)
+void asx_cut_settle(asx_cut *cut, const asx_cuts *s)
 {
     double size = fabs(cut->constant);
     for (size_t g = 0; g < s->m->n_groups; g++) {
@@ -182,7 +181,7 @@ asx_status asx_cut_find(asx_cut *out, asx_cuts *s, double price, size_t placemen
     if (status == ASX_OK)
         status = descend(&d, out, err);
     if (status == ASX_OK)
-        settle(out, s);
+        asx_cut_settle(out, s);
     free(d.own);
     free(d.at);
     free(d.slope);

@@ -64,6 +64,9 @@ ASX_NODISCARD asx_status asx_cut_find(asx_cut *out, asx_cuts *s, double price, s
                                       const double *start, asx_error *err);
 void asx_cut_fini(asx_cut *cut);
 
+/** Makes slopes >= 0, and takes off what sums of them are rounded by. */
+void asx_cut_settle(asx_cut *cut, const asx_cuts *s);
+
 /* ---- cuts_bound.c ---- */
 
 /** The front by a plane: its bounds, and designs that join those found. */

@@ -110,12 +110,8 @@ static void equals_enumeration(void **state)
         planes += f.n_planes;
         asx_cuts_front_fini(&f);
     }
-    print_message("%zu %zu %zu\n", points, planes, asked);
     assert_true(points > 100 && planes > 100);
-    print_message("%zu %zu %zu\n", points, planes, asked);
     assert_true(asked < SEEDS * ALL / 4); /* so planes do bound */
-    if (getenv("CUTS_DEBUG"))
-        print_message("%zu %zu %zu\n", points, planes, asked);
 }
 
 static void limits_cut_soundly(void **state)
