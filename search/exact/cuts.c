@@ -9,7 +9,9 @@
 #include "cuts_private.h"
 #include "dse/memory.h"
 
-enum { PRICES = 40, CUTS_MOST = 120, FEW_DESIGNS = 512 };
+enum { PRICES = 40, CUTS_MOST = 120, FEW_DESIGNS = 512, PATIENCE = 4 };
+static const double WORTH =
+    0.002; /* of the factor: what a plane must bring, or one of the next few */
 static const double DEAR =
     32; /* a price at which mixtures are about the cheapest design, in means of it */
 static const double HALVE = 0.5;  /* prices of the first sweep */
@@ -253,6 +255,23 @@ static asx_status refine(bool *done, asx_cuts *s, asx_error *err)
     return add(s, sqrt(above->price * below->price), gap.placement, below->mixture, err);
 }
 
+/* Until epsilon is reached, or planes have not helped for a while. */
+static asx_status refine_all(asx_cuts *s, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    double best = asx_cuts_find_gap(s).factor;
+    size_t in_vain = 0;
+    for (bool done = false; status == ASX_OK && !done && in_vain < PATIENCE &&
+                            s->n_cuts < CUTS_MOST && best > 1 + s->p->epsilon &&
+                            !asx_cuts_stop(s);) {
+        status = refine(&done, s, err);
+        const double now = asx_cuts_find_gap(s).factor;
+        in_vain = now < best * (1 - WORTH) ? 0 : in_vain + 1;
+        best = fmin(best, now);
+    }
+    return status;
+}
+
 static asx_status run(asx_cuts_front *out, asx_cuts *s, asx_error *err)
 {
     asx_status status = ASX_OK;
@@ -260,10 +279,8 @@ static asx_status run(asx_cuts_front *out, asx_cuts *s, asx_error *err)
         status = look_at_alone(s, err);
         if (status == ASX_OK && !asx_cuts_stop(s))
             status = sweep(s, err);
-        for (bool done = false; status == ASX_OK && !done && !s->small && s->n_cuts < CUTS_MOST &&
-                                !asx_cuts_stop(s) &&
-                                asx_cuts_find_gap(s).factor > 1 + s->p->epsilon;)
-            status = refine(&done, s, err);
+        if (status == ASX_OK && !s->small)
+            status = refine_all(s, err);
     }
     if (status == ASX_OK && s->small && !asx_cuts_stop(s))
         status = asx_cuts_branch(&out->branched, s, err);
@@ -276,6 +293,7 @@ static void conclude(asx_cuts_front *out, const asx_cuts *s)
     asx_coupled_front *f = &out->front;
     f->factor = out->branched ? 1 : asx_cuts_find_gap(s).factor;
     out->least = out->branched || asx_cuts_is_least(s) || s->found.n == 0 ? 0 : s->found.value[0];
+    asx_cuts_find_close(&out->close_from, &out->close_factor, s);
     if (out->least > 0) /* it is not known that nothing keeps a limit below */
         f->factor = fmax(f->factor, 1 + 1e-9);
     f->interrupted = s->interrupted;

@@ -21,6 +21,8 @@ typedef struct asx_cuts_front {
                               * designs with `least` damage or more */
     double
         least; /* a design with less is matched as if it had so much: by the first row; 0: there is none */
+    double close_from,
+        close_factor; /* for designs with at least so much damage a smaller factor holds; INFINITY: none */
     size_t n_planes, n_valued; /* designs whose damage was computed */
     bool branched;             /* branch and bound over all designs has ended */
 } asx_cuts_front;

@@ -180,26 +180,51 @@ bool asx_cuts_is_least(const asx_cuts *s)
                               !(bound_below(&placement, s, s->found.value[0], false) < INFINITY));
 }
 
+/* Rows of designs found that keep the limit. */
+static size_t count_rows(const asx_cuts *s)
+{
+    size_t n = s->found.n;
+    while (n > 0 && s->found.value[2 * n - 2] > s->limit)
+        n--;
+    return n;
+}
+
+/* Between a row of n and the next. */
+static asx_cuts_gap gap_of(const asx_cuts *s, size_t j, size_t n)
+{
+    const double *value = s->found.value + 2 * j;
+    asx_cuts_gap gap = {.damage = j + 1 < n ? value[2] : s->limit};
+    const double bound = bound_below(&gap.placement, s, gap.damage, j + 1 == n);
+    gap.factor = bound > 0 ? fmax(value[1] / bound, 1) : INFINITY;
+    return gap;
+}
+
 asx_cuts_gap asx_cuts_find_gap(const asx_cuts *s)
 {
-    const asx_incumbent *f = &s->found;
-    asx_cuts_gap gap = {.factor = 1};
-    size_t n = f->n;
-    while (n > 0 && f->value[2 * n - 2] > s->limit)
-        n--;
+    const size_t n = count_rows(s);
+    asx_cuts_gap gap = {.factor = 1, .damage = s->limit};
     if (n == 0) { /* nothing keeps the limits, or that is not known */
-        const double bound = bound_below(&gap.placement, s, s->limit, true);
-        gap.factor = bound < INFINITY ? INFINITY : 1;
-        gap.damage = s->limit;
+        gap.factor = bound_below(&gap.placement, s, s->limit, true) < INFINITY ? INFINITY : 1;
         return gap;
     }
     for (size_t j = 0; j < n; j++) {
-        const double to = j + 1 < n ? f->value[2 * j + 2] : s->limit;
-        size_t placement = 0;
-        const double bound = bound_below(&placement, s, to, j + 1 == n);
-        const double factor = bound > 0 ? f->value[2 * j + 1] / bound : INFINITY;
-        if (factor > gap.factor)
-            gap = (asx_cuts_gap){factor, to, placement};
+        const asx_cuts_gap here = gap_of(s, j, n);
+        gap = here.factor > gap.factor ? here : gap;
     }
     return gap;
+}
+
+void asx_cuts_find_close(double *from, double *factor, const asx_cuts *s)
+{
+    const size_t n = count_rows(s);
+    const double most = 1 + (asx_cuts_find_gap(s).factor - 1) / 2;
+    *from = INFINITY;
+    *factor = 1;
+    for (size_t j = n; j-- > 0;) {
+        const double here = gap_of(s, j, n).factor;
+        if (here > most)
+            break;
+        *factor = fmax(*factor, here);
+        *from = s->found.value[2 * j];
+    }
 }

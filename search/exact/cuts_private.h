@@ -81,6 +81,9 @@ typedef struct asx_cuts_gap {
 
 asx_cuts_gap asx_cuts_find_gap(const asx_cuts *s);
 
+/** From which damage on the gap is at most half of the widest, and what it is there; INFINITY: nowhere. */
+void asx_cuts_find_close(double *from, double *factor, const asx_cuts *s);
+
 /** Whether no design has less damage than those found. */
 bool asx_cuts_is_least(const asx_cuts *s);
 

@@ -225,6 +225,9 @@ static void report_cuts(asx_text *out, const exact *s)
     if (c->least > 0 && s->front.factor < INFINITY)
         asx_text_add(out, ", or where its drop is below %.4g, the least found, at most that",
                      m->drop(m->state, c->least));
+    if (c->close_from < INFINITY && s->front.factor > 1)
+        asx_text_add(out, "; %.4g times from a drop of %.4g on", c->close_factor,
+                     m->drop(m->state, c->close_from));
     asx_text_add(out, "; cross terms: %zu planes, %zu designs looked at%s", c->n_planes,
                  c->n_valued, c->branched ? ", branch and bound over all designs" : "");
 }
