@@ -108,7 +108,6 @@ static void project(double *product, double *magnitude, const double *z, const f
 static void find_products(tangent *t)
 {
     const size_t n = t->c->n_layers * t->c->rank;
-#pragma omp parallel for
     for (size_t i = 0; i < n; i++)
         project(&t->product[i], &t->magnitude[i], t->z, t->c->direction + i * t->size, t->size);
 }
