@@ -8,6 +8,7 @@
 
 #include "cmd.h"
 #include "dse/design.h"
+#include "dse/memory.h"
 #include "eval_faults.h"
 #include "explore/trained.h"
 #include "look_options.h"
@@ -19,16 +20,16 @@
 static const option_usage usage = {
     .synopsis = "eval [CAMPAIGN.yaml | DB ROW] [--design TEXT] [--tier TIER] [--images A:B] ...",
     .about =
-        "Accuracy of one design, top-1 or what data.measure says, with its 95 % interval, and the drop against "
+        "Accuracy of a design, or of several, a row each, top-1 or what data.measure says, with its 95 % interval, and the drop against "
         "the float network on the same images. With a database, the design of a row of its front, by the campaign it "
         "was found by; relative paths of that are then relative to the database. Without a "
         "campaign: the embedded one.\n"
         "With --faults the words of weights and inputs lie in memories that err, as stored codes: "
         "'flips=0.01', 'stuck=0.1', 'activation_flips=0.001', 'spread=0.2', several with blanks "
         "between; 'seeds=5 seed=1' devices, the mean of which is printed with an interval over "
-        "devices and images. --sweep takes one of them through values; several designs, with ';' "
-        "between, are rows. It takes the place of a campaign's faults. Parameters and ranges: asx eval --fault-parameters.",
+        "devices and images. --sweep takes one of them through values. It takes the place of a campaign's faults. Parameters and ranges: asx eval --fault-parameters.",
     .examples = "  asx eval resnet20.yaml --design 'near: w4{1}a8' --images 0:1000\n"
+                "  asx eval resnet20.yaml -d 'near: w4{1}a8; near: w4a8' --on report\n"
                 "  asx eval resnet20.yaml --tier float --images :\n"
                 "  asx eval resnet20.db 4 --on report\n"
                 "  asx eval -d 'near: w4{1}a8; near: w8a8' --faults seeds=3 --sweep "
@@ -111,21 +112,20 @@ static asx_status make_table(table **out, const asx_score *score, const char *he
     return table_new(out, NULL, columns, err);
 }
 
-static asx_status print_accuracy(const look *l, const char *design, const asx_score *score,
-                                 const asx_accuracy *a, asx_error *err)
+static asx_status new_table(table **out, const asx_score *score, asx_error *err)
 {
-    const int decimals = asx_score_decimals(score);
     char head[40] = "accuracy [95 %]";
-    table *t = NULL;
     asx_text measure = {0};
     asx_score_print(&measure, score);
     if (!asx_score_counts(score) && measure.s)
         snprintf(head, sizeof head, "%s [95 %%]", measure.s);
-    asx_status status = make_table(&t, score, head, err);
-    if (status != ASX_OK) {
-        asx_text_fini(&measure);
-        return status;
-    }
+    asx_text_fini(&measure);
+    return make_table(out, score, head, err);
+}
+
+static void add_row(table *t, const char *design, const asx_score *score, const asx_accuracy *a)
+{
+    const int decimals = asx_score_decimals(score);
     table_text(t, design);
     table_text(t, asx_tier_text(a->tier));
     table_integer(t, (long long)a->images);
@@ -134,16 +134,14 @@ static asx_status print_accuracy(const look *l, const char *design, const asx_sc
                         a->drop,     a->drop_low,     a->drop_high};
     for (size_t i = 0; i < sizeof v / sizeof *v; i++)
         table_number(t, v[i]);
-    if (!asx_score_counts(score))
+    if (!asx_score_counts(score)) {
+        asx_text measure = {0};
+        asx_score_print(&measure, score);
         table_built(t, &measure);
+        asx_text_fini(&measure);
+    }
     eval_add_interval(t, decimals, a->accuracy, a->accuracy_low, a->accuracy_high);
     eval_add_interval(t, decimals, a->drop, a->drop_low, a->drop_high);
-    table_for_people(
-        t, "correct accuracy accuracy_low accuracy_high drop drop_low drop_high measure", "images");
-    status = look_print(l, &t, 1, err);
-    table_free(t);
-    asx_text_fini(&measure);
-    return status;
 }
 
 /* What the options say. */
@@ -166,8 +164,6 @@ static asx_status check_options(asx_tier *tier, const eval_options *o, bool stor
     if ((o->faults || o->sweep) && *tier != ASX_TIER_MEASURED && *tier != ASX_TIER_TRAINED)
         return asx_fail(err, ASX_EINVAL, "tier '%s' knows no faults: a design, measured or trained",
                         asx_tier_text(*tier));
-    if (o->text && !o->faults && !o->sweep)
-        return check_design(o->text, err);
     if (!o->text && !stored && *tier != ASX_TIER_FLOAT)
         return asx_fail(err, ASX_EINVAL, "tier '%s' needs a design: --design TEXT", o->tier);
     return ASX_OK;
@@ -203,9 +199,9 @@ static asx_status evaluate_at(asx_accuracy *out, asx_session *s, const asx_desig
     return evaluate(out, s, p->tier, p->database, design, err);
 }
 
-/* Evaluates a design, or the network, of a session that is open. @param text  NULL: the network */
-static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, const char *database,
-                      const char *text, asx_error *err)
+/* Evaluates a design, or the network. @param text  NULL: the network */
+static asx_status run_one(table *t, asx_session *s, asx_tier tier, const char *database,
+                          const char *text, asx_error *err)
 {
     asx_design design = {0};
     asx_text canonical = {0};
@@ -214,17 +210,43 @@ static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, cons
         text ? asx_design_parse(&design, text, asx_session_workload(s), err) : ASX_OK;
     if (status == ASX_OK)
         status = evaluate(&accuracy, s, tier, database, &design, err);
-    if (status == ASX_OK)
-        session_remark(s, o->images != NULL);
     if (status == ASX_OK && text)
         asx_design_print(&canonical, &design, asx_session_workload(s));
     if (status == ASX_OK && canonical.failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for a design");
     if (status == ASX_OK)
-        status = print_accuracy(&o->look, canonical.s ? canonical.s : "float",
-                                asx_dataset_score(s->data), &accuracy, err);
+        add_row(t, canonical.s ? canonical.s : "float", asx_dataset_score(s->data), &accuracy);
     asx_text_fini(&canonical);
     asx_design_fini(&design);
+    return status;
+}
+
+/* Designs with ';' between, of a session that is open; none is printed unless all are found. */
+static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, const char *database,
+                      const char *text, asx_error *err)
+{
+    char *copy = text ? asx_string_copy(text) : NULL, *save = NULL;
+    table *t = NULL;
+    if (text && !copy)
+        return asx_fail(err, ASX_ENOMEM, "no memory for designs");
+    asx_status status = asx_session_need_data(s, err);
+    if (status == ASX_OK)
+        status = new_table(&t, asx_dataset_score(s->data), err);
+    char *one = copy ? strtok_r(copy, ";", &save) : NULL;
+    do {
+        if (status == ASX_OK)
+            status = run_one(t, s, tier, database, one ? one + strspn(one, " ") : NULL, err);
+        one = one ? strtok_r(NULL, ";", &save) : NULL;
+    } while (one);
+    if (status == ASX_OK) {
+        session_remark(s, o->images != NULL);
+        table_for_people(
+            t, "correct accuracy accuracy_low accuracy_high drop drop_low drop_high measure",
+            "images");
+        status = look_print(&o->look, &t, 1, err);
+    }
+    table_free(t);
+    free(copy);
     return status;
 }
 
@@ -288,8 +310,7 @@ int cmd_eval(int argc, char **argv)
          .target = &o.text,
          .argument = "TEXT",
          .check = check_designs,
-         .help = "the design; its placement does not matter here; with faults also several, with "
-                 "';' between"},
+         .help = "the design, or several with ';' between; placements do not matter here"},
         {.name = "tier",
          .kind = OPTION_CHOICE,
          .target = &o.tier,
