@@ -63,6 +63,15 @@ static void say_one(const asx_front *f, const asx_answer *a, double limit)
     asx_text_fini(&text);
 }
 
+/* Whether designs were searched that lose little: else a front has nothing to say of what loses less than its limit. */
+static bool drops(const asx_front *f)
+{
+    for (size_t j = 0; j < f->n_objectives; j++)
+        if (f->objective[j] == ASX_DROP)
+            return true;
+    return false;
+}
+
 /* Commands take the newest campaign of a database unless told. */
 static asx_status say_next(const asx_front *f, asx_store *store, const char *database,
                            asx_error *err)
@@ -75,7 +84,7 @@ static asx_status say_next(const asx_front *f, asx_store *store, const char *dat
     if (newest != f->campaign)
         snprintf(which, sizeof which, " --campaign %lld", (long long)f->campaign);
     char limit[40] = "";
-    if (f->searched != ASX_TIER_COSTS)
+    if (f->searched != ASX_TIER_COSTS && drops(f))
         snprintf(limit, sizeof limit, " --max-drop %g", f->record.score.point);
     look_say("next: asx best %s%s%s, asx show %s N%s, asx plot %s%s -o front.svg", database, which,
              limit, database, which, database, which);
@@ -88,7 +97,7 @@ asx_status answers_say(const asx_front *f, asx_store *store, const double *limit
     asx_status status = ASX_OK;
     if (f->n == 0)
         return ASX_OK;
-    if (f->searched == ASX_TIER_COSTS)
+    if (f->searched == ASX_TIER_COSTS || !drops(f))
         return say_next(f, store, database, err);
     look_say("least %s that loses at most:", asx_objective_text(asx_front_cost(f)));
     for (size_t i = 0; status == ASX_OK && i < n; i++) {

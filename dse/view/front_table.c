@@ -239,7 +239,7 @@ asx_status front_say_proof(const asx_front *f, asx_store *store, asx_error *err)
     const asx_status status = asx_certificate_read(&certificate, store, f->campaign, err);
     if (status == ASX_OK && f->n > 0 && certificate.text) {
         if (asx_proof_applies(f, &certificate))
-            look_say("the search: %s", certificate.text);
+            look_say("the search: %s", asx_certificate_words(certificate.text));
         else if (certificate.factor < INFINITY && f->tier == f->searched)
             look_say("the search: %s; by %s drops alone: --tier %s", certificate.text,
                      f->searched == ASX_TIER_PROXY ? "predicted" : "measured",
@@ -305,11 +305,29 @@ asx_status front_fail_empty(asx_error *err, const char *database, const asx_fron
     return status;
 }
 
+void front_limits_add(asx_text *out, const asx_front *f)
+{
+    const size_t n = out->n;
+    for (int o = 0; o < ASX_N_OBJECTIVES; o++)
+        if (f->limits.max[o] < INFINITY)
+            asx_text_add(out, "%s%s=%.10g", out->n > n ? " " : "",
+                         asx_objective_text((asx_objective)o), f->limits.max[o]);
+}
+
 static void say_nothing(const asx_front_options *which)
 {
     asx_text text = {0};
     front_choice_add(&text, which);
     look_say("asx: nothing was evaluated%s", text.s ? text.s : "");
+    asx_text_fini(&text);
+}
+
+void front_say_broken(const asx_front *f)
+{
+    asx_text text = {0};
+    front_limits_add(&text, f);
+    look_say("asx: no evaluated design keeps the limits (%s); these come closest",
+             text.s ? text.s : "");
     asx_text_fini(&text);
 }
 
@@ -320,7 +338,7 @@ static void say_about(const asx_front *f, size_t n, const asx_front_options *whi
     if (f->n == 0)
         say_nothing(which);
     else if (!f->feasible)
-        look_say("asx: no design keeps the limits (%s); these come closest", f->record.limits);
+        front_say_broken(f);
 }
 
 static void say_extrapolated(const asx_front *f, const asx_front_exact *exact)

@@ -30,6 +30,13 @@ double asx_certificate_factor(const char *text)
     return factor;
 }
 
+const char *asx_certificate_words(const char *text)
+{
+    static const char unproven[] = "factor inf: ";
+    const size_t n = sizeof unproven - 1;
+    return strncmp(text, unproven, n) == 0 ? text + n : text;
+}
+
 asx_status asx_certificate_read(asx_certificate *out, asx_store *store, int64_t campaign,
                                 asx_error *err)
 {

@@ -118,7 +118,8 @@ static asx_status hand_over(asx_coupled_front *out, const asx_incumbent *found, 
     return ASX_OK;
 }
 
-static asx_status take_known(asx_incumbent *found, const asx_coupled_front *known, asx_error *err)
+static asx_status take_known(asx_incumbent *found, const asx_coupled_front *known, bool costs,
+                             asx_error *err)
 {
     if (!known || known->n == 0)
         return ASX_OK;
@@ -128,7 +129,8 @@ static asx_status take_known(asx_incumbent *found, const asx_coupled_front *know
     for (size_t i = 0; ok && i < known->n; i++) {
         memcpy(gene, known->choice + i * n_groups, n_groups * sizeof *gene);
         gene[n_groups] = known->placement[i];
-        ok = asx_incumbent_add(found, known->value + 2 * i, gene);
+        const double value[2] = {costs ? 0 : known->value[2 * i], known->value[2 * i + 1]};
+        ok = asx_incumbent_add(found, value, gene);
     }
     free(gene);
     return ok ? ASX_OK : no_memory(err);
@@ -168,7 +170,7 @@ static asx_status begin(solution *x, const asx_coupled_problem *problem, asx_err
             .out = &x->front,
             .limit = {limit[0], limit[1]},
             .watch = problem->observer && problem->observer->proven ? &x->watch : NULL};
-    return take_known(&x->found, problem->known, err);
+    return take_known(&x->found, problem->known, problem->costs, err);
 }
 
 static void end(solution *x)

@@ -33,13 +33,18 @@ static asx_status give_up(asx_coupled_search *s, const asx_coupled_open *bound,
     return ASX_OK;
 }
 
+static bool is_over(const asx_coupled_search *s)
+{
+    return s->out->interrupted || (s->p->max_nodes > 0 && s->out->n_nodes >= s->p->max_nodes);
+}
+
 /* Notes in the result that it was stopped. */
 static bool must_stop(asx_coupled_search *s)
 {
     const asx_coupled_problem *p = s->p;
     if (p->stop && p->stop(p->stop_state))
         s->out->interrupted = true;
-    return s->out->interrupted || (p->max_nodes > 0 && s->out->n_nodes >= p->max_nodes);
+    return is_over(s);
 }
 
 /* ---- children ---- */
@@ -64,7 +69,7 @@ static size_t count_parts(const asx_coupled_search *s, const asx_coupled_rows *o
 {
     const double *v = open->bound.value;
     const size_t n = open->bound.n;
-    if (n < 2 || !(v[2 * n - 1] > 0) || !(open->gap < INFINITY))
+    if (s->p->costs || n < 2 || !(v[2 * n - 1] > 0) || !(open->gap < INFINITY))
         return 1;
     const double gap = log(open->gap / (1 + s->p->epsilon));
     const double parts = log(v[1] / v[2 * n - 1]) / (gaps_per_part * gap);
@@ -301,7 +306,7 @@ static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, as
 {
     asx_coupled_node x;
     asx_shared *problem = NULL;
-    if (s->out->interrupted && given->bound) /* a placement's first bound is always made */
+    if (is_over(s) && given->bound) /* a placement's first bound is always made */
         return give_up(s, given->bound, given, err);
     asx_coupled_rows *open = asx_array_new(1, sizeof *open);
     asx_status status = open ? asx_coupled_watch_tell(s, given, err) : no_memory(err);

@@ -199,6 +199,14 @@ static void take_choices(asx_coupled_search *s, const asx_coupled_node *x)
 static asx_status set_cut(asx_coupled_search *s, const asx_coupled_node *x, asx_error *err)
 {
     const asx_incumbent *found = s->found;
+    s->problem.limit[0] = fmin(s->limit[0], x->high);
+    s->problem.limit[1] = s->limit[1];
+    if (s->p->costs) { /* only what costs less, whatever it drops */
+        if (found->n > 0)
+            s->problem.limit[1] =
+                fmin(s->limit[1], nextafter(found->value[1] / (1 + s->p->epsilon), 0));
+        return ASX_OK;
+    }
     const size_t end = asx_incumbent_find(found, x->high);
     size_t first = asx_incumbent_find(found, x->low);
     first -= first > 0;
@@ -213,8 +221,6 @@ static asx_status set_cut(asx_coupled_search *s, const asx_coupled_node *x, asx_
     }
     s->problem.cut = cut;
     s->problem.n_cut = n;
-    s->problem.limit[0] = fmin(s->limit[0], x->high);
-    s->problem.limit[1] = s->limit[1];
     if (n > 0 && cut[0] <= x->low) /* above it nothing of the range matters */
         s->problem.limit[1] = fmin(s->limit[1], cut[1]);
     return ASX_OK;

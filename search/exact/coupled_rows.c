@@ -84,6 +84,8 @@ static asx_status add_design(asx_coupled_search *s, const asx_shared_front *f, s
     if (value[0] > s->limit[0] || value[1] > s->limit[1] || !small ||
         bits > limits->max[ASX_STORAGE] || latency > limits->max[ASX_LATENCY])
         return ASX_OK;
+    if (s->p->costs)
+        value[0] = 0; /* the best of all is the only one */
     return asx_incumbent_add(s->found, value, gene) ? ASX_OK : no_memory(err);
 }
 

@@ -1,35 +1,31 @@
 #include "sweep.h"
 
 #include <math.h>
+#include <omp.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "coupled_passes.h"
-#include "dse/memory.h"
-#include "dse/pareto.h"
+#include "sweep_state.h"
 
 /* The part of the factor within which rows of a step are left out; solutions take the rest. */
 static const double closeness = 0.1;
 /* Of products the part that the next limit may use. */
 static const double productive = 0.5;
+/* Where the sweep stands is kept that often, unless it takes more than this share of the time. */
+static const double keep_every_s = 1, keep_share = 0.02;
 
-/* Designs, in three objectives. */
-typedef struct rows {
-    size_t n, value_capacity, choice_capacity, placement_capacity;
-    double *value; /* [n][3] */
-    uint16_t *choice, *placement;
-} rows;
-
-/* The state of a sweep. */
+/* A sweep at work. */
 typedef struct sweep {
     const asx_coupled_problem *p;
     asx_objective third;
-    bool product;   /* of the second objective and the third is minimised instead of both */
+    asx_sweep_kind kind;
     double epsilon; /* of the pass at hand */
     double step;    /* of 1 + epsilon, for the second objective: what a step's solution may use, */
     double close;   /* and within which rows are left out of it */
-    rows known;     /* that keep the limit to come and that no other dominates */
-    rows front;     /* of all steps, without those that others match so closely */
+    asx_sweep_state at; /* between steps */
+    double next_s;      /* when to keep that again */
+    bool kept;          /* it is */
+    bool interrupted;
 } sweep;
 
 static asx_status no_memory(asx_error *err)
@@ -59,109 +55,15 @@ static asx_status third_of(double *out, const asx_separable *m, asx_objective th
     return third == ASX_AREA ? m->share(&leakage, out, m->state, k, &set, bits, err) : ASX_OK;
 }
 
-static bool grow(rows *r, size_t more, size_t n_groups)
-{
-    const size_t n = r->n + more;
-    double *value = asx_array_grow(r->value, &r->value_capacity, 3 * n, sizeof *value);
-    if (value)
-        r->value = value;
-    uint16_t *choice = asx_array_grow(r->choice, &r->choice_capacity, n_groups * n, sizeof *choice);
-    if (choice)
-        r->choice = choice;
-    uint16_t *placement =
-        asx_array_grow(r->placement, &r->placement_capacity, n, sizeof *placement);
-    if (placement)
-        r->placement = placement;
-    return value && choice && placement;
-}
-
-static void rows_fini(rows *r)
-{
-    free(r->value);
-    free(r->choice);
-    free(r->placement);
-}
-
-/* Appends a row of a step, whose third objective is `third`; there must be room. */
-static void append(rows *r, const asx_coupled_front *f, size_t row, double third)
-{
-    const size_t n = f->n_groups;
-    memcpy(r->value + 3 * r->n, f->value + 2 * row, 2 * sizeof *r->value);
-    r->value[3 * r->n + 2] = third;
-    memcpy(r->choice + n * r->n, f->choice + n * row, n * sizeof *r->choice);
-    r->placement[r->n++] = f->placement[row];
-}
-
-static double product_of(const double *row)
-{
-    return row[1] * row[2];
-}
-
-/* Drops rows that others dominate, in three objectives or in the first and the product of the others;
- * of equal ones, which come twice, the first stays. */
-static asx_status compact(rows *r, size_t n_groups, bool product, asx_error *err)
-{
-    size_t n_front = 0;
-    size_t *index = asx_array_new(r->n + 1, sizeof *index);
-    double *pair = product ? asx_array_new(r->n + 1, 2 * sizeof *pair) : NULL;
-    asx_status status = index && (pair || !product) ? ASX_OK : no_memory(err);
-    for (size_t i = 0; pair && i < r->n; i++) {
-        pair[2 * i] = r->value[3 * i];
-        pair[2 * i + 1] = product_of(r->value + 3 * i);
-    }
-    if (status == ASX_OK && r->n > 0)
-        status = asx_pareto_front(index, &n_front, product ? pair : r->value, NULL, r->n,
-                                  product ? 2 : 3, err);
-    free(pair);
-    for (size_t i = 0; status == ASX_OK && i < n_front; i++) {
-        const size_t at = index[i];
-        memmove(r->value + 3 * i, r->value + 3 * at, 3 * sizeof *r->value);
-        memmove(r->choice + n_groups * i, r->choice + n_groups * at, n_groups * sizeof *r->choice);
-        r->placement[i] = r->placement[at];
-    }
-    r->n = n_front;
-    free(index);
-    return status;
-}
-
-/* Forgets rows whose third objective is above a limit. */
-static void limit_rows(rows *r, size_t n_groups, double most)
-{
-    size_t to = 0;
-    for (size_t i = 0; i < r->n; i++) {
-        if (r->value[3 * i + 2] > most)
-            continue;
-        memmove(r->value + 3 * to, r->value + 3 * i, 3 * sizeof *r->value);
-        memmove(r->choice + n_groups * to, r->choice + n_groups * i, n_groups * sizeof *r->choice);
-        r->placement[to++] = r->placement[i];
-    }
-    r->n = to;
-}
-
-static asx_status hand_over(asx_coupled_front *out, const rows *r, size_t n_groups, asx_error *err)
-{
-    out->n_groups = n_groups;
-    out->value = asx_array_new(r->n + 1, 2 * sizeof *out->value);
-    out->choice = asx_array_copy(r->choice, r->n * n_groups, sizeof *out->choice);
-    out->placement = asx_array_copy(r->placement, r->n, sizeof *out->placement);
-    out->third = asx_array_new(r->n + 1, sizeof *out->third);
-    if (!out->value || !out->choice || !out->placement || !out->third)
-        return no_memory(err);
-    for (size_t i = 0; i < r->n; i++) {
-        memcpy(out->value + 2 * i, r->value + 3 * i, 2 * sizeof *out->value);
-        out->third[i] = r->value[3 * i + 2];
-    }
-    out->n = r->n;
-    return ASX_OK;
-}
-
 /* Takes a step's rows over: all of them into those known, and into the front those that the last
  * one taken, which drops no more, does not match in the second objective. @param most  the largest
  * third objective */
 static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, asx_error *err)
 {
     const double *last = NULL;
-    if (!grow(&s->known, f->n, f->n_groups) || !grow(&s->front, f->n, f->n_groups))
+    asx_sweep_rows *known = &s->at.known, *front = &s->at.front;
+    if (!asx_sweep_rows_grow(known, f->n, f->n_groups) ||
+        !asx_sweep_rows_grow(front, f->n, f->n_groups))
         return no_memory(err);
     *most = 0;
     for (size_t i = 0; i < f->n; i++) {
@@ -170,11 +72,11 @@ static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, 
         if (status != ASX_OK)
             return status;
         *most = fmax(*most, third);
-        append(&s->known, f, i, third);
-        if (!s->product && last && last[1] <= s->close * f->value[2 * i + 1])
+        asx_sweep_rows_append(known, f, i, third);
+        if (s->kind == ASX_SWEEP_THREE && last && last[1] <= s->close * f->value[2 * i + 1])
             continue;
-        append(&s->front, f, i, third);
-        last = s->front.value + 3 * (s->front.n - 1);
+        asx_sweep_rows_append(front, f, i, third);
+        last = front->value + 3 * (front->n - 1);
     }
     return ASX_OK;
 }
@@ -189,114 +91,196 @@ static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, 
  * Both sides change with the drop only where a row of `f` begins. */
 static double next_limit(const sweep *s, const asx_coupled_front *f, double most)
 {
+    const asx_sweep_rows *front = &s->at.front;
     const double factor = 1 + s->epsilon;
     double limit = 0;
-    if (!s->product)
+    if (s->kind != ASX_SWEEP_PRODUCT)
         return most > 0 ? nextafter(most / factor, 0) : -1;
     for (size_t i = 0; i < f->n; i++) {
         double best = INFINITY;
-        for (size_t k = 0; k < s->front.n; k++)
-            if (s->front.value[3 * k] <= f->value[2 * i])
-                best = fmin(best, product_of(s->front.value + 3 * k));
+        for (size_t k = 0; k < front->n; k++)
+            if (front->value[3 * k] <= f->value[2 * i])
+                best = fmin(best, asx_sweep_product(front->value + 3 * k));
         limit = fmax(limit, s->step * best / (factor * f->value[2 * i + 1]));
     }
     return limit > 0 ? nextafter(fmin(limit, most), 0) : -1;
 }
 
-/* The front of two under the limits, from the designs known on. */
-static asx_status solve_step(sweep *s, asx_coupled_front *total, double *limit, asx_error *err)
+/* ---- steps ---- */
+
+/* Keeps where the sweep stands, if that is due or the last chance to. */
+static asx_status keep(sweep *s, bool last, asx_error *err)
 {
-    const size_t n_groups = s->p->model->n_groups;
+    const asx_resume *resume = s->p->resume;
+    unsigned char *bytes = NULL;
+    size_t n = 0;
+    const double begin_s = omp_get_wtime();
+    if (!resume || s->kept || (!last && begin_s < s->next_s))
+        return ASX_OK;
+    asx_status status = asx_sweep_state_write(&bytes, &n, &s->at, s->p->model->n_groups, err);
+    if (status == ASX_OK)
+        status = resume->keep(resume->state, bytes, n, err);
+    free(bytes);
+    s->kept = true;
+    const double end_s = omp_get_wtime();
+    s->next_s = end_s + fmax(keep_every_s, (end_s - begin_s) / keep_share);
+    return status;
+}
+
+/* The front of two under the limits, from the designs known on. */
+static asx_status solve_step(asx_coupled_front *f, const sweep *s, asx_error *err)
+{
     asx_coupled_problem step = *s->p;
-    asx_coupled_front known = {0}, f;
-    double most = 0;
-    asx_status status = hand_over(&known, &s->known, n_groups, err);
+    asx_coupled_front known = {0};
+    asx_status status = asx_sweep_rows_hand_over(&known, &s->at.known, s->p->model->n_groups, err);
     step.known = &known;
     step.epsilon = s->step - 1;
     step.observer = NULL; /* a step proves its own part only */
-    step.limits.max[s->third] = *limit;
+    step.resume = NULL;
+    step.limits.max[s->third] = s->at.limit;
+    if (s->p->max_nodes > 0)
+        step.max_nodes = s->p->max_nodes - s->at.n_nodes;
     if (status == ASX_OK)
-        status = asx_coupled_solve(&f, &step, err);
+        status = asx_coupled_solve(f, &step, err);
     asx_coupled_front_fini(&known);
-    if (status != ASX_OK)
-        return status;
-    status = take_step(s, &most, &f, err);
-    if (f.factor > s->step)
-        total->factor = fmax(total->factor, f.factor * s->close);
-    if (f.interrupted) /* what comes after was not looked at */
-        total->factor = INFINITY;
-    total->interrupted = f.interrupted;
-    total->n_nodes += f.n_nodes;
-    total->n_labels = f.n_labels > total->n_labels ? f.n_labels : total->n_labels;
-    if (status == ASX_OK)
-        status = compact(&s->front, n_groups, s->product, err);
-    if (status == ASX_OK)
-        *limit = next_limit(s, &f, most);
-    asx_coupled_front_fini(&f);
-    limit_rows(&s->known, n_groups, *limit);
-    return status == ASX_OK ? compact(&s->known, n_groups, false, err) : status;
+    return status;
 }
+
+static asx_status take_front(sweep *s, const asx_coupled_front *f, asx_error *err)
+{
+    asx_sweep_state *at = &s->at;
+    const size_t n_groups = s->p->model->n_groups;
+    double most = 0;
+    asx_status status = take_step(s, &most, f, err);
+    s->kept = false;
+    if (f->factor > s->step)
+        at->factor = fmax(at->factor, f->factor * s->close);
+    at->n_nodes += f->n_nodes;
+    at->n_labels = f->n_labels > at->n_labels ? f->n_labels : at->n_labels;
+    if (status == ASX_OK)
+        status = asx_sweep_rows_compact(&at->front, n_groups, s->kind, err);
+    if (status == ASX_OK)
+        at->limit = next_limit(s, f, most);
+    asx_sweep_rows_limit(&at->known, n_groups, at->limit);
+    return status == ASX_OK ? asx_sweep_rows_compact(&at->known, n_groups, s->kind, err) : status;
+}
+
+/* One step. What comes after one that was stopped was not looked at, and nor is it where one goes on. */
+static asx_status take_one_step(sweep *s, asx_error *err)
+{
+    asx_coupled_front f = {0};
+    asx_status status = solve_step(&f, s, err);
+    if (status == ASX_OK && f.interrupted) {
+        s->interrupted = true;
+        status = keep(s, true, err);
+        s->kept = true;
+    }
+    if (status == ASX_OK)
+        status = take_front(s, &f, err);
+    asx_coupled_front_fini(&f);
+    return status == ASX_OK && !s->interrupted ? keep(s, false, err) : status;
+}
+
+/* ---- passes ---- */
 
 /* What a step's solution may use of 1 + epsilon, and what is for rows that are left out. */
 static void set_epsilon(sweep *s, double epsilon)
 {
     s->epsilon = epsilon;
     s->step = s->close = 1;
-    if (epsilon > 0) {
-        s->close = pow(1 + epsilon, s->product ? productive : closeness);
+    if (epsilon > 0 && s->kind == ASX_SWEEP_COSTS) { /* a step has one row */
+        s->step = 1 + epsilon;
+    } else if (epsilon > 0) {
+        s->close = pow(1 + epsilon, s->kind == ASX_SWEEP_PRODUCT ? productive : closeness);
         s->step = (1 + epsilon) / s->close;
     }
     while (s->step * s->close > 1 + epsilon)
         s->step = nextafter(s->step, 1);
 }
 
-/* Takes the front of the passes before as known. */
-static asx_status know_front(sweep *s, asx_error *err)
+static bool is_spent(const sweep *s)
 {
-    const size_t n = s->front.n, n_groups = s->p->model->n_groups;
-    s->known.n = 0;
-    if (!grow(&s->known, n, n_groups))
-        return no_memory(err);
-    if (n > 0) {
-        memcpy(s->known.value, s->front.value, 3 * n * sizeof *s->known.value);
-        memcpy(s->known.choice, s->front.choice, n_groups * n * sizeof *s->known.choice);
-        memcpy(s->known.placement, s->front.placement, n * sizeof *s->known.placement);
-    }
-    s->known.n = n;
-    return ASX_OK;
+    return s->p->max_nodes > 0 && s->at.n_nodes >= s->p->max_nodes;
 }
 
-/* One sweep of all limits; what an earlier one has proven stays so, and is told. */
-static asx_status run_pass(sweep *s, asx_coupled_front *front, double epsilon, asx_error *err)
+/* A sweep of all limits, with what the passes before have found as known. */
+static asx_status begin_pass(sweep *s, int pass, asx_error *err)
+{
+    asx_sweep_state *at = &s->at;
+    at->pass = pass;
+    at->limit = s->p->limits.max[s->third];
+    at->factor = 1 + asx_coupled_pass_epsilon(s->p->epsilon, pass);
+    return asx_sweep_rows_copy(&at->known, &at->front, s->p->model->n_groups) ? ASX_OK
+                                                                              : no_memory(err);
+}
+
+/* What an earlier pass has proven stays so, and is told. */
+static asx_status end_pass(sweep *s, asx_error *err)
 {
     const asx_observer *o = s->p->observer;
-    double limit = s->p->limits.max[s->third], before = front->factor;
-    front->factor = 1 + epsilon;
-    set_epsilon(s, epsilon);
-    asx_status status = know_front(s, err);
-    while (status == ASX_OK && limit >= 0 && !front->interrupted)
-        status = solve_step(s, front, &limit, err);
-    front->factor = fmin(front->factor, before);
-    if (status == ASX_OK && o && o->proven && front->factor < before)
-        status = o->proven(o->state, front->factor, err);
+    asx_sweep_state *at = &s->at;
+    const double before = at->before;
+    if (at->limit >= 0 || s->interrupted)
+        return ASX_OK;
+    at->before = fmin(before, at->factor);
+    s->kept = false;
+    asx_status status = keep(s, at->pass == 0, err);
+    if (status == ASX_OK && o && o->proven && at->before < before)
+        status = o->proven(o->state, at->before, err);
     return status;
 }
 
-static asx_status run(asx_coupled_front *out, const asx_coupled_problem *problem,
-                      asx_objective third, bool product, asx_error *err)
+static asx_status run_passes(sweep *s, asx_error *err)
 {
-    sweep s = {.p = problem, .third = third, .product = product};
-    asx_coupled_front front = {.factor = INFINITY};
+    const double epsilon = s->p->epsilon;
     asx_status status = ASX_OK;
+    for (;;) {
+        set_epsilon(s, asx_coupled_pass_epsilon(epsilon, s->at.pass));
+        while (status == ASX_OK && s->at.limit >= 0 && !s->interrupted && !is_spent(s))
+            status = take_one_step(s, err);
+        if (status == ASX_OK)
+            status = end_pass(s, err);
+        if (status != ASX_OK || s->at.pass == 0 || s->interrupted || is_spent(s))
+            return status;
+        status = begin_pass(s, s->at.pass - 1, err);
+    }
+}
+
+/* From where an earlier sweep of the same problem stood, or from the start. */
+static asx_status begin(sweep *s, asx_error *err)
+{
+    const asx_resume *resume = s->p->resume;
+    bool ok = false;
+    asx_status status = ASX_OK;
+    if (resume)
+        status =
+            asx_sweep_state_read(&s->at, &ok, resume->bytes, resume->n_bytes, s->p->model, err);
+    const int n_passes = asx_coupled_n_passes(s->p->epsilon);
+    if (status != ASX_OK || (ok && s->at.pass < n_passes)) {
+        s->kept = true;
+        return status;
+    }
+    asx_sweep_state_fini(&s->at);
+    s->at = (asx_sweep_state){.before = INFINITY};
+    return begin_pass(s, n_passes - 1, err);
+}
+
+static asx_status run(asx_coupled_front *out, const asx_coupled_problem *problem,
+                      asx_objective third, asx_sweep_kind kind, asx_error *err)
+{
+    sweep s = {.p = problem, .third = third, .kind = kind};
     if (!(problem->epsilon >= 0 && problem->epsilon <= 1))
         return asx_fail(err, ASX_EINVAL, "exact: epsilon %g is not in [0, 1]", problem->epsilon);
-    for (int k = asx_coupled_n_passes(problem->epsilon);
-         status == ASX_OK && k-- > 0 && !front.interrupted;)
-        status = run_pass(&s, &front, asx_coupled_pass_epsilon(problem->epsilon, k), err);
+    asx_status status = begin(&s, err);
     if (status == ASX_OK)
-        status = hand_over(&front, &s.front, problem->model->n_groups, err);
-    rows_fini(&s.known);
-    rows_fini(&s.front);
+        status = run_passes(&s, err);
+    asx_coupled_front front = {.factor = s.at.before,
+                               .interrupted = s.interrupted,
+                               .n_nodes = s.at.n_nodes,
+                               .n_labels = s.at.n_labels};
+    if (status == ASX_OK)
+        status = asx_sweep_rows_hand_over(&front, &s.at.front, problem->model->n_groups, err);
+    asx_sweep_state_fini(&s.at);
     if (status != ASX_OK)
         asx_coupled_front_fini(&front);
     else
@@ -307,11 +291,11 @@ static asx_status run(asx_coupled_front *out, const asx_coupled_problem *problem
 asx_status asx_sweep_solve(asx_coupled_front *out, const asx_coupled_problem *problem,
                            asx_objective third, asx_error *err)
 {
-    return run(out, problem, third, false, err);
+    return run(out, problem, third, problem->costs ? ASX_SWEEP_COSTS : ASX_SWEEP_THREE, err);
 }
 
 asx_status asx_sweep_products(asx_coupled_front *out, const asx_coupled_problem *problem,
                               asx_objective third, asx_error *err)
 {
-    return run(out, problem, third, true, err);
+    return run(out, problem, third, ASX_SWEEP_PRODUCT, err);
 }

@@ -12,7 +12,13 @@
  * objectives under the limit of the third, then under the next lower limit that the rows found do
  * not answer for, until nothing keeps it: every feasible design is matched by a row with at most
  * its drop and at most out->factor times its two others. Rows that a neighbour matches within
- * its tenth part are left out.
+ * its tenth part are left out. With problem->costs it is the front of the two costs alone: every
+ * feasible design is matched by a row with at most out->factor times its costs, and steps look for
+ * one design each.
+ *
+ * problem->max_nodes is for all steps together. With problem->resume the sweep goes on behind the
+ * last step that was kept, which it is about every second and when it is told to stop, and its
+ * result is that of a sweep that was not stopped.
  *
  * @param out  as asx_coupled_solve; values of two objectives, rows that no other dominates in three
  * Cost: a solution of the problem for each value of `third` on the front, or each factor

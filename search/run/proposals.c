@@ -30,7 +30,8 @@ asx_status asx_proposals_init(asx_proposals *out, const asx_search *config, size
                                       .n_start = config->n_start,
                                       .stop = config->stop,
                                       .stop_state = config->stop_state,
-                                      .observer = config->observer};
+                                      .observer = config->observer,
+                                      .resume = config->resume};
     return config->searcher->init(p->state, &setup, err);
 }
 

@@ -124,6 +124,12 @@ static asx_status tell(run *r, size_t n, asx_error *err)
     return config->searcher->tell(p->state, n, p->point, p->objective, p->violation, err);
 }
 
+static bool fell_short(const run *r)
+{
+    const asx_searcher_type *searcher = r->config->searcher;
+    return searcher->fell_short && searcher->fell_short(r->ask.state);
+}
+
 static asx_status step(run *r, asx_error *err)
 {
     const asx_search *config = r->config;
@@ -145,7 +151,9 @@ static asx_status step(run *r, asx_error *err)
         r->concluding = true;
     r->stalled = n > 0 ? r->stalled + 1 : STALL_MAX;
     if (r->stalled >= STALL_MAX) {
-        end_run(r, told_to_stop(r) ? ASX_END_INTERRUPTED : ASX_END_EXHAUSTED);
+        end_run(r, told_to_stop(r) ? ASX_END_INTERRUPTED
+                   : fell_short(r) ? ASX_END_LIMITED
+                                   : ASX_END_EXHAUSTED);
         return ASX_OK;
     }
     r->progress.asked += n;

@@ -16,6 +16,7 @@ typedef struct exact {
     double epsilon;
     size_t max_nodes, most_bytes;
     asx_objective objective, third; /* beside the drop; ASX_DROP: there is no third */
+    bool costs;                     /* two costs alone, the drop may have a limit */
     bool product;                   /* energy x delay is minimised instead of both */
     bool solved, infeasible;        /* no design keeps the limits: the front is that without them */
     asx_coupled_front front;
@@ -40,8 +41,7 @@ static bool has(const asx_searcher_setup *setup, asx_objective objective)
     return n > 0;
 }
 
-/* The objectives beside the drop: energy first, area last. Two of them alone, without the drop, are on
- * the front of all three. Where the product of energy and time is
+/* The objectives beside the drop: energy first, area last. Where the product of energy and time is
  * one beside them its front is among theirs: of two designs that drop the same, one that needs no
  * more energy and no more time has no more of their product. */
 static bool take_objectives(exact *s, const asx_searcher_setup *setup)
@@ -63,6 +63,7 @@ static bool take_objectives(exact *s, const asx_searcher_setup *setup)
     }
     s->objective = taken[0];
     s->third = taken[1];
+    s->costs = n_drops == 0;
     return n + n_drops == setup->n_objectives && n + n_drops >= 2 && n > 0 &&
            s->objective != ASX_AREA;
 }
@@ -162,29 +163,41 @@ static asx_status tell_proven(const exact *s, double factor, asx_error *err)
     return o && o->proven ? o->proven(o->state, factor, err) : ASX_OK;
 }
 
+/* Nothing keeps the limits. So that there is something to look at: what drops least for its cost, without any. */
+static asx_status solve_without_limits(exact *s, const asx_coupled_problem *problem, asx_error *err)
+{
+    const double close_enough = 0.01; /* of what is not asked for */
+    asx_coupled_problem free_of_limits = *problem;
+    free_of_limits.limits = asx_limits_none();
+    free_of_limits.costs = false;
+    if (s->third != ASX_DROP)
+        free_of_limits.epsilon = fmax(problem->epsilon, close_enough);
+    free_of_limits.observer = NULL;
+    s->infeasible = true;
+    asx_coupled_front_fini(&s->front);
+    const asx_status status = asx_coupled_solve(&s->front, &free_of_limits, err);
+    s->front.factor = 1; /* that there is none is certain */
+    return status;
+}
+
 static asx_status solve(exact *s, asx_error *err)
 {
     const asx_coupled_problem problem = {.model = s->own.model,
                                          .objective = s->objective,
                                          .limits = s->own.limits,
+                                         .costs = s->costs,
                                          .epsilon = s->epsilon,
                                          .max_nodes = s->max_nodes,
                                          .most_bytes = s->most_bytes,
                                          .stop = s->own.stop,
                                          .stop_state = s->own.stop_state,
-                                         .observer = s->own.observer};
+                                         .observer = s->own.observer,
+                                         .resume = s->own.resume};
     asx_status status = tell_proven(s, INFINITY, err);
     if (status == ASX_OK)
         status = solve_problem(s, &problem, err);
-    if (status == ASX_OK && s->front.n == 0 && s->front.factor < INFINITY) {
-        /* Nothing keeps the limits. The designs that exceed limits of the objectives least are on
-         * the front without any. */
-        asx_coupled_problem free_of_limits = problem;
-        free_of_limits.limits = asx_limits_none();
-        s->infeasible = true;
-        asx_coupled_front_fini(&s->front);
-        status = solve_problem(s, &free_of_limits, err);
-    }
+    if (status == ASX_OK && s->front.n == 0 && s->front.factor < INFINITY)
+        status = solve_without_limits(s, &problem, err);
     s->solved = status == ASX_OK;
     if (status == ASX_OK)
         status = tell_proven(s, s->front.factor, err);
@@ -232,32 +245,56 @@ static void report_cuts(asx_text *out, const exact *s)
                  c->n_valued, c->branched ? ", branch and bound over all designs" : "");
 }
 
+/* A factor that is no smaller, and has no more digits than anyone reads. */
+static double in_few_digits(double factor)
+{
+    const double digits = 1e6, few = ceil(factor * digits - 1e-6) / digits;
+    return factor < 1000 ? few : factor;
+}
+
 static void report(asx_text *out, const void *state)
 {
     const exact *s = state;
-    const bool drops = has(&s->own, ASX_DROP);
+    const bool drops = has(&s->own, ASX_DROP),
+               proxied = drops || s->own.limits.max[ASX_DROP] < INFINITY;
+    const double factor = in_few_digits(s->front.factor);
     if (!s->solved)
         return;
+    if (s->infeasible) {
+        asx_text_add(
+            out,
+            "factor 1: proven: no design of the space keeps the limits, by this %shardware "
+            "model; %zu designs that drop little for their %s were looked at instead",
+            proxied ? "proxy and " : "", s->front.n, asx_objective_text(s->objective));
+        return;
+    }
     if (!(s->front.factor < INFINITY))
-        asx_text_add(out, s->front.interrupted || !s->own.model->damage
-                              ? "factor inf: stopped before anything was proven"
-                              : "factor inf: nothing is proven");
+        asx_text_add(out, "factor inf: %s",
+                     s->front.interrupted ? "stopped before anything was proven"
+                     : s->own.model->damage
+                         ? "nothing is proven"
+                         : "'nodes' or 'memory' ended it before anything was proven");
     else if (s->front.factor <= 1)
         asx_text_add(out, "factor 1: proven front of all designs, for this %shardware model",
-                     drops ? "proxy and " : "");
+                     proxied ? "proxy and " : "");
     else
         asx_text_add(out,
-                     "factor %.17g: every design has one in the front with at most %s%.6g "
+                     "factor %.10g: every design has one in the front with at most %s%.10g "
                      "times its %s%s%s",
-                     s->front.factor, drops ? "its drop and at most " : "", s->front.factor,
+                     factor, drops ? "its drop and at most " : "", factor,
                      asx_objective_text(s->product ? ASX_ENERGY_DELAY : s->objective),
                      s->third == ASX_DROP || s->product ? "" : " and ",
                      s->third == ASX_DROP || s->product ? "" : asx_objective_text(s->third));
-    if (s->infeasible)
-        asx_text_add(out, ", without limits: no design keeps them");
     report_cuts(out, s);
     asx_text_add(out, "; %zu points, %zu nodes of branch and bound, %zu labels at most", s->front.n,
                  s->front.n_nodes, s->front.n_labels);
+}
+
+/* By `nodes` or `memory`. */
+static bool fell_short(const void *state)
+{
+    const exact *s = state;
+    return s->solved && !(s->front.factor <= (1 + s->epsilon) * (1 + 1e-12));
 }
 
 static void fini(void *state)
@@ -278,5 +315,6 @@ const asx_searcher_type asx_searcher_exact = {
     .ask = ask,
     .tell = tell,
     .fini = fini,
+    .fell_short = fell_short,
     .report = report,
 };

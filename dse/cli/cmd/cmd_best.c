@@ -230,7 +230,7 @@ static asx_status say(const asx_front *f, asx_store *store, const answer *a, con
         status = say_unconfirmed(f, store, a, o, err);
     say_proof(f, a, &o->question);
     if (certificate->text)
-        look_say("the search: %s", certificate->text);
+        look_say("the search: %s", asx_certificate_words(certificate->text));
     return status;
 }
 

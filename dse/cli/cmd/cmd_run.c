@@ -10,6 +10,7 @@
 #include "option.h"
 #include "progress.h"
 #include "readable.h"
+#include "results/certificate.h"
 #include "session_options.h"
 
 static const option_usage usage = {
@@ -52,7 +53,7 @@ static void print_summary(const asx_explore_result *r, const char *database)
         look_say("%s", text.s);
     asx_text_fini(&text);
     if (r->report)
-        look_say("the search: %s", r->report);
+        look_say("the search: %s", asx_certificate_words(r->report));
     look_say("stored in %s", database);
 }
 

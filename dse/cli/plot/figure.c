@@ -236,8 +236,7 @@ static asx_status draw(figure *r, asx_store *store, const asx_front *f, asx_erro
         status =
             r->kind->draw ? draw_kind(r, store, f, name, err) : draw_front(r, store, f, name, err);
     if (status == ASX_OK && !f->feasible)
-        fprintf(stderr, "asx: no design keeps the limits (%s); these come closest\n",
-                f->record.limits);
+        front_say_broken(f);
     plot_names_free(name, f->n);
     asx_text_fini(&title);
     return status;

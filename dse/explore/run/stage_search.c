@@ -7,6 +7,7 @@
 #include "exploration.h"
 #include "results/certificate.h"
 #include "search_builder.h"
+#include "search_resume.h"
 
 /* The baseline is evaluated before all others. If the search came across it, it called it known
  * before, which to the user it was not. */
@@ -100,6 +101,7 @@ asx_status asx_stage_solve(asx_search_outcome *outcome, asx_exploration *x,
 {
     asx_separable_model *model = NULL;
     asx_search config = asx_exploration_search(x, context);
+    asx_search_resume resume = {0};
     asx_status status = asx_session_choose_searcher(&config, &model, x->session, err);
     if (status == ASX_OK)
         status = asx_monitor_stage(&x->monitor, stage,
@@ -107,8 +109,11 @@ asx_status asx_stage_solve(asx_search_outcome *outcome, asx_exploration *x,
                                    : config.searcher->wants_model ? 0
                                                                   : asx_space_size(config.space),
                                    err);
+    if (status == ASX_OK && config.model)
+        status = asx_search_resume_init(&resume, &config, x, err);
     if (status == ASX_OK)
         status = asx_search_run(outcome, &config, err);
+    asx_search_resume_fini(&resume);
     if (status == ASX_OK)
         say_waits(x, &config);
     asx_separable_model_free(model);

@@ -34,6 +34,9 @@ ASX_API ASX_NODISCARD asx_status asx_certificate_keep(asx_store *store, int64_t 
 
 ASX_API void asx_certificate_fini(asx_certificate *certificate);
 
+/** A certificate's text without its factor where that is infinite: what people are told. */
+ASX_API const char *asx_certificate_words(const char *text);
+
 /** The factor in the words of asx_search_outcome's report, "factor 1.01: ..."; NAN if it has none. */
 ASX_API double asx_certificate_factor(const char *text);
 

@@ -11,6 +11,7 @@
 #include "dse/error.h"
 #include "dse/evaluation.h"
 #include "dse/observer.h"
+#include "dse/resume.h"
 #include "dse/separable.h"
 #include "dse/space.h"
 
@@ -34,6 +35,8 @@ typedef struct asx_coupled_problem {
     const asx_separable *model;
     asx_objective objective; /* minimised beside the drop: energy, latency or storage */
     asx_limits limits;
+    bool costs; /* the drop is limited but not minimised: the front is the one best design, whose
+                 * damage it tells as 0 */
     double epsilon;    /* 0 = exact; else the second objective may be worse by 1 + epsilon */
     size_t max_nodes;  /* of the search over arrays; 0 = no limit */
     size_t most_bytes; /* of the labels of one additive problem; 0 = no limit */
@@ -42,6 +45,7 @@ typedef struct asx_coupled_problem {
     bool (*stop)(void *state);      /* may be NULL */
     void *stop_state;
     const asx_observer *observer; /* is told what is proven so far; may be NULL */
+    const asx_resume *resume;     /* of sweeps; may be NULL */
 } asx_coupled_problem;
 
 /**

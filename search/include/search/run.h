@@ -13,6 +13,7 @@
 #include "dse/ledger.h"
 #include "dse/observer.h"
 #include "dse/param.h"
+#include "dse/resume.h"
 #include "dse/space.h"
 #include "dse/workload.h"
 #include "search/archive.h"
@@ -41,6 +42,7 @@ typedef struct asx_search {
                                    * NULL: they are told none */
     const asx_ledger *ledger;     /* may be NULL */
     const asx_observer *observer; /* may be NULL */
+    const asx_resume *resume;     /* of searchers that compute; may be NULL */
     size_t budget;             /* distinct designs in all, recalled ones included; 0 = no limit */
     size_t threads;            /* 0 = all processors */
     size_t batch;              /* points per ask; 0 = a sensible number; never changes results */
@@ -51,6 +53,7 @@ typedef struct asx_search {
 #define ASX_SEARCH_END_LIST(X)                                                                     \
     X(ASX_END_EXHAUSTED, "exhausted", "the searcher has nothing left to propose")                  \
     X(ASX_END_BUDGET, "budget", "the budget of designs is spent")                                  \
+    X(ASX_END_LIMITED, "limited", "a limit of the searcher's own ended it before it was done")     \
     X(ASX_END_INTERRUPTED, "interrupted", "stopped on request; run again to go on")
 
 typedef enum asx_search_end {

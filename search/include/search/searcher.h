@@ -12,6 +12,7 @@
 #include "dse/evaluation.h"
 #include "dse/observer.h"
 #include "dse/param.h"
+#include "dse/resume.h"
 #include "dse/separable.h"
 #include "dse/space.h"
 #include "dse/text.h"
@@ -35,6 +36,7 @@ typedef struct asx_searcher_setup {
     bool (*stop)(void *state); /* polled by what takes long; may be NULL */
     void *stop_state;
     const asx_observer *observer; /* of exact searches; may be NULL */
+    const asx_resume *resume;     /* of exact searches; may be NULL */
 } asx_searcher_setup;
 
 /* `state` is `state_size` zeroed bytes of the caller's. Everything a searcher proposes is a
@@ -63,6 +65,8 @@ typedef struct asx_searcher_type {
                        const double *violation, asx_error *err);
     /** Releases what `state` holds; fine on zeroed bytes and after a failed init. */
     void (*fini)(void *state);
+    /** Whether a parameter of its own ended it before it had done what it was to do; NULL: none does. */
+    bool (*fell_short)(const void *state);
     /** Appends a line that says what the searcher can vouch for; NULL if that is nothing. */
     void (*report)(asx_text *out, const void *state);
 } asx_searcher_type;
