@@ -26,7 +26,8 @@ static asx_status give_up(asx_coupled_search *s, const asx_coupled_open *bound,
 {
     static const uint16_t none;
     for (size_t i = asx_coupled_first_row(bound->value, bound->n, x->low); i < bound->n; i++) {
-        const double value[2] = {fmax(bound->value[2 * i], x->low), bound->value[2 * i + 1]};
+        const double value[2] = {fmax(bound->value[2 * i], nextafter(x->low, INFINITY)),
+                                 bound->value[2 * i + 1]};
         if (value[0] <= x->high && !asx_incumbent_add(s->left, value, &none))
             return no_memory(err);
     }
@@ -250,7 +251,7 @@ static asx_status look_further(asx_coupled_search *s, const asx_coupled_node *x,
 {
     const size_t n_parts = count_parts(s, open);
     asx_coupled_node node = *x;
-    node.by_labels = false;
+    node.by_labels = node.sought = false;
     if (n_parts > 1)
         return cut_range(s, &node, open, n_parts, err);
     if (open->uncertain)
@@ -278,6 +279,28 @@ static asx_status bound_node(asx_coupled_rows *open, asx_shared **problem, asx_c
     return status;
 }
 
+static bool lacks_designs(const asx_coupled_search *s, const asx_coupled_rows *open)
+{
+    return open->bound.n > 0 && (s->found->n == 0 || s->found->value[0] > open->bound.value[0]);
+}
+
+/* Where designs may drop less than all that are found, labels tell whether there are any: the limits leave few, and what
+ * arrays have is no matter. The rest is for another node. */
+static asx_status seek_designs(asx_coupled_search *s, const asx_coupled_node *x,
+                               const asx_coupled_rows *open, asx_error *err)
+{
+    const double end = s->found->n > 0 ? nextafter(s->found->value[0], -INFINITY) : INFINITY;
+    asx_coupled_node without = *x, rest = *x;
+    without.bound = rest.bound = &open->bound;
+    without.high = rest.low = fmin(end, x->high);
+    without.low = fmax(x->low, nextafter(open->bound.value[0], -INFINITY));
+    without.sought = true;
+    if (!(rest.low < rest.high))
+        return visit(s, &without, err);
+    const asx_status status = visit_first(s, &without, &rest, err);
+    return status == ASX_OK ? visit(s, &rest, err) : status;
+}
+
 /* Branches on designs of the hull that are open; what is open between these alone is for labels at any
  * price. Where the hull cannot prove as much as is asked for, labels come first, unless they are too
  * many. */
@@ -288,7 +311,9 @@ static asx_status look(asx_coupled_rows *open, asx_coupled_search *s, const asx_
     asx_status status = ASX_OK;
     if (must_stop(s))
         return give_up(s, &open->bound, x, err);
-    if (x->by_labels || s->p->epsilon < asx_coupled_hull_proves)
+    if (lacks_designs(s, open) && !x->sought && !x->by_labels && !s->p->costs)
+        return seek_designs(s, x, open, err);
+    if (x->by_labels || x->sought || s->p->epsilon < asx_coupled_hull_proves)
         status = make_labels(open, &made, s, x, *problem, err);
     asx_shared_free(*problem); /* children make their own, deeper and deeper */
     *problem = NULL;

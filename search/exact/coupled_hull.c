@@ -68,7 +68,8 @@ static void keep_open(asx_coupled_rows *open, const asx_coupled_search *s,
                       const asx_shared_hull *hull, const asx_coupled_node *x)
 {
     for (size_t i = 0; i < hull->n; i++) {
-        const double value[2] = {fmax(hull->bound[2 * i], x->low), hull->bound[2 * i + 1]};
+        const double value[2] = {fmax(hull->bound[2 * i], nextafter(x->low, INFINITY)),
+                                 hull->bound[2 * i + 1]};
         if (hull->end[i] <= x->low || value[0] > x->high)
             continue;
         const double gap = asx_coupled_gap(s->found, value);

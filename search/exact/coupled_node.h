@@ -58,6 +58,7 @@ typedef struct asx_coupled_node {
     const asx_coupled_open *bound; /* of its parent; NULL: it has none */
     double press[2];               /* prices of bits and time that make its bound better */
     bool by_labels;                /* what its hull leaves open is for labels to close */
+    bool sought; /* so is whether there is a design at all, if they are not many */
 } asx_coupled_node;
 
 /** Prepares what the other members need of `m`, `placement` and `p`; fini it in any case. */

@@ -60,7 +60,8 @@ static size_t worst_row(const presser *p, bool any)
     size_t worst = h->n;
     double most = 0;
     for (size_t i = 0; i < h->n; i++) {
-        const double value[2] = {fmax(h->bound[2 * i], p->x->low), h->bound[2 * i + 1]};
+        const double value[2] = {fmax(h->bound[2 * i], nextafter(p->x->low, INFINITY)),
+                                 h->bound[2 * i + 1]};
         if ((!any && p->row[i].tries >= TRIES_MAX) || h->end[i] <= p->x->low ||
             value[0] > p->x->high || value[1] > p->s->limit[1])
             continue;

@@ -178,7 +178,8 @@ void asx_coupled_find_open(asx_coupled_rows *open, const asx_coupled_search *s,
                            const asx_shared_front *f, const asx_coupled_node *x)
 {
     for (size_t row = asx_coupled_first_row(f->value, f->n, x->low); row < f->n; row++) {
-        const double value[2] = {fmax(f->value[2 * row], x->low), f->value[2 * row + 1]};
+        const double value[2] = {fmax(f->value[2 * row], nextafter(x->low, INFINITY)),
+                                 f->value[2 * row + 1]};
         const double gap = asx_coupled_gap(s->found, value);
         if (!asx_coupled_is_open(s, gap))
             continue;

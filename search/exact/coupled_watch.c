@@ -13,7 +13,8 @@ static double gap_of(const asx_coupled_search *s, const asx_coupled_open *bound,
     if (!bound)
         return INFINITY;
     for (size_t i = asx_coupled_first_row(bound->value, bound->n, low); i < bound->n; i++) {
-        const double value[2] = {fmax(bound->value[2 * i], low), bound->value[2 * i + 1]};
+        const double value[2] = {fmax(bound->value[2 * i], nextafter(low, INFINITY)),
+                                 bound->value[2 * i + 1]};
         if (value[0] <= high)
             most = fmax(most, asx_coupled_gap(s->found, value));
     }

@@ -39,7 +39,7 @@ static void put(sink *k, const asx_label *x)
 
 /* Whether a completion of `x`, a sum of the stages before `l`, may keep the limits and matter; `at`
  * moves along with v[0]. */
-static bool promising(const asx_shared *s, const asx_label *x, size_t l, size_t *at)
+static bool promising(const asx_shared *s, const asx_label *x, size_t l, size_t at[3])
 {
     const asx_shared_problem *p = s->p;
     const double *rest = s->rest + 4 * l;
@@ -49,7 +49,7 @@ static bool promising(const asx_shared *s, const asx_label *x, size_t l, size_t 
         return false;
     double v[2];
     asx_shared_charged(v, s, x, 0, l);
-    return asx_reach_sum(s->reach, l, v, at);
+    return asx_reach_sum(s->reach, l, v, &at[2]) && asx_shared_sum_fits(s, l, x, at);
 }
 
 /* out = what is left of `front` and of `now` plus one choice. */
@@ -58,7 +58,7 @@ static void merge(asx_shared *s, asx_label_list *out, const asx_label_list *fron
 {
     const asx_shared_choice *c = &s->kept[l][choice];
     sink k = {s, out->item, 0, 0};
-    size_t a = 0, at = 0;
+    size_t a = 0, at[3] = {0, 0, 0};
     for (size_t b = 0; b < s->now.n; b++) {
         const asx_label *from = &s->now.item[b];
         asx_label x = {{from->v[0] + c->v[0], from->v[1] + c->v[1]},
@@ -66,7 +66,7 @@ static void merge(asx_shared *s, asx_label_list *out, const asx_label_list *fron
                        from->time + c->time,
                        (uint32_t)b,
                        choice};
-        if (!promising(s, &x, l + 1, &at))
+        if (!promising(s, &x, l + 1, at))
             continue;
         for (; a < front->n && front->item[a].v[0] <= x.v[0]; a++)
             put(&k, &front->item[a]);

@@ -205,6 +205,11 @@ void asx_shared_bound(double *y, const double *x, size_t n, const asx_shared *s)
     asx_reach_heights(y, x, n, s->reach);
     for (size_t i = 0; i < n; i++)
         y[i] = fmax(y[i], 0); /* below it no share of a cost would be a gap */
+    for (int j = 0; j < 2; j++) {
+        const double least = s->fit[j] ? asx_reach_least(s->fit[j]) : -INFINITY;
+        for (size_t i = 0; i < n && x[i] < least; i++)
+            y[i] = INFINITY; /* nothing keeps the limit */
+    }
 }
 
 /* Rows between the beginnings. */

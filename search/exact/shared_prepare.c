@@ -29,7 +29,7 @@ static asx_status keep_choices(asx_shared *s, size_t l, asx_error *err)
         const asx_label x = asx_shared_first_label(s, &c[i]);
         double charged[2];
         asx_shared_charged(charged, s, &x, l, l + 1);
-        if (!asx_reach_choice(s->reach, l, charged))
+        if (!asx_reach_choice(s->reach, l, charged) || !asx_shared_choice_fits(s, l, &c[i]))
             continue;
         kept[m] = c[i];
         kept[m].v[1] = x.v[1];
@@ -113,6 +113,63 @@ static asx_status make_reach(asx_shared *s, bool priced, asx_error *err)
     return ASX_OK;
 }
 
+/* Hulls of v[0] and size, and of v[0] and time, where these have limits that matter: they tell how little v[0] can be. */
+static asx_status make_fit(asx_shared *s, int which, asx_error *err)
+{
+    const asx_shared_problem *p = s->p;
+    const size_t n = p->n_stages;
+    const double limit[2] = {p->limit[0], which == 0 ? p->size_limit : p->time_limit};
+    double **value = asx_array_new(n, sizeof *value);
+    asx_status status = value ? ASX_OK : asx_shared_no_memory(n, err);
+    for (size_t l = 0; status == ASX_OK && l < n; l++) {
+        value[l] = asx_array_new(p->n_choices[l], 2 * sizeof **value);
+        if (!value[l])
+            status = asx_shared_no_memory(p->n_choices[l], err);
+        for (size_t i = 0; status == ASX_OK && i < p->n_choices[l]; i++) {
+            const asx_shared_choice *c = &p->choice[l][i];
+            value[l][2 * i] = c->v[0];
+            value[l][2 * i + 1] = which == 0 ? c->size : c->time;
+        }
+    }
+    if (status == ASX_OK)
+        status = asx_reach_new(&s->fit[which], n, (const double *const *)value, p->n_choices, NULL,
+                               0, limit, err);
+    for (size_t l = 0; value && l < n; l++)
+        free(value[l]);
+    free(value);
+    return status;
+}
+
+static asx_status make_fits(asx_shared *s, asx_error *err)
+{
+    asx_status status = ASX_OK;
+    if (s->p->size_limit < s->most_size)
+        status = make_fit(s, 0, err);
+    if (status == ASX_OK && s->p->time_limit < s->most_time)
+        status = make_fit(s, 1, err);
+    return status;
+}
+
+bool asx_shared_choice_fits(const asx_shared *s, size_t stage, const asx_shared_choice *c)
+{
+    for (int j = 0; j < 2; j++) {
+        const double value[2] = {c->v[0], j == 0 ? c->size : c->time};
+        if (s->fit[j] && !asx_reach_choice(s->fit[j], stage, value))
+            return false;
+    }
+    return true;
+}
+
+bool asx_shared_sum_fits(const asx_shared *s, size_t l, const asx_label *x, size_t at[2])
+{
+    for (int j = 0; j < 2; j++) {
+        const double value[2] = {x->v[0], j == 0 ? x->size : x->time};
+        if (s->fit[j] && !asx_reach_sum(s->fit[j], l, value, &at[j]))
+            return false;
+    }
+    return true;
+}
+
 asx_status asx_shared_press(asx_shared *s, const double press[2], asx_error *err)
 {
     asx_shared_charge(s, press);
@@ -182,8 +239,10 @@ asx_status asx_shared_new(asx_shared **out, const asx_shared_problem *p, asx_err
         status = make_thin(s, l, err);
     if (status == ASX_OK) {
         asx_shared_find_rates(s);
-        status = asx_shared_press(s, p->press, err);
+        status = make_fits(s, err);
     }
+    if (status == ASX_OK)
+        status = asx_shared_press(s, p->press, err);
     if (status != ASX_OK) {
         asx_shared_free(s);
         return status;
@@ -205,6 +264,8 @@ void asx_shared_free(asx_shared *s)
             free(s->thin[l]);
     }
     asx_reach_free(s->reach);
+    asx_reach_free(s->fit[0]);
+    asx_reach_free(s->fit[1]);
     free(s->kept);
     free(s->n_kept);
     free(s->rest);
@@ -221,6 +282,9 @@ void asx_shared_free(asx_shared *s)
 
 bool asx_shared_is_closed(const asx_shared *s)
 {
+    for (int j = 0; j < 2; j++)
+        if (s->fit[j] && asx_reach_nothing(s->fit[j]))
+            return true;
     return s->empty || asx_reach_nothing(s->reach);
 }
 
@@ -229,7 +293,8 @@ bool asx_shared_reaches(const asx_shared *s, size_t stage, size_t i)
     const asx_label x = asx_shared_first_label(s, &s->p->choice[stage][i]);
     double charged[2];
     asx_shared_charged(charged, s, &x, stage, stage + 1);
-    return asx_reach_choice(s->reach, stage, charged);
+    return asx_reach_choice(s->reach, stage, charged) &&
+           asx_shared_choice_fits(s, stage, &s->p->choice[stage][i]);
 }
 
 asx_status asx_shared_prepare(asx_shared *s, bool *any, asx_error *err)
@@ -250,5 +315,9 @@ asx_status asx_shared_prepare(asx_shared *s, bool *any, asx_error *err)
         return status;
     }
     find_rest(s);
-    return asx_reach_tabulate(s->reach, err);
+    status = asx_reach_tabulate(s->reach, err);
+    for (int j = 0; status == ASX_OK && j < 2; j++)
+        if (s->fit[j])
+            status = asx_reach_tabulate(s->fit[j], err);
+    return status;
 }

@@ -43,7 +43,7 @@ struct asx_shared {
     size_t *n_thin;
     double *rest; /* [n_stages + 1][4]: least of v0, w1, size, time over later stages */
     double *rise; /* [n_rates]: most that the rate rises over so many steps */
-    double lowest, span, least_time, most_time;
+    double lowest, span, least_time, most_time, most_size;
     double sizes[2]; /* least and most that whole sums can have */
     bool empty;      /* none can */
     double charge[2],
@@ -53,6 +53,7 @@ struct asx_shared {
     double room[2];   /* a label up to this size, time keeps the limits whatever follows */
     double free_room; /* and up to this size pays no toll */
     asx_reach *reach;
+    asx_reach *fit[2]; /* of v[0] and size, and time: what keeps their limits; NULL: all does */
     asx_label_list now, next, spare;
     asx_shared_link **history;
     size_t peak, history_bytes, work;
@@ -124,6 +125,11 @@ static inline void asx_shared_charged(double out[2], const asx_shared *s, const 
     out[1] = x->v[1] +
              (s->charge[0] * x->size + s->charge[1] * x->time - (s->shift[end] - s->shift[begin]));
 }
+
+/** Whether a choice, or a partial sum of the stages before `l`, leaves room for both v[0] and the limits of size and
+ *  time. @param at  [2], which move along with v[0] */
+bool asx_shared_choice_fits(const asx_shared *s, size_t stage, const asx_shared_choice *c);
+bool asx_shared_sum_fits(const asx_shared *s, size_t l, const asx_label *x, size_t at[2]);
 
 /** What the sums, and so the rates, can be; before all else. shared_rates.c, as the next two. */
 void asx_shared_find_rates(asx_shared *s);

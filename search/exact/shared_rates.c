@@ -95,6 +95,7 @@ void asx_shared_find_rates(asx_shared *s)
     s->sizes[1] = fmin(most_size * (1 + 1e-12), p->size_limit);
     s->least_time = least_time * (1 - 1e-12);
     s->most_time = time * (1 + 1e-12);
+    s->most_size = most_size * (1 + 1e-12);
     s->empty = s->sizes[0] > s->sizes[1] || least_time > p->time_limit * (1 + 1e-12);
     s->sizes[1] = fmax(s->sizes[0], s->sizes[1]);
     s->lowest = p->rate[asx_shared_step(p, s->sizes[0])];
