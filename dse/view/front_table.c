@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "drop_text.h"
+#include "limits_text.h"
 #include "results/float_network.h"
 #include "results/proof.h"
 #include "short_name.h"
@@ -305,15 +306,6 @@ asx_status front_fail_empty(asx_error *err, const char *database, const asx_fron
     return status;
 }
 
-void front_limits_add(asx_text *out, const asx_front *f)
-{
-    const size_t n = out->n;
-    for (int o = 0; o < ASX_N_OBJECTIVES; o++)
-        if (f->limits.max[o] < INFINITY)
-            asx_text_add(out, "%s%s=%.10g", out->n > n ? " " : "",
-                         asx_objective_text((asx_objective)o), f->limits.max[o]);
-}
-
 static void say_nothing(const asx_front_options *which)
 {
     asx_text text = {0};
@@ -325,7 +317,7 @@ static void say_nothing(const asx_front_options *which)
 void front_say_broken(const asx_front *f)
 {
     asx_text text = {0};
-    front_limits_add(&text, f);
+    limits_add(&text, &f->limits);
     look_say("asx: no evaluated design keeps the limits (%s); these come closest",
              text.s ? text.s : "");
     asx_text_fini(&text);

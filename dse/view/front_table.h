@@ -52,9 +52,6 @@ ASX_NODISCARD asx_status front_print(const asx_front *f, asx_store *store,
 /** Reads what is said beside a front, so that nothing is printed of a file that is damaged there. */
 ASX_NODISCARD asx_status front_probe(const asx_front *f, asx_store *store, asx_error *err);
 
-/** Appends the limits of a front's campaign as people write them: "drop=2 energy=1e+06". */
-void front_limits_add(asx_text *out, const asx_front *f);
-
 /** Says that a front keeps no limits. */
 void front_say_broken(const asx_front *f);
 

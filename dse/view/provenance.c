@@ -7,6 +7,7 @@
 
 #include "dse/text.h"
 #include "explore/campaign.h"
+#include "limits_text.h"
 #include "results/record.h"
 #include "results/run.h"
 #include "table.h"
@@ -18,7 +19,7 @@
     X(version)                                                                                     \
     EXTRA(seed)                                                                                    \
     X(objectives)                                                                                  \
-    X(limits)                                                                                      \
+    EXTRA(limits)                                                                                  \
     X(network)                                                                                     \
     X(network_hash)                                                                                \
     X(data)                                                                                        \
@@ -94,15 +95,24 @@ static asx_status add_campaign(table *t, asx_store *store, int64_t id, asx_error
         return status;
     snprintf(key, sizeof key, "%016llx", (unsigned long long)asx_record_key(&r));
     snprintf(number, sizeof number, "%llu", (unsigned long long)r.seed);
+    asx_limits limits;
+    asx_text limits_text = {0};
+    status = asx_record_limits(&limits, r.limits, err);
+    if (status != ASX_OK) {
+        asx_record_fini(&r);
+        return status;
+    }
+    limits_add(&limits_text, &limits);
     const struct {
-        const char *key, *seed;
-    } extra = {key, number};
+        const char *key, *seed, *limits;
+    } extra = {key, number, limits_text.s ? limits_text.s : ""};
 #define ADD(name)       add(t, id, #name, r.name);
 #define ADD_EXTRA(name) add(t, id, #name, extra.name);
     FIELD_LIST(ADD, ADD_EXTRA)
 #undef ADD_EXTRA
 #undef ADD
     status = add_calibration(t, id, r.text, err);
+    asx_text_fini(&limits_text);
     asx_record_fini(&r);
     return status;
 }
