@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "coupled_passes.h"
+#include "coupled_resume.h"
 #include "coupled_watch.h"
 #include "dse/memory.h"
 
@@ -142,6 +143,7 @@ typedef struct solution {
     asx_incumbent found, left;
     asx_coupled_front front;
     asx_coupled_watch watch;
+    asx_coupled_resume resume;
     asx_coupled_search *search; /* [n_placements] */
     size_t n_begun;             /* of them */
     bool *done;                 /* [n_placements] */
@@ -181,6 +183,7 @@ static void end(solution *x)
     free(x->done);
     asx_incumbent_fini(&x->found);
     asx_incumbent_fini(&x->left);
+    asx_coupled_resume_fini(&x->resume);
 }
 
 /* Searches all placements; what was proven before stays so. */
@@ -214,11 +217,16 @@ static asx_status run_pass(solution *x, double epsilon, asx_error *err)
 
 static asx_status run(solution *x, const asx_coupled_problem *p, asx_error *err)
 {
-    asx_status status = ASX_OK;
-    for (int k = p->known ? 1 : asx_coupled_n_passes(p->epsilon); status == ASX_OK && k-- > 0;) {
+    int k = p->known ? 1 : asx_coupled_n_passes(p->epsilon);
+    asx_status status = asx_coupled_resume_begin(&x->resume, &k, &x->front, &x->found, p, err);
+    if (status == ASX_OK && x->front.factor < INFINITY) /* of an earlier solution */
+        status = asx_coupled_watch_pass(&x->watch, x->front.factor, err);
+    while (status == ASX_OK && k-- > 0) {
         status = run_pass(x, asx_coupled_pass_epsilon(p->epsilon, k), err);
         if (x->front.interrupted || (p->max_nodes > 0 && x->front.n_nodes >= p->max_nodes))
-            break;
+            return status == ASX_OK ? asx_coupled_resume_stop(&x->resume, err) : status;
+        if (status == ASX_OK)
+            status = asx_coupled_resume_pass(&x->resume, k, &x->front, &x->found, err);
         if (status == ASX_OK && k > 0)
             status = asx_coupled_watch_pass(&x->watch, x->front.factor, err);
     }

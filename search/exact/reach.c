@@ -287,22 +287,6 @@ bool asx_reach_nothing(const asx_reach *reach)
     return reach->n == 0;
 }
 
-double asx_reach_least(const asx_reach *r)
-{
-    const hull *h = &r->hull[0];
-    if (r->n == 0)
-        return INFINITY;
-    const double most = r->corner[0].y + r->slack[1];
-    double x = h->x, y = h->y;
-    for (size_t i = 0; i < h->n && y >= most; i++) {
-        const edge *e = &h->edge[i];
-        const double way = fmin(1, (most - y) / e->dy);
-        x += way * e->dx;
-        y = way < 1 ? -INFINITY : y + e->dy;
-    }
-    return x - r->slack[0];
-}
-
 bool asx_reach_choice(const asx_reach *r, size_t stage, const double value[2])
 {
     const double *room = r->room + stage * r->n_coarse;

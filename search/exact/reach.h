@@ -37,9 +37,6 @@ void asx_reach_free(asx_reach *reach);
 /** Whether nothing can be reached at all. */
 bool asx_reach_nothing(const asx_reach *reach);
 
-/** Without a cut: no point within the limits has less of value[0] than this. INFINITY: there is none. */
-double asx_reach_least(const asx_reach *reach);
-
 /** Whether a design with this choice in `stage` may reach something. */
 bool asx_reach_choice(const asx_reach *reach, size_t stage, const double value[2]);
 

@@ -200,14 +200,31 @@ static asx_status walk(walker *w, asx_error *err)
     return status;
 }
 
+/* How many of these x, ascending, are so little that the hull is above a limit there. */
+static size_t count_above(const asx_reach *reach, double limit, const double *x, size_t n)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        const size_t mid = low + (high - low) / 2;
+        double y;
+        asx_reach_heights(&y, &x[mid], 1, reach);
+        if (y > limit)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low;
+}
+
 void asx_shared_bound(double *y, const double *x, size_t n, const asx_shared *s)
 {
     asx_reach_heights(y, x, n, s->reach);
     for (size_t i = 0; i < n; i++)
         y[i] = fmax(y[i], 0); /* below it no share of a cost would be a gap */
     for (int j = 0; j < 2; j++) {
-        const double least = s->fit[j] ? asx_reach_least(s->fit[j]) : -INFINITY;
-        for (size_t i = 0; i < n && x[i] < least; i++)
+        const double limit = j == 0 ? s->p->size_limit : s->p->time_limit;
+        const size_t none = s->fit[j] ? count_above(s->fit[j], limit, x, n) : 0;
+        for (size_t i = 0; i < none; i++)
             y[i] = INFINITY; /* nothing keeps the limit */
     }
 }

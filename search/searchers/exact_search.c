@@ -173,6 +173,7 @@ static asx_status solve_without_limits(exact *s, const asx_coupled_problem *prob
     if (s->third != ASX_DROP)
         free_of_limits.epsilon = fmax(problem->epsilon, close_enough);
     free_of_limits.observer = NULL;
+    free_of_limits.resume = NULL;
     s->infeasible = true;
     asx_coupled_front_fini(&s->front);
     const asx_status status = asx_coupled_solve(&s->front, &free_of_limits, err);

@@ -345,6 +345,45 @@ static void stopped_sweeps_go_on(void **state)
     assert_true(stops > 30);
 }
 
+/* So does a solution of two objectives, behind its last whole pass. */
+static void stopped_solutions_go_on(void **state)
+{
+    (void)state;
+    asx_error err;
+    size_t stops = 0, less = 0;
+    for (uint64_t seed = 0; seed < 8; seed++) {
+        asx_coupled_problem p;
+        kept k = {0};
+        size_t calls = 0, most = 8;
+        (void)make_costs(&p, seed);
+        p.costs = false;
+        p.epsilon = 0.005 * (double)(1 + seed % 3);
+        asx_coupled_front all, f;
+        CHECK_OK(asx_coupled_solve(&all, &p, &err), err);
+        for (bool done = false; !done; most += most / 2) {
+            const asx_resume resume = {k.bytes, k.n, keep, &k};
+            p.stop = from_some_on;
+            p.stop_state = &calls;
+            p.resume = &resume;
+            calls = most;
+            CHECK_OK(asx_coupled_solve(&f, &p, &err), err);
+            done = !f.interrupted;
+            stops += f.interrupted;
+            less += f.interrupted && k.n > 0;
+            if (done) {
+                assert_int_equal(f.n, all.n);
+                assert_int_equal(f.n_nodes, all.n_nodes);
+                assert_memory_equal(f.value, all.value, 2 * f.n * sizeof *f.value);
+                assert_memory_equal(f.choice, all.choice, f.n * GROUPS * sizeof *f.choice);
+            }
+            asx_coupled_front_fini(&f);
+        }
+        asx_coupled_front_fini(&all);
+        free(k.bytes);
+    }
+    assert_true(stops > 8 && less > 2);
+}
+
 /* Bytes that make no sense count as none. */
 static void sweeps_begin_anew_from_damaged_states(void **state)
 {
@@ -393,6 +432,7 @@ int main(void)
         cmocka_unit_test(sweeps_find_two_costs),
         cmocka_unit_test(sweeps_spend_no_more_nodes_than_they_may),
         cmocka_unit_test(stopped_sweeps_go_on),
+        cmocka_unit_test(stopped_solutions_go_on),
         cmocka_unit_test(sweeps_begin_anew_from_damaged_states),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -45,7 +45,8 @@ typedef struct asx_coupled_problem {
     bool (*stop)(void *state);      /* may be NULL */
     void *stop_state;
     const asx_observer *observer; /* is told what is proven so far; may be NULL */
-    const asx_resume *resume;     /* of sweeps; may be NULL */
+    const asx_resume *resume; /* what was worked out outlives the solution: of sweeps behind a step,
+                               * else behind a pass; may be NULL */
 } asx_coupled_problem;
 
 /**
