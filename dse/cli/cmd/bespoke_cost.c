@@ -55,7 +55,7 @@ static const table_column part_columns[] = {{"part", TABLE_TEXT, 0},
 
 /* What is printed, and what is asked of it. */
 typedef struct request {
-    bespoke_options how;
+    asx_bespoke_build how;
     const char *limit;
     const asx_cell_library *library;
     const asx_power_source *source;
@@ -161,7 +161,7 @@ static asx_status add_design(request *r, const char *path, bool alone, asx_error
     asx_bespoke_circuit *circuit = NULL;
     asx_status status = asx_bespoke_read(&network, path, err);
     if (status == ASX_OK)
-        status = bespoke_circuit(&circuit, network, r->library, &r->how, err);
+        status = asx_bespoke_circuit_new(&circuit, network, r->library, &r->how, err);
     if (status == ASX_OK) {
         const asx_bespoke_price p = asx_bespoke_circuit_price(circuit);
         add_total(r, path, &p);
@@ -211,10 +211,11 @@ static asx_status run(request *r, const option_result *args, const look *l, asx_
 
 int bespoke_cost(int argc, char **argv)
 {
-    request r = {.how = BESPOKE_OPTIONS_DEFAULT};
+    request r = {0};
+    bespoke_options how = BESPOKE_OPTIONS_DEFAULT;
     look l = LOOK_DEFAULT;
     const option options[] = {
-        OPTIONS_BESPOKE(r.how),
+        OPTIONS_BESPOKE(how),
         OPTION_OF_CHECKED(&r.limit, "limit", "FIELD<=N", check_limit,
                           "what every network has to keep: area_cm2, power_mw "
                           "or delay_ms"),
@@ -226,7 +227,9 @@ int bespoke_cost(int argc, char **argv)
     asx_error err = {0};
     asx_cell_library *library = NULL;
     asx_power_source *source = NULL;
-    asx_status status = asx_cell_library_load(&library, r.how.technology, &err);
+    if (bespoke_build(&r.how, &how, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
+    asx_status status = asx_cell_library_load(&library, how.technology, &err);
     if (status == ASX_OK)
         status = asx_power_sources_load(&source, &r.n_sources, &err);
     r.library = library;

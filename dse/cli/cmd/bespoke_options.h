@@ -6,13 +6,13 @@
 #include "option.h"
 
 typedef struct bespoke_options {
-    const char *technology, *sharing;
+    const char *technology, *sharing; /* the last may be NULL */
     bool as_published;
 } bespoke_options;
 
 #define BESPOKE_OPTIONS_DEFAULT                                                                    \
     {                                                                                              \
-        .technology = "egt", .sharing = "smaller"                                                  \
+        .technology = "egt"                                                                        \
     }
 
 #define OPTIONS_BESPOKE(o)                                                                         \
@@ -22,15 +22,11 @@ typedef struct bespoke_options {
                          "sums of a layer: each neuron on its own by columns of bits, shared "     \
                          "adders, or per layer the smaller one (default)"),                        \
         OPTION_OF_FLAG(&(o).as_published, "as-published",                                          \
-                       "carries of AND and OR cells, as published netlists have them; alone, "     \
-                       "without shared adders")
+                       "carries of AND and OR cells, as published netlists have them, and "        \
+                       "columns: no shared adders")
 
-/** How the options want circuits. */
-asx_bespoke_build bespoke_build(const bespoke_options *o);
-
-/** A circuit as the options want it. @return as asx_bespoke_circuit_new */
-ASX_NODISCARD asx_status bespoke_circuit(asx_bespoke_circuit **out, const asx_bespoke *network,
-                                         const asx_cell_library *library, const bespoke_options *o,
-                                         asx_error *err);
+/** How the options want circuits; asked before the work. @return as asx_bespoke_build_of, a wrong command line */
+ASX_NODISCARD asx_status bespoke_build(asx_bespoke_build *out, const bespoke_options *o,
+                                       asx_error *err);
 
 #endif

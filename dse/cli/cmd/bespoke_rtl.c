@@ -19,15 +19,15 @@ static const option_usage usage = {
     .min_arguments = 2,
     .max_arguments = 2};
 
-static asx_status write(const asx_bespoke *network, const bespoke_rows *x,
-                        const bespoke_options *how, const char *path, asx_error *err)
+static asx_status write(const asx_bespoke *network, const bespoke_rows *x, const char *technology,
+                        const asx_bespoke_build *how, const char *path, asx_error *err)
 {
     asx_cell_library *library = NULL;
     asx_bespoke_circuit *circuit = NULL;
     const asx_bespoke_rtl_rows rows = {.n = x->n, .value = x->value};
-    asx_status status = asx_cell_library_load(&library, how->technology, err);
+    asx_status status = asx_cell_library_load(&library, technology, err);
     if (status == ASX_OK)
-        status = bespoke_circuit(&circuit, network, library, how, err);
+        status = asx_bespoke_circuit_new(&circuit, network, library, how, err);
     if (status == ASX_OK)
         status = asx_bespoke_rtl_write(path, network, circuit, &rows, err);
     if (status == ASX_OK) {
@@ -54,11 +54,14 @@ int bespoke_rtl(int argc, char **argv)
     asx_error err = {0};
     asx_bespoke *network = NULL;
     bespoke_rows x = {0};
+    asx_bespoke_build build;
+    if (bespoke_build(&build, &how, &err) != ASX_OK)
+        return option_misused(&usage, "%s", err.message);
     asx_status status = asx_bespoke_read(&network, args.argument[0], &err);
     if (status == ASX_OK)
         status = bespoke_rows_read(&x, args.argument[1], network->layer[0].inputs, &err);
     if (status == ASX_OK)
-        status = write(network, &x, &how, output, &err);
+        status = write(network, &x, how.technology, &build, output, &err);
     bespoke_rows_fini(&x);
     asx_bespoke_free(network);
     return cmd_end(status, &err);

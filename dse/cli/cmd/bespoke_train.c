@@ -142,6 +142,8 @@ static asx_status apply(asx_bespoke_plan *plan, const wishes *w, asx_error *err)
     if (status == ASX_OK)
         status = read_hidden(plan->training.hidden, w->hidden, err);
     if (status == ASX_OK)
+        status = bespoke_build(&plan->build, &w->circuits, err);
+    if (status == ASX_OK)
         asx_bespoke_plan_set(plan, &params);
     return status;
 }
@@ -221,8 +223,9 @@ static void add_word(asx_text *to, const char *word)
 
 /* The command that gives the same again: what has no effect on the front is left out. */
 static asx_status describe(asx_text *about, const option_result *args, const wishes *w,
-                           asx_error *err)
+                           const asx_bespoke_plan *plan, asx_error *err)
 {
+    const char *sharing = asx_bespoke_sharing_text(plan->build.sharing);
     asx_text_add(about, "asx bespoke train");
     for (size_t i = 0; i < args->n_arguments; i++)
         add_word(about, args->argument[i]);
@@ -231,7 +234,7 @@ static asx_status describe(asx_text *about, const option_result *args, const wis
     const char *const text[][2] = {{"label", w->label},
                                    {"set", w->set},
                                    {"technology", w->circuits.technology},
-                                   {"sharing", w->circuits.sharing}};
+                                   {"sharing", sharing}};
     for (size_t i = 0; i < sizeof text / sizeof *text; i++)
         if (text[i][1]) {
             asx_text_add(about, " --%s", text[i][0]);
@@ -260,13 +263,12 @@ static asx_status run(const option_result *args, const wishes *w, asx_error *err
     if (status == ASX_OK)
         status = apply(&plan, w, err);
     if (status == ASX_OK)
-        status = describe(&about, args, w, err);
+        status = describe(&about, args, w, &plan, err);
     if (status == ASX_OK) {
         const asx_watcher watcher = progress_watch(&line);
         plan.about = about.s;
         plan.table = data;
         plan.library = library;
-        plan.build = bespoke_build(&w->circuits);
         plan.watcher = &watcher;
         status = asx_bespoke_run_plan(&result, &plan, err);
         progress_end(&line);

@@ -53,11 +53,18 @@ ASX_API double asx_cell_area_mm2(const asx_cell_library *library, asx_cell cell)
 ASX_API double asx_cell_leakage_mw(const asx_cell_library *library, asx_cell cell);
 ASX_API double asx_cell_delay_ms(const asx_cell_library *library, asx_cell cell);
 
-/* How the sums of a layer are built. */
+/* How the sums of a layer are built: {enumerator, name, what it is}. A graph is for matrices no larger than 128 x 128 of 8
+ * bits (hwmodel/adders.h). */
+#define ASX_BESPOKE_SHARING_LIST(X)                                                                \
+    X(ASX_BESPOKE_SMALLER, "smaller", "per layer what has less area")                              \
+    X(ASX_BESPOKE_COLUMNS, "columns", "every neuron on its own, by columns of bits")               \
+    X(ASX_BESPOKE_SHARED, "shared", "an adder graph for the layer's matrix")
+
 typedef enum asx_bespoke_sharing {
-    ASX_BESPOKE_SMALLER, /* per layer what has less area */
-    ASX_BESPOKE_COLUMNS, /* every neuron on its own, by columns of bits */
-    ASX_BESPOKE_SHARED /* an adder graph for the layer's matrix (hwmodel/adders.h), if it is no larger than 128 x 128 of 8 bits */
+#define ASX_ENUM(name, text, help) name,
+    ASX_BESPOKE_SHARING_LIST(ASX_ENUM)
+#undef ASX_ENUM
+        ASX_N_BESPOKE_SHARINGS
 } asx_bespoke_sharing;
 
 /* Of which cells carries of full adders are. */
@@ -74,6 +81,16 @@ typedef struct asx_bespoke_build {
     bool (*stop)(void *state); /* polled often; may be NULL */
     void *stop_state;
 } asx_bespoke_build;
+
+/**
+ * How people say it: sums by name, carries of AND and OR as published netlists have them, which have no shared adders.
+ * @param sharing  NULL: the smaller, or columns as published
+ * @return ASX_OK; ASX_ENOTFOUND for another name; ASX_EINVAL for adders that are shared in a circuit as published
+ */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_build_of(asx_bespoke_build *out, const char *sharing,
+                                                      bool as_published, asx_error *err);
+
+ASX_API const char *asx_bespoke_sharing_text(asx_bespoke_sharing sharing);
 
 /* A part of the circuit: layers' sums and activations, then argmax. */
 typedef struct asx_bespoke_part {
