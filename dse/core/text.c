@@ -76,3 +76,17 @@ void asx_text_fini(asx_text *text)
     free(text->s);
     *text = (asx_text){0};
 }
+
+void asx_text_add_word(asx_text *text, const char *word)
+{
+    static const char plain[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:";
+    if (*word && word[strspn(word, plain)] == '\0') {
+        asx_text_add(text, " %s", word);
+        return;
+    }
+    asx_text_add(text, " '");
+    for (; *word; word++)
+        asx_text_add(text, *word == '\'' ? "'\\''" : "%c", *word);
+    asx_text_add(text, "'");
+}

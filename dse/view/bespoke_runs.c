@@ -26,12 +26,15 @@ static void add_run(table *t, const asx_bespoke_kept *k)
 {
     const asx_bespoke_row *baseline = k->n > 0 ? &k->design[0] : NULL;
     table_integer(t, k->id);
-    table_text(t, k->finished);
+    table_text(t, *k->finished ? k->finished : NULL);
     table_integer(t, (long long)k->features);
     table_integer(t, (long long)k->classes);
     table_integer(t, (long long)k->rows[0] + (long long)k->rows[1] + (long long)k->rows[2]);
     table_integer(t, (long long)k->evaluated);
-    table_integer(t, k->n > 0 ? (long long)k->n - 1 : 0);
+    if (baseline)
+        table_integer(t, (long long)k->n - 1);
+    else
+        table_text(t, NULL);
     table_number(t, baseline && k->rows[2] > 0
                         ? 100 * (double)baseline->correct[2] / (double)k->rows[2]
                         : NAN);

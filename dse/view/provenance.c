@@ -8,6 +8,7 @@
 #include "dse/text.h"
 #include "explore/campaign.h"
 #include "limits_text.h"
+#include "results/bespoke.h"
 #include "results/record.h"
 #include "results/run.h"
 #include "table.h"
@@ -136,32 +137,67 @@ static asx_status add_run(table *t, const asx_run_entry *r, asx_error *err)
 }
 
 /* Names of fields as they are; lines as they fit, unless every one is to be whole. */
-static asx_status provenance_look(const look *l, table *t, asx_error *err)
+static asx_status provenance_look(const look *l, table *const *t, size_t n, asx_error *err)
 {
     const table_style style = {.format = l->format, .width = l->wide ? 0 : look_width(stdout)};
-    return table_print_as(stdout, &style, &t, 1, err);
+    return table_print_as(stdout, &style, t, n, err);
 }
 
-asx_status provenance_print(asx_store *store, const look *l, asx_error *err)
+/* @param n  campaigns in the database */
+static asx_status add_campaigns(table *t, size_t *n, asx_store *store, asx_error *err)
 {
-    table *t = NULL;
     int64_t *id = NULL;
     asx_run_entry *run = NULL;
-    size_t n = 0, n_runs = 0;
-    asx_status status = table_new(&t, NULL, columns, err);
-    if (status == ASX_OK)
-        status = asx_record_ids(&id, &n, store, err);
-    for (size_t i = 0; status == ASX_OK && i < n; i++)
+    size_t n_runs = 0;
+    asx_status status = asx_record_ids(&id, n, store, err);
+    for (size_t i = 0; status == ASX_OK && i < *n; i++)
         status = add_campaign(t, store, id[i], err);
     if (status == ASX_OK)
         status = asx_run_list(&run, &n_runs, store, 0, err);
     for (size_t i = 0; status == ASX_OK && i < n_runs; i++)
         status = add_run(t, &run[i], err);
-    if (status == ASX_OK)
-        status = provenance_look(l, t, err);
     asx_run_list_free(run, n_runs);
     free(id);
-    table_free(t);
+    return status;
+}
+
+/* The command of a run of bespoke classifiers says all that it depends on, but for what its files hold. */
+static void add_bespoke(table *t, const asx_bespoke_kept *k)
+{
+    asx_text rows = {0};
+    asx_text_add(&rows, "%zu to learn from, %zu to choose by, %zu to report on", k->rows[0],
+                 k->rows[1], k->rows[2]);
+    add(t, k->id, "command", k->about);
+    add(t, k->id, "technology", k->technology);
+    table_integer(t, k->id);
+    table_text(t, "rows");
+    table_built(t, &rows);
+    add(t, k->id, "finished", *k->finished ? k->finished : "not yet");
+    asx_text_fini(&rows);
+}
+
+asx_status provenance_print(asx_store *store, const look *l, asx_error *err)
+{
+    static const table_column of_bespoke[] = {
+        {"bespoke", TABLE_INTEGER, 0}, {"what", TABLE_TEXT, 0}, {"value", TABLE_TEXT, 0}, {0}};
+    table *t[2] = {NULL};
+    asx_bespoke_kept *kept = NULL;
+    size_t n = 0, n_kept = 0;
+    asx_status status = asx_bespoke_list(&kept, &n_kept, store, err);
+    if (status == ASX_OK)
+        status = table_new(&t[0], n_kept > 0 ? "campaigns" : NULL, columns, err);
+    if (status == ASX_OK)
+        status = add_campaigns(t[0], &n, store, err);
+    if (status == ASX_OK)
+        status = table_new(&t[1], n > 0 ? "bespoke" : NULL, of_bespoke, err);
+    for (size_t i = 0; status == ASX_OK && i < n_kept; i++)
+        add_bespoke(t[1], &kept[i]);
+    if (status == ASX_OK) /* those that are there */
+        status =
+            provenance_look(l, n > 0 || n_kept == 0 ? t : t + 1, n > 0 && n_kept > 0 ? 2 : 1, err);
+    table_free(t[0]);
+    table_free(t[1]);
+    asx_bespoke_list_free(kept, n_kept);
     return status;
 }
 

@@ -214,20 +214,20 @@ static void add_command(asx_text *out, const asx_front *f, const report_about *a
     asx_text file = {0};
     asx_text_add(&file, "%s.yaml", f->record.name);
     asx_text_add(out, "# asx %s; the campaign file below, saved as", f->record.version);
-    report_add_word(out, file.s ? file.s : "");
+    asx_text_add_word(out, file.s ? file.s : "");
     asx_text_add(out, "\nasx run");
-    report_add_word(out, file.s ? file.s : "");
+    asx_text_add_word(out, file.s ? file.s : "");
     asx_text_add(out, " --db");
-    report_add_word(out, db);
+    asx_text_add_word(out, db);
     asx_text_add(out, "\nasx report");
-    report_add_word(out, db);
+    asx_text_add_word(out, db);
     asx_text_add(out, " --campaign");
-    report_add_word(out, f->record.name);
+    asx_text_add_word(out, f->record.name);
     if (options->tier)
         asx_text_add(out, " --tier %s", options->tier);
     if (options->where) {
         asx_text_add(out, " --where");
-        report_add_word(out, options->where);
+        asx_text_add_word(out, options->where);
     }
     asx_text_add(out, " -o report.html");
     out->failed |= file.failed;

@@ -56,7 +56,8 @@ asx_status report_bespoke_json(json_t *out, asx_store *store, asx_error *err)
     if (status == ASX_OK)
         status = asx_power_sources_load(&s.source, &s.n, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
-        json_array_append_new(out, run_json(&kept[i], &s));
+        if (kept[i].n > 0) /* it came to its end */
+            json_array_append_new(out, run_json(&kept[i], &s));
     asx_power_sources_free(s.source, s.n);
     asx_bespoke_list_free(kept, n);
     return status;
@@ -69,7 +70,7 @@ asx_status report_bespoke_page(asx_text *page, asx_store *store, const char *db,
     json_t *runs = json_array();
     asx_status status = report_bespoke_json(runs, store, err);
     asx_text_add(&command, "asx report");
-    report_add_word(&command, db);
+    asx_text_add_word(&command, db);
     asx_text_add(&command, " -o report.html");
     json_t *data = status == ASX_OK
                        ? json_pack("{s:o, s:o, s:O}", "db", report_name(db), "command",

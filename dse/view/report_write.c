@@ -30,20 +30,6 @@ json_t *report_name(const char *text)
     return whole;
 }
 
-void report_add_word(asx_text *out, const char *word)
-{
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./=-";
-    if (*word && strspn(word, plain) == strlen(word)) {
-        asx_text_add(out, " %s", word);
-        return;
-    }
-    asx_text_add(out, " '");
-    for (const char *c = word; *c; c++)
-        asx_text_add(out, *c == '\'' ? "'\\''" : "%c", *c);
-    asx_text_add(out, "'");
-}
-
 static const char *text_of(const char *file)
 {
     const struct asx_embedded_file *f = asx_report_files;

@@ -18,7 +18,4 @@ ASX_NODISCARD asx_status report_write(asx_text *page, const char *html, json_t *
 /** JSON has no bytes that are not UTF-8; a name of a foreign file may. @return NULL without memory */
 json_t *report_name(const char *text);
 
-/** A word of a shell's command, behind a blank. */
-void report_add_word(asx_text *out, const char *word);
-
 #endif

@@ -137,7 +137,17 @@ JOIN main.confirmation AS m ON m.campaign = c.new AND m.accuracy_key = o.accurac
     AND m.confidence = o.confidence AND m.id > (SELECT id FROM confirmation_start)
 JOIN other.confirmation_score AS s ON s.confirmation = o.id;
 DROP TABLE confirmation_start;
--- of an evolution that both have, ours stays with its designs: rows of two fronts are no front
+-- of an evolution that both have, ours stays with its designs: rows of two fronts are no front; unless ours did not end
+CREATE TEMP TABLE bespoke_ended AS SELECT m.id AS new, o.id AS old FROM main.bespoke AS m
+JOIN other.bespoke AS o ON o.identity = m.identity WHERE m.finished = '' AND o.finished <> '';
+UPDATE main.bespoke SET (evaluated, training_s, evolution_s, finished) = (SELECT o.evaluated, o.training_s, o.evolution_s,
+    o.finished FROM bespoke_ended AS e JOIN other.bespoke AS o ON o.id = e.old WHERE e.new = bespoke.id)
+WHERE id IN (SELECT new FROM bespoke_ended);
+INSERT INTO main.bespoke_design
+SELECT e.new, d.position, d.lost, d.learn, d.choose, d.report, d."drop", d.drop_low, d.drop_high, d.area_cm2, d.power_mw,
+    d.delay_ms, d.network
+FROM bespoke_ended AS e JOIN other.bespoke_design AS d ON d.bespoke = e.old;
+DROP TABLE bespoke_ended;
 CREATE TEMP TABLE bespoke_start AS SELECT coalesce(max(id), 0) AS id FROM main.bespoke;
 INSERT OR IGNORE INTO main.bespoke (identity, about, technology, features, classes, learn, choose, report, evaluated,
     training_s, evolution_s, finished)

@@ -159,12 +159,13 @@ static asx_status no_campaign(asx_store *store, const char *name, asx_error *err
         status = asx_db_integer(&n_bespoke, store, "SELECT count(*) FROM bespoke",
                                 "list the campaigns", err);
     if (status == ASX_OK && !names.n)
-        status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign%s", store->path,
-                          n_lost ? " that is known: run it again ('asx run CAMPAIGN --db'), its "
+        status =
+            asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign%s", store->path,
+                     n_lost      ? " that is known: run it again ('asx run CAMPAIGN --db'), its "
                                    "evaluations are kept"
-                          : n_bespoke ? ", but runs of bespoke classifiers, which 'asx status' and "
-                                        "'asx report' show"
-                                      : " yet");
+                     : n_bespoke ? ", but runs of bespoke classifiers, which 'asx status' and, "
+                                   "once they came to their end, 'asx report' show"
+                                 : " yet");
     else if (status == ASX_OK)
         status = asx_fail(err, ASX_ENOTFOUND, "'%s' holds no campaign '%s'; there are: %s",
                           store->path, name, names.failed ? "?" : names.s);

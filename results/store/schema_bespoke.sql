@@ -1,4 +1,4 @@
-CREATE TABLE bespoke ( -- wired classifiers found on a table, of evolutions that came to their end: 'asx bespoke train'
+CREATE TABLE bespoke ( -- wired classifiers found on a table, an evolution a row: 'asx bespoke train', 'asx run'
     id INTEGER PRIMARY KEY,
     identity TEXT NOT NULL UNIQUE,   -- hash of the table, its split, all settings and the cells
     about TEXT NOT NULL,             -- files and settings, for people
@@ -7,7 +7,7 @@ CREATE TABLE bespoke ( -- wired classifiers found on a table, of evolutions that
     learn INTEGER NOT NULL, choose INTEGER NOT NULL, report INTEGER NOT NULL, -- rows of each part
     evaluated INTEGER NOT NULL,      -- designs looked at
     training_s REAL NOT NULL, evolution_s REAL NOT NULL, -- of processor time
-    finished TEXT NOT NULL           -- when, UTC
+    finished TEXT NOT NULL           -- when, UTC; '': it did not come to its end yet, and has no designs here
 ) STRICT;
 
 CREATE TABLE bespoke_design ( -- the exact baseline and the front

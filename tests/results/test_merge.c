@@ -270,9 +270,10 @@ static char *bespoke_contents(const char *path)
 {
     static const char sql[] =
         "SELECT b.identity || b.about || b.technology || b.features || b.classes || b.learn || "
-        "b.choose || b.report || b.evaluated || ' ' || d.position || ' ' || d.lost || ' ' || d.learn "
-        "|| ' ' || d.\"drop\" || ' ' || d.area_cm2 || ' ' || d.power_mw || ' ' || d.delay_ms || "
-        "d.network FROM bespoke AS b JOIN bespoke_design AS d ON d.bespoke = b.id ORDER BY 1";
+        "b.choose || b.report || b.evaluated || (b.finished <> '') || coalesce(' ' || d.position || "
+        "' ' || d.lost || ' ' || d.learn || ' ' || d.\"drop\" || ' ' || d.area_cm2 || ' ' || "
+        "d.power_mw || ' ' || d.delay_ms || d.network, '') FROM bespoke AS b LEFT JOIN "
+        "bespoke_design AS d ON d.bespoke = b.id ORDER BY 1";
     asx_error err = {0};
     asx_text text = {0};
     asx_store *store = open_store(path, ASX_STORE_READ);
@@ -300,6 +301,17 @@ static void test_bespoke_overlaps(void **state)
         keep_bespoke(b, 3, n, 7);
         keep_bespoke(b, 2, 4, 0);
         keep_bespoke(b, 5, 4, 0);
+        keep_bespoke(one, 6, 4, 0); /* at its end in one file alone, at work in both */
+        keep_bespoke(a, 6, 0, 0);
+        keep_bespoke(b, 6, 4, 0);
+        keep_bespoke(one, 7, 4, 0);
+        keep_bespoke(a, 7, 4, 0);
+        keep_bespoke(b, 7, 0, 0);
+        keep_bespoke(one, 8, 0, 0);
+        keep_bespoke(a, 8, 0, 0);
+        keep_bespoke(b, 8, 0, 5);
+        keep_bespoke(one, 9, 0, 0);
+        keep_bespoke(b, 9, 0, 0);
         char *want = bespoke_contents(one);
         for (int i = 0; i < 2; i++) { /* once more adds nothing */
             const char *const other[] = {b};

@@ -207,28 +207,14 @@ static asx_status check_outputs(const wishes *w, asx_error *err)
     return status;
 }
 
-/* A word as the shell takes it. */
-static void add_word(asx_text *to, const char *word)
-{
-    const char *plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=./,:";
-    if (*word && word[strspn(word, plain)] == '\0') {
-        asx_text_add(to, " %s", word);
-        return;
-    }
-    asx_text_add(to, " '");
-    for (; *word; word++)
-        asx_text_add(to, *word == '\'' ? "'\\''" : "%c", *word);
-    asx_text_add(to, "'");
-}
-
-/* The command that gives the same again: what has no effect on the front is left out. */
+/* The command that gives the same again: what has no effect on the front and on what is chosen is left out. */
 static asx_status describe(asx_text *about, const option_result *args, const wishes *w,
                            const asx_bespoke_plan *plan, asx_error *err)
 {
     const char *sharing = asx_bespoke_sharing_text(plan->build.sharing);
     asx_text_add(about, "asx bespoke train");
     for (size_t i = 0; i < args->n_arguments; i++)
-        add_word(about, args->argument[i]);
+        asx_text_add_word(about, args->argument[i]);
     asx_text_add(about, " --hidden %s --bits %lld --split %s --seed %lld --evaluations %lld",
                  w->hidden, w->bits, w->split, w->seed, w->evaluations);
     const char *const text[][2] = {{"label", w->label},
@@ -238,10 +224,12 @@ static asx_status describe(asx_text *about, const option_result *args, const wis
     for (size_t i = 0; i < sizeof text / sizeof *text; i++)
         if (text[i][1]) {
             asx_text_add(about, " --%s", text[i][0]);
-            add_word(about, text[i][1]);
+            asx_text_add_word(about, text[i][1]);
         }
     if (w->circuits.as_published)
         asx_text_add(about, " --as-published");
+    if (w->power_max > 0)
+        asx_text_add(about, " --power-max %.12g", w->power_max);
     return about->failed ? asx_fail(err, ASX_ENOMEM, "no memory for what the run is about")
                          : ASX_OK;
 }

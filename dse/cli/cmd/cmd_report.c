@@ -87,7 +87,7 @@ static asx_status write_pages(const target *to, asx_store *store, report_about *
     return status;
 }
 
-/* Of a database without campaigns: its runs of bespoke classifiers, if there are any; else the failure stands. */
+/* Of a database without campaigns: its runs of bespoke classifiers, if any came to its end; else the failure stands. */
 static asx_status write_bespoke(const target *to, asx_store *store, const char *db,
                                 asx_status status, asx_error *err)
 {
@@ -95,9 +95,12 @@ static asx_status write_bespoke(const target *to, asx_store *store, const char *
     asx_text page = {0};
     asx_error inner;
     size_t n = 0;
+    bool ended = false;
     const asx_status listed = asx_bespoke_list(&kept, &n, store, &inner);
+    for (size_t i = 0; listed == ASX_OK && i < n; i++)
+        ended = ended || kept[i].n > 0;
     asx_bespoke_list_free(kept, n);
-    if (listed == ASX_OK && n > 0) {
+    if (listed == ASX_OK && ended) {
         status = report_bespoke_page(&page, store, db, err);
         if (status == ASX_OK)
             status = asx_output_write(to->path, page.s, page.n, to->keep, err);

@@ -31,8 +31,9 @@ static const option_usage usage = {
         "has proven so far; 0: the front is the best there is.\n"
         "--watch asks again and again, in place on a terminal, with evaluations per second, until "
         "no run is at work.\n"
-        "Runs of bespoke classifiers that came to their end are a table of their own: designs looked "
-        "at, the exact classifier, and the areas of the smallest designs at 1, 2 and 5 points.\n"
+        "Runs of bespoke classifiers are a table of their own: designs looked at, and of those that came "
+        "to their end the exact classifier and the areas of the smallest designs at 1, 2 and 5 points; "
+        "of others the command that goes on.\n"
         "--provenance prints where the numbers come from instead, --file the newest campaign's "
         "file: with the same program it gives the same database again.",
     .examples = "  asx status resnet20-cifar10.db\n  asx status resnet20-cifar10.db --watch 1\n",
@@ -189,10 +190,23 @@ static asx_status print_tables(const glance *l, const look *as, const asx_bespok
     return status;
 }
 
-static void say_bespoke(const asx_bespoke_kept *bespoke, size_t n)
+/* The command of each; of one that did not come to its end, what goes on with it. */
+static void say_bespoke(const asx_bespoke_kept *bespoke, size_t n, const char *db)
 {
-    for (size_t i = 0; i < n; i++)
-        look_say("bespoke %lld: %s", (long long)bespoke[i].id, bespoke[i].about);
+    for (size_t i = 0; i < n; i++) {
+        asx_text command = {0};
+        asx_text_add(&command, "%s", bespoke[i].about);
+        if (bespoke[i].n == 0) {
+            asx_text_add(&command, " --db");
+            asx_text_add_word(&command, db);
+        }
+        if (!command.failed)
+            look_say(bespoke[i].n
+                         ? "bespoke %lld: %s"
+                         : "bespoke %lld is not at its end; unless it is at work, this goes on: %s",
+                     (long long)bespoke[i].id, command.s);
+        asx_text_fini(&command);
+    }
 }
 
 static asx_status look_once(glance *l, const look *as, bool in_place, asx_error *err)
@@ -221,7 +235,7 @@ static asx_status look_once(glance *l, const look *as, bool in_place, asx_error 
         status = print_tables(l, as, bespoke, err);
     if (status == ASX_OK && look_is_brief(as)) {
         say_notes(l);
-        say_bespoke(bespoke, l->n_bespoke);
+        say_bespoke(bespoke, l->n_bespoke, asx_store_path(l->store));
     }
     asx_bespoke_list_free(bespoke, l->n_bespoke);
     table_free(l->t);

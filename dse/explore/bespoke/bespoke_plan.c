@@ -173,17 +173,13 @@ static asx_status evolve(work *w, asx_error *err)
     h->plan = p;
     h->mlp = &w->mlp;
     h->store = w->store;
+    h->result = &w->result;
     h->most_errors = most < (double)n ? (size_t)most : n;
     asx_watcher_say(p->watcher, ASX_SAY_STAGE, "evolving");
     asx_status status = evolution_key(&h->key, p, w, err);
     if (status == ASX_OK)
         status = hunt_open(h, err);
-    if (status == ASX_OK)
-        status = hunt_run(h, err);
-    w->result.evaluated = h->evolution ? asx_evolution_told(h->evolution) : 0;
-    w->result.resumed = h->resumed;
-    w->result.evolution_s = h->spent_s;
-    return status;
+    return status == ASX_OK ? hunt_run(h, err) : status;
 }
 
 static void finish(work *w)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "keep.h"
 #include "start.h"
 #include "watcher_private.h"
 
@@ -19,7 +20,7 @@ static void name_state(char out[64], const hunt *h)
     snprintf(out, 64, "bespoke-evolution-%016" PRIx64, h->key);
 }
 
-/* Processor time, the evolution's bytes behind their number, the archive's. */
+/* Processor time, the evolution's bytes behind their number, the archive's; and how far it is, for who asks. */
 static asx_status keep(const hunt *h, asx_error *err)
 {
     char key[64];
@@ -29,7 +30,7 @@ static asx_status keep(const hunt *h, asx_error *err)
     name_state(key, h);
     asx_evolution_print(&evolution, h->evolution);
     const uint64_t n = evolution.n;
-    asx_text_add_bytes(&all, (const char *)&h->spent_s, sizeof h->spent_s);
+    asx_text_add_bytes(&all, (const char *)&h->result->evolution_s, sizeof h->result->evolution_s);
     asx_text_add_bytes(&all, (const char *)&n, sizeof n);
     asx_text_add_bytes(&all, evolution.s, evolution.n);
     archive_print(&all, &h->archive);
@@ -38,24 +39,25 @@ static asx_status keep(const hunt *h, asx_error *err)
                                   : asx_store_cache_put(h->store, key, all.s, all.n, err);
     asx_text_fini(&all);
     asx_text_fini(&evolution);
-    return status;
+    return status == ASX_OK ? keep_work(h->store, h->result, h->plan, h->key, err) : status;
 }
 
 static asx_status parse(hunt *h, const char *bytes, size_t n, asx_error *err)
 {
     uint64_t n_evolution = 0;
-    const size_t head = sizeof h->spent_s + sizeof n_evolution;
+    double *spent_s = &h->result->evolution_s;
+    const size_t head = sizeof *spent_s + sizeof n_evolution;
     if (n >= head)
-        memcpy(&n_evolution, bytes + sizeof h->spent_s, sizeof n_evolution);
+        memcpy(&n_evolution, bytes + sizeof *spent_s, sizeof n_evolution);
     if (n < head || n_evolution > n - head)
         return asx_fail(err, ASX_EPARSE, "the state of an evolution is cut off");
-    memcpy(&h->spent_s, bytes, sizeof h->spent_s);
+    memcpy(spent_s, bytes, sizeof *spent_s);
     bytes += head;
     asx_status status = asx_evolution_parse(h->evolution, bytes, (size_t)n_evolution, err);
     if (status == ASX_OK)
         status =
             archive_parse(&h->archive, bytes + n_evolution, n - head - (size_t)n_evolution, err);
-    h->resumed = asx_evolution_told(h->evolution);
+    h->result->resumed = h->result->evaluated = asx_evolution_told(h->evolution);
     return status;
 }
 
@@ -179,8 +181,8 @@ static asx_status tell_progress(const hunt *h, double began_s, asx_error *err)
     const asx_watcher *w = h->plan->watcher;
     const uint64_t told = asx_evolution_told(h->evolution);
     const asx_progress progress = {.asked = (size_t)told,
-                                   .evaluated = (size_t)(told - h->resumed),
-                                   .recalled = (size_t)h->resumed,
+                                   .evaluated = (size_t)(told - h->result->resumed),
+                                   .recalled = (size_t)h->result->resumed,
                                    .budget = (size_t)h->plan->evaluations,
                                    .front = h->archive.n,
                                    .elapsed_s = asx_seconds() - began_s};
@@ -189,15 +191,18 @@ static asx_status tell_progress(const hunt *h, double began_s, asx_error *err)
 
 asx_status hunt_run(hunt *h, asx_error *err)
 {
-    const double began_s = asx_seconds(), before_s = h->spent_s,
+    asx_bespoke_result *r = h->result;
+    const uint64_t wanted = h->plan->evaluations;
+    const double began_s = asx_seconds(), before_s = r->evolution_s,
                  processor_s = asx_processor_seconds();
     double kept_s = began_s;
-    asx_status status = ASX_OK;
     bool stopped = false;
-    while (status == ASX_OK && !stopped &&
-           asx_evolution_told(h->evolution) < h->plan->evaluations) {
+    asx_status status =
+        h->store && r->evaluated < wanted ? keep_work(h->store, r, h->plan, h->key, err) : ASX_OK;
+    while (status == ASX_OK && !stopped && r->evaluated < wanted) {
         status = generation(h, err);
-        h->spent_s = before_s + asx_processor_seconds() - processor_s;
+        r->evaluated = asx_evolution_told(h->evolution);
+        r->evolution_s = before_s + asx_processor_seconds() - processor_s;
         stopped = asx_watcher_stops(h->plan->watcher);
         if (status == ASX_OK && asx_seconds() - kept_s > KEEP_EVERY_S) {
             status = keep(h, err);
@@ -206,11 +211,10 @@ asx_status hunt_run(hunt *h, asx_error *err)
         if (status == ASX_OK)
             status = tell_progress(h, began_s, err);
     }
-    if (status == ASX_OK)
+    if (status == ASX_OK && r->evaluated > r->resumed)
         status = keep(h, err);
-    return status == ASX_OK && asx_evolution_told(h->evolution) < h->plan->evaluations
+    return status == ASX_OK && r->evaluated < wanted
                ? asx_fail(err, ASX_EINTERRUPTED, "stopped after %llu of %llu designs",
-                          (unsigned long long)asx_evolution_told(h->evolution),
-                          (unsigned long long)h->plan->evaluations)
+                          (unsigned long long)r->evaluated, (unsigned long long)wanted)
                : status;
 }

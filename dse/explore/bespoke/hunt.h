@@ -11,7 +11,9 @@ typedef struct hunt {
     const asx_bespoke_plan *plan;
     const asx_bespoke_mlp *mlp;
     asx_store *store; /* NULL: nothing is kept */
-    uint64_t key;     /* of what the outcome depends on */
+    asx_bespoke_result
+        *result;  /* with its baseline; what was looked at, and in which time, is told here */
+    uint64_t key; /* of what the outcome depends on */
     size_t most_errors;
     genome genome;
     fitness fitness;
@@ -19,11 +21,9 @@ typedef struct hunt {
     asx_gene *start;
     asx_evolution *evolution;
     double *objective, *violation; /* of a generation */
-    double spent_s;                /* of processor time, before this process too */
-    uint64_t resumed;
 } hunt;
 
-/** Begins, or goes on with what the store has. `plan`, `mlp`, `store`, `key` and `most_errors` are set, the rest is zeroed.
+/** Begins, or goes on with what the store has. `plan`, `mlp`, `store`, `result`, `key` and `most_errors` are set, the rest is zeroed.
  *  hunt_close it in any case */
 ASX_NODISCARD asx_status hunt_open(hunt *h, asx_error *err);
 void hunt_close(hunt *h);

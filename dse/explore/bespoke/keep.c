@@ -53,8 +53,9 @@ static asx_status fill(asx_bespoke_row *row, const asx_bespoke_found *f, asx_err
     return status;
 }
 
-asx_status keep_result(asx_store *store, const asx_bespoke_result *r, const asx_bespoke_plan *plan,
-                       uint64_t evolution, asx_error *err)
+/* Without designs. */
+static asx_bespoke_record record_of(const asx_bespoke_result *r, const asx_bespoke_plan *plan,
+                                    uint64_t evolution)
 {
     asx_bespoke_record record = {.identity = identity(plan, &r->baseline.price, evolution),
                                  .about = plan->about ? plan->about : "",
@@ -63,14 +64,28 @@ asx_status keep_result(asx_store *store, const asx_bespoke_result *r, const asx_
                                  .classes = plan->table->classes,
                                  .evaluated = r->evaluated,
                                  .training_s = r->training_s,
-                                 .evolution_s = r->evolution_s,
-                                 .n = r->n + 1};
+                                 .evolution_s = r->evolution_s};
+    memcpy(record.rows, r->rows, sizeof record.rows);
+    return record;
+}
+
+asx_status keep_work(asx_store *store, const asx_bespoke_result *r, const asx_bespoke_plan *plan,
+                     uint64_t evolution, asx_error *err)
+{
+    const asx_bespoke_record record = record_of(r, plan, evolution);
+    return asx_bespoke_keep(store, &record, err);
+}
+
+asx_status keep_result(asx_store *store, const asx_bespoke_result *r, const asx_bespoke_plan *plan,
+                       uint64_t evolution, asx_error *err)
+{
+    asx_bespoke_record record = record_of(r, plan, evolution);
+    record.n = r->n + 1;
     asx_bespoke_row *row = asx_array_new(record.n, sizeof *row);
     asx_status status = row ? fill(&row[0], &r->baseline, err)
                             : asx_fail(err, ASX_ENOMEM, "no memory to keep a front");
     for (size_t i = 0; status == ASX_OK && i < r->n; i++)
         status = fill(&row[i + 1], &r->front[i], err);
-    memcpy(record.rows, r->rows, sizeof record.rows);
     record.design = row;
     if (status == ASX_OK)
         status = asx_bespoke_keep(store, &record, err);

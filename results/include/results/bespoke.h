@@ -29,17 +29,17 @@ typedef struct asx_bespoke_record {
     uint64_t evaluated;
     double training_s, evolution_s;
     const asx_bespoke_row *design; /* [n]: the baseline, then the front */
-    size_t n;
+    size_t n;                      /* 0: the evolution did not come to its end yet */
 } asx_bespoke_record;
 
 /* What an evolution left in a database. Networks of the rows are NULL. */
 typedef struct asx_bespoke_kept {
     int64_t id;
-    char *about, *technology, *finished; /* the last: UTC, ISO 8601 */
+    char *about, *technology, *finished; /* the last: UTC, ISO 8601; "" if it did not end yet */
     size_t features, classes, rows[3];
     uint64_t evaluated;
     double training_s, evolution_s;
-    asx_bespoke_row *design; /* [n]: the baseline, then the front */
+    asx_bespoke_row *design; /* [n]: the baseline, then the front; none before the end */
     size_t n;
 } asx_bespoke_kept;
 
@@ -49,7 +49,8 @@ ASX_API ASX_NODISCARD asx_status asx_bespoke_list(asx_bespoke_kept **out, size_t
                                                   asx_store *store, asx_error *err);
 ASX_API void asx_bespoke_list_free(asx_bespoke_kept *kept, size_t n);
 
-/** Keeps what an evolution found, in place of what one of the same identity did. @return ASX_OK; ASX_EDB */
+/** Keeps how far an evolution is, or what it found at its end; of one identity there is one row. What came to its end
+ *  before is left as it is. For one writer at a time, as runs are. @return ASX_OK; ASX_EDB */
 ASX_API ASX_NODISCARD asx_status asx_bespoke_keep(asx_store *store,
                                                   const asx_bespoke_record *record, asx_error *err);
 

@@ -26,6 +26,9 @@ ASX_API void asx_text_add(asx_text *text, const char *format, ...) ASX_PRINTF(2,
 /** Appends `n` bytes. */
 ASX_API void asx_text_add_bytes(asx_text *text, const char *bytes, size_t n);
 
+/** Appends a blank and a word as a shell takes it, in quotes where it has to be. */
+ASX_API void asx_text_add_word(asx_text *text, const char *word);
+
 /** Empties the text and keeps its memory, and `failed` too: what went wrong before is not forgotten. */
 ASX_API void asx_text_clear(asx_text *text);
 
