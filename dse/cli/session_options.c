@@ -16,9 +16,8 @@ asx_status session_open(asx_session *out, const char *path, asx_error *err)
     return status == ASX_OK ? asx_session_open(out, campaign, err) : status;
 }
 
-/* @param campaign  taken over */
-static asx_status open_kept(asx_session *out, asx_campaign *campaign, const char *database,
-                            bool make, asx_error *err)
+asx_status session_open_kept(asx_session *out, asx_campaign *campaign, const char *database,
+                             bool make, asx_error *err)
 {
     const asx_status status = asx_campaign_keep_data(campaign, database, make, err);
     if (status == ASX_OK)
@@ -27,16 +26,17 @@ static asx_status open_kept(asx_session *out, asx_campaign *campaign, const char
     return status;
 }
 
-asx_status session_open_with(asx_session *out, asx_text *database, const char *path,
-                             const char *option, asx_error *err)
+asx_status session_load(asx_campaign **out, asx_text *database, const char *path,
+                        const char *option, asx_error *err)
 {
     asx_campaign *campaign = NULL;
     asx_status status = asx_campaign_load(&campaign, path, getenv, err);
     if (status == ASX_OK)
         status = session_database(database, campaign, option, err);
     if (status == ASX_OK)
-        return open_kept(out, campaign, database->s, true, err);
-    asx_campaign_free(campaign);
+        *out = campaign;
+    else
+        asx_campaign_free(campaign);
     return status;
 }
 
@@ -136,7 +136,7 @@ asx_status session_of_row(asx_session *out, char **design, const char *database,
         status =
             asx_campaign_parse(&campaign, database, record.text, strlen(record.text), getenv, err);
     if (status == ASX_OK)
-        status = open_kept(out, campaign, database, false, err);
+        status = session_open_kept(out, campaign, database, false, err);
     asx_record_fini(&record);
     asx_store_free(store);
     if (status != ASX_OK)

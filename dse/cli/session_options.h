@@ -10,12 +10,18 @@
 ASX_NODISCARD asx_status session_open(asx_session *out, const char *path, asx_error *err);
 
 /**
- * The same, with data unpacked beside the database (asx_campaign_keep_data).
- * @param database  of session_database; asx_text_fini it, whatever is returned
+ * A campaign file and the database that '--db' names for it.
+ * @param out       asx_campaign_free it, or hand it to session_open_kept
+ * @param database  asx_text_fini it, whatever is returned
  * @param option    of '--db'
  */
-ASX_NODISCARD asx_status session_open_with(asx_session *out, asx_text *database, const char *path,
-                                           const char *option, asx_error *err);
+ASX_NODISCARD asx_status session_load(asx_campaign **out, asx_text *database, const char *path,
+                                      const char *option, asx_error *err);
+
+/** Opens a campaign with data unpacked beside the database (asx_campaign_keep_data). @param campaign  taken over, on
+ *  failure too @param make  the folder for data, too */
+ASX_NODISCARD asx_status session_open_kept(asx_session *out, asx_campaign *campaign,
+                                           const char *database, bool make, asx_error *err);
 
 /** Prints what users should know of a session's data, if it has any, to standard error. @param chosen  as of
  *  asx_session_remarks */

@@ -52,6 +52,8 @@ static void add_default(asx_text *t, const asx_campaign_key *key)
 {
     if (key->required)
         asx_text_add(t, "; required");
+    else if (key->unless)
+        asx_text_add(t, "; required unless '%s' is there", key->unless);
     else if (key->standard)
         asx_text_add(t, key->list ? "; default: [%s]" : "; default: %s", key->standard);
     else if (key->kind != ASX_KEY_SECTION && key->otherwise)

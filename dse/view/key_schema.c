@@ -115,14 +115,19 @@ static json_t *key_schema(const asx_campaign_key *key)
 
 static json_t *section_schema(const asx_campaign_key *keys)
 {
-    json_t *properties = json_object(), *required = json_array();
+    json_t *properties = json_object(), *required = json_array(), *either = NULL;
     for (const asx_campaign_key *k = keys; k->name; k++) {
         json_object_set_new(properties, k->name, key_schema(k));
         if (k->required)
             json_array_append_new(required, json_string(k->name));
+        if (k->unless) /* one of a section */
+            either = json_pack("[{s:[s]}, {s:[s]}]", "required", k->name, "required", k->unless);
     }
-    return json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties, "required",
-                     required, "additionalProperties", 0);
+    json_t *out = json_pack("{s:s, s:o, s:o, s:b}", "type", "object", "properties", properties,
+                            "required", required, "additionalProperties", 0);
+    if (either)
+        json_object_set_new(out, "oneOf", either);
+    return out;
 }
 
 asx_status key_schema_print(FILE *out, asx_error *err)

@@ -9,14 +9,18 @@
 
 enum { BESPOKE_TABLES = 4 };
 
-/** The table's parts, the work done, the front, the designs chosen. @param out  table_free each @param rows  of the front,
- *  spread over it */
-ASX_NODISCARD asx_status bespoke_tables(table *out[BESPOKE_TABLES], const asx_bespoke_result *r,
-                                        const asx_bespoke_table *data, size_t rows, asx_error *err);
+/** The table's parts, the work done, the front, the designs chosen: empty. @param out  table_free each, on failure too
+ *  @param seeds  whether each row begins with a seed */
+ASX_NODISCARD asx_status bespoke_tables_new(table *out[BESPOKE_TABLES], bool seeds, asx_error *err);
 
-/** The front alone. @param rows  spread over it */
-ASX_NODISCARD asx_status bespoke_front(table **out, const asx_bespoke_result *r, size_t rows,
-                                       asx_error *err);
+/** @param seed  of tables that have them; else NULL @param rows  of the front, spread over it */
+ASX_NODISCARD asx_status bespoke_tables_add(table *const out[BESPOKE_TABLES], const uint64_t *seed,
+                                            const asx_bespoke_result *r,
+                                            const asx_bespoke_table *data, size_t rows,
+                                            asx_error *err);
+
+/** The front alone, whole. */
+ASX_NODISCARD asx_status bespoke_front(table **out, const asx_bespoke_result *r, asx_error *err);
 
 /**
  * Writes a folder: baseline.json, lost1.json, lost2.json, lost5.json (those there are), front.csv, and the rows to report on

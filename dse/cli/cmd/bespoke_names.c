@@ -8,10 +8,10 @@
 
 enum { SAID = 12 };
 
-asx_status bespoke_names_init(bespoke_names *out, asx_dataset *data, const asx_bespoke_table *t,
-                              asx_error *err)
+asx_status bespoke_names_init(bespoke_names *out, const asx_dataset *data,
+                              const asx_bespoke_table *t, asx_error *err)
 {
-    *out = (bespoke_names){.data = data, .table = asx_dataset_names_of(data)};
+    *out = (bespoke_names){.table = asx_dataset_names_of(data)};
     out->label = asx_array_new(t->classes, sizeof *out->label);
     if (!out->label)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu classes", t->classes);
@@ -24,7 +24,6 @@ void bespoke_names_fini(bespoke_names *names)
 {
     if (!names)
         return;
-    asx_dataset_free(names->data);
     free(names->label);
     *names = (bespoke_names){0};
 }
@@ -32,7 +31,7 @@ void bespoke_names_fini(bespoke_names *names)
 /* Of class k. @param room  for a number */
 static const char *class_name(const bespoke_names *names, size_t k, char room[24])
 {
-    const size_t label = names->label ? names->label[k] : k;
+    const size_t label = names->label[k];
     if (label < names->table.n_words)
         return names->table.word[label];
     snprintf(room, 24, "%zu", label);
@@ -44,7 +43,7 @@ void bespoke_names_say(const bespoke_names *names, const asx_bespoke_table *t)
     bool alike = names->table.n_words == 0;
     char room[24];
     for (size_t k = 0; k < t->classes; k++)
-        alike = alike && (!names->label || names->label[k] == k);
+        alike = alike && names->label[k] == k;
     if (alike)
         return;
     fprintf(stderr, "classes:");

@@ -7,16 +7,14 @@
 #include "eval/dataset.h"
 #include "table.h"
 
-/* Zeroed: a table that was drawn. */
+/* Of a table that was drawn they are numbers. */
 typedef struct bespoke_names {
-    asx_dataset *data; /* owned; NULL: drawn */
-    asx_dataset_names table;
-    unsigned
-        *label; /* [classes]: what the table has for class k, or the number of its word; NULL: k */
+    asx_dataset_names table; /* borrowed */
+    unsigned *label; /* [classes]: what the table has for class k, or the number of its word */
 } bespoke_names;
 
-/** @param data  split into `table`; taken over, on failure too @return ASX_OK; ASX_ENOMEM. bespoke_names_fini it */
-ASX_NODISCARD asx_status bespoke_names_init(bespoke_names *out, asx_dataset *data,
+/** @param data  split into `table`; borrowed for the life of `out` @return ASX_OK; ASX_ENOMEM. bespoke_names_fini it */
+ASX_NODISCARD asx_status bespoke_names_init(bespoke_names *out, const asx_dataset *data,
                                             const asx_bespoke_table *table, asx_error *err);
 void bespoke_names_fini(bespoke_names *names);
 

@@ -34,7 +34,7 @@ static asx_status add_networks(asx_output_folder *folder, const asx_bespoke_resu
 static asx_status add_front(asx_output_folder *folder, const asx_bespoke_result *r, asx_error *err)
 {
     table *front = NULL;
-    asx_status status = bespoke_front(&front, r, r->n, err);
+    asx_status status = bespoke_front(&front, r, err);
     if (status == ASX_OK)
         status = bespoke_add_table(folder, "front.csv", front, err);
     table_free(front);

@@ -8,6 +8,7 @@
 #include "explore/campaign_keys.h"
 #include "explore/floating.h"
 #include "explore/plan.h"
+#include "inspect_bespoke.h"
 #include "inspect_network.h"
 #include "look_options.h"
 #include "option.h"
@@ -269,16 +270,26 @@ static asx_status inspect(asx_session *s, const look *l, asx_error *err)
 }
 
 /* @param unknown  of nodes that cannot be run; NULL: as the campaign says */
-static asx_status open_session(asx_session *s, const char *path, const char *unknown,
-                               asx_error *err)
+static asx_status open_and_inspect(const char *path, const char *unknown, const look *l,
+                                   asx_error *err)
 {
     asx_campaign *campaign = NULL;
-    const asx_status status = asx_campaign_load(&campaign, path, getenv, err);
+    asx_session s = {0};
+    asx_status status = asx_campaign_load(&campaign, path, getenv, err);
     if (status != ASX_OK)
         return status;
+    if (campaign->bespoke) {
+        status = inspect_bespoke(campaign, l, err);
+        asx_campaign_free(campaign);
+        return status;
+    }
     if (unknown)
         campaign->price_unknown = strcmp(unknown, "price") == 0;
-    return asx_session_open(s, campaign, err);
+    status = asx_session_open(&s, campaign, err);
+    if (status == ASX_OK)
+        status = inspect(&s, l, err);
+    asx_session_close(&s);
+    return status;
 }
 
 int cmd_inspect(int argc, char **argv)
@@ -296,10 +307,5 @@ int cmd_inspect(int argc, char **argv)
         return args.exit_code;
 
     asx_error err = {0};
-    asx_session s = {0};
-    asx_status status = open_session(&s, args.argument[0], unknown, &err);
-    if (status == ASX_OK)
-        status = inspect(&s, &l, &err);
-    asx_session_close(&s);
-    return cmd_end(status, &err);
+    return cmd_end(open_and_inspect(args.argument[0], unknown, &l, &err), &err);
 }

@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include "answers.h"
+#include "bespoke_evolve.h"
 #include "cmd.h"
 #include "crew.h"
 #include "explore/run.h"
@@ -14,7 +15,8 @@
 #include "session_options.h"
 
 static const option_usage usage = {
-    .synopsis = "run [CAMPAIGN.yaml] [--db FILE] [--threads N] [--format table|csv|json]",
+    .synopsis =
+        "run [CAMPAIGN.yaml] [--db FILE] [--threads N] [-o FOLDER] [--format table|csv|json]",
     .about =
         "Searches the campaign's design space, measures the front it finds, trains designs of it "
         "if "
@@ -22,7 +24,10 @@ static const option_usage usage = {
         "evaluation goes into the database as it comes; a run that was stopped or killed goes on "
         "where "
         "it was when started again. Ctrl-C (and SIGTERM, SIGHUP) finishes what is running, stores "
-        "it, and ends with exit code 3. Without a campaign: a small one that needs no files.",
+        "it, and ends with exit code 3. Without a campaign: a small one that needs no files.\n"
+        "A campaign with the section 'bespoke' is one of classifiers whose weights are wired: they are "
+        "trained on its table and evolved, once for each of its seeds, and the tables of 'asx bespoke "
+        "train' are printed, which finds the same in the same database.",
     .examples =
         "  asx run\n  ASX_DATA=/data asx run scripts/campaigns/resnet20-cifar10.yaml --db r20.db\n",
     .max_arguments = 1};
@@ -89,9 +94,58 @@ static int end_work(asx_session *s, asx_text *path, asx_status status, const asx
     return cmd_end(status, err);
 }
 
+/* A campaign of classifiers that are wired. Of a crew one works: evolutions are minutes of one machine. */
+static asx_status run_bespoke(const asx_campaign *c, const char *database, const char *folder,
+                              size_t threads, const look *l, asx_error *err)
+{
+    const bespoke_outputs to = {.database = database, .folder = folder, .look = *l, .seeds = true};
+    asx_status status = l->columns     ? asx_fail(err, ASX_EINVAL,
+                                                  "option '--columns': '%s' is a campaign of bespoke "
+                                                      "classifiers, which has several tables",
+                                                  c->path)
+                        : crew_works() ? ASX_OK
+                                       : bespoke_evolve(c->bespoke, &to, threads, err);
+    if (status == ASX_OK && !crew_works())
+        look_say("stored in %s", database);
+    if (status != ASX_EINTERRUPTED)
+        return status;
+    const asx_error why = *err;
+    return asx_fail(err, status, "%s; run the same command to go on", why.message);
+}
+
+/* A campaign of formats. @param campaign  taken over, on failure too */
+static asx_status run_session(asx_session *s, asx_campaign *campaign, const char *database,
+                              size_t threads, const look *l, asx_error *err)
+{
+    asx_explore_result result = {0};
+    asx_status status = session_open_kept(s, campaign, database, true, err);
+    if (status != ASX_OK)
+        return status;
+    status = crew_share(s, threads, err);
+    if (crew_works())
+        return status;
+    progress_line line;
+    const asx_watcher watcher = progress_watch(&line);
+    const asx_explore_options explore = {
+        .database = database, .threads = threads ? threads : crew_threads(), .watcher = &watcher};
+    if (status == ASX_OK)
+        status = asx_explore_run(&result, s, &explore, err);
+    progress_end(&line);
+    if (status == ASX_OK)
+        status = print_result(&result, s, database, l, err);
+    if (status == ASX_OK) {
+        session_remark(s, false);
+        if (result.end == ASX_END_INTERRUPTED)
+            status =
+                asx_fail(err, ASX_EINTERRUPTED, "stopped early; run the same command to go on");
+    }
+    asx_explore_result_fini(&result);
+    return status;
+}
+
 int cmd_run(int argc, char **argv)
 {
-    const char *database = NULL;
+    const char *database = NULL, *folder = NULL;
     look l = LOOK_DEFAULT;
     long long threads = 0;
     const option options[] = {
@@ -103,40 +157,30 @@ int cmd_run(int argc, char **argv)
          .low = 0,
          .high = 1024,
          .help = "threads to use; 0: all processors (default). Results do not depend on it"},
+        {OPTION_OUTPUT(&folder, "FOLDER",
+                       "of bespoke classifiers: write designs, front, names, rows to report on")},
         OPTION_LOOK_FRONT(l),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-
     asx_error err = {0};
     asx_session s = {0};
-    asx_explore_result result = {0};
+    asx_campaign *campaign = NULL;
     asx_text path = {0};
-    asx_status status = session_open_with(&s, &path, args.argument[0], database, &err);
-    if (status != ASX_OK) {
-        asx_text_fini(&path);
-        return cmd_end(status, &err);
+    asx_status status = session_load(&campaign, &path, args.argument[0], database, &err);
+    if (status == ASX_OK && campaign->bespoke) {
+        status = run_bespoke(campaign, path.s, folder, (size_t)threads, &l, &err);
+        asx_campaign_free(campaign);
+    } else if (status == ASX_OK && folder) {
+        status =
+            asx_fail(&err, ASX_EINVAL,
+                     "option '--output': '%s' is no campaign of bespoke classifiers; 'asx export' "
+                     "writes fronts",
+                     campaign->path);
+        asx_campaign_free(campaign);
+    } else if (status == ASX_OK) {
+        status = run_session(&s, campaign, path.s, (size_t)threads, &l, &err);
     }
-    status = crew_share(&s, (size_t)threads, &err);
-    if (crew_works())
-        return end_work(&s, &path, status, &err);
-    progress_line line;
-    const asx_watcher watcher = progress_watch(&line);
-    const asx_explore_options explore = {.database = path.s,
-                                         .threads = threads ? (size_t)threads : crew_threads(),
-                                         .watcher = &watcher};
-    if (status == ASX_OK)
-        status = asx_explore_run(&result, &s, &explore, &err);
-    progress_end(&line);
-    if (status == ASX_OK)
-        status = print_result(&result, &s, path.s, &l, &err);
-    if (status == ASX_OK) {
-        session_remark(&s, false);
-        if (result.end == ASX_END_INTERRUPTED)
-            status =
-                asx_fail(&err, ASX_EINTERRUPTED, "stopped early; run the same command to go on");
-    }
-    asx_explore_result_fini(&result);
     return end_work(&s, &path, status, &err);
 }

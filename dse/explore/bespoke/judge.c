@@ -160,7 +160,7 @@ static asx_status price_all(candidate *c, size_t n, const judge *j, const hunt *
         genome_decode(network, &h->genome, h->archive.point + c[i].index * h->genome.n_genes);
         genome_tidy(network);
         status = price(&c[i].price, network, j->plan, err);
-        c[i].size = c[i].price.area_cm2;
+        c[i].size = j->plan->aim == ASX_BESPOKE_POWER ? c[i].price.power_mw : c[i].price.area_cm2;
     }
     return status;
 }

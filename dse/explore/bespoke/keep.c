@@ -31,7 +31,8 @@ static uint64_t identity(const asx_bespoke_plan *p, const asx_bespoke_price *bas
                             baseline->delay_ms};
     uint64_t hash = asx_hash(name, strlen(name), asx_hash(number, sizeof number, 0));
     hash = add_prices(hash, p->library);
-    return asx_hash(price, sizeof price, hash);
+    hash = asx_hash(price, sizeof price, hash);
+    return p->aim == ASX_BESPOKE_AREA ? hash : asx_hash(&p->aim, sizeof p->aim, hash);
 }
 
 /* @param network  owned by the row until it is freed */

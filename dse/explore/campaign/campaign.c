@@ -110,19 +110,13 @@ static asx_status set_score(asx_campaign *c, asx_error *err)
     return status;
 }
 
-static asx_status complete(asx_campaign *c, asx_error *err)
+static asx_status complete_network(asx_campaign *c, asx_error *err)
 {
-    asx_status status = check_name(c, err);
-    if (status == ASX_OK)
-        status = set_score(c, err);
+    asx_status status = asx_campaign_check_network(c, err);
     if (status == ASX_OK)
         status = set_unknown(c, err);
     if (status == ASX_OK)
         status = asx_campaign_path(&c->network_path, c, "network", c->spec->network, err);
-    if (status == ASX_OK)
-        status = set_objectives(c, err);
-    if (status == ASX_OK)
-        status = set_limits(c, err);
     if (status == ASX_OK)
         status = asx_campaign_calibration_options(&c->calibration, c, err);
     if (status == ASX_OK)
@@ -137,6 +131,20 @@ static asx_status complete(asx_campaign *c, asx_error *err)
     if (status == ASX_OK)
         status = asx_campaign_expectation(c, err);
     return status;
+}
+
+static asx_status complete(asx_campaign *c, asx_error *err)
+{
+    asx_status status = check_name(c, err);
+    if (status == ASX_OK)
+        status = set_score(c, err);
+    if (status == ASX_OK)
+        status = set_objectives(c, err);
+    if (status == ASX_OK)
+        status = set_limits(c, err);
+    if (status != ASX_OK)
+        return status;
+    return c->spec->bespoke ? asx_campaign_take_bespoke(c, err) : complete_network(c, err);
 }
 
 /* @param text  taken over, on failure too */
@@ -220,6 +228,11 @@ void asx_campaign_free(asx_campaign *c)
 {
     if (!c)
         return;
+    for (char **file = c->table; file && *file; file++)
+        free(*file);
+    free(c->table);
+    free(c->cells);
+    free(c->bespoke);
     asx_campaign_spec_free(c->spec);
     free(c->network_path);
     free(c->unpacked);

@@ -55,7 +55,7 @@ asx_status asx_campaign_files(asx_kept *out, const asx_campaign *c, const char *
     const asx_campaign_space *space = c->spec->space;
     const bool look = !output || access(output, F_OK) == 0;
     asx_status status = asx_kept_add(out, "the campaign", c->path, err);
-    if (status == ASX_OK)
+    if (status == ASX_OK && c->network_path)
         status = asx_network_files(out, c->network_path, err);
     if (status == ASX_OK && data)
         status = add_images(out, c, "data.files", data->files, data->files_count, look, err);
@@ -67,6 +67,8 @@ asx_status asx_campaign_files(asx_kept *out, const asx_campaign *c, const char *
     if (status == ASX_OK && train)
         status = add_list(out, c, "the campaign's labels", "train.labels", train->labels,
                           train->labels_count, err);
+    if (status == ASX_OK && c->cells)
+        status = asx_kept_add(out, "the campaign's technology", c->cells, err);
     if (status == ASX_OK && hardware && hardware->technology)
         status = add(out, c, "the campaign's technology", "hardware.technology",
                      hardware->technology, err);

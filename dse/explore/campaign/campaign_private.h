@@ -98,6 +98,16 @@ ASX_NODISCARD asx_status asx_campaign_calibration_options(asx_calibration_option
 ASX_NODISCARD asx_status asx_campaign_take_faults(asx_faults *out, const asx_campaign *c,
                                                   asx_error *err);
 
+/* ---- campaign_bespoke.c ---- */
+
+#define ASX_BESPOKE_PLACEMENT "bespoke" /* what space.placement may say beside the section */
+
+/** Takes the section 'bespoke', objectives and limits being there; refuses what means nothing beside it. */
+ASX_NODISCARD asx_status asx_campaign_take_bespoke(asx_campaign *c, asx_error *err);
+
+/** Of a campaign without that section. */
+ASX_NODISCARD asx_status asx_campaign_check_network(const asx_campaign *c, asx_error *err);
+
 /* ---- campaign_costs.c ---- */
 
 /** Makes the search one of costs alone, unless the file names another tier: nothing is measured or confirmed, and

@@ -135,7 +135,7 @@ static const char *lacking(const asx_campaign_spec *spec)
 {
     const asx_campaign_space *space = spec->space;
     const char *key = !spec->name                         ? "name"
-                      : !spec->network                    ? "network"
+                      : !spec->network && !spec->bespoke  ? "network"
                       : spec->data && !spec->data->format ? "data.format"
                                                           : NULL;
     for (unsigned i = 0; space && !key && i < space->groups_count; i++)

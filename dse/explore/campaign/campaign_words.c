@@ -26,7 +26,9 @@ WORDS(asx_key_data_formats, ASX_DATA_FORMAT_LIST(WORD))
 WORDS(asx_key_rangings, ASX_RANGING_LIST(WORD))
 WORDS(asx_key_roundings, ASX_ROUNDING_LIST(WORD))
 WORDS(asx_key_codes, ASX_CODE_LIST(WORD))
-WORDS(asx_key_placements, ASX_PLACEMENT_LIST(WORD))
+WORDS(asx_key_placements,
+      ASX_PLACEMENT_LIST(WORD){"bespoke",
+                               "every weight is a wire; beside the section 'bespoke' alone"})
 WORDS(asx_key_objectives, ASX_OBJECTIVE_LIST(OBJECTIVE))
 WORDS(asx_key_optimisers, ASX_OPTIMISER_LIST(WORD))
 WORDS(asx_key_schedules, ASX_SCHEDULE_LIST(WORD))
@@ -48,6 +50,7 @@ WORDS(asx_key_unknown, {"refuse", "the network is not read"},
       {"price", "they are left out and listed; costs only"})
 WORDS(asx_key_classes, {"told", "those of the data"},
       {"network", "the float network's answers: accuracy is agreement with it"})
+WORDS(asx_key_sharings, ASX_BESPOKE_SHARING_LIST(WORD))
 WORDS(asx_key_any, {"any", "whatever it is"})
 
 /* A search goes by what can be had of every design. */

@@ -182,7 +182,7 @@ asx_status asx_work_run(asx_work_result *out, asx_campaign *campaign,
 {
     work w = {.options = options, .take = 1, .wait_ms = WAIT_MIN_MS};
     bool over = false;
-    if (campaign->search_tier != ASX_TIER_MEASURED) {
+    if (!campaign->bespoke && campaign->search_tier != ASX_TIER_MEASURED) {
         asx_campaign_free(campaign);
         return asx_fail(err, ASX_EUNSUPPORTED,
                         "search.tier: workers share measuring, and this search measures nothing; "

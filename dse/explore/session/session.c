@@ -117,7 +117,13 @@ static asx_status open_machine(asx_session *s, asx_error *err)
 asx_status asx_session_open(asx_session *out, asx_campaign *campaign, asx_error *err)
 {
     asx_session s = {.campaign = campaign};
-    asx_status status = open_network(&s, err);
+    asx_status status =
+        campaign->bespoke
+            ? asx_campaign_fail(
+                  campaign, err, ASX_EUNSUPPORTED, NULL,
+                  "bespoke: there is no network whose formats are searched; 'asx run' "
+                  "takes it, 'asx bespoke' what it finds")
+            : open_network(&s, err);
     const bool runs = status == ASX_OK && asx_network_check_weights(s.network, NULL) == ASX_OK;
     if (status == ASX_OK && (!runs || !campaign->spec->data))
         asx_campaign_search_costs(campaign);

@@ -14,6 +14,7 @@
 #include "dse/param.h"
 #include "eval/bespoke_mlp.h"
 #include "eval/bespoke_table.h"
+#include "explore/bespoke_request.h"
 #include "explore/watcher.h"
 #include "hwmodel/bespoke.h"
 
@@ -39,16 +40,14 @@ typedef struct asx_bespoke_plan {
     size_t threads; /* 0: as many as OpenMP says */
     const asx_cell_library *library; /* that circuits are built of */
     asx_bespoke_build build;         /* how: the same way for all */
+    asx_bespoke_aim aim;             /* what the front has beside points lost */
     double power_max_mw;             /* of the designs that are chosen; 0: any */
     const char *database;            /* where state is kept, and what was found; NULL: nowhere */
     const char *about;          /* of the database: files and settings, for people; may be NULL */
     const asx_watcher *watcher; /* may be NULL */
 } asx_bespoke_plan;
 
-/* What can be set of a plan by name. */
-ASX_API extern const asx_param_spec asx_bespoke_params[];
-
-/** Takes the values of such parameters. */
+/** Takes the values of asx_bespoke_params. */
 ASX_API void asx_bespoke_plan_set(asx_bespoke_plan *plan, const asx_params *params);
 
 /* A network and what it is worth. */
@@ -69,7 +68,7 @@ typedef struct asx_bespoke_result {
         [ASX_BESPOKE_N_PARTS]; /* rows that the trained network has right, in real numbers */
     asx_bespoke_found baseline;
     asx_bespoke_found
-        *front; /* [n]: no other loses less and is smaller; by area, the smallest first */
+        *front; /* [n]: no other loses less and is smaller; by the aim, the smallest first */
     size_t n;
     int chosen
         [ASX_BESPOKE_LOSSES]; /* of the front: the smallest that loses no more; ASX_BESPOKE_NONE */
@@ -91,6 +90,29 @@ typedef struct asx_bespoke_result {
 ASX_API ASX_NODISCARD asx_status asx_bespoke_run_plan(asx_bespoke_result *out,
                                                       const asx_bespoke_plan *plan, asx_error *err);
 ASX_API void asx_bespoke_result_fini(asx_bespoke_result *result);
+
+/* What a request names, opened, and the plan of one of its seeds, which borrows from it. */
+typedef struct asx_bespoke_opened {
+    asx_dataset *data; /* of files or drawn */
+    asx_bespoke_table *table;
+    asx_cell_library *library;
+    char *about;           /* asx_bespoke_request_print */
+    asx_bespoke_plan plan; /* but for threads, database and watcher */
+} asx_bespoke_opened;
+
+/**
+ * @param out  asx_bespoke_close it; untouched on failure
+ * @param seed one of the request's
+ * @return ASX_OK; what the request's files, table or technology say
+ */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_open(asx_bespoke_opened *out,
+                                                  const asx_bespoke_request *request, uint64_t seed,
+                                                  asx_error *err);
+ASX_API void asx_bespoke_close(asx_bespoke_opened *opened);
+
+/** Whether the limits leave a design of a front. @return ASX_OK; ASX_ENOTFOUND with the least power there is */
+ASX_API ASX_NODISCARD asx_status asx_bespoke_check_chosen(const asx_bespoke_result *result,
+                                                          double power_max_mw, asx_error *err);
 
 #ifdef __cplusplus
 }

@@ -26,6 +26,7 @@
 #include "dse/param.h"
 #include "eval/calibration.h"
 #include "eval/train.h"
+#include "explore/bespoke_request.h"
 #include "search/searcher.h"
 
 #ifdef __cplusplus
@@ -120,8 +121,17 @@ typedef struct asx_campaign_train {
     unsigned parameters_count;
 } asx_campaign_train;
 
+typedef struct asx_campaign_bespoke {
+    const char *const *hidden, *const *seeds;
+    unsigned hidden_count, seeds_count;
+    const char *bits, *split, *evaluations, *technology, *sharing, *as_published;
+    const char *const *parameters; /* "name=value" */
+    unsigned parameters_count;
+} asx_campaign_bespoke;
+
 typedef struct asx_campaign_spec {
     const char *name, *network, *output, *unknown;
+    const asx_campaign_bespoke *bespoke; /* instead of a network */
     const asx_campaign_data *data;
     const asx_campaign_calibration *calibration;
     const asx_campaign_faults *faults;
@@ -151,6 +161,11 @@ typedef struct asx_campaign {
     asx_campaign_spec *spec;
     asx_campaign_lookup *lookup; /* may be NULL */
     char *unpacked; /* asx_campaign_keep_data; NULL: compressed data is unpacked every time */
+
+    /* classifiers that are wired; then the rest is as zeros but for objectives and limits. NULL: formats of a network */
+    asx_bespoke_request *bespoke;
+    char **table,
+        *cells; /* its files, with a NULL behind them, and its technology, if that is a file */
 
     char *network_path; /* expanded, relative to the campaign's folder */
     bool price_unknown; /* nodes that cannot be run are left out of the network: costs only */

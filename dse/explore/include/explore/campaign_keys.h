@@ -43,6 +43,7 @@ typedef struct asx_campaign_key {
     const char *name; /* NULL ends a table */
     asx_key_kind kind;
     bool list, required;
+    const char *unless; /* required unless the file has this key; NULL: see `required` */
     /* A list's number of entries; a maximum of 0: as many as one likes. */
     unsigned min_entries, max_entries;
     const char *standard;  /* what holds without it, as it would be written, entries of lists
