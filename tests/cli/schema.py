@@ -36,6 +36,20 @@ def properties(schema, path=""):
         yield from properties(part.get("items", part), f"{path}{name}.")
 
 
+def change(base, path, value):
+    """A copy with another value at a path, or without it: None."""
+    document = copy.deepcopy(base)
+    *sections, key = path.split(".")
+    at = document
+    for section in sections:
+        at = at[int(section)] if isinstance(at, list) else at.setdefault(section, {})
+    if value is None:
+        del at[key]
+    else:
+        at[key] = value
+    return document
+
+
 def main():
     asx, source, scratch = sys.argv[1], pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
     text = subprocess.run([asx, "campaign", "--schema"], check=True, capture_output=True, text=True).stdout
@@ -91,15 +105,27 @@ train: { seed: 3, optimiser: sgd, parameters: [epochs=2] }
              ("verify.drops", list(range(16))), ("verify.minutes", 0), ("hardware.operands", "real"),
              ("data.expect", 101), ("data.expect", "some")]
     for path, value in wrong:
-        document = copy.deepcopy(base)
-        *sections, key = path.split(".")
-        at = document
-        for section in sections:
-            at = at[int(section)] if isinstance(at, list) else at.setdefault(section, {})
-        if value is None:
-            del at[key]
-        else:
-            at[key] = value
+        document = change(base, path, value)
+        assert faults(document), f"the schema takes {path}: {value}"
+        assert not taken(document)[0], f"asx takes {path}: {value}"
+
+    # without a network: classifiers that are trained and wired
+    base = yaml.load("""
+name: m
+bespoke: { hidden: [2, 3], bits: 3, split: "60:20:20", seeds: [1, 2], evaluations: 500, technology: sky130hd,
+           sharing: shared, as_published: off, parameters: [population=40] }
+space: { placement: [bespoke] }
+objectives: [drop, power_mw]
+limits: { power_mw: 30 }
+""", Yaml12)
+    assert not faults(base), faults(base)
+    assert taken(base)[0], taken(base)[1]
+    wired = [("network", "builtin:glyphs.onnx"), ("bespoke", None), ("bespoke.hidden", []), ("bespoke.hidden", [1, 2, 3]),
+             ("bespoke.bits", 9), ("bespoke.split", "1:2"), ("bespoke.seeds", [-1]), ("bespoke.evaluations", 3),
+             ("bespoke.sharing", "all"), ("bespoke.as_published", "yes"), ("bespoke.parameters", ["colour=1"]),
+             ("bespoke.budget", 3)]
+    for path, value in wired:
+        document = change(base, path, value)
         assert faults(document), f"the schema takes {path}: {value}"
         assert not taken(document)[0], f"asx takes {path}: {value}"
 
@@ -111,7 +137,7 @@ train: { seed: 3, optimiser: sgd, parameters: [epochs=2] }
         assert path.split(".")[-1] in told and part["description"], path
         if "default" in part:
             jsonschema.Draft202012Validator(part).validate(part["default"])
-    print(f"{len(files)} files, {len(wrong)} mistakes, {len(keys)} keys")
+    print(f"{len(files)} files, {len(wrong) + len(wired)} mistakes, {len(keys)} keys")
 
 
 main()

@@ -12,14 +12,16 @@
 #include "progress.h"
 
 static const option_usage usage = {
-    .synopsis = "init NETWORK.onnx DATA... [-o FILE.yaml]",
+    .synopsis = "init NETWORK.onnx DATA... | TABLE.csv... [-o FILE.yaml]",
     .about =
         "Writes a campaign for a trained network and labelled images or tables, with comments for what was found in "
         "them. Format and files with classes, beside the data or among them, are told by names and contents, the conversion of the images by trying "
-        "the usual ones; what cannot be known is asked for. What it writes, 'asx inspect' and 'asx run' take as it is.",
-    .examples = "  asx init net.onnx t10k-images-idx3-ubyte.gz -o first.yaml\n"
-                "  asx inspect first.yaml\n  asx run first.yaml\n",
-    .min_arguments = 2,
+        "the usual ones; what cannot be known is asked for. What it writes, 'asx inspect' and 'asx run' take as it is. For tables alone it "
+        "writes one of classifiers that are trained on them and whose weights are wired (bespoke).",
+    .examples =
+        "  asx init net.onnx t10k-images-idx3-ubyte.gz -o first.yaml\n"
+        "  asx inspect first.yaml\n  asx run first.yaml\n  asx init table.csv --label kind -o wired.yaml\n",
+    .min_arguments = 1,
     .max_arguments = OPTION_ARGUMENTS_MAX};
 
 static asx_status write_file(const char *path, bool force, const asx_draft_options *o,
@@ -28,7 +30,7 @@ static asx_status write_file(const char *path, bool force, const asx_draft_optio
     asx_kept kept = {0};
     if (!force && access(path, F_OK) == 0)
         return asx_fail(err, ASX_EINVAL, "'%s' is there already: --force writes over it", path);
-    asx_status status = asx_network_files(&kept, o->network, err);
+    asx_status status = o->network ? asx_network_files(&kept, o->network, err) : ASX_OK;
     for (size_t i = 0; i < o->n_data && status == ASX_OK; i++)
         status = asx_kept_add(&kept, "the data", o->data[i], err);
     for (size_t i = 0; i < o->n_labels && status == ASX_OK; i++)
@@ -51,6 +53,50 @@ static asx_status print(const char *path, const asx_draft *draft, asx_error *err
     return fflush(stdout) == 0 && !ferror(stdout)
                ? ASX_OK
                : asx_fail(err, ASX_EIO, "cannot write: %s", strerror(errno));
+}
+
+/* table.csv, also packed */
+static bool is_table(const char *path)
+{
+    static const char *const ends[] = {".csv", ".csv.gz", ".csv.xz"};
+    const size_t n = strlen(path);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (n > strlen(ends[i]) && strcmp(path + n - strlen(ends[i]), ends[i]) == 0)
+            return true;
+    return false;
+}
+
+/* An option that says something of a network or of images; NULL: none is given. */
+static const char *of_network(const asx_draft_options *o, const char *labels)
+{
+    return labels      ? "--labels"
+           : o->format ? "--format"
+           : o->offset ? "--offset"
+           : o->scale  ? "--scale"
+           : o->mean   ? "--mean"
+           : o->std    ? "--std"
+           : o->expect ? "--expect"
+           : o->output ? "--network-output"
+                       : NULL;
+}
+
+static asx_status draft(asx_draft_options *o, bool force, asx_error *err)
+{
+    asx_draft made = {0};
+    progress_line line;
+    if (o->campaign && !force && access(o->campaign, F_OK) == 0) /* before the work */
+        return asx_fail(err, ASX_EINVAL, "'%s' is there already: --force writes over it",
+                        o->campaign);
+    const asx_watcher watcher = progress_watch(&line);
+    o->watcher = &watcher;
+    asx_status status = asx_draft_new(&made, o, err);
+    progress_end(&line);
+    if (status == ASX_OK && o->campaign)
+        status = write_file(o->campaign, force, o, made.text, err);
+    if (status == ASX_OK)
+        status = print(o->campaign, &made, err);
+    asx_draft_fini(&made);
+    return status;
 }
 
 int cmd_init(int argc, char **argv)
@@ -86,28 +132,17 @@ int cmd_init(int argc, char **argv)
     const option_result args = option_parse(argc, argv, options, &usage);
     if (args.done)
         return args.exit_code;
-    o.network = args.argument[0];
-    o.data = args.argument + 1;
-    o.n_data = args.n_arguments - 1;
+    const size_t n_networks = is_table(args.argument[0]) ? 0 : 1;
+    o.network = n_networks ? args.argument[0] : NULL;
+    o.data = args.argument + n_networks;
+    o.n_data = args.n_arguments - n_networks;
+    if (o.n_data == 0)
+        return option_misused(&usage, "DATA is missing: what '%s' is to be right on", o.network);
+    if (!o.network && of_network(&o, labels))
+        return option_misused(&usage, "option '%s': it is not of tables alone",
+                              of_network(&o, labels));
     o.labels = &labels;
     o.n_labels = labels ? 1 : 0;
-    progress_line line;
-    const asx_watcher watcher = progress_watch(&line);
-    o.watcher = &watcher;
-
     asx_error err = {0};
-    asx_draft draft = {0};
-    asx_status status = ASX_OK;
-    if (o.campaign && !force && access(o.campaign, F_OK) == 0) /* before the work */
-        status =
-            asx_fail(&err, ASX_EINVAL, "'%s' is there already: --force writes over it", o.campaign);
-    if (status == ASX_OK)
-        status = asx_draft_new(&draft, &o, &err);
-    progress_end(&line);
-    if (status == ASX_OK && o.campaign)
-        status = write_file(o.campaign, force, &o, draft.text, &err);
-    if (status == ASX_OK)
-        status = print(o.campaign, &draft, &err);
-    asx_draft_fini(&draft);
-    return cmd_end(status, &err);
+    return cmd_end(draft(&o, force, &err), &err);
 }

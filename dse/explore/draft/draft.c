@@ -149,6 +149,8 @@ asx_status asx_draft_new(asx_draft *out, const asx_draft_options *options, asx_e
     asx_session s = {0};
     asx_draft draft = {0};
     asx_text summary = {0};
+    if (!options->network)
+        return asx_draft_table(out, options, err);
     asx_status status = open_network(&d, err);
     if (status == ASX_OK)
         status = asx_draft_open_data(&d, err);
@@ -170,13 +172,4 @@ asx_status asx_draft_new(asx_draft *out, const asx_draft_options *options, asx_e
     else
         *out = draft;
     return status;
-}
-
-void asx_draft_fini(asx_draft *draft)
-{
-    if (!draft)
-        return;
-    free(draft->text);
-    free(draft->summary);
-    *draft = (asx_draft){0};
 }

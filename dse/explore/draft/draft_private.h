@@ -55,6 +55,23 @@ void asx_draft_conversion_fini(asx_draft_conversion *c);
 ASX_NODISCARD asx_status asx_draft_write(char **out, const asx_draft_state *d, size_t space,
                                          asx_error *err);
 
+/** What a key means, as a comment in its section. */
+void asx_draft_explain(asx_text *out, const char *path);
+
+/** A text of anybody's as YAML. */
+void asx_draft_add_quoted(asx_text *out, const char *text);
+
+/** A file as it leads there from a campaign's folder: from the root, unless that is this folder. @param campaign  its file;
+ *  may be NULL @return ASX_OK; ASX_EINVAL for a name that campaigns take for a variable; ASX_EIO */
+ASX_NODISCARD asx_status asx_draft_add_path(asx_text *out, const char *campaign, const char *path,
+                                            asx_error *err);
+
+/* ---- draft_table.c ---- */
+
+/** A campaign of bespoke classifiers for tables. @return as asx_draft_new */
+ASX_NODISCARD asx_status asx_draft_table(asx_draft *out, const asx_draft_options *o,
+                                         asx_error *err);
+
 /** The file's name without folder and end, as a campaign may be called. */
 void asx_draft_name(asx_text *out, const char *path);
 

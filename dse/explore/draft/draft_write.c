@@ -37,14 +37,12 @@ static void add_wrapped(asx_text *out, const char *indent, const char *text)
     asx_text_add(out, "\n");
 }
 
-/* What a key means, as a comment in its section. */
-static void explain(asx_text *out, const char *path)
+void asx_draft_explain(asx_text *out, const char *path)
 {
     add_wrapped(out, strchr(path, '.') ? "  " : "", asx_campaign_key_find(path)->meaning);
 }
 
-/* A text of anybody's as YAML. */
-static void add_quoted(asx_text *out, const char *text)
+void asx_draft_add_quoted(asx_text *out, const char *text)
 {
     asx_text_add(out, "\"");
     for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
@@ -58,11 +56,8 @@ static void add_quoted(asx_text *out, const char *text)
     asx_text_add(out, "\"");
 }
 
-/* As it leads there from the campaign's folder: from the root, unless that is this folder. */
-static asx_status add_path(asx_text *out, const asx_draft_state *d, const char *path,
-                           asx_error *err)
+asx_status asx_draft_add_path(asx_text *out, const char *campaign, const char *path, asx_error *err)
 {
-    const char *campaign = d->options->campaign;
     char folder[4096] = "";
     asx_text whole = {0};
     if (strstr(path, "${"))
@@ -72,7 +67,7 @@ static asx_status add_path(asx_text *out, const asx_draft_state *d, const char *
     if (campaign && strchr(campaign, '/') && path[0] != '/' && !getcwd(folder, sizeof folder))
         return asx_fail(err, ASX_EIO, "the working folder's name: %s", strerror(errno));
     asx_text_add(&whole, "%s%s%s", folder, *folder ? "/" : "", path);
-    add_quoted(out, whole.s ? whole.s : "");
+    asx_draft_add_quoted(out, whole.s ? whole.s : "");
     out->failed = out->failed || whole.failed;
     asx_text_fini(&whole);
     return ASX_OK;
@@ -85,7 +80,7 @@ static asx_status add_paths(asx_text *out, const asx_draft_state *d, const char 
     asx_text_add(out, "  %s: [", key);
     for (size_t i = 0; status == ASX_OK && i < d->options->n_data; i++) {
         asx_text_add(out, "%s", i > 0 ? ", " : " ");
-        status = add_path(out, d, path[i], err);
+        status = asx_draft_add_path(out, d->options->campaign, path[i], err);
     }
     asx_text_add(out, " ]\n");
     return status;
@@ -126,11 +121,11 @@ static asx_status add_network(asx_text *out, const asx_draft_state *d, asx_error
         : asx_network_is_one_number(d->network) ? "number"
                                                 : "numbers",
         work->n_layers, asx_network_n_parameters(d->network), macs / 1e6);
-    const asx_status status = add_path(out, d, o->network, err);
+    const asx_status status = asx_draft_add_path(out, o->campaign, o->network, err);
     asx_text_add(out, "\n");
     if (asx_network_n_outputs(d->network) > 1) {
         asx_text_add(out, "# one of %zu outputs\noutput: ", asx_network_n_outputs(d->network));
-        add_quoted(out, asx_network_output_name(d->network));
+        asx_draft_add_quoted(out, asx_network_output_name(d->network));
         asx_text_add(out, "\n");
     }
     return status;
@@ -162,13 +157,13 @@ static void add_part(asx_text *out, const char *key, size_t first, size_t end)
 {
     char path[40];
     snprintf(path, sizeof path, "data.%s", key);
-    explain(out, path);
+    asx_draft_explain(out, path);
     asx_text_add(out, "  %s: \"%zu:%zu\"\n", key, first, end);
 }
 
 static void add_measure(asx_text *out, const asx_score *score)
 {
-    explain(out, "data.measure");
+    asx_draft_explain(out, "data.measure");
     asx_text_add(out, "  measure: ");
     asx_score_print(out, score);
     asx_text_add(out, "\n");
@@ -195,7 +190,7 @@ static asx_status add_data(asx_text *out, const asx_draft_state *d, asx_error *e
         asx_text_add(out, "  resize: %zu\n  crop: %zu\n", d->resize, d->crop);
     if (o->label) {
         asx_text_add(out, "  label: ");
-        add_quoted(out, o->label);
+        asx_draft_add_quoted(out, o->label);
         asx_text_add(out, "\n");
     }
     add_conversion(out, d);
@@ -203,7 +198,7 @@ static asx_status add_data(asx_text *out, const asx_draft_state *d, asx_error *e
     add_part(out, "select", 0, p->select);
     add_part(out, "confirm", p->select, p->confirm);
     add_part(out, "report", p->confirm, p->n);
-    explain(out, "data.expect");
+    asx_draft_explain(out, "data.expect");
     asx_text_add(out, "  %sexpect: %s\n", o->expect ? "" : "# ",
                  o->expect                                     ? o->expect
                  : strcmp(asx_score_unit(&d->score), "%") == 0 ? "91.7"
@@ -214,7 +209,7 @@ static asx_status add_data(asx_text *out, const asx_draft_state *d, asx_error *e
 static void add_space(asx_text *out, size_t space)
 {
     asx_text_add(out, "hardware:\n");
-    explain(out, "hardware.technology");
+    asx_draft_explain(out, "hardware.technology");
     asx_text_add(
         out,
         "  technology: nangate45\nspace:\n"

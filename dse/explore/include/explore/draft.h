@@ -18,8 +18,8 @@ extern "C" {
 typedef struct asx_draft_options {
     const char *
         campaign; /* the file it is for: names the campaign, paths in it are relative to its folder */
-    const char *network, *output;
-    const char *const *data; /* [n_data] files, one after the other */
+    const char *network, *output; /* no network: bespoke classifiers for a table */
+    const char *const *data;      /* [n_data] files, one after the other */
     size_t n_data;
     const char *const *labels; /* [n_labels] NULL: beside the data */
     size_t n_labels;
@@ -36,7 +36,8 @@ typedef struct asx_draft {
 
 /**
  * Opens network and data, finds format, labels, shape and conversion, divides the images, and writes a campaign that a
- * run takes: it was opened and its float network run before this returns.
+ * run takes: it was opened and its float network run before this returns. Without a network the data are tables, CSV, for
+ * which bespoke classifiers are to be trained; of the options 'campaign', 'data' and 'label' count then.
  *
  * @param out  asx_draft_fini it; untouched on failure
  * @return ASX_OK; ASX_ENOMEM; what reading the files says; ASX_EINVAL with the way out where network and data do not
