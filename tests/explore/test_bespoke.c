@@ -154,7 +154,7 @@ static void columns_rank_as_circuits(void **state)
     CHECK_OK(genome_init(&g, &mlp, 4, 2, &err), err);
     CHECK_OK(genome_network(&b, &g, &err), err);
     asx_gene *point = calloc(N * g.n_genes, sizeof *point);
-    CHECK_OK(start_fill(point, N, &g, &mlp, t, 1, &err), err);
+    CHECK_OK(start_fill(point, N, &g, &mlp, t, 1, NULL, &err), err);
     for (size_t i = 0; i < N; i++) {
         const asx_bespoke_build how = {0};
         asx_bespoke_circuit *circuit = NULL;

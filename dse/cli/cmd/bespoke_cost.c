@@ -56,7 +56,9 @@ static const table_column part_columns[] = {{"part", TABLE_TEXT, 0},
 /* What is printed, and what is asked of it. */
 typedef struct request {
     asx_bespoke_build how;
-    const char *limit;
+    const char *limit; /* NULL: none; as it was written, and what it says */
+    size_t limited;
+    double most;
     const asx_cell_library *library;
     const asx_power_source *source;
     size_t n_sources;
@@ -143,15 +145,10 @@ static void add_part(request *r, size_t at, const asx_bespoke_price *p)
 
 static void keep_limit(request *r, const char *path, const asx_bespoke_price *p)
 {
-    size_t field = 0;
-    double most = 0;
-    asx_error err = {0};
-    if (!r->limit || parse_limit(&field, &most, r->limit, &err) != ASX_OK)
-        return;
-    const double is = field == LIMITED_AREA    ? p->area_cm2
-                      : field == LIMITED_POWER ? p->power_mw
-                                               : p->delay_ms;
-    if (is > most)
+    const double is = r->limited == LIMITED_AREA    ? p->area_cm2
+                      : r->limited == LIMITED_POWER ? p->power_mw
+                                                    : p->delay_ms;
+    if (r->limit && is > r->most)
         asx_text_add(&r->broken, "%s%s", r->broken.n ? ", " : "", path);
 }
 
@@ -230,6 +227,8 @@ int bespoke_cost(int argc, char **argv)
     if (bespoke_build(&r.how, &how, &err) != ASX_OK)
         return option_misused(&usage, "%s", err.message);
     asx_status status = asx_cell_library_load(&library, how.technology, &err);
+    if (status == ASX_OK && r.limit)
+        status = parse_limit(&r.limited, &r.most, r.limit, &err);
     if (status == ASX_OK)
         status = asx_power_sources_load(&source, &r.n_sources, &err);
     r.library = library;

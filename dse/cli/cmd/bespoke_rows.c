@@ -1,26 +1,10 @@
 #include "bespoke_rows.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 #include "dse/csv.h"
 #include "dse/file.h"
 #include "dse/memory.h"
-
-static asx_status get_cell(uint32_t *out, const asx_csv *csv, size_t row, size_t column,
-                           asx_error *err)
-{
-    double value = 0;
-    const asx_status status = asx_csv_number(&value, csv, row, column, 0, UINT32_MAX, err);
-    if (status != ASX_OK)
-        return status;
-    if (value != floor(value))
-        return asx_fail(err, ASX_EPARSE, "%s:%zu: column '%s': %g is no whole number",
-                        asx_csv_name(csv), asx_csv_line(csv, row), asx_csv_header(csv, column),
-                        value);
-    *out = (uint32_t)value;
-    return ASX_OK;
-}
 
 static asx_status get_rows(bespoke_rows *rows, const asx_csv *csv, size_t columns, asx_error *err)
 {
@@ -35,8 +19,11 @@ static asx_status get_rows(bespoke_rows *rows, const asx_csv *csv, size_t column
     asx_status status = rows->value ? ASX_OK
                                     : asx_fail(err, ASX_ENOMEM, "no memory for the rows of '%s'",
                                                asx_csv_name(csv));
-    for (size_t k = 0; k < rows->n * columns && status == ASX_OK; k++)
-        status = get_cell(&rows->value[k], csv, k / columns, k % columns, err);
+    for (size_t k = 0; k < rows->n * columns && status == ASX_OK; k++) {
+        int64_t value = 0;
+        status = asx_csv_whole(&value, csv, k / columns, k % columns, 0, UINT32_MAX, err);
+        rows->value[k] = (uint32_t)value;
+    }
     return status;
 }
 

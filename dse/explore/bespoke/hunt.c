@@ -107,7 +107,8 @@ asx_status hunt_open(hunt *h, asx_error *err)
     h->violation = asx_array_new(p->population, sizeof *h->violation);
     if (!h->start || !h->objective || !h->violation)
         return asx_fail(err, ASX_ENOMEM, "no memory for a population of %zu", p->population);
-    status = start_fill(h->start, p->population, &h->genome, h->mlp, p->table, p->seed, err);
+    status =
+        start_fill(h->start, p->population, &h->genome, h->mlp, p->table, p->seed, p->watcher, err);
     if (status == ASX_OK)
         status = fitness_init(&h->fitness, &h->genome, p->table, h->most_errors, p->threads, err);
     if (status == ASX_OK) {

@@ -5,6 +5,7 @@
 
 #include "dse/memory.h"
 #include "dse/seed.h"
+#include "watcher_private.h"
 
 /* The grid, the finest of each first. */
 static const double TOPS[] = {64, 32, 16,
@@ -128,20 +129,21 @@ static void place(asx_gene *point, const genome *g, const asx_bespoke_mlp *mlp, 
 }
 
 asx_status start_fill(asx_gene *point, size_t n, const genome *g, const asx_bespoke_mlp *mlp,
-                      const asx_bespoke_table *table, uint64_t seed, asx_error *err)
+                      const asx_bespoke_table *table, uint64_t seed, const asx_watcher *watcher,
+                      asx_error *err)
 {
     double reach[ASX_BESPOKE_MLP_LAYERS] = {0};
     size_t *grid = asx_array_new(GRID, sizeof *grid);
-    const asx_status status = grid
-                                  ? asx_bespoke_mlp_reach(reach, mlp, table, ASX_BESPOKE_TRAIN, err)
-                                  : asx_fail(err, ASX_ENOMEM, "no memory for a first generation");
+    asx_status status = grid ? asx_bespoke_mlp_reach(reach, mlp, table, ASX_BESPOKE_TRAIN, err)
+                             : asx_fail(err, ASX_ENOMEM, "no memory for a first generation");
     if (status != ASX_OK) {
         free(grid);
         return status;
     }
     for (size_t i = 0; i < GRID; i++)
         grid[i] = i;
-    for (size_t i = 0; i < n; i++) { /* a shuffle, as far as it is needed, behind the finest */
+    /* a shuffle, as far as it is needed, behind the finest */
+    for (size_t i = 0; i < n && status == ASX_OK; i++) {
         const size_t k = i % GRID;
         if (k > 0 && i < GRID) {
             const size_t other = k + (size_t)asx_seed_below(seed, 0, k, GRID - k), swap = grid[k];
@@ -150,7 +152,9 @@ asx_status start_fill(asx_gene *point, size_t n, const genome *g, const asx_besp
         }
         const coarseness c = at_grid(grid[k]);
         place(point + i * g->n_genes, g, mlp, reach, &c);
+        if (asx_watcher_stops(watcher))
+            status = asx_fail(err, ASX_EINTERRUPTED, "stopped before the first generation");
     }
     free(grid);
-    return ASX_OK;
+    return status;
 }
