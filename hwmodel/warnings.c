@@ -10,6 +10,7 @@
 #include "dse/memory.h"
 #include "dse/word_kind.h"
 #include "machine_private.h"
+#include "plan.h"
 #include "technology_private.h"
 
 /* A list that grows; a failed allocation is remembered. */
@@ -117,10 +118,11 @@ asx_status asx_machine_warnings(asx_warnings *out, const asx_machine *machine,
     const asx_machine *m = machine;
     list found = {0};
     bool shared = design->placement == ASX_PLACEMENT_VN;
-    if (m->prices && !asx_placements[design->placement]->on_bitlines) {
+    const bool lanes = !asx_placements[design->placement]->on_bitlines;
+    if (m->prices && (lanes || m->mapping != ASX_MAP_FIXED)) /* in memory are the same columns */
         warn_words(&found, m, design);
+    if (m->prices && lanes)
         warn_path(&found, m, design);
-    }
     warn_memory(&found, m, shared ? "weight memory" : "weight sub-array",
                 shared ? m->weight_kb : m->subarray_kb, shared ? m->bus_bits : m->subarray_columns);
     warn_memory(&found, m, "activation memory", m->activation_kb, m->bus_bits);

@@ -282,6 +282,7 @@ static void warnings(void **state)
     static const char *const slow[] = {"clock_mhz", "100", NULL};
     static const char *const fast[] = {"clock_mhz", "1000", NULL};
     static const char *const asked[] = {"extrapolate", "1", "clock_mhz", "100", NULL};
+    static const char *const columns[] = {"mapping", "energy", "extrapolate", "1", NULL};
     asx_error err;
     asx_machine *machine = NULL;
     asx_design design;
@@ -293,6 +294,8 @@ static void warnings(void **state)
           "layer 'fc': weights of 3 bits are EXTRAPOLATED");
     warns(asked, "near: w8a13", ASX_WARNING_EXTRAPOLATED,
           "activations of 13 bits are EXTRAPOLATED");
+    warns(columns, "in: we3m0a8", ASX_WARNING_EXTRAPOLATED, "digits of 7 bits are EXTRAPOLATED");
+    warns(columns, "in: w3{1}a8", ASX_WARNING_EXTRAPOLATED, "weights of 3 bits are EXTRAPOLATED");
     warns(asked, "in: w3{1}a8", ASX_WARNING_EXTRAPOLATED,
           NULL); /* products on bit-lines are no fitted lanes */
     const asx_params fixed = params_of(NULL);
