@@ -1,33 +1,22 @@
 #include "cuts.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "cuts_private.h"
 #include "dse/memory.h"
 
 enum { PRICES = 40, CUTS_MOST = 120, FEW_DESIGNS = 512, PATIENCE = 4 };
-static const double WORTH =
-    0.002; /* of the factor: what a plane must bring, or one of the next few */
-static const double DEAR =
-    32; /* a price at which mixtures are about the cheapest design, in means of it */
-static const double HALVE = 0.5;  /* prices of the first sweep */
-static const double INNER = 0.01; /* epsilon of a plane's front, at most */
-static const double WORTHLESS =
-    1.1; /* of neighbouring prices: between them there is nothing to be had */
+static const double DEAR = 32;       /* the first price, in means of what damage costs */
+static const double HALVE = 0.5;     /* from one price of the sweep to the next */
+static const double INNER = 0.01;    /* epsilon of a plane's front in large spaces */
+static const double WORTH = 0.002;   /* of the factor: what a few planes must bring */
+static const double WORTHLESS = 1.1; /* ratio of prices between which nothing is to be had */
 
 static asx_status no_memory(asx_error *err)
 {
     return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
-
-bool asx_cuts_stop(asx_cuts *s)
-{
-    s->interrupted = s->interrupted || (s->p->stop && s->p->stop(s->p->stop_state));
-    return s->interrupted;
 }
 
 /* ---- begin and end ---- */
@@ -279,6 +268,8 @@ static asx_status run(asx_cuts_front *out, asx_cuts *s, asx_error *err)
         status = look_at_alone(s, err);
         if (status == ASX_OK && !asx_cuts_stop(s))
             status = sweep(s, err);
+        if (status == ASX_OK)
+            status = asx_cuts_polish(s, err);
         if (status == ASX_OK && !s->small)
             status = refine_all(s, err);
     }

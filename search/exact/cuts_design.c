@@ -7,6 +7,12 @@
 #include "cuts_private.h"
 #include "dse/memory.h"
 
+bool asx_cuts_stop(asx_cuts *s)
+{
+    s->interrupted = s->interrupted || (s->p->stop && s->p->stop(s->p->stop_state));
+    return s->interrupted;
+}
+
 asx_status asx_cuts_price(double objective[ASX_N_OBJECTIVES], const asx_cuts *s, size_t placement,
                           const uint16_t *choice, asx_error *err)
 {

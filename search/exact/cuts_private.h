@@ -35,9 +35,10 @@ typedef struct asx_cuts {
     bool interrupted;
 } asx_cuts;
 
-bool asx_cuts_stop(asx_cuts *s);
-
 /* ---- cuts_design.c ---- */
+
+/** Whether it is told to stop, or was. */
+bool asx_cuts_stop(asx_cuts *s);
 
 /** All objectives of a design but the drop, by the model. */
 ASX_NODISCARD asx_status asx_cuts_price(double objective[ASX_N_OBJECTIVES], const asx_cuts *s,
@@ -86,6 +87,11 @@ void asx_cuts_find_close(double *from, double *factor, const asx_cuts *s);
 
 /** Whether no design has less damage than those found. */
 bool asx_cuts_is_least(const asx_cuts *s);
+
+/* ---- cuts_polish.c ---- */
+
+/** Looks at neighbours of designs found, in a few passes. */
+ASX_NODISCARD asx_status asx_cuts_polish(asx_cuts *s, asx_error *err);
 
 /* ---- cuts_branch.c ---- */
 
