@@ -229,19 +229,21 @@ static asx_status tell(void *state, size_t n, const asx_gene *point, const doubl
     return ASX_OK;
 }
 
-/* How it was proven where damages do not add up, and for which drops. */
+/* How it was proven where damages do not add up, and for which drops. Those are told upwards: a bound of a drop holds above. */
 static void report_cuts(asx_text *out, const exact *s)
 {
+    static const double FINE = 0.001; /* points */
     const asx_cuts_front *c = &s->cuts;
     const asx_separable *m = s->own.model;
+    const bool proven = s->front.factor < INFINITY;
     if (!m->damage)
         return;
-    if (c->least > 0 && s->front.factor < INFINITY)
+    if (c->least > 0 && proven)
         asx_text_add(out, ", or where its drop is below %.4g, the least found, at most that",
-                     m->drop(m->state, c->least));
-    if (c->close_from < INFINITY && s->front.factor > 1)
-        asx_text_add(out, "; %.4g times from a drop of %.4g on", c->close_factor,
-                     m->drop(m->state, c->close_from));
+                     fmax(FINE, m->drop(m->state, c->least)));
+    if (c->close_from < INFINITY && proven && s->front.factor > 1)
+        asx_text_add(out, "; at most %.5g times from a drop of %.4g on", c->close_factor,
+                     fmax(FINE, m->drop(m->state, c->close_from)));
     asx_text_add(out, "; cross terms: %zu planes, %zu designs looked at%s", c->n_planes,
                  c->n_valued, c->branched ? ", branch and bound over all designs" : "");
 }
