@@ -232,7 +232,8 @@ static asx_status tell(void *state, size_t n, const asx_gene *point, const doubl
 /* How it was proven where damages do not add up, and for which drops. Those are told upwards: a bound of a drop holds above. */
 static void report_cuts(asx_text *out, const exact *s)
 {
-    static const double FINE = 0.001; /* points */
+    static const double FINE = 0.001;  /* points */
+    static const double UP = 1 + 5e-4; /* what four digits may round down by */
     const asx_cuts_front *c = &s->cuts;
     const asx_separable *m = s->own.model;
     const bool proven = s->front.factor < INFINITY;
@@ -240,10 +241,10 @@ static void report_cuts(asx_text *out, const exact *s)
         return;
     if (c->least > 0 && proven)
         asx_text_add(out, ", or where its drop is below %.4g, the least found, at most that",
-                     fmax(FINE, m->drop(m->state, c->least)));
+                     fmax(FINE, UP * m->drop(m->state, c->least)));
     if (c->close_from < INFINITY && proven && s->front.factor > 1)
-        asx_text_add(out, "; at most %.5g times from a drop of %.4g on", c->close_factor,
-                     fmax(FINE, m->drop(m->state, c->close_from)));
+        asx_text_add(out, "; at most %.4g times from a drop of %.4g on", UP * c->close_factor,
+                     fmax(FINE, UP * m->drop(m->state, c->close_from)));
     asx_text_add(out, "; cross terms: %zu planes, %zu designs looked at%s", c->n_planes,
                  c->n_valued, c->branched ? ", branch and bound over all designs" : "");
 }
