@@ -4,6 +4,7 @@
 
 #include "bench.h"
 #include "bench_chain_model.h"
+#include "bench_store.h"
 #include "search/coupled.h"
 
 static const double time_limit_s = 120, quick_limit_s = 3; /* of one proof */

@@ -176,7 +176,9 @@ static asx_status solve_without_limits(exact *s, const asx_coupled_problem *prob
     free_of_limits.resume = NULL;
     s->infeasible = true;
     asx_coupled_front_fini(&s->front);
-    const asx_status status = asx_coupled_solve(&s->front, &free_of_limits, err);
+    const asx_status status = problem->model->damage
+                                  ? solve_cuts(s, &free_of_limits, err)
+                                  : asx_coupled_solve(&s->front, &free_of_limits, err);
     s->front.factor = 1; /* that there is none is certain */
     return status;
 }
