@@ -9,6 +9,12 @@
 
 /* ---- the best of each ---- */
 
+/* Plain words have no set: a kind, too. */
+static const char *name_of(const asx_kind *k)
+{
+    return *k->value ? k->value : "(empty)";
+}
+
 /* Behind the placement. */
 static const char *formats_of(const char *design)
 {
@@ -32,7 +38,7 @@ static void add_kind(table *t, const asx_kind *k, const asx_kinds *kinds, const 
     const double cost = k->best ? asx_evaluation_objective(&k->best->evaluation, kinds->cost) : NAN;
     asx_text text = {0};
     table_text(t, asx_placement_text(k->placement));
-    table_text(t, k->value);
+    table_text(t, name_of(k));
     table_integer(t, (long long)k->front.rows.n);
     table_number(t, cost);
     table_number(t, 100 * k->error);
@@ -112,7 +118,7 @@ static void add_winner(table *t, asx_text *text, const asx_kinds *kinds, const a
     asx_text_add(text, "%s: the least %s that loses at most ", asx_placement_text(k->placement),
                  asx_objective_text(kinds->cost));
     drop_limit_add(text, score, max_drop);
-    asx_text_add(text, ": %s, ", k->value);
+    asx_text_add(text, ": %s, ", name_of(k));
     add_cost(text, kinds, k);
     asx_text_add(text, ", ");
     short_name_add(text, formats_of(k->best->design), 0);
@@ -145,10 +151,10 @@ static void add_others(table *t, asx_text *text, const asx_kinds *kinds, size_t 
             if (judge(kinds, winner, k) != v)
                 continue;
             if (any)
-                asx_text_add(text, ", %s", k->value);
+                asx_text_add(text, ", %s", name_of(k));
             else
                 asx_text_add(text, "%s, %s: %s", asx_placement_text(k->placement), head[v],
-                             k->value);
+                             name_of(k));
             if (v != NONE)
                 asx_text_add(
                     text, " +%.1f %%",
