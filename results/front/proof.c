@@ -70,11 +70,20 @@ static bool covers(asx_proof *p, const asx_front *f, const asx_proof_question *q
     return true;
 }
 
+/* Whether it is about drops that the certificate speaks of. */
+static bool covers_drops(asx_proof *p, const asx_proof_question *q, double least)
+{
+    if (least > 0 && (q->minimise == ASX_DROP || q->limits.max[ASX_DROP] < least))
+        return refuse(p, "nothing is proven of designs that drop less than %g points", least);
+    return true;
+}
+
 void asx_proof_judge(asx_proof *out, const asx_front *f, const asx_proof_question *question,
                      const asx_certificate *certificate, bool feasible)
 {
     *out = (asx_proof){.factor = certificate->factor};
-    if (!covers(out, f, question, feasible))
+    if (!covers(out, f, question, feasible) ||
+        !covers_drops(out, question, asx_certificate_least_drop(certificate->text)))
         return;
     const bool within = out->factor > 1 && question->minimise != ASX_DROP && feasible;
     out->verdict = within ? ASX_PROOF_WITHIN : ASX_PROOF_OPTIMAL;

@@ -37,6 +37,14 @@ const char *asx_certificate_words(const char *text)
     return strncmp(text, unproven, n) == 0 ? text + n : text;
 }
 
+double asx_certificate_least_drop(const char *text)
+{
+    static const char before[] = "its drop is below ";
+    const char *at = text ? strstr(text, before) : NULL;
+    const double least = at ? strtod(at + sizeof before - 1, NULL) : 0;
+    return least > 0 ? least : 0;
+}
+
 asx_status asx_certificate_read(asx_certificate *out, asx_store *store, int64_t campaign,
                                 asx_error *err)
 {

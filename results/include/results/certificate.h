@@ -40,6 +40,10 @@ ASX_API const char *asx_certificate_words(const char *text);
 /** The factor in the words of asx_search_outcome's report, "factor 1.01: ..."; NAN if it has none. */
 ASX_API double asx_certificate_factor(const char *text);
 
+/** Points of drop below which it proves nothing, in the words of such a report, "... its drop is below 0.02, the least found
+ *  ...": a design that drops less is matched as if it dropped so much. 0 if it has none. */
+ASX_API double asx_certificate_least_drop(const char *text);
+
 #ifdef __cplusplus
 }
 #endif
