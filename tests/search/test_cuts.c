@@ -88,7 +88,7 @@ static void equals_enumeration(void **state)
     (void)state;
     asx_error err;
     static const asx_objective objective[] = {ASX_ENERGY, ASX_LATENCY, ASX_STORAGE};
-    enum { SEEDS = 8 };
+    enum { SEEDS = 4 };
     size_t points = 0, asked = 0, planes = 0;
     for (uint64_t seed = 0; seed < SEEDS; seed++) {
         make_crossing(seed, seed % 2 ? 0.2 : 1, seed % 3 == 0);
@@ -110,7 +110,7 @@ static void equals_enumeration(void **state)
         planes += f.n_planes;
         asx_cuts_front_fini(&f);
     }
-    assert_true(points > 60 && planes > 60);
+    assert_true(points > 20 && planes > 20);
     assert_true(asked < SEEDS * ALL / 4); /* so planes do bound */
 }
 
@@ -119,7 +119,7 @@ static void limits_cut_soundly(void **state)
     (void)state;
     asx_error err;
     size_t empty = 0, filled = 0;
-    for (uint64_t seed = 0; seed < 9; seed++) {
+    for (uint64_t seed = 0; seed < 5; seed++) {
         make_crossing(seed, 1, seed % 2);
         asx_coupled_problem p = {
             .model = &t.model, .objective = ASX_ENERGY, .limits = asx_limits_none()};
@@ -138,7 +138,7 @@ static void limits_cut_soundly(void **state)
         *(f.front.n ? &filled : &empty) += 1;
         asx_cuts_front_fini(&f);
     }
-    assert_true(empty >= 1 && filled >= 5);
+    assert_true(empty >= 1 && filled >= 2);
 }
 
 /* Of all designs that have less damage than the least found, the first row must do. */
@@ -161,7 +161,7 @@ static void certificates_hold(void **state)
     (void)state;
     asx_error err;
     size_t wide = 0, never_less = 0;
-    for (uint64_t seed = 0; seed < 6; seed++) {
+    for (uint64_t seed = 0; seed < 3; seed++) {
         make_crossing(seed, 0.5, seed % 2);
         asx_coupled_problem p = {.model = &t.model,
                                  .objective = seed % 5 == 4 ? ASX_LATENCY : ASX_ENERGY,
@@ -178,7 +178,7 @@ static void certificates_hold(void **state)
         never_less += f.least <= 0;
         asx_cuts_front_fini(&f);
     }
-    assert_true(wide > 1 && never_less >= 3);
+    assert_true(wide > 0 && never_less > 0);
 }
 
 static bool count_down(void *state)
