@@ -51,6 +51,28 @@ static void test_optimal(void **state)
     assert_int_equal(judge(&x, true).verdict, ASX_PROOF_OPTIMAL);
 }
 
+/* Of designs that drop less than the least found nothing is known. */
+static void test_least_drop(void **state)
+{
+    (void)state;
+    question x = plain();
+    x.c = (asx_certificate){
+        1.2,
+        (char[]){
+            "factor 1.2: every design has one in the front with at most its drop, or where its "
+            "drop is below 0.25, the least found, at most that; 9 points"}};
+    assert_true(asx_certificate_least_drop(x.c.text) == 0.25);
+    assert_true(asx_certificate_least_drop("factor 1.2: every design") == 0);
+    assert_true(asx_certificate_least_drop(NULL) == 0);
+    assert_int_equal(judge(&x, true).verdict, ASX_PROOF_WITHIN);
+    x.q.limits.max[ASX_DROP] = 0.25;
+    assert_int_equal(judge(&x, true).verdict, ASX_PROOF_WITHIN);
+    x.q.limits.max[ASX_DROP] = 0.2;
+    check_none(&x, "that drop less than 0.25 points");
+    x = (question){.q = {.limits = asx_limits_none(), .minimise = ASX_DROP}, .f = x.f, .c = x.c};
+    check_none(&x, "that drop less than 0.25 points");
+}
+
 /* Drops are never rounded: the factor is about costs. */
 static void test_within(void **state)
 {
@@ -131,9 +153,8 @@ static void test_applies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_optimal),
-        cmocka_unit_test(test_within),
-        cmocka_unit_test(test_none),
+        cmocka_unit_test(test_optimal), cmocka_unit_test(test_least_drop),
+        cmocka_unit_test(test_within),  cmocka_unit_test(test_none),
         cmocka_unit_test(test_applies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
