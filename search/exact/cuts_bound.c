@@ -124,6 +124,7 @@ asx_status asx_cut_bound(asx_cut *cut, asx_cuts *s, double epsilon, asx_error *e
     problem.model = &model.model;
     problem.epsilon = epsilon;
     problem.known = NULL;
+    problem.resume = NULL; /* what is kept to go on is of the whole problem */
     problem.observer = NULL;
     if (status == ASX_OK)
         status = asx_coupled_solve(&f, &problem, err);
