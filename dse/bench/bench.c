@@ -20,7 +20,7 @@ const bench benches[] = {
      .summary = "proven fronts of 20 to 150 layers with all formats; takes minutes"},
     {.name = "growth",
      .run = bench_growth,
-     .summary = "how times grow with layers, formats, images and rows; takes two minutes"},
+     .summary = "how times grow with layers, formats, images and rows; takes a quarter of an hour"},
     {.name = "evolution", .run = bench_evolution, .summary = "NSGA-II on ZDT1, ZDT4 and DTLZ2"},
     {.name = "indicators",
      .run = bench_indicators,
