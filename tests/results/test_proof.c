@@ -15,13 +15,14 @@ typedef struct question {
 /* The least energy, of a campaign that minimised drop and energy and proved its front. */
 static question plain(void)
 {
+    static char text[] = "factor 1";
     return (question){.q = {.limits = asx_limits_none(), .minimise = ASX_ENERGY},
                       .f = {.objective = {ASX_DROP, ASX_ENERGY},
                             .n_objectives = 2,
                             .limits = asx_limits_none(),
                             .searched = ASX_TIER_PROXY,
                             .tier = ASX_TIER_PROXY},
-                      .c = {.factor = 1, .text = (char[]){"factor 1"}}};
+                      .c = {.factor = 1, .text = text}};
 }
 
 static asx_proof judge(const question *x, bool feasible)

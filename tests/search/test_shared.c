@@ -132,7 +132,7 @@ static void prices_lift_bounds(void **state)
         lifted += best > 1.02 * base;
         asx_shared_free(s);
     }
-    assert_true(lifted > 10);
+    assert_true(lifted > 5); /* where leaving out what exceeds a limit has not lifted it already */
 }
 
 /* What no point of the cut matches keeps its choices, and the hull's designs cost what they cost. */
