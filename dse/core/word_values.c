@@ -182,6 +182,21 @@ const asx_word_type asx_word_values = {ASX_WORD_STORED_WHOLE};
 
 /* ---- from a file ---- */
 
+/* A value a line, below a name if there is one: a number that is written wrongly is no name. */
+static asx_status check_columns(const asx_csv *csv, asx_error *err)
+{
+    const char *name = asx_csv_has_header(csv) ? asx_csv_header(csv, 0) : "value";
+    char *end;
+    if (asx_csv_columns(csv) != 1)
+        return asx_fail(err, ASX_EINVAL, "%s: %zu columns; a value a line is wanted",
+                        asx_csv_name(csv), asx_csv_columns(csv));
+    (void)strtod(name, &end); /* takes 1.O, "-8 # least" and nan for numbers */
+    return end == name && *name
+               ? ASX_OK
+               : asx_fail(err, ASX_EPARSE, "%s:1: '%.64s' is neither a value nor a name",
+                          asx_csv_name(csv), name);
+}
+
 asx_status asx_word_load_values(asx_word *out, const char *path, asx_error *err)
 {
     const asx_csv_layout layout = {.separator = '?', .header = ASX_CSV_GUESS};
@@ -194,6 +209,8 @@ asx_status asx_word_load_values(asx_word *out, const char *path, asx_error *err)
     asx_status status = asx_file_read(&text, &n, path, ASX_CSV_BYTES_MAX, err);
     if (status == ASX_OK)
         status = asx_csv_parse_as(&csv, path, text, n, &layout, err);
+    if (status == ASX_OK)
+        status = check_columns(csv, err);
     for (size_t r = 0; status == ASX_OK && r < asx_csv_rows(csv); r++) {
         double x = 0;
         status = asx_csv_number(&x, csv, r, 0, -1e30, 1e30, err);

@@ -97,7 +97,7 @@ asx_status answers_say(const asx_front *f, asx_store *store, const double *limit
     asx_status status = ASX_OK;
     if (f->n == 0)
         return ASX_OK;
-    if (f->searched == ASX_TIER_COSTS || !drops(f))
+    if (f->searched == ASX_TIER_COSTS || !drops(f) || !f->feasible)
         return say_next(f, store, database, err);
     look_say("least %s that loses at most:", asx_objective_text(asx_front_cost(f)));
     for (size_t i = 0; status == ASX_OK && i < n; i++) {

@@ -83,6 +83,7 @@ typedef struct side {
     asx_design design;
     asx_cost total;
     asx_cost *layer;
+    bool unpriced; /* beyond what the technology was fitted to */
 } side;
 
 static asx_status init_sides(side *s, const asx_machine *machine, const asx_workload *work,
@@ -108,6 +109,8 @@ static asx_status init_sides(side *s, const asx_machine *machine, const asx_work
         status = i == BASELINE
                      ? asx_machine_baseline(&s[i].total, s[i].layer, machine, err)
                      : asx_machine_cost(&s[i].total, s[i].layer, machine, &s[i].design, err);
+        s[i].unpriced = i == EXACT && status == ASX_EINVAL;
+        status = s[i].unpriced ? ASX_OK : status;
     }
     return status;
 }
@@ -290,7 +293,8 @@ asx_status cost_tables_make(table **tables, const asx_machine *machine, const as
                          "input_writes row_loads line_reads input_reads lane_loads buffer_reads "
                          "weight_reads weight_held circuit utilization_percent passes");
         for (int i = 0; i < N_SIDES; i++)
-            add_summary(tables[0], &s[i], s[BASELINE].total.energy_pj, work);
+            if (!s[i].unpriced)
+                add_summary(tables[0], &s[i], s[BASELINE].total.energy_pj, work);
         add_parts(tables[1], &s[DESIGN].total, &s[BASELINE].total);
         add_layers(tables[2], s, work, asx_params_get(asx_machine_params_of(machine), "lanes"));
         status = add_mapping(tables[3], machine, design, work, err);

@@ -143,6 +143,7 @@ static void add_others(table *t, asx_text *text, const asx_kinds *kinds, size_t 
 {
     static const char *const head[N_VERDICTS] = {
         "more beyond the model's error", "within the model's error", "none keeps the limit"};
+    const bool has_error = kinds->cost == ASX_ENERGY;
     const asx_kind *winner = &kinds->kind[first];
     for (verdict v = 0; v < N_VERDICTS; v++) {
         bool any = false;
@@ -153,8 +154,8 @@ static void add_others(table *t, asx_text *text, const asx_kinds *kinds, size_t 
             if (any)
                 asx_text_add(text, ", %s", name_of(k));
             else
-                asx_text_add(text, "%s, %s: %s", asx_placement_text(k->placement), head[v],
-                             name_of(k));
+                asx_text_add(text, "%s, %s: %s", asx_placement_text(k->placement),
+                             v == WITHIN && !has_error ? "more" : head[v], name_of(k));
             if (v != NONE)
                 asx_text_add(
                     text, " +%.1f %%",

@@ -6,6 +6,7 @@
 
 #include "dse/memory.h"
 
+static const double SHOWN = 0.05;         /* percent: less of a difference is not seen */
 static const double MEAN = 50, SURE = 95; /* the confidences that campaigns confirm at */
 
 static asx_accuracy accuracy_of(const asx_confirmed_step *s)
@@ -177,6 +178,8 @@ asx_status asx_front_answer(asx_answer *out, const asx_front *f, asx_store *stor
         status = look_elsewhere(&a, f, store, drop_limit, err);
         a.kept = a.best.row != NULL;
     }
+    if (a.kept && !(a.surer.sureness > a.best.sureness + SHOWN)) /* in what people are told */
+        a.surer = (asx_answer_design){0};
     asx_confirmed_fini(&mean);
     asx_confirmed_fini(&sure);
     if (status == ASX_OK)

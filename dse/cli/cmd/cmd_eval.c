@@ -90,7 +90,7 @@ static asx_status evaluate(asx_accuracy *out, asx_session *s, asx_tier tier, con
     return asx_fail(err, ASX_EINVAL, "there is no such tier");
 }
 
-/* Heads and decimals are those of the measure. @param head  "mse [95 %]" */
+/* Heads and decimals are those of the measure. @param head  "mse [95 %]", borrowed by the table */
 static asx_status make_table(table **out, const asx_score *score, const char *head, asx_error *err)
 {
     const int decimals = asx_score_decimals(score);
@@ -112,15 +112,14 @@ static asx_status make_table(table **out, const asx_score *score, const char *he
     return table_new(out, NULL, columns, err);
 }
 
-static asx_status new_table(table **out, const asx_score *score, asx_error *err)
+/* "mse [95 %]" */
+static void name_accuracy(char *out, size_t size, const asx_score *score)
 {
-    char head[40] = "accuracy [95 %]";
     asx_text measure = {0};
     asx_score_print(&measure, score);
-    if (!asx_score_counts(score) && measure.s)
-        snprintf(head, sizeof head, "%s [95 %%]", measure.s);
+    snprintf(out, size, "%s [95 %%]",
+             asx_score_counts(score) || !measure.s ? "accuracy" : measure.s);
     asx_text_fini(&measure);
-    return make_table(out, score, head, err);
 }
 
 static void add_row(table *t, const char *design, const asx_score *score, const asx_accuracy *a)
@@ -225,13 +224,15 @@ static asx_status run_one(table *t, asx_session *s, asx_tier tier, const char *d
 static asx_status run(asx_session *s, const eval_options *o, asx_tier tier, const char *database,
                       const char *text, asx_error *err)
 {
-    char *copy = text ? asx_string_copy(text) : NULL, *save = NULL;
+    char *copy = text ? asx_string_copy(text) : NULL, *save = NULL, head[40];
     table *t = NULL;
     if (text && !copy)
         return asx_fail(err, ASX_ENOMEM, "no memory for designs");
     asx_status status = asx_session_need_data(s, err);
-    if (status == ASX_OK)
-        status = new_table(&t, asx_dataset_score(s->data), err);
+    if (status == ASX_OK) {
+        name_accuracy(head, sizeof head, asx_dataset_score(s->data));
+        status = make_table(&t, asx_dataset_score(s->data), head, err);
+    }
     char *one = copy ? strtok_r(copy, ";", &save) : NULL;
     do {
         if (status == ASX_OK)

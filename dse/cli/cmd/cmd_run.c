@@ -158,7 +158,8 @@ int cmd_run(int argc, char **argv)
          .high = 1024,
          .help = "threads to use; 0: all processors (default). Results do not depend on it"},
         {OPTION_OUTPUT(&folder, "FOLDER",
-                       "of bespoke classifiers: write designs, front, names, rows to report on")},
+                       "of bespoke classifiers: write designs, front, names, rows to report on; "
+                       "with several seeds into FOLDER-seedN each")},
         OPTION_LOOK_FRONT(l),
         {0}};
     const option_result args = option_parse(argc, argv, options, &usage);

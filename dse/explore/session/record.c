@@ -4,6 +4,7 @@
 
 #include "dse/design.h"
 #include "dse/text.h"
+#include "dse/word_kind.h"
 #include "explore/version.h"
 #include "machine_text.h"
 #include "results/record.h"
@@ -34,10 +35,29 @@ static void print_campaign(asx_text *objectives, asx_text *limits, asx_text *dat
                            asx_machine_workload(s->machine));
 }
 
+/* Lists of values are in files that may change: they stand below the campaign, so that another list is another campaign. */
+static void print_text(asx_text *text, const asx_session *s)
+{
+    size_t n = 0;
+    asx_text_add(text, "%s", s->campaign->text);
+    if (!s->space || s->campaign->spec->space->weights.values_count == 0)
+        return;
+    const asx_format *format = asx_space_formats(s->space, &n);
+    for (size_t i = 0; i < n; i++)
+        if (format[i].weight.kind == ASX_WORD_VALUES &&
+            (i == 0 || !asx_word_equal(&format[i].weight, &format[i - 1].weight))) {
+            asx_text_add(text, "%s# space.weights.values: ",
+                         text->n > 0 && text->s[text->n - 1] != '\n' ? "\n" : "");
+            asx_format_print(text, &format[i]);
+            asx_text_add(text, "\n");
+        }
+}
+
 asx_status asx_session_record(int64_t *id, asx_store *store, const asx_session *s, asx_error *err)
 {
     char network_hash[20], data_hash[20] = "", created[ASX_NOW_SIZE];
-    asx_text objectives = {0}, limits = {0}, data = {0}, machine = {0};
+    asx_text objectives = {0}, limits = {0}, data = {0}, machine = {0}, text = {0};
+    print_text(&text, s);
     print_campaign(&objectives, &limits, &data, &machine, s);
     snprintf(network_hash, sizeof network_hash, "%016llx",
              (unsigned long long)asx_network_hash(s->network));
@@ -48,7 +68,7 @@ asx_status asx_session_record(int64_t *id, asx_store *store, const asx_session *
     size_t n = 0;
     const asx_record record = {
         .name = s->campaign->spec->name,
-        .text = s->campaign->text,
+        .text = text.s,
         .objectives = objectives.s,
         .limits = limits.s,
         .network = s->campaign->spec->network,
@@ -65,10 +85,11 @@ asx_status asx_session_record(int64_t *id, asx_store *store, const asx_session *
         .created = created,
     };
     asx_status status = ASX_OK;
-    if (objectives.failed || limits.failed || data.failed || machine.failed)
+    if (objectives.failed || limits.failed || data.failed || machine.failed || text.failed)
         status = asx_fail(err, ASX_ENOMEM, "no memory for the campaign's record");
     if (status == ASX_OK)
         status = asx_record_add(id, store, &record, asx_session_workload(s), err);
+    asx_text_fini(&text);
     asx_text_fini(&machine);
     asx_text_fini(&data);
     asx_text_fini(&limits);

@@ -172,6 +172,10 @@ static asx_status fill(asx_kinds *kinds, const asx_front *f, asx_store *store, c
 asx_status asx_kinds_find(asx_kinds *out, const asx_front *f, asx_store *store, const char *by,
                           const char *where, double max_drop, asx_error *err)
 {
+    if (f->searched == ASX_TIER_COSTS)
+        return asx_fail(err, ASX_EINVAL,
+                        "campaign '%s' is of costs alone: its designs have no drops to compare at",
+                        f->record.name);
     asx_kinds kinds = {.cost = asx_front_cost(f),
                        .kind = asx_array_new(KINDS_MAX, sizeof *kinds.kind)};
     asx_status status = kinds.kind ? find_values(&kinds, f, store, by, where, err)
