@@ -39,7 +39,7 @@ asx_status asx_range_parse(asx_range *out, const char *text, size_t size, asx_er
     if (status != ASX_OK)
         return status;
     if (range.first >= range.end)
-        return asx_fail(err, ASX_EINVAL, "range '%s' of %zu images is empty", text, size);
+        return asx_fail(err, ASX_EINVAL, "range '%s' has no image", text);
     *out = range;
     return ASX_OK;
 }
