@@ -28,9 +28,13 @@ static asx_status look(double *exact_pj, bool *extrapolated, const asx_stored *s
         design.format[i].weight = asx_word_exact(&design.format[i].weight);
         design.format[i].activation = asx_word_exact(&design.format[i].activation);
     }
-    /* words of few bits may have no exact twin that the technology can price */
-    if (status == ASX_OK && asx_machine_cost(&exact, NULL, s->machine, &design, err) != ASX_OK)
-        exact.energy_pj = NAN;
+    if (status == ASX_OK) {
+        status = asx_machine_cost(&exact, NULL, s->machine, &design, err);
+        if (status == ASX_EINVAL) { /* words of so few bits have no exact twin that can be priced */
+            exact.energy_pj = NAN;
+            status = ASX_OK;
+        }
+    }
     const double stored_pj = row->evaluation.cost.energy_pj;
     if (status == ASX_OK)
         *exact_pj = fabs(now.energy_pj - stored_pj) <= 1e-6 * stored_pj ? exact.energy_pj : NAN;
