@@ -187,7 +187,7 @@ static asx_status check_columns(const asx_csv *csv, asx_error *err)
 {
     const char *name = asx_csv_has_header(csv) ? asx_csv_header(csv, 0) : "value";
     char *end;
-    if (asx_csv_columns(csv) != 1)
+    if (asx_csv_columns(csv) > 1 && asx_csv_rows(csv) < 2)
         return asx_fail(err, ASX_EINVAL, "%s: %zu columns; a value a line is wanted",
                         asx_csv_name(csv), asx_csv_columns(csv));
     (void)strtod(name, &end); /* takes 1.O, "-8 # least" and nan for numbers */
