@@ -10,11 +10,7 @@
 #include "coupled_resume.h"
 #include "coupled_watch.h"
 #include "dse/memory.h"
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
+#include "exact_problem.h"
 
 static asx_status check_choice(const asx_separable *m, size_t placement, size_t group, size_t i,
                                asx_error *err)
@@ -59,23 +55,6 @@ static asx_status check(const asx_coupled_problem *p, asx_error *err)
     return ASX_OK;
 }
 
-/* The largest damage whose drop keeps the limit; below 0 if none does. */
-static double damage_limit(const asx_separable *m, double most)
-{
-    if (!(most < INFINITY))
-        return INFINITY;
-    if (m->drop(m->state, 0) > most)
-        return -1;
-    double low = 0, high = 1;
-    while (high < 1e300 && m->drop(m->state, high) <= most)
-        high *= 2;
-    if (high >= 1e300)
-        return INFINITY;
-    for (double mid; (mid = low + (high - low) / 2) > low && mid < high;)
-        *(m->drop(m->state, mid) <= most ? &low : &high) = mid;
-    return low;
-}
-
 /* The placement, of those not `done`, that has the cheapest choices: its designs close the others.
  */
 static size_t next_placement(const asx_coupled_search *s, const bool *done)
@@ -108,7 +87,7 @@ static asx_status hand_over(asx_coupled_front *out, const asx_incumbent *found, 
     out->choice = asx_array_new(n ? n : 1, g * sizeof *out->choice);
     out->placement = asx_array_new(n ? n : 1, sizeof *out->placement);
     if (!out->value || !out->choice || !out->placement)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     if (n > 0)
         memcpy(out->value, found->value, 2 * n * sizeof *out->value);
     for (size_t i = 0; i < n; i++) {
@@ -134,7 +113,7 @@ static asx_status take_known(asx_incumbent *found, const asx_coupled_front *know
         ok = asx_incumbent_add(found, value, gene);
     }
     free(gene);
-    return ok ? ASX_OK : no_memory(err);
+    return ok ? ASX_OK : asx_exact_out_of_memory(err);
 }
 
 /* A solution under way: one search a placement, in the order in which they are made. */
@@ -160,8 +139,8 @@ static asx_status begin(solution *x, const asx_coupled_problem *problem, asx_err
     x->done = asx_array_new(m->n_placements, sizeof *x->done);
     x->search = asx_array_new(m->n_placements, sizeof *x->search);
     if (!x->done || !x->search)
-        return no_memory(err);
-    const double limit[2] = {damage_limit(m, problem->limits.max[ASX_DROP]),
+        return asx_exact_out_of_memory(err);
+    const double limit[2] = {asx_exact_damage_limit(m, problem->limits.max[ASX_DROP]),
                              problem->limits.max[problem->objective]};
     for (size_t k = 0; k < m->n_placements; k++)
         x->search[k] = (asx_coupled_search){

@@ -11,14 +11,10 @@
 #include "coupled_hull.h"
 #include "coupled_watch.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { PARTS_MAX = 64 };
 static const double gaps_per_part = 3;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* Leaves the open rows of a bound as they are, for a node that was not looked into. */
 static asx_status give_up(asx_coupled_search *s, const asx_coupled_open *bound,
@@ -29,7 +25,7 @@ static asx_status give_up(asx_coupled_search *s, const asx_coupled_open *bound,
         const double value[2] = {fmax(bound->value[2 * i], nextafter(x->low, INFINITY)),
                                  bound->value[2 * i + 1]};
         if (value[0] <= x->high && !asx_incumbent_add(s->left, value, &none))
-            return no_memory(err);
+            return asx_exact_out_of_memory(err);
     }
     return ASX_OK;
 }
@@ -238,7 +234,7 @@ static asx_status make_labels(asx_coupled_rows *open, bool *made, asx_coupled_se
         rows_fini(open);
         open->bound.value = asx_array_new(f.n, 2 * sizeof *open->bound.value);
         if (status == ASX_OK && !open->bound.value)
-            status = no_memory(err);
+            status = asx_exact_out_of_memory(err);
         if (status == ASX_OK)
             asx_coupled_find_open(open, s, &f, x);
     }
@@ -334,7 +330,7 @@ static asx_status visit(asx_coupled_search *s, const asx_coupled_node *given, as
     if (is_over(s) && given->bound) /* a placement's first bound is always made */
         return give_up(s, given->bound, given, err);
     asx_coupled_rows *open = asx_array_new(1, sizeof *open);
-    asx_status status = open ? asx_coupled_watch_tell(s, given, err) : no_memory(err);
+    asx_status status = open ? asx_coupled_watch_tell(s, given, err) : asx_exact_out_of_memory(err);
     if (status == ASX_OK)
         status = asx_coupled_node_copy(&x, s, given, err);
     if (status != ASX_OK) {

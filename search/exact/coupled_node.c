@@ -6,14 +6,10 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 /* Labels that a node may look at before its hull has to do. */
 enum { QUICK_WORK = 4000000 };
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* ---- nodes ---- */
 
@@ -33,7 +29,7 @@ static asx_status make(asx_coupled_node *out, const asx_coupled_search *s, const
     if (out->kept && out->n_kept)
         return ASX_OK;
     asx_coupled_node_fini(out);
-    return no_memory(err);
+    return asx_exact_out_of_memory(err);
 }
 
 asx_status asx_coupled_node_root(asx_coupled_node *out, const asx_coupled_search *s, asx_error *err)
@@ -213,7 +209,7 @@ static asx_status set_cut(asx_coupled_search *s, const asx_coupled_node *x, asx_
     const size_t last = end < found->n ? end + 1 : end, n = last - first;
     double *cut = asx_array_grow(s->cut, &s->cut_capacity, 2 * n + 1, sizeof *cut);
     if (!cut)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     s->cut = cut;
     for (size_t i = 0; i < n; i++) {
         cut[2 * i] = found->value[2 * (first + i)];

@@ -5,14 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exact_problem.h"
 #include "sweep_state.h"
 
 static const double every_s = 1;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* Adds designs of a state to those found. @param gene  [n_groups + 1] */
 static bool add_rows(asx_incumbent *found, const asx_sweep_rows *r, uint16_t *gene)
@@ -41,7 +37,7 @@ asx_status asx_coupled_resume_begin(asx_coupled_resume *out, int *done, asx_coup
     if (status == ASX_OK && ok && state.pass < *done) {
         uint16_t *gene = malloc(found->n_genes * sizeof *gene);
         if (!gene || !add_rows(found, &state.front, gene))
-            status = no_memory(err);
+            status = asx_exact_out_of_memory(err);
         free(gene);
         *done = state.pass;
         front->factor = state.before;
@@ -75,8 +71,9 @@ asx_status asx_coupled_resume_pass(asx_coupled_resume *r, int pass, const asx_co
                              .n_labels = front->n_labels};
     if (!r->resume)
         return ASX_OK;
-    asx_status status =
-        asx_sweep_rows_grow(&state.front, found->n, n_groups) ? ASX_OK : no_memory(err);
+    asx_status status = asx_sweep_rows_grow(&state.front, found->n, n_groups)
+                            ? ASX_OK
+                            : asx_exact_out_of_memory(err);
     for (size_t i = 0; status == ASX_OK && i < found->n; i++) {
         const uint16_t *gene = found->gene + found->row[i] * (n_groups + 1);
         const double value[3] = {found->value[2 * i], found->value[2 * i + 1], 0};

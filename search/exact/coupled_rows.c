@@ -6,11 +6,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
+#include "exact_problem.h"
 
 /* ---- the designs of a node's front ---- */
 
@@ -86,13 +82,13 @@ static asx_status add_design(asx_coupled_search *s, const asx_shared_front *f, s
         return ASX_OK;
     if (s->p->costs)
         value[0] = 0; /* the best of all is the only one */
-    return asx_incumbent_add(s->found, value, gene) ? ASX_OK : no_memory(err);
+    return asx_incumbent_add(s->found, value, gene) ? ASX_OK : asx_exact_out_of_memory(err);
 }
 
 asx_status asx_coupled_add_designs(asx_coupled_search *s, const asx_shared_front *f, asx_error *err)
 {
     uint16_t *gene = asx_array_new(f->n_stages + 1, sizeof *gene);
-    asx_status status = gene ? ASX_OK : no_memory(err);
+    asx_status status = gene ? ASX_OK : asx_exact_out_of_memory(err);
     for (size_t row = 0; status == ASX_OK && row < f->n; row++)
         status = add_design(s, f, row, gene, err);
     free(gene);

@@ -5,6 +5,7 @@
 
 #include "coupled_node.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { STEPS_MAX = 100000 };
 
@@ -25,10 +26,6 @@ bool asx_coupled_shares_energy(const asx_coupled_search *s)
     return s->p->objective == ASX_ENERGY;
 }
 
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 double asx_coupled_off(const asx_separable *m, double bits)
 {
     return bits > m->most_bits ? (bits - m->most_bits) / bits : 0;
@@ -63,7 +60,7 @@ static asx_status make_table(asx_coupled_search *s, size_t g, bool all_fit, asx_
     s->number[g] = asx_array_new(n, sizeof *s->number[g]);
     s->choice[g] = asx_array_new(n, sizeof *s->choice[g]);
     if (!s->table[g] || !s->number[g] || !s->choice[g])
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     s->n_table[g] = 0;
     for (size_t i = 0; i < n; i++) {
         bool beaten = false;
@@ -162,7 +159,7 @@ asx_status asx_coupled_search_init(asx_coupled_search *s, asx_error *err)
                         (int)STEPS_MAX);
     s->n_rates = (size_t)ceil(bits / s->m->step_bits) + 1;
     if (!make_workspace(s))
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     asx_status status = ASX_OK;
     for (size_t g = 0; status == ASX_OK && g < s->m->n_groups; g++)
         status = make_table(s, g, bits <= s->m->most_bits, err);

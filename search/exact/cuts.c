@@ -6,6 +6,7 @@
 
 #include "cuts_private.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { PRICES = 40, CUTS_MOST = 120, FEW_DESIGNS = 512, PATIENCE = 4 };
 static const double DEAR = 32;       /* the first price, in means of what damage costs */
@@ -14,29 +15,7 @@ static const double INNER = 0.01;    /* epsilon of a plane's front in large spac
 static const double WORTH = 0.002;   /* of the factor: what a few planes must bring */
 static const double WORTHLESS = 1.1; /* ratio of prices between which nothing is to be had */
 
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
-
 /* ---- begin and end ---- */
-
-/* The largest damage whose drop keeps the limit; below 0 if none does. */
-static double damage_limit(const asx_separable *m, double most)
-{
-    if (!(most < INFINITY))
-        return INFINITY;
-    if (m->drop(m->state, 0) > most)
-        return -1;
-    double low = 0, high = 1;
-    while (high < 1e300 && m->drop(m->state, high) <= most)
-        high *= 2;
-    if (high >= 1e300)
-        return INFINITY;
-    for (double mid; (mid = low + (high - low) / 2) > low && mid < high;)
-        *(m->drop(m->state, mid) <= most ? &low : &high) = mid;
-    return low;
-}
 
 static asx_status check(const asx_coupled_problem *p, asx_error *err)
 {
@@ -56,11 +35,11 @@ static asx_status check(const asx_coupled_problem *p, asx_error *err)
 static asx_status begin(asx_cuts *s, const asx_coupled_problem *p, asx_error *err)
 {
     const asx_separable *m = p->model;
-    *s = (asx_cuts){.p = p, .m = m, .limit = damage_limit(m, p->limits.max[ASX_DROP])};
+    *s = (asx_cuts){.p = p, .m = m, .limit = asx_exact_damage_limit(m, p->limits.max[ASX_DROP])};
     asx_incumbent_init(&s->found, m->n_groups + 1);
     s->first = asx_array_new(m->n_groups + 1, sizeof *s->first);
     if (!s->first)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t g = 0; g < m->n_groups; g++)
         s->first[g + 1] = s->first[g] + m->n_choices[g];
     s->n_all = s->first[m->n_groups];
@@ -92,7 +71,7 @@ static asx_status hand_over(asx_cuts_front *out, const asx_cuts *s, asx_error *e
     f->choice = asx_array_new(n * g + 1, sizeof *f->choice);
     f->placement = asx_array_new(n + 1, sizeof *f->placement);
     if (!f->value || !f->choice || !f->placement)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t i = 0; i < n; i++) {
         const uint16_t *gene = found->gene + found->row[i] * (g + 1);
         memcpy(f->value + 2 * i, found->value + 2 * i, 2 * sizeof *f->value);
@@ -132,7 +111,7 @@ static asx_status add(asx_cuts *s, double price, size_t placement, const double 
     asx_cut cut = {0};
     asx_cut *grown = asx_array_grow(s->cut, &s->capacity, s->n_cuts + 1, sizeof *grown);
     if (!grown)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     s->cut = grown;
     asx_status status = asx_cut_find(&cut, s, price, placement, start, err);
     if (status == ASX_OK && !s->interrupted)
@@ -150,7 +129,7 @@ static asx_status look_at_alone(asx_cuts *s, asx_error *err)
 {
     asx_cut alone = {.level = INFINITY};
     alone.slope = asx_array_new(s->n_all, sizeof *alone.slope);
-    asx_status status = alone.slope ? ASX_OK : no_memory(err);
+    asx_status status = alone.slope ? ASX_OK : asx_exact_out_of_memory(err);
     for (size_t g = 0; alone.slope && g < s->m->n_groups; g++)
         for (size_t i = s->first[g]; i < s->first[g + 1]; i++)
             alone.slope[i] = s->m->choice[g][i - s->first[g]].damage;
@@ -167,7 +146,7 @@ static asx_status find_cheapest(double *mixture, double *extent, double *damage,
     const asx_separable *m = s->m;
     uint16_t *choice = asx_array_new(m->n_groups, sizeof *choice);
     if (!choice)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     *extent = 0;
     memset(mixture, 0, s->n_all * sizeof *mixture);
     for (size_t g = 0; g < m->n_groups; g++) {
@@ -198,7 +177,7 @@ static asx_status sweep(asx_cuts *s, asx_error *err)
     double extent = 0, damage = 0;
     double *at = asx_array_new(s->n_all, sizeof *at);
     asx_status status =
-        at ? find_cheapest(at, &extent, &damage, s, placement, err) : no_memory(err);
+        at ? find_cheapest(at, &extent, &damage, s, placement, err) : asx_exact_out_of_memory(err);
     double price = extent > 0 ? DEAR * damage / extent : 0;
     for (size_t k = 0; status == ASX_OK && k < PRICES && price > 0 && !asx_cuts_stop(s); k++) {
         status = add(s, price, placement, at, err);

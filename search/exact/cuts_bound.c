@@ -5,15 +5,11 @@
 
 #include "cuts_private.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { VALUED = 256 };            /* designs of a plane's front that are looked at, at most */
 static const double NEAR = 8;     /* where: within that factor of the damage where it touches */
 static const double UNIT = 1e-12; /* of costs: what doubles lose, many times over */
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* ---- the model with a plane for its damage ---- */
 
@@ -62,7 +58,7 @@ static asx_status planar_init(planar *p, const asx_cuts *s, const asx_cut *cut, 
         const size_t g = i % n_groups, n_choices = m->n_choices[g];
         p->choice[i] = asx_array_copy(m->choice[i], n_choices, sizeof **p->choice);
         if (!p->choice[i])
-            return no_memory(err);
+            return asx_exact_out_of_memory(err);
         for (size_t k = 0; k < n_choices; k++)
             p->choice[i][k].damage = cut->slope[s->first[g] + k];
     }
@@ -73,7 +69,7 @@ static asx_status planar_init(planar *p, const asx_cuts *s, const asx_cut *cut, 
     p->model.drop = planar_drop;
     p->model.share = planar_share;
     p->model.latency = m->latency ? planar_latency : NULL;
-    return p->choice ? ASX_OK : no_memory(err);
+    return p->choice ? ASX_OK : asx_exact_out_of_memory(err);
 }
 
 /* ---- a plane's front ---- */
@@ -83,7 +79,7 @@ static asx_status keep_bounds(asx_cut *cut, const asx_coupled_front *f, asx_erro
     cut->bound = asx_array_new(f->n + 1, 2 * sizeof *cut->bound);
     cut->bound_placement = asx_array_new(f->n + 1, sizeof *cut->bound_placement);
     if (!cut->bound || !cut->bound_placement)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t i = 0; i < f->n; i++) {
         cut->bound[2 * i] = cut->constant + f->value[2 * i];
         cut->bound[2 * i + 1] = f->value[2 * i + 1] / f->factor * (1 - UNIT);

@@ -15,6 +15,7 @@
 
 #include "cuts_private.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 static const double UNIT =
     1e-12; /* of sums of costs and of bounds of both: what doubles lose, many times over */
@@ -46,11 +47,6 @@ typedef struct branch {
     uint16_t *choice; /* [n_groups] */
     size_t count;
 } branch;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 static size_t most_planes(const asx_cuts *s)
 {
@@ -150,7 +146,7 @@ static asx_status branch_init(branch *b, asx_cuts *s, size_t placement, asx_erro
     for (size_t k = 0; room && k < most_planes(s); k++)
         room = make_room(&b->plane[k], s);
     if (!room)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     const asx_status status = find_least_rate(&rate, s, placement, err);
     for (size_t g = 0; g < n_groups; g++)
         for (size_t i = s->first[g]; i < s->first[g + 1]; i++)
@@ -293,7 +289,7 @@ static asx_status walk(branch *b, asx_error *err)
     const asx_cuts *s = b->s;
     const size_t n_groups = s->m->n_groups;
     size_t *next = asx_array_new(n_groups, sizeof *next), g = 0;
-    asx_status status = next ? ASX_OK : no_memory(err);
+    asx_status status = next ? ASX_OK : asx_exact_out_of_memory(err);
     while (status == ASX_OK && !is_stopped(b)) {
         if (next[g] == s->m->n_choices[g]) {
             next[g] = 0;

@@ -7,6 +7,7 @@
 #include "coupled_share.h"
 #include "cuts_private.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { STEPS = 200 };
 static const double CLOSE = 0.01; /* of the damage: what steps may leave */
@@ -27,11 +28,6 @@ typedef struct descent {
     double gap;      /* of the mixture, to the bound */
     double most;     /* of the bounds kept */
 } descent;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* The plane at the mixture; the best one so far is kept. */
 static asx_status look(descent *d, asx_cut *keep, asx_error *err)
@@ -96,7 +92,7 @@ static asx_status advance(descent *d, asx_cut *keep, double first, asx_error *er
     uint16_t *goal = asx_array_copy(d->best, s->m->n_groups, sizeof *goal);
     const double down = d->gap;
     if (!goal)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     memcpy(d->trial, d->at, s->n_all * sizeof *d->at);
     step(d->at, s, goal, first);
     asx_status status = look(d, keep, err);
@@ -172,7 +168,7 @@ asx_status asx_cut_find(asx_cut *out, asx_cuts *s, double price, size_t placemen
     d.best = asx_array_new(s->m->n_groups, sizeof *d.best);
     asx_status status = out->mixture && out->slope && d.own && d.at && d.slope && d.trial && d.best
                             ? find_rate(&rate, s, placement, start, err)
-                            : no_memory(err);
+                            : asx_exact_out_of_memory(err);
     for (size_t g = 0; status == ASX_OK && g < s->m->n_groups; g++)
         for (size_t i = s->first[g]; i < s->first[g + 1]; i++)
             d.own[i] = price *

@@ -7,6 +7,7 @@
 #include "coupled_share.h"
 #include "cuts_private.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { LOOKS = 24, PASSES = 6 }; /* at neighbours of a design; over all designs */
 
@@ -15,11 +16,6 @@ typedef struct move {
     double
         gain; /* logarithm of what designs found cost that drop no more, as a multiple of its cost; guessed */
 } move;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* The leakage of a design. */
 static asx_status find_rate(double *rate, const asx_cuts *s, size_t placement,
@@ -93,7 +89,7 @@ asx_status asx_cuts_polish(asx_cuts *s, asx_error *err)
         const size_t n = s->found.n;
         double *value = asx_array_copy(s->found.value, 2 * n, sizeof *value);
         uint16_t *gene = asx_array_new(n + 1, n_genes * sizeof *gene);
-        status = value && gene ? ASX_OK : no_memory(err);
+        status = value && gene ? ASX_OK : asx_exact_out_of_memory(err);
         for (size_t i = 0; status == ASX_OK && i < n; i++)
             memcpy(gene + i * n_genes, s->found.gene + s->found.row[i] * n_genes,
                    n_genes * sizeof *gene);

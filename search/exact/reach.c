@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 enum { TABLE_MAX = 160, COARSE_MAX = 250, EDGES_MANY = 500 };
 
@@ -47,11 +48,6 @@ struct asx_reach {
     double *table; /* [n_stages + 1][n_table][2] */
 };
 
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
-
 /* ---- hulls ---- */
 
 static int compare_points(const void *a, const void *b)
@@ -87,7 +83,7 @@ static asx_status own_hull(hull *out, size_t stage, const double *value, size_t 
 {
     point *p = asx_array_new(n, sizeof *p);
     if (!p)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t i = 0; i < n; i++)
         p[i] = (point){value[2 * i], value[2 * i + 1], i};
     qsort(p, n, sizeof *p, compare_points);
@@ -97,7 +93,7 @@ static asx_status own_hull(hull *out, size_t stage, const double *value, size_t 
         out->edge[out->n++] = (edge){p[i].x - p[i - 1].x, p[i].y - p[i - 1].y, (uint32_t)stage,
                                      (uint32_t)p[i].choice};
     free(p);
-    return out->edge ? ASX_OK : no_memory(err);
+    return out->edge ? ASX_OK : asx_exact_out_of_memory(err);
 }
 
 static bool steeper(const edge *a, const edge *b)
@@ -109,7 +105,7 @@ static asx_status add_hulls(hull *out, const hull *a, const hull *b, asx_error *
 {
     *out = (hull){a->x + b->x, a->y + b->y, asx_array_new(a->n + b->n + 1, sizeof(edge)), 0, 0};
     if (!out->edge)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     size_t i = 0, j = 0;
     while (i < a->n || j < b->n) {
         const bool left = j == b->n || (i < a->n && steeper(&a->edge[i], &b->edge[j]));
@@ -178,7 +174,7 @@ static asx_status find_corners(asx_reach *r, const double *cut, size_t n_cut, co
     r->corner = asx_array_new(n_cut + 1, sizeof *r->corner);
     r->coarse = asx_array_new(n_cut + 1, sizeof *r->coarse);
     if (!r->corner || !r->coarse)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t i = 0; i <= n_cut; i++) {
         const corner c = {fmin(limit[0], i < n_cut ? cut[2 * i] : INFINITY),
                           fmin(nextafter(limit[1], INFINITY), i > 0 ? cut[2 * i - 1] : INFINITY)};
@@ -203,7 +199,7 @@ static asx_status find_prices(asx_reach *r, asx_error *err)
     r->price = asx_array_new(n + 1, sizeof *r->price);
     r->room = asx_array_new(r->n_stages, (n + 1) * sizeof *r->room);
     if (!r->price || !r->room)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t i = 0; i < n; i++) {
         const corner c = r->coarse[i];
         height(&all, c.x);
@@ -232,11 +228,11 @@ asx_status asx_reach_new(asx_reach **out, size_t n_stages, const double *const *
 {
     asx_reach *r = asx_array_new(1, sizeof *r);
     if (!r)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     r->n_stages = n_stages;
     r->hull = asx_array_new(n_stages + 1, sizeof *r->hull);
     r->own = asx_array_new(n_stages, sizeof *r->own);
-    asx_status status = r->hull && r->own ? ASX_OK : no_memory(err);
+    asx_status status = r->hull && r->own ? ASX_OK : asx_exact_out_of_memory(err);
     double size[2] = {0, 0};
     for (size_t l = n_stages; status == ASX_OK && l-- > 0;) {
         status = own_hull(&r->own[l], l, value[l], n_choices[l], err);
@@ -365,7 +361,7 @@ asx_status asx_reach_tabulate(asx_reach *r, asx_error *err)
     r->n_table = r->n < TABLE_MAX / 4 ? 4 + 4 * r->n : TABLE_MAX;
     r->table = asx_array_new(r->n_stages + 1, 2 * r->n_table * sizeof *r->table);
     if (!r->table)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     const double last = r->n > 0 ? r->corner[r->n - 1].x : 0;
     for (size_t l = 0; l <= r->n_stages; l++) {
         const double room = last - r->hull[l].x;

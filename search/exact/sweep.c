@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "coupled_passes.h"
+#include "exact_problem.h"
 #include "sweep_state.h"
 
 /* The part of the factor within which rows of a step are left out; solutions take the rest. */
@@ -27,11 +28,6 @@ typedef struct sweep {
     bool kept;          /* it is */
     bool interrupted;
 } sweep;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 /* The third objective of a row's design. */
 static asx_status third_of(double *out, const asx_separable *m, asx_objective third,
@@ -64,7 +60,7 @@ static asx_status take_step(sweep *s, double *most, const asx_coupled_front *f, 
     asx_sweep_rows *known = &s->at.known, *front = &s->at.front;
     if (!asx_sweep_rows_grow(known, f->n, f->n_groups) ||
         !asx_sweep_rows_grow(front, f->n, f->n_groups))
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     *most = 0;
     for (size_t i = 0; i < f->n; i++) {
         double third;
@@ -210,8 +206,9 @@ static asx_status begin_pass(sweep *s, int pass, asx_error *err)
     at->pass = pass;
     at->limit = s->p->limits.max[s->third];
     at->factor = 1 + asx_coupled_pass_epsilon(s->p->epsilon, pass);
-    return asx_sweep_rows_copy(&at->known, &at->front, s->p->model->n_groups) ? ASX_OK
-                                                                              : no_memory(err);
+    return asx_sweep_rows_copy(&at->known, &at->front, s->p->model->n_groups)
+               ? ASX_OK
+               : asx_exact_out_of_memory(err);
 }
 
 /* What an earlier pass has proven stays so, and is told. */

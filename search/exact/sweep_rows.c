@@ -6,11 +6,7 @@
 
 #include "dse/memory.h"
 #include "dse/pareto.h"
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
+#include "exact_problem.h"
 
 void asx_sweep_rows_fini(asx_sweep_rows *r)
 {
@@ -73,7 +69,7 @@ asx_status asx_sweep_rows_compact(asx_sweep_rows *r, size_t n_groups, asx_sweep_
     size_t n_front = 0, d = kind == ASX_SWEEP_THREE ? 3 : 2;
     size_t *index = asx_array_new(r->n + 1, sizeof *index);
     double *value = asx_array_new(r->n + 1, 3 * sizeof *value);
-    asx_status status = index && value ? ASX_OK : no_memory(err);
+    asx_status status = index && value ? ASX_OK : asx_exact_out_of_memory(err);
     for (size_t i = 0; value && i < r->n; i++)
         count_of(value + d * i, r->value + 3 * i, kind);
     if (status == ASX_OK && r->n > 0)
@@ -119,7 +115,7 @@ asx_status asx_sweep_rows_hand_over(asx_coupled_front *out, const asx_sweep_rows
     out->placement = asx_array_copy(r->placement, r->n, sizeof *out->placement);
     out->third = asx_array_new(r->n + 1, sizeof *out->third);
     if (!out->value || !out->choice || !out->placement || !out->third)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     for (size_t i = 0; i < r->n; i++) {
         memcpy(out->value + 2 * i, r->value + 3 * i, 2 * sizeof *out->value);
         out->third[i] = r->value[3 * i + 2];

@@ -7,6 +7,7 @@
 
 #include "dse/file.h"
 #include "dse/memory.h"
+#include "exact_problem.h"
 
 /* Tells other versions, and machines with other numbers, from this. */
 static const uint64_t magic = 0x3173706565777361;
@@ -16,11 +17,6 @@ typedef struct head {
     int64_t pass;
     double limit, before, factor;
 } head;
-
-static asx_status no_memory(asx_error *err)
-{
-    return asx_fail(err, ASX_ENOMEM, "no memory for an exact search");
-}
 
 void asx_sweep_state_fini(asx_sweep_state *state)
 {
@@ -57,7 +53,7 @@ asx_status asx_sweep_state_write(unsigned char **bytes, size_t *n_bytes, const a
     const size_t n = sizeof h + (s->known.n + s->front.n) * row_size(n_groups) + sizeof magic;
     unsigned char *out = asx_array_new(n, 1);
     if (!out)
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     unsigned char *end =
         put_rows(put_rows(put(out, &h, sizeof h), &s->known, n_groups), &s->front, n_groups);
     const uint64_t hash = asx_hash(out, n - sizeof hash, magic);
@@ -120,7 +116,7 @@ asx_status asx_sweep_state_read(asx_sweep_state *out, bool *ok, const void *byte
     const unsigned char *at = (const unsigned char *)bytes + sizeof h;
     if (!take_rows(&out->known, &at, h.n_known, m->n_groups) ||
         !take_rows(&out->front, &at, h.n_front, m->n_groups))
-        return no_memory(err);
+        return asx_exact_out_of_memory(err);
     out->pass = (int)h.pass;
     out->limit = h.limit;
     out->before = h.before;
