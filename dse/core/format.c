@@ -161,6 +161,31 @@ bool asx_format_equal(const asx_format *a, const asx_format *b)
     return asx_word_equal(&a->weight, &b->weight) && asx_word_equal(&x, &y);
 }
 
+static int order(uint64_t a, uint64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+static int compare_words(const asx_word *a, const asx_word *b)
+{
+    int c = order(a->bits, b->bits);
+    if (c == 0)
+        c = order(a->set.odd[1], b->set.odd[1]);
+    if (c == 0)
+        c = order(a->set.odd[0], b->set.odd[0]);
+    if (c == 0)
+        c = order(asx_word_shape(a), asx_word_shape(b));
+    for (size_t i = 0; c == 0 && i < sizeof a->list / sizeof *a->list; i++)
+        c = order(a->list[i], b->list[i]);
+    return c;
+}
+
+int asx_format_compare(const asx_format *a, const asx_format *b)
+{
+    const int weight = compare_words(&a->weight, &b->weight);
+    return weight != 0 ? weight : compare_words(&a->activation, &b->activation);
+}
+
 bool asx_format_is_asm(const asx_format *format)
 {
     return !asx_word_is_plain(&format->weight);

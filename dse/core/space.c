@@ -143,34 +143,13 @@ asx_status asx_space_decode(asx_design *out, const asx_space *space, const asx_g
     return ASX_OK;
 }
 
-static int order(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_words(const asx_word *a, const asx_word *b)
-{
-    int c = order(a->bits, b->bits);
-    if (c == 0)
-        c = order(a->set.odd[1], b->set.odd[1]);
-    if (c == 0)
-        c = order(a->set.odd[0], b->set.odd[0]);
-    return c != 0 ? c : order(asx_word_shape(a), asx_word_shape(b));
-}
-
-int asx_space_compare_formats(const asx_format *a, const asx_format *b)
-{
-    const int weight = compare_words(&a->weight, &b->weight);
-    return weight != 0 ? weight : compare_words(&a->activation, &b->activation);
-}
-
 /* The gene value of a format, n_formats if the space does not have it. */
 static size_t find_format(const asx_space *space, const asx_format *format)
 {
     size_t low = 0, high = space->n_formats;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
-        const int c = asx_space_compare_formats(space->sorted[middle], format);
+        const int c = asx_format_compare(space->sorted[middle], format);
         if (c == 0)
             return (size_t)(space->sorted[middle] - space->format);
         if (c < 0)

@@ -12,7 +12,7 @@ enum { FREE = -1, PINNED = -2 };
 
 static int compare_entries(const void *a, const void *b)
 {
-    return asx_space_compare_formats(*(const asx_format *const *)a, *(const asx_format *const *)b);
+    return asx_format_compare(*(const asx_format *const *)a, *(const asx_format *const *)b);
 }
 
 static asx_status set_placements(asx_space *space, const asx_space_spec *spec, asx_error *err)
@@ -49,7 +49,7 @@ static asx_status set_formats(asx_space *space, const asx_space_spec *spec, asx_
     qsort(space->sorted, n, sizeof *space->sorted, compare_entries);
 
     for (size_t i = 1; i < n; i++) {
-        if (asx_space_compare_formats(space->sorted[i - 1], space->sorted[i]) != 0)
+        if (asx_format_compare(space->sorted[i - 1], space->sorted[i]) != 0)
             continue;
         asx_text text = {0};
         asx_format_print(&text, space->sorted[i]);

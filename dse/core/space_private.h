@@ -8,7 +8,7 @@ struct asx_space {
     asx_placement placement[ASX_N_PLACEMENTS];
     size_t n_placements;
     asx_format *format;        /* [n_formats] in the caller's order: a gene is an index into it */
-    const asx_format **sorted; /* [n_formats] the same in the order of asx_space_compare_formats */
+    const asx_format **sorted; /* [n_formats] the same in the order of asx_format_compare */
     size_t n_formats;
     char **layer_name;
     size_t *layer_gene; /* [n_layers] ASX_GENE_PINNED for pinned layers */
@@ -17,8 +17,5 @@ struct asx_space {
     char **gene_name; /* [n_genes] */
     size_t n_genes;
 };
-
-/** A total order of formats; 0 where asx_format_equal holds. */
-int asx_space_compare_formats(const asx_format *a, const asx_format *b);
 
 #endif

@@ -53,6 +53,7 @@ static uint64_t hash_word(uint64_t hash, const asx_word *w)
 {
     const uint64_t shape[] = {w->bits, asx_word_shape(w), w->non_negative};
     hash = asx_hash(shape, sizeof shape, hash);
+    hash = asx_hash(w->list, sizeof w->list, hash);
     return asx_hash(&w->set, sizeof w->set, hash);
 }
 

@@ -58,26 +58,12 @@ asx_status asx_measure_run(unsigned char **note, const asx_measure *m, const asx
     return ASX_OK;
 }
 
-static int compare_words(const asx_word *a, const asx_word *b)
-{
-    const uint64_t of_a[] = {a->bits, asx_word_shape(a)}, of_b[] = {b->bits, asx_word_shape(b)};
-    for (size_t i = 0; i < 2; i++)
-        if (of_a[i] != of_b[i])
-            return of_a[i] < of_b[i] ? -1 : 1;
-    for (size_t i = 0; i < sizeof a->set.odd / sizeof *a->set.odd; i++)
-        if (a->set.odd[i] != b->set.odd[i])
-            return a->set.odd[i] < b->set.odd[i] ? -1 : 1;
-    return 0;
-}
-
 /* By the format of the first layer, then of the second, ...: designs that begin alike are together.
  */
 static int compare_formats(const asx_measure_entry *x, const asx_measure_entry *y)
 {
     for (size_t i = 0; i < x->design->n_layers && i < y->design->n_layers; i++) {
-        const asx_format *f = &x->design->format[i], *g = &y->design->format[i];
-        int order = compare_words(&f->weight, &g->weight);
-        order = order ? order : compare_words(&f->activation, &g->activation);
+        const int order = asx_format_compare(&x->design->format[i], &y->design->format[i]);
         if (order)
             return order;
     }

@@ -184,13 +184,27 @@ static void files(void **state)
     assert_true(asx_word_load_values(&word, "/nowhere/x.csv", NULL) == ASX_EIO);
 }
 
+/* Lists of one hash are still two: the order tells them apart as equality does. */
+static void clashes(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_format a, b;
+    CHECK_OK(asx_format_parse(&a, "w[-8,-3,0,3,8]a8", &err), err);
+    b = a;
+    assert_int_equal(asx_format_compare(&a, &b), 0);
+    b.weight.list[2] ^= 1; /* of all fields the list alone */
+    assert_int_equal(asx_word_shape(&a.weight), asx_word_shape(&b.weight));
+    assert_false(asx_format_equal(&a, &b));
+    assert_true(asx_format_compare(&a, &b) != 0);
+    assert_true((asx_format_compare(&a, &b) < 0) == (asx_format_compare(&b, &a) > 0));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values),
-        cmocka_unit_test(lists_differ),
-        cmocka_unit_test(wrong_texts),
-        cmocka_unit_test(files),
+        cmocka_unit_test(values), cmocka_unit_test(lists_differ), cmocka_unit_test(wrong_texts),
+        cmocka_unit_test(files),  cmocka_unit_test(clashes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

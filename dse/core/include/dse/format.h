@@ -47,6 +47,9 @@ ASX_API void asx_format_print(asx_text *text, const asx_format *format);
 
 ASX_API bool asx_format_equal(const asx_format *a, const asx_format *b);
 
+/** A total order of formats; 0 where asx_format_equal holds. @return below 0, 0 or above it */
+ASX_API int asx_format_compare(const asx_format *a, const asx_format *b);
+
 /** Multiplier-less: the weights have an alphabet set. */
 ASX_API bool asx_format_is_asm(const asx_format *format);
 
