@@ -7,6 +7,17 @@
 #include "infer.h"
 #include "measure_private.h"
 
+asx_status asx_measure_check(const asx_network *network, const asx_dataset *data, asx_range images,
+                             asx_error *err)
+{
+    asx_scoring scoring = {0};
+    asx_status status = asx_infer_check(network, data, images, err);
+    if (status == ASX_OK)
+        status = asx_scoring_init(&scoring, network, data, images, err);
+    asx_scoring_fini(&scoring);
+    return status;
+}
+
 asx_status asx_measure_new(asx_measure **out, asx_calibration *calibration, const asx_dataset *data,
                            asx_range images, asx_error *err)
 {

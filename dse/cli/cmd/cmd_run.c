@@ -24,7 +24,8 @@ static const option_usage usage = {
         "evaluation goes into the database as it comes; a run that was stopped or killed goes on "
         "where "
         "it was when started again. Ctrl-C (and SIGTERM, SIGHUP) finishes what is running, stores "
-        "it, and ends with exit code 3. Without a campaign: a small one that needs no files.\n"
+        "it, and ends with exit code 3. Exit code 1 also where no design keeps the campaign's limits. "
+        "Without a campaign: a small one that needs no files.\n"
         "A campaign with the section 'bespoke' is one of classifiers whose weights are wired: they are "
         "trained on its table and evolved, once for each of its seeds, and the tables of 'asx bespoke "
         "train' are printed, which finds the same in the same database.",
@@ -62,9 +63,10 @@ static void print_summary(const asx_explore_result *r, const char *database)
     look_say("stored in %s", database);
 }
 
-/* The front as the table that 'asx front' prints, what the run did, the best answers. */
-static asx_status print_result(const asx_explore_result *r, const asx_session *s, const char *path,
-                               const look *l, asx_error *err)
+/* The front as the table that 'asx front' prints, what the run did, the best answers.
+ * @param kept  (out) whether there is a front whose designs keep the campaign's limits */
+static asx_status print_result(bool *kept, const asx_explore_result *r, const asx_session *s,
+                               const char *path, const look *l, asx_error *err)
 {
     asx_store *store = NULL;
     asx_front f = {0};
@@ -81,6 +83,7 @@ static asx_status print_result(const asx_explore_result *r, const asx_session *s
     if (status == ASX_OK && r->end != ASX_END_INTERRUPTED && look_is_told(l))
         status = answers_say(&f, store, s->campaign->confirm_drop, s->campaign->n_confirm_drops,
                              path, err);
+    *kept = f.feasible;
     asx_front_fini(&f);
     asx_store_free(store);
     return status;
@@ -113,9 +116,11 @@ static asx_status run_bespoke(const asx_campaign *c, const char *database, const
     return asx_fail(err, status, "%s; run the same command to go on", why.message);
 }
 
-/* A campaign of formats. @param campaign  taken over, on failure too */
-static asx_status run_session(asx_session *s, asx_campaign *campaign, const char *database,
-                              size_t threads, const look *l, asx_error *err)
+/* A campaign of formats.
+ * @param campaign  taken over, on failure too
+ * @param kept      (out) false where it ended and no design keeps its limits, which was said then */
+static asx_status run_session(bool *kept, asx_session *s, asx_campaign *campaign,
+                              const char *database, size_t threads, const look *l, asx_error *err)
 {
     asx_explore_result result = {0};
     asx_status status = session_open_kept(s, campaign, database, true, err);
@@ -132,7 +137,7 @@ static asx_status run_session(asx_session *s, asx_campaign *campaign, const char
         status = asx_explore_run(&result, s, &explore, err);
     progress_end(&line);
     if (status == ASX_OK)
-        status = print_result(&result, s, database, l, err);
+        status = print_result(kept, &result, s, database, l, err);
     if (status == ASX_OK) {
         session_remark(s, false);
         if (result.end == ASX_END_INTERRUPTED)
@@ -169,6 +174,7 @@ int cmd_run(int argc, char **argv)
     asx_session s = {0};
     asx_campaign *campaign = NULL;
     asx_text path = {0};
+    bool kept = true;
     asx_status status = session_load(&campaign, &path, args.argument[0], database, &err);
     if (status == ASX_OK && campaign->bespoke) {
         status = run_bespoke(campaign, path.s, folder, (size_t)threads, &l, &err);
@@ -181,7 +187,8 @@ int cmd_run(int argc, char **argv)
                      campaign->path);
         asx_campaign_free(campaign);
     } else if (status == ASX_OK) {
-        status = run_session(&s, campaign, path.s, (size_t)threads, &l, &err);
+        status = run_session(&kept, &s, campaign, path.s, (size_t)threads, &l, &err);
     }
-    return end_work(&s, &path, status, &err);
+    const int code = end_work(&s, &path, status, &err);
+    return code == CMD_OK && !kept ? CMD_FAILURE : code;
 }

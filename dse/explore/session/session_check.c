@@ -55,6 +55,19 @@ static asx_status check_searcher(const asx_session *s, asx_error *err)
     return status;
 }
 
+/* Labels of all parts: a run looks at some of them only after its search. */
+static asx_status check_labels(const asx_session *s, asx_error *err)
+{
+    asx_error inner;
+    asx_status status = ASX_OK;
+    for (int part = 0; part < ASX_N_SUBSETS && status == ASX_OK; part++)
+        if (s->has_subset[part] || part == ASX_SUBSET_SELECT)
+            status = asx_measure_check(s->network, s->data, s->subset[part], &inner);
+    return status != ASX_OK
+               ? asx_campaign_fail(s->campaign, err, status, NULL, "data: %s", inner.message)
+               : ASX_OK;
+}
+
 asx_status asx_session_check(const asx_session *s, asx_error *err)
 {
     asx_train_options options;
@@ -66,5 +79,7 @@ asx_status asx_session_check(const asx_session *s, asx_error *err)
         return status;
     if (status == ASX_OK)
         status = asx_campaign_train_options(&options, s->campaign, err);
-    return status == ASX_OK ? check_parts(s, err) : status;
+    if (status == ASX_OK)
+        status = check_parts(s, err);
+    return status == ASX_OK && !s->campaign->own_classes ? check_labels(s, err) : status;
 }

@@ -24,6 +24,14 @@ extern "C" {
 typedef struct asx_measure asx_measure;
 
 /**
+ * Whether a measure could be made: images fit the network, labels what it gives. Nothing is run.
+ * @return as asx_measure_new
+ */
+ASX_API ASX_NODISCARD asx_status asx_measure_check(const asx_network *network,
+                                                   const asx_dataset *data, asx_range images,
+                                                   asx_error *err);
+
+/**
  * Runs the float network on the images.
  *
  * @param calibration  borrowed for the life of `*out`; any number of measures may share it
