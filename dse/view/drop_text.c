@@ -26,6 +26,12 @@ void drop_number_add(asx_text *out, const asx_score *score, double drop)
     asx_text_add(out, "%.*f", asx_score_decimals(score), drop);
 }
 
+void drop_marked_add(asx_text *out, const asx_score *score, const asx_accuracy *a)
+{
+    drop_number_add(out, score, a->drop);
+    asx_text_add(out, " %c", asx_tier_text(a->tier)[0]);
+}
+
 void drop_interval_add(asx_text *out, const asx_score *score, const asx_accuracy *a)
 {
     const int decimals = asx_score_decimals(score);

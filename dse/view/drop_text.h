@@ -15,6 +15,9 @@ void drop_limit_add(asx_text *out, const asx_score *score, double limit);
 /** Appends "0.43", with the decimals of the measure. */
 void drop_number_add(asx_text *out, const asx_score *score, double drop);
 
+/** Appends "0.43 m": a drop with the first letter of its tier, what it is. */
+void drop_marked_add(asx_text *out, const asx_score *score, const asx_accuracy *a);
+
 /** Appends "0.43 [0.01, 0.86]"; without the interval of a prediction. */
 void drop_interval_add(asx_text *out, const asx_score *score, const asx_accuracy *a);
 

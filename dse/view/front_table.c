@@ -7,6 +7,7 @@
 
 #include "drop_text.h"
 #include "limits_text.h"
+#include "readable.h"
 #include "results/float_network.h"
 #include "results/proof.h"
 #include "short_name.h"
@@ -65,6 +66,11 @@ static bool is_about_time(const asx_front *f)
     return asks || is_objective(f, ASX_ENERGY_DELAY) || is_objective(f, ASX_POWER);
 }
 
+static bool is_about_storage(const asx_front *f)
+{
+    return f->limits.max[ASX_STORAGE] < INFINITY || is_objective(f, ASX_STORAGE);
+}
+
 /* Those of trained drops, proofs, exceeded limits and extrapolated costs are there where something
  * was trained, asked, cannot be kept or is extrapolated. */
 static asx_status make_table(table **out, const asx_front *f, const front_view *v, asx_error *err)
@@ -77,6 +83,7 @@ static asx_status make_table(table **out, const asx_front *f, const front_view *
                           {{"latency_ns", TABLE_NUMBER, TABLE_AUTO}, true},
                           {{"area_um2", TABLE_NUMBER, TABLE_AUTO}, true},
                           {{"weight_bits", TABLE_NUMBER, 0}, true},
+                          {{"storage", TABLE_SHOWN, 0}, is_about_storage(f)},
                           {{"inferences_per_s", TABLE_NUMBER, TABLE_AUTO}, is_about_time(f)},
                           {{"power_mw", TABLE_NUMBER, TABLE_AUTO}, is_about_time(f)},
                           {{"energy_delay_njs", TABLE_NUMBER, TABLE_AUTO}, is_about_time(f)},
@@ -132,14 +139,19 @@ void front_exceeds(asx_text *out, const asx_limits *limits, const asx_evaluation
     }
 }
 
-/* "1.00 m": a drop is never without what it is. */
 static void add_marked(table *t, const asx_score *score, const asx_accuracy *a)
 {
     asx_text text = {0};
-    drop_number_add(&text, score, a->drop);
-    asx_text_add(&text, " %c", asx_tier_text(a->tier)[0]);
+    drop_marked_add(&text, score, a);
     table_built(t, &text);
     asx_text_fini(&text);
+}
+
+static void add_storage(table *t, double bits)
+{
+    char storage[40];
+    readable_text(storage, sizeof storage, asx_objective_field(ASX_STORAGE), bits);
+    table_text(t, storage);
 }
 
 static void add_interval(table *t, const asx_score *score, const asx_accuracy *a)
@@ -199,6 +211,8 @@ static void add_row(table *t, const asx_front *f, const front_view *v, size_t k)
     table_number(t, cost->latency_ns);
     table_number(t, cost->area_um2);
     table_number(t, cost->weight_bits);
+    if (is_about_storage(f))
+        add_storage(t, cost->weight_bits);
     if (is_about_time(f)) {
         table_number(t, 1e9 / cost->latency_ns);
         table_number(t, asx_evaluation_objective(&row->evaluation, ASX_POWER));

@@ -43,7 +43,12 @@ static void add_kind(table *t, const asx_kind *k, const asx_kinds *kinds, const 
     table_number(t, cost);
     table_number(t, 100 * k->error);
     table_integer(t, k->extrapolated);
+    table_text(t, drop ? asx_tier_text(drop->tier) : NULL);
     table_number(t, drop ? drop->drop : NAN);
+    if (drop)
+        drop_marked_add(&text, &f->record.score, drop);
+    table_built(t, &text);
+    asx_text_clear(&text);
     table_number(t, a ? a->drop : NAN);
     table_number(t, a ? a->drop_low : NAN);
     table_number(t, a ? a->drop_high : NAN);
@@ -72,7 +77,9 @@ static asx_status make_kinds(table **out, const asx_kinds *kinds, const asx_fron
                                     {asx_objective_field(kinds->cost), TABLE_NUMBER, TABLE_AUTO},
                                     {"error_percent", TABLE_NUMBER, 0},
                                     {"extrapolated", TABLE_INTEGER, 0},
+                                    {"tier", TABLE_TEXT, 0},
                                     {"drop", TABLE_NUMBER, decimals},
+                                    {"drop", TABLE_SHOWN, 0},
                                     {"report_drop", TABLE_NUMBER, decimals},
                                     {"report_drop_low", TABLE_NUMBER, decimals},
                                     {"report_drop_high", TABLE_NUMBER, decimals},
@@ -82,8 +89,8 @@ static asx_status make_kinds(table **out, const asx_kinds *kinds, const asx_fron
     const asx_status status = table_new(out, "kinds", columns, err);
     if (status != ASX_OK)
         return status;
-    table_for_people(*out, "extrapolated report_drop report_drop_low report_drop_high",
-                     "designs drop");
+    table_for_people(*out, "extrapolated tier drop report_drop report_drop_low report_drop_high",
+                     "designs");
     for (size_t i = 0; i < kinds->n; i++)
         add_kind(*out, &kinds->kind[i], kinds, f, whole);
     return ASX_OK;

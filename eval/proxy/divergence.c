@@ -126,8 +126,36 @@ static void keep_shift(void *state, size_t design, size_t first, size_t n, const
     }
 }
 
-/* As many designs as are held ready at once by a thread. */
+/* As many designs as are held ready at once by a thread, fewer where their weights are many. */
 enum { CHUNK = 32 };
+static const size_t CHUNK_BYTES = (size_t)256 << 20,
+                    WEIGHT_BYTES = 5; /* a word and what it is packed to */
+
+/* What a design's weights take that are not those of its neighbour. */
+static size_t own_bytes(const asx_plan *plan, const asx_design *design, const asx_design *neighbour)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < design->n_layers; i++)
+        if (!asx_word_equal(&design->format[i].weight, &neighbour->format[i].weight))
+            n += plan->node[i]->n_weights;
+    return n * WEIGHT_BYTES;
+}
+
+/* Where chunks begin, and last where they end. @param first [n + 1] @return number of chunks */
+static size_t cut_chunks(size_t *first, const asx_plan *plan, const asx_design *design, size_t n)
+{
+    size_t n_chunks = 0, bytes = 0;
+    for (size_t i = 0; i < n; i++) {
+        const size_t own = i ? own_bytes(plan, &design[i], &design[i - 1]) : 0;
+        bytes += own;
+        if (i == 0 || i - first[n_chunks - 1] == CHUNK || bytes > CHUNK_BYTES) {
+            first[n_chunks++] = i;
+            bytes = own;
+        }
+    }
+    first[n_chunks] = n;
+    return n_chunks;
+}
 
 typedef struct job {
     asx_calibration *calibration;
@@ -253,16 +281,20 @@ asx_status asx_divergence_from(asx_change *out, asx_calibration *calibration,
                                const asx_design *design, size_t n, asx_error *err)
 {
     const job j = {calibration, data, base->images};
-    const size_t n_chunks = (n + CHUNK - 1) / CHUNK;
     const table t = {.base = *base, .n_images = base->images.end - base->images.first};
     asx_outcome failed = {.status = ASX_OK};
+    size_t *cut = asx_array_new(n + 1, sizeof *cut);
+    if (!cut)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    const size_t n_chunks = cut_chunks(cut, asx_calibration_plan(calibration), design, n);
 #pragma omp parallel for schedule(dynamic)
     for (size_t i = 0; i < n_chunks; i++) {
-        const size_t first = i * CHUNK, count = n - first < CHUNK ? n - first : CHUNK;
+        const size_t first = cut[i], count = cut[i + 1] - first;
         asx_error local;
         asx_outcome_note(&failed, i,
                          measure_chunk(out + first, &j, design + first, count, &t, &local), &local);
     }
+    free(cut);
     return asx_outcome_end(&failed, err);
 }
 
@@ -271,28 +303,40 @@ asx_status asx_answers_shifts(float *out, asx_calibration *calibration, const as
                               asx_error *err)
 {
     const job j = {calibration, data, base->images};
-    const size_t n_images = base->images.end - base->images.first;
-    const size_t n_chunks = (n + CHUNK - 1) / CHUNK, per_design = n_images * base->n_out;
+    const size_t n_images = base->images.end - base->images.first,
+                 per_design = n_images * base->n_out;
     asx_outcome failed = {.status = ASX_OK};
+    size_t *cut = asx_array_new(n + 1, sizeof *cut);
+    if (!cut)
+        return asx_fail(err, ASX_ENOMEM, "no memory for %zu designs", n);
+    const size_t n_chunks = cut_chunks(cut, asx_calibration_plan(calibration), design, n);
 #pragma omp parallel for schedule(dynamic) if (n_chunks > 1) /* of one the images are shared */
     for (size_t i = 0; i < n_chunks; i++) {
-        const size_t first = i * CHUNK, count = n - first < CHUNK ? n - first : CHUNK;
+        const size_t first = cut[i], count = cut[i + 1] - first;
         table t = {.base = *base, .n_images = n_images, .shift = out + first * per_design};
         asx_error local;
         asx_outcome_note(&failed, i, run_chunk(&j, design + first, count, &t, keep_shift, &local),
                          &local);
     }
+    free(cut);
     return asx_outcome_end(&failed, err);
 }
 
+/* The base is held ready meanwhile: most of its weights are those of the designs, and of a large network they would leave
+ * the cache between any two of them. */
 asx_status asx_divergence(asx_change *out, asx_calibration *calibration, const asx_dataset *data,
                           asx_range images, const asx_design *base, const asx_design *design,
                           size_t n, asx_error *err)
 {
     asx_answers answers = {.n_out = 0};
-    asx_status status = asx_answers_init(&answers, calibration, data, images, base, err);
+    asx_integer held = {0};
+    asx_status status = asx_integer_init_shared(&held, calibration, base, err);
+    if (status == ASX_OK)
+        status = asx_answers_init(&answers, calibration, data, images, base, err);
     if (status == ASX_OK)
         status = asx_divergence_from(out, calibration, data, &answers, design, n, err);
     asx_answers_fini(&answers);
+    if (held.layer)
+        asx_integer_fini(&held);
     return status;
 }

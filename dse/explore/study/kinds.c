@@ -14,11 +14,18 @@ enum { KINDS_MAX = 64 };
 
 /* ---- which there are ---- */
 
-/* A value and a placement of a row, as the database says them. */
+typedef struct collection {
+    asx_kinds *kinds;
+    const char *baseline;            /* its design */
+    bool searched[ASX_N_PLACEMENTS]; /* has another design than that */
+} collection;
+
+/* A value, a placement and a design of a row, as the database says them. */
 static asx_status collect(void *state, size_t n, const char *const *name,
                           const asx_sql_value *value, asx_error *err)
 {
-    asx_kinds *kinds = state;
+    collection *c = state;
+    asx_kinds *kinds = c->kinds;
     (void)n, (void)name;
     if (!value || value[0].kind != ASX_SQL_TEXT || value[1].kind != ASX_SQL_TEXT)
         return ASX_OK;
@@ -26,6 +33,7 @@ static asx_status collect(void *state, size_t n, const char *const *name,
     const asx_status status = asx_placement_parse(&placement, value[1].text, err);
     if (status != ASX_OK)
         return status;
+    c->searched[placement] |= strcmp(value[2].text, c->baseline) != 0;
     for (size_t i = 0; i < kinds->n; i++)
         if (kinds->kind[i].placement == placement &&
             strcmp(kinds->kind[i].value, value[0].text) == 0)
@@ -41,17 +49,33 @@ static asx_status collect(void *state, size_t n, const char *const *name,
     return ASX_OK;
 }
 
+/* What every design is compared with is there where nobody searched, too. */
+static void drop_baseline(collection *c)
+{
+    asx_kinds *kinds = c->kinds;
+    size_t kept = 0;
+    for (size_t i = 0; i < kinds->n; i++)
+        if (c->searched[kinds->kind[i].placement])
+            kinds->kind[kept++] = kinds->kind[i];
+        else
+            free(kinds->kind[i].value);
+    kinds->n = kept;
+}
+
 static asx_status find_values(asx_kinds *out, const asx_front *f, asx_store *store, const char *by,
                               const char *where, asx_error *err)
 {
     const asx_query query = {.campaign = f->campaign, .where = where};
+    collection found = {.kinds = out, .baseline = f->baseline ? f->baseline->design : ""};
     asx_text columns = {0};
     char *sql = NULL;
-    asx_text_add(&columns, "CAST((%s) AS TEXT), placement", by);
+    asx_text_add(&columns, "CAST((%s) AS TEXT), placement, design", by);
     asx_status status = columns.failed ? asx_fail(err, ASX_ENOMEM, "no memory for a question")
                                        : asx_sql_select(&sql, "result", columns.s, &query, err);
     if (status == ASX_OK)
-        status = asx_sql_each(store, sql, collect, out, err);
+        status = asx_sql_each(store, sql, collect, &found, err);
+    if (status == ASX_OK)
+        drop_baseline(&found);
     free(sql);
     asx_text_fini(&columns);
     return status;
