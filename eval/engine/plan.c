@@ -47,9 +47,11 @@ static void find_lives(asx_life *out, const asx_network *net, const asx_shuffle 
             out[node->input[j]].last = i + 1;
     }
     for (size_t i = 0; i < net->n_nodes; i++) { /* what a row reads is there until its end */
-        asx_life *life = &out[net->node[i].input ? net->node[i].input[0] : net->node[i].output];
-        if (move[i].n_nodes > 0 && life->last < i + move[i].n_nodes)
-            life->last = i + move[i].n_nodes;
+        for (size_t j = 0; move[i].n_nodes > 0 && j < net->node[i].n_inputs; j++) {
+            asx_life *life = &out[net->node[i].input[j]];
+            if (life->last < i + move[i].n_nodes)
+                life->last = i + move[i].n_nodes;
+        }
     }
     out[net->output].last = net->n_nodes + 1;
 }

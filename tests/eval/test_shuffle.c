@@ -65,7 +65,8 @@ static void channels(void **state)
         for (size_t place = 0; place < h * w; place++)
             for (size_t k = 0; k < c;
                  k++) /* channels lie together: channel k came from group k % g */
-                assert_int_equal(rows[1].from[place * c + k], place * c + k % g * (c / g) + k / g);
+                assert_int_equal(rows[1].part[0].from[place * c + k],
+                                 place * c + k % g * (c / g) + k / g);
         asx_shuffles_free(rows, net);
         both_ways(net, 1);
         asx_network_free(net);
@@ -97,8 +98,34 @@ static void readers(void **state)
     asx_network_free(net);
 }
 
+/* Two halves put together and shuffled, as ShuffleNet does; also unequal parts, and one of them twice. */
+static void joined(void **state)
+{
+    (void)state;
+    for (int twice = 0; twice < 2; twice++)
+        for (size_t g = 2; g <= 4; g++) {
+            const size_t c = g * toy_between(1, 3), h = toy_between(1, 5), w = toy_between(2, 5);
+            const size_t other = twice ? c : (g - 1) * c;
+            asx_network *net = toy_network(SHAPE(c, h, w));
+            const size_t a = move(net, (asx_node){.op = ASX_OP_RELU}, 0, SHAPE(c, h, w));
+            const asx_node cut = {
+                .op = ASX_OP_SLICE, .start = {(ptrdiff_t)c - 1, 0, 0}, .step = {0, 1, 1, 1}};
+            const size_t b = twice ? a : move(net, cut, 0, SHAPE(other, h, w));
+            size_t v = toy_node(net, (asx_node){.op = ASX_OP_CONCAT, .axis = 0}, 2, a, b,
+                                SHAPE(c + other, h, w));
+            v = move(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(c, (c + other) / c, h, w));
+            v = move(net, (asx_node){.op = ASX_OP_TRANSPOSE, .perm = {1, 0, 2, 3}}, v,
+                     SHAPE((c + other) / c, c, h, w));
+            v = move(net, (asx_node){.op = ASX_OP_RESHAPE}, v, SHAPE(c + other, h, w));
+            (void)move(net, (asx_node){.op = ASX_OP_RELU}, v, SHAPE(c + other, h, w));
+            both_ways(net, 1);
+            asx_network_free(net);
+        }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(channels), cmocka_unit_test(readers)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(channels), cmocka_unit_test(readers),
+                                       cmocka_unit_test(joined)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
