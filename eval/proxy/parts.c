@@ -61,3 +61,12 @@ size_t asx_parts_images(const asx_calibration *calibration, double work, size_t 
     const size_t images = fit < (double)least ? least : fit > (double)most ? most : (size_t)fit;
     return images < batch ? batch : images / batch * batch;
 }
+
+size_t asx_parts_block(const asx_calibration *calibration, size_t images, size_t most)
+{
+    enum { LEAST = 128 }; /* enough for some threads to share */
+    static const double WORK = 1e13;
+    const asx_workload *net = &asx_calibration_network(calibration)->work;
+    const double fit = WORK / ((double)asx_workload_n_macs(net) * (double)images);
+    return fit < LEAST ? LEAST : fit > (double)most ? most : (size_t)fit;
+}

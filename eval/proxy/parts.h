@@ -26,4 +26,8 @@ ASX_NODISCARD asx_status asx_parts_make(const asx_parts *parts, asx_error *err);
 size_t asx_parts_images(const asx_calibration *calibration, double work, size_t n, size_t least,
                         size_t most);
 
+/** As many runs on so many images at a time as are a few minutes' work, `most` of small networks: what a stop or a kill
+ *  loses, and how often progress is told. */
+size_t asx_parts_block(const asx_calibration *calibration, size_t images, size_t most);
+
 #endif

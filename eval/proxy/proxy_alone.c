@@ -25,7 +25,7 @@ enum {
     PROBE_IMAGES = 256,
     PROBE_LEAST = 32,
     N_PROBES = 6, /* formats per layer that s is from */
-    BLOCK = 512   /* designs made at a time, by each who works */
+    BLOCK = 512   /* designs made at a time, by each who works; fewer of large networks */
 };
 static const double NEGLIGIBLE = 0.01;              /* of the layer's largest error */
 static const double WORK = 1e14, PROBE_WORK = 5e12; /* multiplications, of all of the network */
@@ -95,7 +95,8 @@ static asx_status run_numbers(asx_change *out, const alone *a, const char *what,
                              .out = (char *)out,
                              .size = sizeof *out,
                              .n = n,
-                             .block = BLOCK * (crew ? crew->n : 1),
+                             .block = asx_parts_block(a->job->calibration, n_images, BLOCK) *
+                                      (crew ? crew->n : 1),
                              .make = run_some,
                              .state = &r};
     asx_status status = asx_plain_design(&r.base, a->n_layers, err);
