@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "word_type.h"
 
 /* One digit's stored form: an index of `bits` bits into its supported values. */
@@ -47,6 +48,9 @@ asx_status asx_codec_new(asx_codec **out, const asx_word *word, asx_error *err)
     asx_status status = asx_word_check(word, err);
     if (status != ASX_OK)
         return status;
+    if (asx_word_is_menu(word))
+        return asx_fail(err, ASX_EUNSUPPORTED,
+                        "a menu has the codes of its words, group by group; none of its own");
     asx_codec *codec = asx_array_new(1, sizeof *codec);
     if (!codec)
         return asx_fail(err, ASX_ENOMEM, "no memory for a codec of %u bits", word->bits);

@@ -1,6 +1,9 @@
 /* The number format of one layer and its text. */
 #include "dse/format.h"
 
+#include <string.h>
+
+#include "word_menu.h"
 #include "word_type.h"
 
 /* What stood in the text of an operand, before it is known what it means beside the other. */
@@ -12,12 +15,14 @@ typedef struct operand_text {
     asx_word word; /* itself */
 } operand_text;
 
-static asx_status parse_operand(operand_text *out, const char **s, bool weight, asx_error *err)
+/* Words with '/' between them: more than one make a menu, of groups that stand behind the format. */
+typedef struct menu_text {
+    asx_word word[ASX_MENU_WORDS_MAX];
+    size_t n;
+} menu_text;
+
+static asx_status parse_word(operand_text *out, const char **s, bool weight, asx_error *err)
 {
-    if (**s != (weight ? 'w' : 'a'))
-        return asx_fail(err, ASX_EPARSE, "'%s bits must stand at '%.32s'",
-                        weight ? "w' and the weight" : "a' and the activation", *s);
-    ++*s;
     const asx_word_type *type = asx_word_type_at(*s);
     if (type) {
         out->typed = true;
@@ -74,6 +79,60 @@ static asx_word make_word(const operand_text *text, const operand_text *like)
     };
 }
 
+static asx_status parse_operand(operand_text *out, const char **s, bool weight, asx_error *err)
+{
+    if (**s != (weight ? 'w' : 'a'))
+        return asx_fail(err, ASX_EPARSE, "'%s bits must stand at '%.32s'",
+                        weight ? "w' and the weight" : "a' and the activation", *s);
+    ++*s;
+    return parse_word(out, s, weight, err);
+}
+
+/* The words of a menu behind its first, which `inout` is: from here on the text is that of a whole word. */
+static asx_status parse_menu(menu_text *menu, operand_text *inout, const char **s, asx_error *err)
+{
+    static const operand_text none = {0};
+    operand_text one = *inout;
+    asx_status status = ASX_OK;
+    menu->n = 0;
+    while (status == ASX_OK && menu->n < ASX_MENU_WORDS_MAX) {
+        status = check_texts(&one, &none, err);
+        menu->word[menu->n++] = make_word(&one, &one);
+        if (**s != '/') {
+            *inout = (operand_text){.typed = true};
+            return status;
+        }
+        ++*s;
+        one = none;
+        if (status == ASX_OK)
+            status = parse_word(&one, s, true, err);
+    }
+    return status == ASX_OK
+               ? asx_fail(err, ASX_EINVAL, "a menu of more than %d words", ASX_MENU_WORDS_MAX)
+               : status;
+}
+
+static asx_status parse_group(asx_word *out, const menu_text *menu, const char **s, asx_error *err)
+{
+    unsigned group = 0;
+    asx_status status = ASX_OK;
+    if (**s != '@')
+        return asx_fail(err, ASX_EPARSE,
+                        "'@' and the weights that choose together, or '@ch', must stand behind a "
+                        "menu's format, at '%.32s'",
+                        *s);
+    ++*s;
+    if (strncmp(*s, "ch", 2) == 0)
+        *s += 2;
+    else if (**s < '1' || **s > '9')
+        status = asx_fail(err, ASX_EPARSE, "'ch' or the size of a group must stand at '%.32s'", *s);
+    else {
+        while (**s >= '0' && **s <= '9' && group <= ASX_MENU_GROUP_MAX)
+            group = 10 * group + (unsigned)(*(*s)++ - '0');
+    }
+    return status == ASX_OK ? asx_menu_make(out, menu->word, menu->n, group, err) : status;
+}
+
 /* Words of other kinds must have a form without sign. */
 static asx_status check_activation(const asx_word *word, asx_error *err)
 {
@@ -85,12 +144,17 @@ asx_status asx_format_parse_at(asx_format *out, const char **cursor, asx_error *
 {
     const char *s = *cursor;
     operand_text weight = {0}, activation = {0};
+    menu_text menu = {.n = 0};
     asx_format format;
     asx_status status = parse_operand(&weight, &s, true, err);
+    if (status == ASX_OK && *s == '/')
+        status = parse_menu(&menu, &weight, &s, err);
     if (status == ASX_OK)
         status = parse_operand(&activation, &s, false, err);
     if (status == ASX_OK)
         status = check_texts(&weight, &activation, err);
+    if (status == ASX_OK && menu.n > 0)
+        status = parse_group(&weight.word, &menu, &s, err);
     if (status == ASX_OK) {
         format.weight = make_word(&weight, &weight);
         format.activation = make_word(&activation, &weight);
@@ -128,9 +192,8 @@ static bool has_digits(const asx_word *word)
 /* @param width  of the word that 'q' speaks of here  @param usual  what goes without saying */
 static void print_word(asx_text *text, const asx_word *word, unsigned width, unsigned usual)
 {
-    const asx_word_type *type = asx_word_type_of(word);
-    if (type && type->print) {
-        type->print(text, word);
+    if (word->kind != ASX_WORD_DIGITS) {
+        asx_word_print(text, word);
         return;
     }
     asx_text_add(text, "%u", word->bits);
@@ -153,6 +216,26 @@ void asx_format_print(asx_text *text, const asx_format *format)
     print_word(text, weight, first, ASX_DIGIT_WIDTH_DEFAULT);
     asx_text_add(text, "a");
     print_word(text, activation, has_digits(activation) ? own : first, first);
+    asx_menu_print_group(text, weight);
+}
+
+asx_status asx_menu_parse(asx_word *out, const char *text, asx_error *err)
+{
+    const char *s = text;
+    operand_text first = {0};
+    menu_text menu = {.n = 0};
+    asx_word made;
+    asx_status status = parse_word(&first, &s, true, err);
+    if (status == ASX_OK)
+        status = parse_menu(&menu, &first, &s, err);
+    if (status == ASX_OK)
+        status = parse_group(&made, &menu, &s, err);
+    if (status == ASX_OK && *s)
+        status = asx_fail(err, ASX_EPARSE, "nothing may stand at '%.32s'", s);
+    if (status != ASX_OK)
+        return asx_fail_context(err, status, "menu '%.48s'", text);
+    *out = made;
+    return ASX_OK;
 }
 
 bool asx_format_equal(const asx_format *a, const asx_format *b)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "word_type.h"
 
 struct asx_grid {
@@ -71,6 +72,22 @@ static void mirror(bool *mark, const asx_grid *grid)
         mark[x - grid->low] = mark[-x - grid->low];
 }
 
+/* What any of a menu's words can represent; no group can have all of it. */
+static asx_status mark_menu(bool *mark, const asx_grid *grid, asx_error *err)
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    const size_t n = asx_menu_words(word, &grid->word);
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < n; i++) {
+        asx_grid *one = NULL;
+        status = asx_grid_new(&one, &word[i], err);
+        for (size_t k = 0; status == ASX_OK && k < one->n; k++)
+            mark[one->value[k] - grid->low] = true;
+        asx_grid_free(one);
+    }
+    return status;
+}
+
 static asx_status fill_values(asx_grid *grid, asx_error *err)
 {
     const size_t span = (size_t)(grid->high - grid->low) + 1;
@@ -81,7 +98,9 @@ static asx_status fill_values(asx_grid *grid, asx_error *err)
     for (size_t i = 0; i < span && asx_word_is_plain(&grid->word); i++)
         mark[i] = true;
     const asx_word_type *type = asx_word_type_of(&grid->word);
-    if (type && type->decode) {
+    if (asx_word_is_menu(&grid->word)) {
+        status = mark_menu(mark, grid, err);
+    } else if (type && type->decode) {
         mark_codes(mark, grid, type);
     } else if (!asx_word_is_plain(&grid->word)) {
         status = mark_sums(mark, grid, err);

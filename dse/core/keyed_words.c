@@ -7,6 +7,7 @@
 #include "dse/format.h"
 #include "dse/grid.h"
 #include "dse/memory.h"
+#include "dse/menu.h"
 
 static int compare_numbers(uint64_t a, uint64_t b)
 {
@@ -55,6 +56,11 @@ static asx_status make_keyed(asx_keyed_word *out, const asx_word *word, bool act
     keyed.key.part[0] = (uint64_t)word->kind << 32 | (2 * word->bits + plain);
     keyed.key.part[1] = ~keyed.key.part[0];
     asx_status status = plain ? ASX_OK : hash_grid(&keyed.key, word, err);
+    /* menus of the same values differ in who chooses which */
+    const uint64_t menu[] = {asx_word_shape(word), word->list[0], word->list[1], word->list[2],
+                             word->list[3]};
+    for (int i = 0; status == ASX_OK && asx_word_is_menu(word) && i < 2; i++)
+        keyed.key.part[i] = asx_hash(menu, sizeof menu, keyed.key.part[i]);
     if (status == ASX_OK && activation && !plain) {
         const asx_word non_negative = asx_word_with_sign(word, true);
         status = hash_grid(&keyed.key, &non_negative, err);

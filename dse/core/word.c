@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dse/number.h"
+#include "word_menu.h"
 #include "word_type.h"
 
 /* Bits that are cut into digits. */
@@ -45,8 +46,76 @@ static asx_status check_set(const asx_word *word, asx_error *err)
     return ASX_OK;
 }
 
+static bool same_digits(const asx_word *a, const asx_word *b)
+{
+    return a->kind == b->kind && a->digits == b->digits && a->digit_width == b->digit_width &&
+           memcmp(a->parameter, b->parameter, sizeof a->parameter) == 0;
+}
+
+static bool is_one_digit(const asx_word *w)
+{
+    return w->digits == ASX_DIGITS_UNSIGNED && asx_word_n_digits(w) == 1;
+}
+
+/* A circuit that does the words of two, where their digits go together. */
+static bool join_circuits(asx_word *inout, const asx_word *other)
+{
+    const bool same = same_digits(inout, other);
+    if (asx_word_is_plain(inout) || asx_word_is_plain(other) ||
+        !(same || (is_one_digit(inout) && is_one_digit(other))))
+        return false;
+    inout->set = asx_alphabet_set_union(inout->set, other->set);
+    inout->bits = other->bits > inout->bits ? other->bits : inout->bits;
+    if (!same || inout->kind == ASX_WORD_WIDE) {
+        inout->digit_width = inout->bits - 1;
+        inout->kind =
+            inout->digit_width <= ASX_DIGIT_WIDTH_DEFAULT ? ASX_WORD_DIGITS : ASX_WORD_WIDE;
+    }
+    return true;
+}
+
+/* Words of digits of one width and kind, of one digit, or sums of as many signed powers have the circuit of the union of
+ * their alphabets. Others are looked up, as lists of values are: an exact multiplier takes integers of the longest. */
+static asx_word menu_circuit(const asx_word *menu)
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    const size_t n = asx_menu_words(word, menu);
+    asx_word all = asx_word_circuit(&word[0]);
+    for (size_t i = 1; i < n; i++) {
+        const asx_word one = asx_word_circuit(&word[i]);
+        if (!join_circuits(&all, &one))
+            return (asx_word){.bits = menu->bits, .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
+    }
+    return all;
+}
+
+static asx_status check_menu(const asx_word *menu, asx_error *err)
+{
+    asx_word word[ASX_MENU_WORDS_MAX] = {{0}}, made;
+    const size_t n = asx_menu_words(word, menu);
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        status = asx_word_check(&word[i], err);
+    if (status == ASX_OK)
+        status = asx_menu_build(&made, word, n, asx_menu_group(menu), err);
+    if (status != ASX_OK)
+        return status;
+    if (menu->digits != made.digits || menu->digit_width != made.digit_width ||
+        !asx_word_equal(menu, &made))
+        return asx_fail(err, ASX_EINVAL, "menus of words are for weights");
+    const asx_word circuit = menu_circuit(menu);
+    if (asx_word_is_plain(&circuit) && circuit.bits > ASX_WORD_BITS_MAX)
+        return asx_fail(err, ASX_EINVAL,
+                        "a menu's words have no circuit in common but a multiplier by integers "
+                        "of %u bits; %d are the most",
+                        circuit.bits, ASX_WORD_BITS_MAX);
+    return asx_word_check(&circuit, err);
+}
+
 asx_status asx_word_check(const asx_word *word, asx_error *err)
 {
+    if (asx_word_is_menu(word))
+        return check_menu(word, err);
     const asx_word_type *type = asx_word_type_of(word);
     if (type || word->kind != ASX_WORD_DIGITS)
         return type ? type->check(word, err)
@@ -95,11 +164,26 @@ const char *asx_word_family(const asx_word *word)
     const asx_word_type *type = asx_word_type_of(word);
     if (type && type->family)
         return type->family(word);
+    if (asx_word_is_menu(word))
+        return "menus";
     return asx_word_is_plain(word) ? "integers" : "alphabets";
+}
+
+/* Of a menu's words. */
+static unsigned most(const asx_word *menu, unsigned (*bits)(const asx_word *))
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    const size_t n = asx_menu_words(word, menu);
+    unsigned longest = 0;
+    for (size_t i = 0; i < n; i++)
+        longest = bits(&word[i]) > longest ? bits(&word[i]) : longest;
+    return longest;
 }
 
 unsigned asx_word_length(const asx_word *word)
 {
+    if (asx_word_is_menu(word))
+        return most(word, asx_word_length);
     const asx_word_type *type = asx_word_type_of(word);
     return type && type->code_bits ? type->code_bits(word) : word->bits;
 }
@@ -109,17 +193,10 @@ asx_word asx_word_exact(const asx_word *word)
     return (asx_word){.bits = asx_word_length(word), .digit_width = ASX_DIGIT_WIDTH_DEFAULT};
 }
 
-void asx_word_print_set(asx_text *text, const asx_word *word)
-{
-    const asx_word_type *type = asx_word_type_of(word);
-    if (type && type->print)
-        type->print(text, word);
-    else
-        asx_alphabet_set_print(text, word->set);
-}
-
 asx_word asx_word_circuit(const asx_word *word)
 {
+    if (asx_word_is_menu(word))
+        return menu_circuit(word);
     const asx_word_type *type = asx_word_type_of(word);
     return type && type->circuit ? type->circuit(word) : *word;
 }
@@ -134,8 +211,24 @@ uint64_t asx_word_shape(const asx_word *word)
     return shape;
 }
 
+/* Of magnitudes: a menu's range is as wide on both sides. */
+static int32_t menu_max(const asx_word *menu)
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    const size_t n = asx_menu_words(word, menu);
+    int32_t largest = 0;
+    for (size_t i = 0; i < n; i++) {
+        const int32_t low = -asx_word_min(&word[i]), high = asx_word_max(&word[i]);
+        largest = low > largest ? low : largest;
+        largest = high > largest ? high : largest;
+    }
+    return largest;
+}
+
 int32_t asx_word_min(const asx_word *word)
 {
+    if (asx_word_is_menu(word))
+        return -menu_max(word);
     const asx_word_type *type = asx_word_type_of(word);
     if (word->non_negative)
         return 0;
@@ -148,6 +241,8 @@ int32_t asx_word_min(const asx_word *word)
 
 int32_t asx_word_max(const asx_word *word)
 {
+    if (asx_word_is_menu(word))
+        return menu_max(word);
     const asx_word_type *type = asx_word_type_of(word);
     if (type && type->max)
         return type->max(word);
@@ -210,6 +305,8 @@ size_t asx_word_digit_values(int32_t *values, const asx_word *word, unsigned i)
 
 unsigned asx_word_code_bits(const asx_word *word)
 {
+    if (asx_word_is_menu(word))
+        return most(word, asx_word_code_bits);
     const asx_word_type *type = asx_word_type_of(word);
     if (type && type->code_bits)
         return type->code_bits(word);
@@ -226,6 +323,8 @@ unsigned asx_word_code_bits(const asx_word *word)
 
 unsigned asx_word_joint_bits(const asx_word *word)
 {
+    if (asx_word_is_menu(word))
+        return most(word, asx_word_joint_bits);
     const asx_word_type *type = asx_word_type_of(word);
     if (type && type->code_bits)
         return type->code_bits(word);

@@ -50,6 +50,12 @@ static asx_word make(unsigned stored, bool non_negative)
     return word;
 }
 
+static asx_word of_parameters(unsigned bits, const uint8_t *parameter)
+{
+    (void)bits;
+    return make(parameter[STORED], false);
+}
+
 static void print(asx_text *text, const asx_word *w)
 {
     asx_text_add(text, "%up", w->parameter[STORED]);
@@ -180,4 +186,4 @@ static bool of_bits(asx_word *out, unsigned bits, unsigned i)
 }
 
 const asx_word_type asx_word_apot = {ASX_WORD_STORED_WHOLE, .with_sign = with_sign,
-                                     .of_bits = of_bits};
+                                     .of_parameters = of_parameters, .of_bits = of_bits};

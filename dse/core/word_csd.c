@@ -26,6 +26,11 @@ static asx_word make(unsigned bits, unsigned k)
                       .parameter = {(uint8_t)k}};
 }
 
+static asx_word of_parameters(unsigned bits, const uint8_t *parameter)
+{
+    return make(bits, parameter[TERMS]);
+}
+
 static void print(asx_text *text, const asx_word *w)
 {
     asx_text_add(text, "%uc%u", w->bits, terms(w));
@@ -143,6 +148,7 @@ const asx_word_type asx_word_csd = {.starts = starts,
                                     .print = print,
                                     .check = check,
                                     .family = family,
+                                    .of_parameters = of_parameters,
                                     .n_digits = n_digits,
                                     .digit_bits = digit_bits,
                                     .split = split,

@@ -57,6 +57,12 @@ static asx_word make(unsigned x, unsigned y, unsigned special, bool flush)
     return word;
 }
 
+static asx_word of_parameters(unsigned bits, const uint8_t *p)
+{
+    (void)bits;
+    return make(p[EXPONENT], p[MANTISSA], p[SPECIAL], p[FLUSH]);
+}
+
 static void print(asx_text *text, const asx_word *w)
 {
     static const char letter[] = {'f', 'n', 'i'};
@@ -218,4 +224,4 @@ static bool of_bits(asx_word *out, unsigned bits, unsigned i)
 }
 
 const asx_word_type asx_word_minifloat = {ASX_WORD_STORED_WHOLE, .with_sign = with_sign,
-                                          .of_bits = of_bits};
+                                          .of_parameters = of_parameters, .of_bits = of_bits};

@@ -26,6 +26,9 @@ typedef struct asx_word_type {
     bool (*decode)(int64_t *value, const asx_word *word, uint32_t code);
     int32_t (*max)(const asx_word *word); /* with these: the largest value */
 
+    /* The word with a sign of these bits and parameters. NULL: it takes more to tell, and menus have none. */
+    asx_word (*of_parameters)(unsigned bits, const uint8_t *parameter);
+
     /* Words of digits of another kind. Digit i, times 2^(digit_width i), is one of
      * asx_word_digit_values, and split finds those that make up a value of the range. */
     unsigned (*n_digits)(const asx_word *word);

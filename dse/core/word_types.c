@@ -51,7 +51,8 @@ bool asx_family_word(asx_word *out, const char *family, unsigned bits, unsigned 
 
 const char *asx_family_name(size_t i)
 {
-    static const char *const names[] = {"integers", "alphabets", "minifloats", "shifts", "csd1",
-                                        "csd2",     "csd3",      "csd4",       "apot",   "values"};
+    static const char *const names[] = {"integers", "alphabets", "minifloats", "shifts",
+                                        "csd1",     "csd2",      "csd3",       "csd4",
+                                        "apot",     "values",    "menus"};
     return i < sizeof names / sizeof *names ? names[i] : NULL;
 }

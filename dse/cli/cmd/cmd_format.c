@@ -9,6 +9,7 @@
 #include "dse/file.h"
 #include "dse/format.h"
 #include "dse/grid.h"
+#include "dse/menu.h"
 #include "dse/word_kind.h"
 #include "format_faults.h"
 #include "look_options.h"
@@ -23,12 +24,15 @@ static const option_usage usage = {
         "Gaussian (weights) or half-Gaussian (activations) numbers projected at their best scale.\n"
         "  format := \"w\" word \"a\" word     set := {1,3,...}\n"
         "  word   := bits [\"s\"] [\"q\" width] [set] | \"e\" bits \"m\" bits [\"f\"|\"n\"|\"i\"] [\"z\"] | bits \"c\" terms | bits \"p\" | \"[\" value, ... \"]\"\n"
+        "  menu   := \"w\" word (\"/\" word)+ \"a\" word \"@\" (N | \"ch\")\n"
         "A minifloat eXmY has a sign, X bits of exponent, Y of mantissa (0: powers of two); its values are "
         "integers, multiples of its smallest one. e4m3 keeps codes for what is no number, as "
         "the OCP defines them, others do not: f, n, i ask for none, one code (all ones) or IEEE 754's; z "
         "for no subnormals. 8c2 are the sums of at most two signed powers of two within 8 bits, 5p the "
         "additive powers of two (APoT) of 3 to 6 bits. [-8,-3,0,3,8] are these integers, of weights alone; "
-        "the text of those in a file, FILE.csv, is told, other numbers than integers scaled to 127.",
+        "the text of those in a file, FILE.csv, is told, other numbers than integers scaled to 127. "
+        "Of a menu every N input weights of an output channel choose one of 2 to 8 words, with @ch every output channel; "
+        "ceil(log2 words) bits are stored with a group to tell which.",
     .examples = "  asx format 'w4{1}a8'\n  asx format 'w8s{1,3}a8' --codes\n"
                 "  asx format 'w4{1}a8' --faults\n  asx format nf4.csv\n",
     .min_arguments = 1,
@@ -111,6 +115,37 @@ static asx_status add_word(table *t, const char *operand, const asx_word *word, 
     return ASX_OK;
 }
 
+/* A menu's words, and what it has in all: no group has all of its values. */
+static asx_status add_weight(table *t, const asx_word *weight, asx_error *err)
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    asx_grid *grid = NULL;
+    asx_text set = {0};
+    const size_t n = asx_menu_words(word, weight);
+    asx_status status = ASX_OK;
+    for (size_t i = 0; status == ASX_OK && i < n; i++)
+        status = add_word(t, "weight", &word[i], err);
+    if (status == ASX_OK && n > 1)
+        status = asx_grid_new(&grid, weight, err);
+    if (status != ASX_OK || n == 1)
+        return status;
+    const size_t size = asx_grid_size(grid);
+    asx_word_print_set(&set, weight);
+    table_text(t, "menu");
+    table_integer(t, weight->bits);
+    table_text(t, asx_word_family(weight));
+    table_built(t, &set);
+    table_integer(t, asx_grid_values(grid)[0]);
+    table_integer(t, asx_grid_values(grid)[size - 1]);
+    table_integer(t, (long long)size);
+    table_integer(t, asx_word_code_bits(weight));
+    table_integer(t, asx_word_joint_bits(weight));
+    table_number(t, NAN);
+    asx_text_fini(&set);
+    asx_grid_free(grid);
+    return ASX_OK;
+}
+
 static void binary_text(char *out, uint32_t code, unsigned bits)
 {
     for (unsigned i = 0; i < bits; i++)
@@ -152,6 +187,13 @@ static asx_status list_codes(table **t, const asx_word *weight, const asx_word *
     return status;
 }
 
+/* Menus have a '/' too, and an '@' behind. */
+static bool is_file(const char *text)
+{
+    const char *end = strrchr(text, '.');
+    return asx_is_path(text, ".csv") && (!strchr(text, '@') || (end && strcmp(end, ".csv") == 0));
+}
+
 int cmd_format(int argc, char **argv)
 {
     bool codes = false, faults = false;
@@ -176,7 +218,7 @@ int cmd_format(int argc, char **argv)
     asx_format format;
     table *t[2 + FORMAT_FAULTS_TABLES] = {NULL};
     size_t n = 0;
-    if (asx_is_path(args.argument[0], ".csv")) {
+    if (is_file(args.argument[0])) {
         format = (asx_format){.activation = {.bits = 8, .digit_width = ASX_DIGIT_WIDTH_DEFAULT}};
         if (asx_word_load_values(&format.weight, args.argument[0], &err) != ASX_OK)
             return cmd_end(err.status, &err);
@@ -188,7 +230,7 @@ int cmd_format(int argc, char **argv)
     table_for_people(t[0], NULL, "joint_bits sqnr_db code_bits digits");
     /* behind a ReLU, as most activations are */
     const asx_word activation = asx_format_activation(&format, true);
-    status = add_word(t[0], "weight", &format.weight, &err);
+    status = add_weight(t[0], &format.weight, &err);
     if (status == ASX_OK)
         status = add_word(t[0], "activation", &activation, &err);
     if (status == ASX_OK && codes)

@@ -1,11 +1,14 @@
 /* The number format of one layer: weights and activations, and its text "w8s{1,3}a8".
  *
- *   format := "w" word "a" word
+ *   format := "w" word "a" word | "w" word ("/" word)+ "a" word "@" (group | "ch")
  *   word   := bits ["s"] ["q" width] [set] | minifloat | bits "c" terms | bits "p"
  *   set    := "{" odd ("," odd)* "}"
  *
  * A minifloat is eXmY, X bits of exponent and Y of mantissa (word_minifloat.c): we4m3a8, we2m1ae4m3.
  * 8c2 are sums of at most two signed powers (word_csd.c), 5p additive powers of two (word_apot.c).
+ *
+ * Between words of weights '/' makes a menu: w4{1}/4{3}a8@128 lets every 128 input weights choose, @ch every output
+ * channel (dse/menu.h); their digits' widths say nothing of the activations'.
  *
  * "s" (signed digits, weights only) and "q" (digit width when it is not 4) are allowed only where a
  * set makes them mean something. The weights' width is the activations' too, unless these have

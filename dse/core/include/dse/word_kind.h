@@ -19,6 +19,7 @@ typedef enum asx_word_kind {
     ASX_WORD_APOT,      /* additive powers of two (word_apot.c) */
     ASX_WORD_VALUES,    /* a list of integers (word_values.c) */
     ASX_WORD_WIDE, /* one digit of any width; has no text: what circuits see (asx_word_circuit) */
+    ASX_WORD_MENU, /* a choice of words, group by group (dse/menu.h) */
     ASX_N_WORD_KINDS
 } asx_word_kind;
 
