@@ -107,7 +107,7 @@ static asx_status price_layer(asx_cost *out, const asx_machine *m, const asx_pla
     const double steps = (double)asx_layer_n_steps(job->layer);
     out->cycles = ceil(cycles) * steps;
     out->latency_ns = out->cycles * m->cycle_ns;
-    out->weight_bits = job->n_weights * job->weight_bits;
+    out->weight_bits = rint(job->n_weights * job->weight_bits); /* a menu's tags are shares */
     for (asx_part p = 0; p < ASX_N_PARTS; p++) {
         part[p] *= steps;
         out->energy_pj += part[p];
@@ -120,8 +120,9 @@ static asx_status job_of(asx_job *out, const asx_machine *m, const asx_placement
 {
     asx_job_init(out, m, &m->work.layer[i], format);
     place->unit(&out->unit, m, out);
-    if (!m->prices)
-        return ASX_OK;
+    asx_status status = asx_job_check(out->layer, format, err);
+    if (status != ASX_OK || !m->prices)
+        return status;
     bool bitlines = place->on_bitlines;
     asx_operands operands = asx_machine_operands(m, &m->work.layer[i]);
     double hold = fmin(bitlines ? HOLD_MAX : place->hold(m), out->n_pixels);
@@ -129,7 +130,7 @@ static asx_status job_of(asx_job *out, const asx_machine *m, const asx_placement
     if (bitlines)
         return asx_lane_activity_get(&out->activity, m->prices, &out->weight, &out->activation,
                                      &operands, err);
-    asx_status status = asx_machine_check_reach(m, out, err);
+    status = asx_machine_check_reach(m, out, err);
     return status == ASX_OK ? asx_lane_price_get(&out->price, m->prices, &out->weight,
                                                  &out->activation, out->unit.serial, &operands, err)
                             : status;

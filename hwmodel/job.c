@@ -7,6 +7,7 @@
  * one after the other, so a depthwise layer uses one column. */
 #include <math.h>
 
+#include "dse/menu.h"
 #include "dse/number.h"
 #include "dse/word_kind.h"
 #include "machine_private.h"
@@ -18,7 +19,7 @@ static double tiles(size_t n, unsigned size)
 
 /* Bits of a stored word, and the codes that its decoder tells apart: per digit one after the other,
  * or all combinations of digits at once. */
-static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_coding coding)
+static void code_word(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_coding coding)
 {
     int32_t value[ASX_DIGIT_VALUES_MAX];
     double together = 1;
@@ -46,11 +47,41 @@ static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_co
     }
 }
 
+/* Of a menu the longest of its words' codes, and the codes of all: its decoder is theirs side by side, behind a tag that
+ * says which counts. Where the circuit is no union of alphabets, each code is looked up, as a list of values'. */
+static void code(unsigned *bits, unsigned *n_codes, const asx_word *word, asx_coding coding)
+{
+    asx_word of[ASX_MENU_WORDS_MAX];
+    const asx_word circuit = asx_word_circuit(word);
+    const size_t n = asx_menu_words(of, word);
+    const bool looked_up = n > 1 && asx_word_is_plain(&circuit);
+    *bits = *n_codes = 0;
+    for (size_t i = 0; i < n; i++) {
+        unsigned b, c;
+        code_word(&b, &c, &of[i], coding);
+        *bits = b > *bits ? b : *bits;
+        if (looked_up)
+            c = asx_word_is_plain(&of[i]) ? 0 : (1u << b) + (1u << b) / 2 * circuit.bits;
+        *n_codes += c;
+    }
+    if (n > 1) /* one of the decoders is chosen, for what they give */
+        *n_codes += (unsigned)(n - 1) * circuit.bits;
+}
+
+/* Tags of a layer's groups; 0 without a menu. */
+static double tags_bits(const asx_layer *layer, const asx_word *weight)
+{
+    const size_t depth = asx_layer_depth(layer), together = asx_menu_together(weight, depth);
+    return (double)asx_menu_tag_bits(weight) *
+           (double)(asx_layer_n_weights(layer) / depth * ((depth + together - 1) / together));
+}
+
 double asx_job_weight_bits(const asx_machine *machine, size_t layer, const asx_format *format)
 {
+    const asx_layer *l = &machine->work.layer[layer];
     unsigned bits, n_codes;
     code(&bits, &n_codes, &format->weight, machine->coding);
-    return (double)bits * (double)asx_layer_n_weights(&machine->work.layer[layer]);
+    return (double)bits * (double)asx_layer_n_weights(l) + tags_bits(l, &format->weight);
 }
 
 unsigned asx_off_chip_ways(const asx_layer *layer)
@@ -86,9 +117,11 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
     double whole = job.n_inputs * tiles(channels, machine->columns);
     job.x_reads = machine->line_buffer ? fmin(job.x_uses, whole) : job.x_uses;
     asx_unit_init(&job.unit, &job.weight, &job.activation);
-    code(&job.weight_bits, &job.unit.w_codes, &format->weight, machine->coding);
+    unsigned word_bits;
+    code(&word_bits, &job.unit.w_codes, &format->weight, machine->coding);
+    job.weight_bits = (double)word_bits + tags_bits(layer, &format->weight) / job.n_weights;
     code(&job.activation_bits, &job.unit.x_values, &x, machine->coding);
-    job.unit.latch_bits = job.weight_bits;
+    job.unit.latch_bits = word_bits + asx_menu_tag_bits(&format->weight);
     job.unit.tree_bits = job.unit.product_bits + asx_log2_ceil(machine->depth);
     job.unit.sum_bits = job.unit.product_bits + asx_log2_ceil(depth);
     *out = job;
@@ -126,6 +159,16 @@ asx_operands asx_machine_operands(const asx_machine *machine, const asx_layer *l
         o.zero = fmin(.95, round(20 * own->zero_activations) / 20);
     }
     return o;
+}
+
+asx_status asx_job_check(const asx_layer *layer, const asx_format *format, asx_error *err)
+{
+    return layer->kind == ASX_LAYER_PRODUCT && asx_word_is_menu(&format->weight)
+               ? asx_fail(err, ASX_EINVAL,
+                          "layer '%s' is a product, whose second operand is made for every image: "
+                          "no menu is chosen from for it, and none has a price",
+                          layer->name)
+               : ASX_OK;
 }
 
 /* Words beyond those that lanes were fitted to are refused unless asked for. */

@@ -46,7 +46,8 @@ struct asx_machine {
 typedef struct asx_job {
     const asx_layer *layer;
     asx_word weight, activation;
-    unsigned weight_bits, activation_bits; /* as stored */
+    double weight_bits; /* as stored, with a menu's tags */
+    unsigned activation_bits;
     double n_macs, n_weights, n_inputs, n_outputs, n_pixels;
     double x_uses;      /* activations that enter the array: once per use by a tile */
     double x_reads;     /* activations read from their memory: as above, or once per tile */
@@ -87,6 +88,10 @@ unsigned asx_off_chip_ways(const asx_layer *layer);
 /** Counts of one layer's job. */
 void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *layer,
                   const asx_format *format);
+
+/** ASX_EINVAL where a layer cannot have a format: a menu beside a product of two values. */
+ASX_NODISCARD asx_status asx_job_check(const asx_layer *layer, const asx_format *format,
+                                       asx_error *err);
 
 /** ASX_EINVAL for words beyond those that lanes were fitted to, unless that is asked for. */
 ASX_NODISCARD asx_status asx_machine_check_reach(const asx_machine *machine, const asx_job *job,

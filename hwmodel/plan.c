@@ -237,7 +237,7 @@ static void complete(asx_plan *plan, const planner *p)
     cost->cycles =
         ceil(fmax(plan->busy_cycles, (plan->spill_bits + plan->image_bits) / m->off_chip_bits));
     cost->latency_ns = cost->cycles * m->cycle_ns;
-    cost->weight_bits = plan->n_weights * plan->weight_bits;
+    cost->weight_bits = rint(plan->n_weights * plan->weight_bits); /* a menu's tags are shares */
     repeat(plan, (double)asx_layer_n_steps(p->job.layer));
     for (asx_part i = 0; i < ASX_N_PARTS; i++)
         cost->energy_pj += cost->energy_part_pj[i];
@@ -301,7 +301,9 @@ static asx_status make_plan(asx_plan *out, const asx_machine *m, asx_placement p
                            .x_written = p.job.n_inputs / (double)readers,
                            .adding_pj = adding_price(&energy),
                            .scaling_pj = asx_scaling_price(p.job.unit.sum_bits, m, &energy)};
-    asx_status status = asx_fault_check(&fault, m->technology, err);
+    asx_status status = asx_job_check(p.job.layer, format, err);
+    if (status == ASX_OK)
+        status = asx_fault_check(&fault, m->technology, err);
     if (status == ASX_OK && m->prices && !p.pricing.on_bitlines)
         status = asx_machine_check_reach(m, &p.job, err);
     const size_t largest = largest_layer(&m->work);

@@ -52,7 +52,7 @@ typedef struct asx_plan {
     double spill_bits;  /* activations to and from off chip, and weights fetched again */
     double n_weights, x_written; /* of a step, as `counts` */
     double steps;
-    unsigned weight_bits;
+    double weight_bits;
     unsigned ways; /* of a weight that does not fit, off chip: in; of a product's, out and in */
     const asx_unit *unit; /* what the array needs for it */
 } asx_plan;

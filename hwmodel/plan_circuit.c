@@ -29,7 +29,7 @@ void asx_plan_unit_of(asx_unit *out, const asx_machine *m, asx_placement placeme
     const unsigned tree = asx_log2_ceil(m->depth);
     unit.tree_bits = unit.product_bits + tree;
     unit.sum_bits = job->unit.sum_bits;
-    unit.latch_bits = bitlines ? 0 : job->weight_bits;
+    unit.latch_bits = bitlines ? 0 : job->unit.latch_bits;
     unit.w_codes = job->unit.w_codes;
     unit.x_values = job->unit.x_values;
     unit.positions = circuit->passes;

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "dse/word_kind.h"
 #include "machine_private.h"
 #include "plan.h"
@@ -69,6 +70,11 @@ static void warn_words(list *out, const asx_machine *m, const asx_design *design
             warn(out, ASX_WARNING_EXTRAPOLATED,
                  "layer '%s': the look-up of its values is EXTRAPOLATED: a gate a code and half of "
                  "them a bit, no gate-level row has one",
+                 m->work.layer[i].name);
+        if (asx_word_is_menu(&design->format[i].weight))
+            warn(out, ASX_WARNING_EXTRAPOLATED,
+                 "layer '%s': the decoder of its menu is EXTRAPOLATED: those of its words, and a "
+                 "choice between them, no gate-level row has one",
                  m->work.layer[i].name);
         if (digit > ASX_DIGIT_WIDTH_DEFAULT)
             warn(out, ASX_WARNING_EXTRAPOLATED,
