@@ -1,13 +1,43 @@
 #include "rounder_private.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include "dse/grid.h"
 #include "dse/memory.h"
 
+static asx_status menu_new(asx_rounder **out, const asx_word *menu, asx_error *err)
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    asx_rounder *r = NULL;
+    asx_status status = asx_word_check(menu, err);
+    if (status == ASX_OK && !(r = asx_array_new(1, sizeof *r)))
+        status = asx_fail(err, ASX_ENOMEM, "no memory for the rounding tables of a menu");
+    if (status != ASX_OK)
+        return status;
+    const size_t n = asx_menu_words(word, menu);
+    r->group = asx_menu_together(menu, SIZE_MAX);
+    for (; status == ASX_OK && r->n_members < n; r->n_members += status == ASX_OK) {
+        status = asx_rounder_new(&r->member[r->n_members], &word[r->n_members], err);
+        if (status != ASX_OK)
+            break;
+        const asx_rounder *m = r->member[r->n_members];
+        r->low = m->low < r->low ? m->low : r->low;
+        r->high = m->high > r->high ? m->high : r->high;
+    }
+    if (status != ASX_OK) {
+        asx_rounder_free(r);
+        return status;
+    }
+    *out = r;
+    return ASX_OK;
+}
+
 asx_status asx_rounder_new(asx_rounder **out, const asx_word *word, asx_error *err)
 {
+    if (asx_word_is_menu(word))
+        return menu_new(out, word, err);
     asx_rounder *r = NULL;
     asx_grid *grid = NULL;
     asx_status status = asx_grid_new(&grid, word, err);
@@ -56,6 +86,8 @@ void asx_rounder_free(asx_rounder *rounder)
 {
     if (!rounder)
         return;
+    for (size_t i = 0; i < rounder->n_members; i++)
+        asx_rounder_free(rounder->member[i]);
     free(rounder->memory);
     free(rounder->short_memory);
     free(rounder->even_memory);
@@ -129,9 +161,52 @@ ASX_VECTORISED static void scale_by(float *x, size_t n, float s)
         x[i] = s * x[i];
 }
 
+/* The word of a menu that leaves a group's values least; of several the first. */
+static const asx_rounder *choose(const float *x, size_t n, const asx_rounder *rounder, double scale)
+{
+    const asx_rounder *best = rounder->member[0];
+    double least = INFINITY;
+    for (size_t w = 0; w < rounder->n_members; w++) {
+        const double error = asx_rounder_error(x, n, rounder->member[w], scale);
+        if (error < least) {
+            least = error;
+            best = rounder->member[w];
+        }
+    }
+    return best;
+}
+
+double asx_rounder_error(const float *x, size_t n, const asx_rounder *rounder, double scale)
+{
+    const size_t most = asx_rounder_together(rounder, n);
+    double sum = 0;
+    for (size_t first = 0; rounder->n_members > 0 && first < n; first += most) {
+        const size_t count = n - first < most ? n - first : most;
+        sum += asx_rounder_error(x + first, count, choose(x + first, count, rounder, scale), scale);
+    }
+    for (size_t first = 0; rounder->n_members == 0 && first < n; first += ASX_ROUNDER_BLOCK) {
+        const size_t count = n - first < ASX_ROUNDER_BLOCK ? n - first : ASX_ROUNDER_BLOCK;
+        float y[ASX_ROUNDER_BLOCK];
+        asx_rounder_apply(y, x + first, count, rounder, scale);
+        for (size_t i = 0; i < count; i++) {
+            const double d = (double)x[first + i] - (double)y[i];
+            sum += d * d;
+        }
+    }
+    return sum;
+}
+
 void asx_rounder_apply(float *out, const float *x, size_t n, const asx_rounder *rounder,
                        double scale)
 {
+    const size_t most = asx_rounder_together(rounder, n);
+    for (size_t first = 0; rounder->n_members > 0 && first < n; first += most) {
+        const size_t count = n - first < most ? n - first : most;
+        asx_rounder_apply(out + first, x + first, count, choose(x + first, count, rounder, scale),
+                          scale);
+    }
+    if (rounder->n_members > 0)
+        return;
     for (size_t first = 0; first < n; first += ASX_ROUNDER_BLOCK) {
         const size_t count = n - first < ASX_ROUNDER_BLOCK ? n - first : ASX_ROUNDER_BLOCK;
         asx_rounder_nearest(out + first, x + first, count, rounder, (float)(1 / scale));
@@ -143,6 +218,14 @@ void asx_rounder_words(int32_t *out, const float *x, size_t n, const asx_rounder
                        double scale)
 {
     const float inverse = (float)(1 / scale), low = rounder->low, high = rounder->high;
+    const size_t most = asx_rounder_together(rounder, n);
+    for (size_t first = 0; rounder->n_members > 0 && first < n; first += most) {
+        const size_t count = n - first < most ? n - first : most;
+        asx_rounder_words(out + first, x + first, count, choose(x + first, count, rounder, scale),
+                          scale);
+    }
+    if (rounder->n_members > 0)
+        return;
     if (!rounder->table)
         for (size_t i = 0; i < n; i++)
             out[i] = (int32_t)nearest_plain(x[i] * inverse, low, high);

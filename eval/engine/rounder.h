@@ -9,7 +9,9 @@
 #include "dse/error.h"
 #include "dse/word.h"
 
-/* Does what asx_grid_nearest does, for arrays. Immutable. */
+/* Does what asx_grid_nearest does, for arrays. Immutable.
+ * Of a menu (dse/menu.h) the arrays are an output channel's weights, or begin where one of its groups does: each group is
+ * rounded to the word of the menu that leaves the least squared error at the scale. Inputs have none. */
 typedef struct asx_rounder asx_rounder;
 
 /** @return ASX_OK; ASX_ENOMEM; what asx_word_check says. Memory: 8 bytes per integer of the word */

@@ -2,6 +2,7 @@
 #ifndef ASX_EVAL_ROUNDER_PRIVATE_H
 #define ASX_EVAL_ROUNDER_PRIVATE_H
 
+#include "dse/menu.h"
 #include "rounder.h"
 #include "vector.h"
 
@@ -10,6 +11,10 @@
  * from zero, come out right by themselves: `table[trunc(2 v)]`. Plain words are rounded directly,
  * which compilers turn into vector code. */
 struct asx_rounder {
+    size_t
+        n_members; /* words of a menu: all but low, high and what is of groups is unused then; else 0 */
+    size_t group; /* that choose together; 0: all */
+    asx_rounder *member[ASX_MENU_WORDS_MAX];
     float low, high;     /* ends of the representable set */
     unsigned plain_bits; /* 0: not plain */
     float *memory;       /* NULL: plain */
@@ -36,6 +41,12 @@ static inline float nearest_plain(float v, float low, float high)
 static inline float nearest_table(float v, float low, float high, const float *table)
 {
     return table[(int)(2 * clamp(v, low, high))];
+}
+
+/* How many of n values have one word. */
+static inline size_t asx_rounder_together(const asx_rounder *rounder, size_t n)
+{
+    return rounder->group > 0 && rounder->group < n ? rounder->group : n;
 }
 
 /* Floats that are rounded at once. */

@@ -6,21 +6,6 @@
 
 #include "rounder_private.h"
 
-double asx_rounder_error(const float *x, size_t n, const asx_rounder *rounder, double scale)
-{
-    double sum = 0;
-    for (size_t first = 0; first < n; first += ASX_ROUNDER_BLOCK) {
-        const size_t count = n - first < ASX_ROUNDER_BLOCK ? n - first : ASX_ROUNDER_BLOCK;
-        float y[ASX_ROUNDER_BLOCK];
-        asx_rounder_apply(y, x + first, count, rounder, scale);
-        for (size_t i = 0; i < count; i++) {
-            const double d = (double)x[first + i] - (double)y[i];
-            sum += d * d;
-        }
-    }
-    return sum;
-}
-
 /* The values q that a scale rounds x to tell two sums: <x, q> and <q, q>. */
 typedef struct moments {
     double xq, qq;
@@ -59,8 +44,8 @@ ASX_VECTORISED static void add_block(moments *m, const float *x, size_t n,
 }
 
 /* @param m, scale [n_scales], at most SCALES */
-static void measure(moments *m, const float *x, size_t n, const asx_rounder *rounder,
-                    const double *scale, size_t n_scales)
+static void measure_word(moments *m, const float *x, size_t n, const asx_rounder *rounder,
+                         const double *scale, size_t n_scales)
 {
     float q[SCALES][ASX_ROUNDER_BLOCK] = {{0}};
     moments sum[SCALES] = {{0}};
@@ -71,6 +56,38 @@ static void measure(moments *m, const float *x, size_t n, const asx_rounder *rou
         add_block(sum, x + first, count, q);
     }
     memcpy(m, sum, n_scales * sizeof *m);
+}
+
+/* What a scale leaves of the squares, but for <x, x>. */
+static double left(moments m, double scale)
+{
+    return scale * (scale * m.qq - 2 * m.xq);
+}
+
+/* Of a menu every group takes the word that leaves least at each scale. */
+static void measure(moments *m, const float *x, size_t n, const asx_rounder *rounder,
+                    const double *scale, size_t n_scales)
+{
+    if (rounder->n_members == 0) {
+        measure_word(m, x, n, rounder, scale, n_scales);
+        return;
+    }
+    memset(m, 0, n_scales * sizeof *m);
+    const size_t together = asx_rounder_together(rounder, n);
+    for (size_t first = 0; first < n; first += together) {
+        const size_t count = n - first < together ? n - first : together;
+        moments best[SCALES] = {{0}}, some[SCALES];
+        for (size_t w = 0; w < rounder->n_members; w++) {
+            measure_word(some, x + first, count, rounder->member[w], scale, n_scales);
+            for (size_t s = 0; s < n_scales; s++)
+                if (w == 0 || left(some[s], scale[s]) < left(best[s], scale[s]))
+                    best[s] = some[s];
+        }
+        for (size_t s = 0; s < n_scales; s++) {
+            m[s].xq += best[s].xq;
+            m[s].qq += best[s].qq;
+        }
+    }
 }
 
 /* How much of <x, x> the values explain at their best scale, <x, q> / <q, q>. */
@@ -115,13 +132,29 @@ static const double SCALE_LOW = 0.12, SCALE_HIGH = 2.2;
 enum { N_SCALES = 64, N_BEST = 3 };
 
 /* Whether all of x lie on the set at a scale, but for the rounding of floats. */
-static bool fits(const float *x, size_t n, const asx_rounder *rounder, double scale)
+static bool word_fits(const float *x, size_t n, const asx_rounder *rounder, double scale)
 {
     for (size_t i = 0; i < n; i++) {
         const float u = (float)((double)x[i] / scale);
         float q;
         asx_rounder_apply(&q, &u, 1, rounder, 1);
         if (!(fabsf(u - q) <= 1e-6f * fabsf(q)))
+            return false;
+    }
+    return true;
+}
+
+static bool fits(const float *x, size_t n, const asx_rounder *rounder, double scale)
+{
+    if (rounder->n_members == 0)
+        return word_fits(x, n, rounder, scale);
+    const size_t together = asx_rounder_together(rounder, n);
+    for (size_t first = 0; first < n; first += together) {
+        const size_t count = n - first < together ? n - first : together;
+        size_t w = 0;
+        while (w < rounder->n_members && !word_fits(x + first, count, rounder->member[w], scale))
+            w++;
+        if (w == rounder->n_members)
             return false;
     }
     return true;

@@ -6,6 +6,7 @@
 #include "dse/file.h"
 #include "dse/grid.h"
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "outcome.h"
 
 static uint32_t common_divisor(uint32_t a, uint32_t b)
@@ -36,6 +37,10 @@ static asx_status set_hash(uint64_t *out, const asx_word *word, asx_error *err)
         *out = asx_hash(&reduced, sizeof reduced, *out);
     }
     asx_grid_free(grid);
+    const uint64_t menu[] = {asx_word_shape(word), word->list[0], word->list[1], word->list[2],
+                             word->list[3]};
+    if (asx_word_is_menu(word)) /* its groups have parts of the set */
+        *out = asx_hash(menu, sizeof menu, *out);
     return ASX_OK;
 }
 

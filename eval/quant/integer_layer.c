@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "integer_private.h"
 
 /* Vector loops over few channels would be short: the constants are repeated. */
@@ -75,6 +76,10 @@ asx_status asx_integer_set_product(asx_integer *s, size_t layer, const asx_forma
     const asx_node *node = asx_calibration_plan(s->calibration)->node[layer];
     const unsigned bits = s->multiplier_bits;
     double b = 0;
+    if (asx_word_is_menu(&format->weight)) /* of what is known when a value is made */
+        return asx_fail(err, ASX_EINVAL,
+                        "a product's second operand is made for every image: no menu is chosen "
+                        "from for it");
     asx_status status = asx_integer_set_input(s, layer, format, err);
     if (status == ASX_OK)
         status =

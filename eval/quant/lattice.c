@@ -138,7 +138,7 @@ void asx_lattice_greedy(asx_lattice_point *p, const asx_lattice *a, const asx_gr
     for (size_t i = n; i-- > 0;) {
         const double *l = a->l + i * n;
         const double want = to->w[i] - moved[i] / l[i];
-        p->q[i] = asx_grid_nearest(grid, want / p->scale);
+        p->q[i] = asx_grid_nearest(p->row ? p->row[i] : grid, want / p->scale);
         const double r = l[i] * (p->scale * p->q[i] - want);
         p->error += r * r;
         take_off(moved, to->w[i] - p->scale * p->q[i], l, i);
@@ -152,7 +152,8 @@ static bool sweep(asx_lattice_point *p, const asx_lattice *a, const asx_grid *gr
     bool moved = false;
     for (size_t i = 0; i < n; i++) {
         const double *h = a->h + i * n;
-        const double best = asx_grid_nearest(grid, p->q[i] - g[i] / (p->scale * h[i]));
+        const double best =
+            asx_grid_nearest(p->row ? p->row[i] : grid, p->q[i] - g[i] / (p->scale * h[i]));
         const double step = p->scale * (best - p->q[i]);
         /* a tie is no gain, and words would go to and fro */
         if (!(step * (2 * g[i] + step * h[i]) < -1e-12 * h[i] * p->scale * p->scale))

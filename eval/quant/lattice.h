@@ -26,6 +26,7 @@ void asx_lattice_fini(asx_lattice *a);
 typedef struct asx_lattice_point {
     double *q; /* [n] */
     double scale, error;
+    const asx_grid **row; /* [n]: each row's own; NULL: all have the one that functions are given */
 } asx_lattice_point;
 
 /* What a channel wants: t, and w of H w = t, both [n], and their product. */

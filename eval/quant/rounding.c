@@ -7,6 +7,7 @@
 #include "dse/memory.h"
 #include "integer_weights.h"
 #include "outcome.h"
+#include "rounding_menu.h"
 
 static const double RIDGE = 0.01;
 
@@ -80,10 +81,11 @@ void asx_rounding_basis_fini(asx_rounding_basis *b)
 typedef struct problem {
     const asx_node *node;
     const asx_rounding_basis *basis;
-    const asx_grid *grid;
+    const asx_menu_grids *grids; /* one, but of a menu */
     asx_rounding rounding;
     size_t depth, per_group;
     asx_rounded *out;
+    double *error; /* [out_c] of e, where inputs were seen; NULL: nobody asks */
 } problem;
 
 /* Scales that are tried: these times the nearest rounding's. */
@@ -93,21 +95,34 @@ enum { N_SCALES = 16 };
 /* What a thread works in, for one channel. */
 typedef struct desk {
     double *memory, *work;
+    const asx_grid **rows; /* of a menu */
     asx_lattice_target to;
     asx_lattice_point now, best;
 } desk;
 
-static asx_status desk_init(desk *d, size_t depth, asx_error *err)
+static asx_status desk_init(desk *d, const problem *p, asx_error *err)
 {
-    *d = (desk){.memory = asx_array_new(5 * depth, sizeof *d->memory)};
-    if (!d->memory)
+    const size_t depth = p->depth, work = asx_menu_work(p->grids);
+    *d = (desk){.memory = asx_array_new(4 * depth + work, sizeof *d->memory),
+                .rows = asx_array_new(2 * depth, sizeof *d->rows)};
+    if (!d->memory || !d->rows)
         return asx_fail(err, ASX_ENOMEM, "no memory for %zu weights", depth);
     d->to.t = d->memory;
     d->to.w = d->memory + depth;
-    d->work = d->memory + 2 * depth;
-    d->now.q = d->memory + 3 * depth;
-    d->best.q = d->memory + 4 * depth;
+    d->now.q = d->memory + 2 * depth;
+    d->best.q = d->memory + 3 * depth;
+    d->work = d->memory + 4 * depth;
+    if (p->grids->n > 1) {
+        d->now.row = d->rows;
+        d->best.row = d->rows + depth;
+    }
     return ASX_OK;
+}
+
+static void desk_fini(desk *d)
+{
+    free(d->memory);
+    free((void *)d->rows);
 }
 
 static void set_target(desk *d, const problem *p, const asx_lattice *a, size_t channel)
@@ -129,16 +144,37 @@ static void set_target(desk *d, const problem *p, const asx_lattice *a, size_t c
         d->to.wt += d->to.w[i] * d->to.t[i];
 }
 
-/* Tries the point's scale, and keeps what comes of it if that is better. */
-static void try_scale(desk *d, const problem *p, const asx_lattice *a, bool fixed)
+/* Tries the point's scale in a word, or what each row has, and keeps what comes of it if that is better. */
+static void try_word(desk *d, const problem *p, const asx_lattice *a, const asx_grid *grid,
+                     bool fixed)
 {
-    asx_lattice_greedy(&d->now, a, p->grid, &d->to, d->work);
+    asx_lattice_greedy(&d->now, a, grid, &d->to, d->work);
     if (p->rounding == ASX_ROUNDING_LEARNED && !fixed)
-        asx_lattice_descend(&d->now, a, p->grid, &d->to, d->work);
+        asx_lattice_descend(&d->now, a, grid, &d->to, d->work);
     if (d->now.error < d->best.error) {
         const asx_lattice_point better = d->now;
         d->now = d->best;
         d->best = better;
+    }
+}
+
+/* The point's scale in the only word; of a menu in those that groups choose, or in every word that a whole channel may. */
+static void try_scale(desk *d, const problem *p, const asx_lattice *a, bool fixed)
+{
+    const asx_menu_grids *g = p->grids;
+    const double scale = d->now.scale;
+    if (g->n == 1) {
+        try_word(d, p, a, g->grid[0], fixed);
+    } else if (g->together < p->depth) {
+        asx_menu_assign(&d->now, g, a, &d->to, d->work);
+        try_word(d, p, a, NULL, fixed);
+    } else {
+        for (size_t k = 0; k < g->n; k++) {
+            d->now.scale = scale;
+            for (size_t i = 0; i < p->depth; i++)
+                d->now.row[i] = g->grid[k];
+            try_word(d, p, a, NULL, fixed);
+        }
     }
 }
 
@@ -161,6 +197,13 @@ static void solve_channel(const problem *p, size_t channel, desk *d, bool fixed)
         return;
     set_target(d, p, a, channel);
     find_best(d, p, a, p->out->scale[channel], fixed);
+    if (p->grids->together < p->depth) {
+        asx_menu_improve(&d->best, p->grids, a, &d->to, d->work);
+        if (p->rounding == ASX_ROUNDING_LEARNED && !fixed)
+            asx_lattice_descend(&d->best, a, NULL, &d->to, d->work);
+    }
+    if (p->error)
+        p->error[channel] = d->best.error;
     p->out->scale[channel] = d->best.scale;
     for (size_t i = 0; i < p->depth; i++)
         p->out->word[channel * p->depth + a->order[i]] = (int32_t)d->best.q[i];
@@ -183,7 +226,7 @@ static asx_status solve_channels(const problem *p, double least, asx_error *err)
     {
         asx_error local = {.status = ASX_OK};
         desk d;
-        const asx_status ready = desk_init(&d, p->depth, &local);
+        const asx_status ready = desk_init(&d, p, &local);
 #pragma omp for schedule(dynamic)
         for (size_t c = 0; c < p->node->n_biases; c++) {
             if (ready != ASX_OK)
@@ -193,9 +236,44 @@ static asx_status solve_channels(const problem *p, double least, asx_error *err)
                 solve_channel(p, c, &d, least > 0);
             }
         }
-        free(d.memory);
+        desk_fini(&d);
     }
     return asx_outcome_end(&failed, err);
+}
+
+/* Channels that choose a word each: those that a layer of each word alone would have, the best of them. */
+static asx_status solve_words(const problem *p, const asx_word *menu, asx_error *err)
+{
+    const size_t channels = p->node->n_biases, n = p->depth;
+    asx_word word[ASX_MENU_WORDS_MAX];
+    const size_t n_words = asx_menu_words(word, menu);
+    double *error = asx_array_new(2 * channels, sizeof *error);
+    asx_status status =
+        error ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for %zu channels", channels);
+    for (size_t c = 0; status == ASX_OK && c < 2 * channels; c++)
+        error[c] = INFINITY;
+    for (size_t k = 0; status == ASX_OK && k < n_words; k++) {
+        asx_rounded one = {0};
+        asx_menu_grids grid = {.n = 1, .together = n, .depth = n};
+        problem alone = *p;
+        grid.grid[0] = p->grids->grid[k]; /* borrowed */
+        alone.grids = &grid;
+        alone.out = &one;
+        alone.error = error + channels;
+        status = asx_rounding_nearest(&one, p->node, &word[k], NULL, NULL, err);
+        if (status == ASX_OK)
+            status = solve_channels(&alone, 0, err);
+        for (size_t c = 0; status == ASX_OK && c < channels; c++) {
+            if (!(alone.error[c] < error[c]))
+                continue;
+            error[c] = alone.error[c];
+            p->out->scale[c] = one.scale[c];
+            memcpy(p->out->word + c * n, one.word + c * n, n * sizeof *one.word);
+        }
+        asx_rounded_fini(&one);
+    }
+    free(error);
+    return status;
 }
 
 /* Means of outputs as they are to be, but for what words make of the mean input. */
@@ -220,25 +298,26 @@ asx_status asx_rounding_solve(asx_rounded *out, const asx_node *node, const asx_
                               const asx_rounding_basis *basis, asx_rounding rounding, bool bias,
                               asx_error *err)
 {
-    asx_grid *grid = NULL;
+    asx_menu_grids grids = {.n = 0};
     asx_rounded r = {0};
     asx_status status = asx_rounding_nearest(&r, node, word, NULL, NULL, err);
     if (status == ASX_OK)
-        status = asx_grid_new(&grid, word, err);
+        status = asx_menu_grids_init(&grids, word, basis->m->depth, err);
     const problem p = {.node = node,
                        .basis = basis,
-                       .grid = grid,
+                       .grids = &grids,
                        .rounding = rounding,
                        .depth = basis->m->depth,
                        .per_group = node->n_biases / basis->groups,
                        .out = &r};
     if (status == ASX_OK)
-        status = solve_channels(&p, 0, err);
+        status = grids.n > 1 && grids.together == grids.depth ? solve_words(&p, word, err)
+                                                              : solve_channels(&p, 0, err);
     if (status == ASX_OK)
         status = solve_channels(&p, least_scale(&p), err);
     if (status == ASX_OK && bias)
         set_shift_by_moments(&r, node, basis);
-    asx_grid_free(grid);
+    asx_menu_grids_fini(&grids);
     if (status != ASX_OK) {
         asx_rounded_fini(&r);
         return status;

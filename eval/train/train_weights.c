@@ -6,6 +6,7 @@
 
 #include "dse/grid.h"
 #include "dse/memory.h"
+#include "dse/menu.h"
 
 /* The format of one part's weights; rounder NULL: none. */
 typedef struct form {
@@ -47,6 +48,13 @@ asx_status asx_train_weights_new(asx_train_weights **out, const asx_tape *tape,
         if (!asx_node_has_weights(node))
             continue;
         const asx_word *word = &design->format[node->layer].weight;
+        if (asx_word_is_menu(word)) {
+            status = asx_fail(err, ASX_EUNSUPPORTED,
+                              "layer '%s': groups of its weights choose from a menu, which cannot "
+                              "be trained",
+                              node->name);
+            break;
+        }
         status = asx_rounder_new(&forms[i].rounder, word, err);
         if (status == ASX_OK)
             status = asx_grid_new(&forms[i].grid, word, err);

@@ -121,7 +121,7 @@ static void alone_words_are_nearest(void **state)
         random_matrix(h, N, true);
         CHECK_OK(asx_lattice_init(&a, h, N, 0.01, &err), err);
         make_wish(&v, &a);
-        asx_lattice_point p = {q, 0.3, 0};
+        asx_lattice_point p = {q, 0.3, 0, NULL};
         asx_lattice_greedy(&p, &a, grid, &v.to, work);
         for (size_t i = 0; i < N; i++)
             assert_true(q[i] == asx_grid_nearest(grid, v.w[i] / 0.3));
@@ -171,7 +171,7 @@ static void against_all_words(void **state)
         random_matrix(h, N, false);
         CHECK_OK(asx_lattice_init(&a, h, N, 0.01, &err), err);
         make_wish(&v, &a);
-        asx_lattice_point p = {q, 0.25, 0};
+        asx_lattice_point p = {q, 0.25, 0, NULL};
         for (size_t i = 0; i < N; i++)
             nearest[i] = asx_grid_nearest(grid, v.w[i] / p.scale);
         asx_lattice_greedy(&p, &a, grid, &v.to, work);
