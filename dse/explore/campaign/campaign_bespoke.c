@@ -47,6 +47,8 @@ static const struct {
      "weights are constants of the circuit, not words of bits and alphabets"},
     {"space.weights.values",
      "weights are constants of the circuit, not words of bits and alphabets"},
+    {"space.weights.menus",
+     "weights are constants of the circuit, not words of bits and alphabets"},
     {"space.activations.bits", "widths of activations are genes"},
     {"space.activations.digit_width", "widths of activations are genes"},
     {"space.activations.alphabets", "widths of activations are genes"},

@@ -4,6 +4,7 @@
 
 #include "campaign_private.h"
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "dse/word_kind.h"
 
 enum { BITS_MAX = 16, WORDS_MAX = 256, PLACEMENTS_MAX = ASX_N_PLACEMENTS };
@@ -78,6 +79,24 @@ static asx_status add_values(choice_lists *l, const asx_campaign *c, const char 
     return status;
 }
 
+static asx_status add_menu(choice_lists *l, const asx_campaign *c, const char *raw, asx_error *err)
+{
+    static const char key[] = "space.weights.menus";
+    asx_error inner;
+    asx_word *word = &l->words[l->choices.n_weight_words];
+    if (l->choices.n_weight_words == WORDS_MAX)
+        return asx_campaign_fail(c, err, ASX_EINVAL, raw, "%s: more than %d words", key, WORDS_MAX);
+    if (c->trained > 0)
+        return asx_campaign_fail(c, err, ASX_EINVAL, raw,
+                                 "%s: menus are not trained, but 'verify.trained' asks for designs",
+                                 key);
+    const asx_status status = asx_menu_parse(word, raw, &inner);
+    if (status != ASX_OK)
+        return asx_campaign_fail(c, err, status, raw, "%s: %s", key, inner.message);
+    l->choices.n_weight_words++;
+    return ASX_OK;
+}
+
 /* The families: sets of alphabets and plain words as a list of sets, others as words. */
 static asx_status take_families(choice_lists *l, const asx_campaign *c, const asx_campaign_space *s,
                                 asx_error *err)
@@ -100,6 +119,8 @@ static asx_status take_families(choice_lists *l, const asx_campaign *c, const as
     }
     for (unsigned i = 0; status == ASX_OK && i < s->weights.values_count; i++)
         status = add_values(l, c, s->weights.values[i], err);
+    for (unsigned i = 0; status == ASX_OK && i < s->weights.menus_count; i++)
+        status = add_menu(l, c, s->weights.menus[i], err);
     l->choices.weight_words = l->words;
     if (status == ASX_OK && !sets.s && l->choices.n_weight_words == 0)
         status = asx_campaign_fail(c, err, ASX_EINVAL, NULL,

@@ -3,10 +3,13 @@
 #include <stdlib.h>
 
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "dse/text.h"
 
 static bool is_same_kind(const asx_word *a, const asx_word *b)
 {
+    if (asx_word_is_menu(a) || asx_word_is_menu(b)) /* its words decide */
+        return asx_word_equal(a, b);
     return a->bits == b->bits && a->digits == b->digits && a->kind == b->kind &&
            asx_alphabet_set_is_empty(a->set) == asx_alphabet_set_is_empty(b->set);
 }

@@ -71,7 +71,9 @@ typedef struct asx_campaign_words {
     const char *alphabets;
     const char *const *values; /* files */
     unsigned values_count;
-} asx_campaign_words; /* activations take no kinds of digits and no values */
+    const char *const *menus; /* "4{1}/4{3}@128" */
+    unsigned menus_count;
+} asx_campaign_words; /* activations take no kinds of digits, no values and no menus */
 
 typedef struct asx_campaign_group {
     const char *name;
