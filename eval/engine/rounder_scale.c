@@ -194,13 +194,27 @@ static double sum_of_squares(const float *x, size_t n)
     return sum;
 }
 
+/* The reach of a menu's longest word as a multiple of its shortest's: all groups may choose that. */
+static double span_of(const asx_rounder *rounder)
+{
+    const double most = (double)fmaxf(-rounder->low, rounder->high);
+    double span = 1;
+    for (size_t w = 0; w < rounder->n_members; w++) {
+        const asx_rounder *m = rounder->member[w];
+        span = fmax(span, most / (double)fmaxf(-m->low, m->high));
+    }
+    return span;
+}
+
 /* The best few of the scales over the whole range, the best first. */
 static void try_scales(candidate *best, const float *x, size_t n, const asx_rounder *rounder,
                        double full)
 {
-    const double step = pow(SCALE_HIGH / SCALE_LOW, 1.0 / (N_SCALES - 1));
+    const double span = span_of(rounder);
+    const int n_scales = span > 1 ? 2 * N_SCALES : N_SCALES;
+    const double step = pow(SCALE_HIGH * span / SCALE_LOW, 1.0 / (n_scales - 1));
     double scale = full * SCALE_LOW;
-    for (int i = 0; i < N_SCALES; i += SCALES) {
+    for (int i = 0; i < n_scales; i += SCALES) {
         double some[SCALES];
         moments m[SCALES];
         for (size_t s = 0; s < SCALES; s++, scale *= step)
@@ -216,8 +230,22 @@ static void try_scales(candidate *best, const float *x, size_t n, const asx_roun
     }
 }
 
+/* All values have one word of a menu: the best of what each alone can do. */
+static asx_scale best_of_words(const float *x, size_t n, const asx_rounder *rounder)
+{
+    asx_scale best = asx_rounder_best_scale(x, n, rounder->member[0]);
+    for (size_t w = 1; w < rounder->n_members; w++) {
+        const asx_scale s = asx_rounder_best_scale(x, n, rounder->member[w]);
+        if (s.error < best.error)
+            best = s;
+    }
+    return (asx_scale){best.scale, asx_rounder_error(x, n, rounder, best.scale)};
+}
+
 asx_scale asx_rounder_best_scale(const float *x, size_t n, const asx_rounder *rounder)
 {
+    if (rounder->n_members > 0 && asx_rounder_together(rounder, n) == n)
+        return best_of_words(x, n, rounder);
     const double peak = peak_of(x, n);
     if (!(peak >= (double)FLT_MIN)) /* zeros, as far as floats can tell: every scale will do */
         return (asx_scale){1, sum_of_squares(x, n)};

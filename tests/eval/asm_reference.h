@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "dse/grid.h"
+#include "dse/menu.h"
 #include "dse/word_kind.h"
 #include "integer.h"
 #include "toy.h"
@@ -60,6 +61,12 @@ static inline int64_t asm_looked_up(const asx_word *word, int w, int64_t x)
 /* w x by an alphabet set multiplier: per digit, select a x of the bank, shift, add. */
 static inline int64_t asm_product(const asx_word *word, int w, int64_t x)
 {
+    if (asx_word_is_menu(word)) { /* one circuit for all words */
+        const asx_word circuit = asx_word_circuit(word);
+        if (w < asx_word_min(&circuit) || w > asx_word_max(&circuit))
+            fail_msg("weight %d is beyond the circuit of its menu", w);
+        return asm_product(&circuit, w, x);
+    }
     const bool negative = w < 0 && word->digits == ASX_DIGITS_UNSIGNED;
     int digit[ASX_WORD_DIGITS_MAX];
     int64_t sum = 0;

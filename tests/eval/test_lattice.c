@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "lattice.h"
+#include "rounding_menu.h"
 #include "toy.h"
 
 enum { N = 4, ROWS = 9 };
@@ -194,10 +195,88 @@ static void against_all_words(void **state)
     asx_grid_free(grid);
 }
 
+/* Two groups of two weights, of a menu. All ways to give them words, and all words of these. */
+static double brute_menu(const asx_lattice *a, const double *t, const asx_menu_grids *g, double s)
+{
+    double least = INFINITY, q[N];
+    for (size_t way = 0; way < g->n * g->n; way++) {
+        const asx_grid *of[N];
+        size_t all = 1;
+        for (size_t i = 0; i < N; i++) {
+            of[i] = g->grid[a->order[i] / 2 ? way / g->n : way % g->n];
+            all *= asx_grid_size(of[i]);
+        }
+        for (size_t k = 0; k < all; k++) {
+            for (size_t i = 0, rest = k; i < N; rest /= asx_grid_size(of[i]), i++)
+                q[i] = asx_grid_values(of[i])[rest % asx_grid_size(of[i])];
+            least = fmin(least, error_of(a, t, q, s));
+        }
+    }
+    return least;
+}
+
+static void check_menu_point(const asx_lattice *a, const double *t, const asx_lattice_point *p,
+                             double tolerance)
+{
+    assert_true(fabs(p->error - error_of(a, t, p->q, p->scale)) < tolerance);
+    for (size_t i = 0; i < N; i++) {
+        assert_true(asx_grid_has(p->row[i], (int32_t)p->q[i]));
+        for (size_t k = 0; k < N; k++)
+            assert_true(a->order[i] / 2 != a->order[k] / 2 || p->row[i] == p->row[k]);
+    }
+}
+
+/* Where inputs have nothing to do with each other the first choice is the best there is; else groups that change their
+ * word come near to it, and what they lose is what the definition says. */
+static void menus_against_all_words(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_word menu;
+    asx_menu_grids g;
+    double sum_first = 0, sum_better = 0, sum_best = 0;
+    CHECK_OK(asx_menu_parse(&menu, "3{1}/4{3}/3@2", &err), err);
+    CHECK_OK(asx_menu_grids_init(&g, &menu, N, &err), err);
+    assert_int_equal(g.n, 3);
+    double *work = malloc(asx_menu_work(&g) * sizeof *work);
+    assert_non_null(work);
+    for (int round = 0; round < 80; round++) {
+        const bool diagonal = round % 2 == 0;
+        asx_lattice a;
+        double h[N * N], q[N];
+        const asx_grid *row[N];
+        wish v;
+        random_matrix(h, N, diagonal);
+        CHECK_OK(asx_lattice_init(&a, h, N, 0.01, &err), err);
+        make_wish(&v, &a);
+        asx_lattice_point p = {q, 0.15, 0, row};
+        asx_menu_assign(&p, &g, &a, &v.to, work);
+        asx_lattice_greedy(&p, &a, NULL, &v.to, work);
+        check_menu_point(&a, v.t, &p, 1e-9 * v.to.wt);
+        const double first = p.error, least = brute_menu(&a, v.t, &g, p.scale);
+        if (diagonal)
+            assert_true(first < least + 1e-9 * v.to.wt);
+        asx_menu_improve(&p, &g, &a, &v.to, work);
+        check_menu_point(&a, v.t, &p, 1e-9 * v.to.wt);
+        assert_true(p.error <= first && p.error > least - 1e-9 * v.to.wt);
+        if (!diagonal) {
+            sum_first += (v.to.wt + first) / v.to.wt;
+            sum_better += (v.to.wt + p.error) / v.to.wt;
+            sum_best += (v.to.wt + least) / v.to.wt;
+        }
+        asx_lattice_fini(&a);
+    }
+    print_message("first choice %.4f, improved %.4f, best %.4f\n", sum_first, sum_better, sum_best);
+    assert_true(sum_better - sum_best < 0.8 * (sum_first - sum_best));
+    free(work);
+    asx_menu_grids_fini(&g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(factors), cmocka_unit_test(poor_matrices),
                                        cmocka_unit_test(alone_words_are_nearest),
-                                       cmocka_unit_test(against_all_words)};
+                                       cmocka_unit_test(against_all_words),
+                                       cmocka_unit_test(menus_against_all_words)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

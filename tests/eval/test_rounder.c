@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "dse/grid.h"
+#include "dse/menu.h"
 #include "projection.h"
 #include "rounder.h"
 #include "toy.h"
@@ -168,6 +169,141 @@ static void scales_are_nearly_optimal(void **state)
     assert_true(worst < 1.08);
 }
 
+enum { MENU_N = 12 };
+
+/* What is left of a group in a word at a scale, by the definition */
+static double left_of(const float *x, size_t n, const asx_grid *grid, double s)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) {
+        const double d = (double)x[i] - s * asx_grid_nearest(grid, (double)x[i] / s);
+        sum += d * d;
+    }
+    return sum;
+}
+
+/* Of all ways to give the groups words the least error there is at a scale. */
+static double least_of_all(const float *x, size_t group, asx_grid *const *grid, size_t n_words,
+                           double s)
+{
+    const size_t groups = (MENU_N + group - 1) / group;
+    size_t ways = 1;
+    double least = INFINITY;
+    for (size_t g = 0; g < groups; g++)
+        ways *= n_words;
+    for (size_t way = 0; way < ways; way++) {
+        double sum = 0;
+        for (size_t g = 0, rest = way; g < groups; g++, rest /= n_words) {
+            const size_t first = g * group, n = MENU_N - first < group ? MENU_N - first : group;
+            sum += left_of(x + first, n, grid[rest % n_words], s);
+        }
+        least = fmin(least, sum);
+    }
+    return least;
+}
+
+/* Every group's words are one word's. */
+static void check_groups(const int32_t *word, size_t group, asx_grid *const *grid, size_t n_words)
+{
+    for (size_t first = 0; first < MENU_N; first += group) {
+        size_t w = 0, has = 0;
+        for (; w < n_words && has < group; w++) {
+            has = 0;
+            for (size_t i = 0; i < group; i++)
+                has += first + i >= MENU_N || asx_grid_has(grid[w], word[first + i]);
+        }
+        assert_int_equal(has, group);
+    }
+}
+
+/* @return found error / least over the scales that are looked at, least over all ways at each */
+static double check_menu(const char *text, size_t group)
+{
+    asx_error err;
+    asx_rounder *rounder = NULL;
+    asx_grid *grid[ASX_MENU_WORDS_MAX] = {NULL};
+    asx_word menu, word[ASX_MENU_WORDS_MAX];
+    CHECK_OK(asx_menu_parse(&menu, text, &err), err);
+    CHECK_OK(asx_rounder_new(&rounder, &menu, &err), err);
+    const size_t n_words = asx_menu_words(word, &menu);
+    for (size_t w = 0; w < n_words; w++)
+        CHECK_OK(asx_grid_new(&grid[w], &word[w], &err), err);
+    float *x = toy_array(MENU_N), y[MENU_N];
+    int32_t q[MENU_N];
+    double least = INFINITY;
+    for (double s = 0.002; s < 2; s *= 1.01) {
+        const double all = least_of_all(x, group, grid, n_words, s);
+        double is = 0;
+        least = fmin(least, all);
+        asx_rounder_words(q, x, MENU_N, rounder, s);
+        asx_rounder_apply(y, x, MENU_N, rounder, s);
+        check_groups(q, group, grid, n_words);
+        for (size_t i = 0; i < MENU_N; i++) {
+            const double d = (double)x[i] - s * q[i];
+            is += d * d;
+            assert_true(fabs((double)y[i] - s * q[i]) < 1e-5);
+        }
+        assert_true(fabs(is - all) < 1e-5 * (1 + all));
+        assert_true(fabs(asx_rounder_error(x, MENU_N, rounder, s) - all) < 1e-5 * (1 + all));
+    }
+    const asx_scale found = asx_rounder_best_scale(x, MENU_N, rounder);
+    assert_true(fabs(found.error - asx_rounder_error(x, MENU_N, rounder, found.scale)) == 0);
+    for (size_t w = 0; group >= MENU_N && w < n_words; w++) { /* never worse than a word alone */
+        asx_rounder *alone = NULL;
+        CHECK_OK(asx_rounder_new(&alone, &word[w], &err), err);
+        assert_true(found.error <= asx_rounder_best_scale(x, MENU_N, alone).error);
+        asx_rounder_free(alone);
+    }
+    for (size_t w = 0; w < n_words; w++)
+        asx_grid_free(grid[w]);
+    asx_rounder_free(rounder);
+    free(x);
+    return found.error / least;
+}
+
+/* The words that groups choose, and the scale they share, against all that they could. */
+static void menus_lose_least(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t group;
+    } menus[] = {{"4{1}/4{3}@4", 4},      {"4{1}/4{3}@ch", MENU_N}, {"3/e2m1@3", 3},
+                 {"2{1}/3{3}/4{5}@5", 5}, {"4/5{1,3}/5p@6", 6},     {"3/4s{1}/4{7}@100", MENU_N}};
+    double sum = 0, worst = 0;
+    size_t n = 0;
+    for (size_t round = 0; round < 20; round++)
+        for (size_t m = 0; m < sizeof menus / sizeof *menus; m++, n++) {
+            const double ratio = check_menu(menus[m].text, menus[m].group);
+            sum += ratio;
+            worst = fmax(worst, ratio);
+        }
+    print_message("menus: error / least over %zu searches: mean %.4f, worst %.4f\n", n,
+                  sum / (double)n, worst);
+    assert_true(sum / (double)n < 1.02);
+    assert_true(worst < 1.3);
+}
+
+/* Weights of which every group lies on a word of its own are found. */
+static void exact_menus(void **state)
+{
+    (void)state;
+    asx_error err;
+    asx_rounder *rounder = NULL;
+    asx_word menu;
+    const float x[] = {1, -4, 2, 0, 3, -6, 6, 0, 4, 1, 1, 2};
+    float scaled[MENU_N];
+    CHECK_OK(asx_menu_parse(&menu, "4{1}/4{3}@4", &err), err);
+    CHECK_OK(asx_rounder_new(&rounder, &menu, &err), err);
+    for (size_t i = 0; i < MENU_N; i++)
+        scaled[i] = 0.37f * x[i];
+    assert_true(fabs(asx_rounder_exact_scale(scaled, MENU_N, rounder) / 0.37 - 1) < 1e-6);
+    assert_true(asx_rounder_best_scale(scaled, MENU_N, rounder).error < 1e-10);
+    scaled[0] = 0.37f * 3; /* 3 beside 4 */
+    assert_true(asx_rounder_exact_scale(scaled, MENU_N, rounder) == 0);
+    asx_rounder_free(rounder);
+}
+
 static void zeros_and_tiny(void **state)
 {
     (void)state;
@@ -251,6 +387,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rule),
         cmocka_unit_test(scale_of_apply),
+        cmocka_unit_test(menus_lose_least),
+        cmocka_unit_test(exact_menus),
         cmocka_unit_test(zeros_and_tiny),
         cmocka_unit_test(scales_are_nearly_optimal),
         cmocka_unit_test(errors),
