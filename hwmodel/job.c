@@ -119,7 +119,8 @@ void asx_job_init(asx_job *out, const asx_machine *machine, const asx_layer *lay
     asx_unit_init(&job.unit, &job.weight, &job.activation);
     unsigned word_bits;
     code(&word_bits, &job.unit.w_codes, &format->weight, machine->coding);
-    job.weight_bits = (double)word_bits + tags_bits(layer, &format->weight) / job.n_weights;
+    job.tag_bits = tags_bits(layer, &format->weight) / job.n_weights;
+    job.weight_bits = (double)word_bits + job.tag_bits;
     code(&job.activation_bits, &job.unit.x_values, &x, machine->coding);
     job.unit.latch_bits = word_bits + asx_menu_tag_bits(&format->weight);
     job.unit.tree_bits = job.unit.product_bits + asx_log2_ceil(machine->depth);

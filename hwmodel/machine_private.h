@@ -47,6 +47,7 @@ typedef struct asx_job {
     const asx_layer *layer;
     asx_word weight, activation;
     double weight_bits; /* as stored, with a menu's tags */
+    double tag_bits;    /* of these, a menu's tags */
     unsigned activation_bits;
     double n_macs, n_weights, n_inputs, n_outputs, n_pixels;
     double x_uses;      /* activations that enter the array: once per use by a tile */

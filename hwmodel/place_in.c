@@ -10,7 +10,11 @@
  *               = MACs x w x a                                                 plain words
  *   cycles      = array steps x digits, or x w
  *
+ * The tags of a menu's groups are read: once per `hold` output pixels, into registers beside the columns.
+ *
  * Each bit-line segment has a compute gate. One sum per column. */
+#include <math.h>
+
 #include "dse/number.h"
 #include "machine_private.h"
 
@@ -34,8 +38,11 @@ static void layer(double *part, double *cycles, const asx_machine *machine, cons
 {
     part[ASX_PART_DECODE] +=
         job->n_macs * asx_price_of(energy, ASX_COMPONENT_GATE, job->unit.w_codes, 0);
+    const double tags = job->tag_bits * job->n_weights * ceil(job->n_pixels / machine->hold);
+    part[ASX_PART_WEIGHT_READ] +=
+        asx_read_pj(tags, machine->subarray_kb, machine->subarray_columns, energy) +
+        tags * asx_price_of(energy, ASX_COMPONENT_REGISTER, 1, 0);
     *cycles = job->steps * job->unit.positions;
-    (void)machine;
 }
 
 static void memory(double *part, const asx_machine *machine, const asx_unit *all,

@@ -26,8 +26,10 @@ static void add_array(double *part, const asx_plan_pricing *p, const asx_flow_co
     part[ASX_PART_ACCUMULATE] += latches * (p->rate->reg + (c->registers - 1) * p->rate->mux) +
                                  macs * k->passes * (k->stages - 1) * k->cut_bits * p->rate->reg;
     part[ASX_PART_SHIFT] += latches * asx_log2_ceil(k->passes) * p->rate->mux;
-    if (p->on_bitlines)
-        part[ASX_PART_DECODE] += macs * job->unit.w_codes * p->rate->gate;
+    if (!p->on_bitlines)
+        return;
+    part[ASX_PART_DECODE] += macs * job->unit.w_codes * p->rate->gate;
+    part[ASX_PART_WEIGHT_READ] += c->w_loads * job->tag_bits * (p->rate->tag_read + p->rate->reg);
 }
 
 /* Each row of the array finds out whether its activation is 0, keeps its register then, and tells its

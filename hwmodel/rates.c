@@ -23,8 +23,10 @@ static void set_weights(asx_rates *r, const asx_machine *m, asx_placement placem
     r->w_port = shared ? m->bus_bits : wide;
     r->w_write = shared ? per_bit(write, m->weight_kb, m->bus_bits)
                         : per_bit(write, m->subarray_kb, m->subarray_columns);
-    if (asx_placements[placement]->on_bitlines)
-        return; /* weights are never read */
+    if (asx_placements[placement]->on_bitlines) { /* weights are never read */
+        r->tag_read = per_bit(energy, m->subarray_kb, m->subarray_columns);
+        return;
+    }
     r->w_read = shared ? per_bit(energy, m->weight_kb, m->bus_bits)
                        : per_bit(energy, m->subarray_kb, m->subarray_columns);
     r->w_wire = shared ? asx_price_of(energy, ASX_COMPONENT_WIRE, m->bus_mm, 0) : 0;

@@ -7,6 +7,7 @@
 
 typedef struct asx_rates {
     double w_read, w_wire, w_port; /* weight memory: its reads, its bus; bits a cycle */
+    double tag_read;               /* of a menu's tags, where words stay on bit-lines */
     double w_write;                /* of weights that come from off chip */
     double buffer_read, buffer_write, buffer_port;
     double x_read, x_write, x_port; /* activation memory */
