@@ -187,11 +187,12 @@ static asx_status list_codes(table **t, const asx_word *weight, const asx_word *
     return status;
 }
 
-/* Menus have a '/' too, and an '@' behind. */
+/* Menus have a '/' too, and begin as formats do. */
 static bool is_file(const char *text)
 {
-    const char *end = strrchr(text, '.');
-    return asx_is_path(text, ".csv") && (!strchr(text, '@') || (end && strcmp(end, ".csv") == 0));
+    const size_t n = strlen(text);
+    const bool begins = text[0] == 'w' && text[1] && strchr("0123456789e", text[1]);
+    return asx_is_path(text, ".csv") && (!begins || (n > 4 && strcmp(text + n - 4, ".csv") == 0));
 }
 
 int cmd_format(int argc, char **argv)
