@@ -90,6 +90,12 @@ static asx_status add_menu(choice_lists *l, const asx_campaign *c, const char *r
         return asx_campaign_fail(c, err, ASX_EINVAL, raw,
                                  "%s: menus are not trained, but 'verify.trained' asks for designs",
                                  key);
+    if (asx_faults_any(&c->calibration.faults))
+        return asx_campaign_fail(
+            c, err, ASX_EINVAL, raw,
+            "%s: what errs are stored codes, and menus have none of their own: "
+            "no section 'faults' beside them",
+            key);
     const asx_status status = asx_menu_parse(word, raw, &inner);
     if (status != ASX_OK)
         return asx_campaign_fail(c, err, status, raw, "%s: %s", key, inner.message);
