@@ -1,8 +1,35 @@
 #include "bespoke_runs.h"
 
 #include <math.h>
+#include <string.h>
 
 #include "explore/bespoke.h"
+
+bespoke_units bespoke_units_of(const asx_cell_library *library)
+{
+    const bool small = asx_cell_area_mm2(library, ASX_CELL_NAND2) < 1e-3;
+    return small ? (bespoke_units){true, 1e8, 1e3, 1e6} : (bespoke_units){false, 1, 1, 1};
+}
+
+void bespoke_units_name(table_column *shown, const table_column *of, const bespoke_units *units)
+{
+    static const struct {
+        const char *large, *small;
+    } names[] = {{"area_cm2", "area_um2"},
+                 {"power_mw", "power_uw"},
+                 {"delay_ms", "delay_ns"},
+                 {"period_ms", "period_ns"},
+                 {"leakage_mw", "leakage_uw"}};
+    do {
+        *shown = *of;
+        for (size_t k = 0; units->small && of->name && k < sizeof names / sizeof *names; k++)
+            if (strcmp(of->name, names[k].large) == 0) {
+                shown->name = names[k].small;
+                shown->decimals = TABLE_AUTO;
+            }
+        shown++;
+    } while ((of++)->name);
+}
 
 const char *bespoke_power_source(const asx_power_source *source, size_t n, double power_mw)
 {
@@ -52,23 +79,27 @@ static void add_run(table *t, const asx_bespoke_kept *k)
 asx_status bespoke_runs_table(table **out, const char *name, const asx_bespoke_kept *run, size_t n,
                               asx_error *err)
 {
-    static const table_column columns[] = {{"bespoke", TABLE_INTEGER, 0},
-                                           {"finished", TABLE_TEXT, 0},
-                                           {"features", TABLE_INTEGER, 0},
-                                           {"classes", TABLE_INTEGER, 0},
-                                           {"rows", TABLE_INTEGER, 0},
-                                           {"designs", TABLE_INTEGER, 0},
-                                           {"front", TABLE_INTEGER, 0},
-                                           {"exact_percent", TABLE_NUMBER, 2},
-                                           {"exact_cm2", TABLE_NUMBER, 3},
-                                           {"lost1_cm2", TABLE_NUMBER, 3},
-                                           {"lost2_cm2", TABLE_NUMBER, 3},
-                                           {"lost5_cm2", TABLE_NUMBER, 3},
-                                           {"training_min", TABLE_NUMBER, 2},
-                                           {"evolution_min", TABLE_NUMBER, 2},
-                                           {"technology", TABLE_TEXT, 0},
-                                           {"about", TABLE_TEXT, 0},
-                                           {0}};
+    table_column columns[] = {{"bespoke", TABLE_INTEGER, 0},
+                              {"finished", TABLE_TEXT, 0},
+                              {"features", TABLE_INTEGER, 0},
+                              {"classes", TABLE_INTEGER, 0},
+                              {"rows", TABLE_INTEGER, 0},
+                              {"designs", TABLE_INTEGER, 0},
+                              {"front", TABLE_INTEGER, 0},
+                              {"exact_percent", TABLE_NUMBER, 2},
+                              {"exact_cm2", TABLE_NUMBER, 3},
+                              {"lost1_cm2", TABLE_NUMBER, 3},
+                              {"lost2_cm2", TABLE_NUMBER, 3},
+                              {"lost5_cm2", TABLE_NUMBER, 3},
+                              {"training_min", TABLE_NUMBER, 2},
+                              {"evolution_min", TABLE_NUMBER, 2},
+                              {"technology", TABLE_TEXT, 0},
+                              {"about", TABLE_TEXT, 0},
+                              {0}};
+    for (size_t i = 0; i < n; i++) /* silicon is small: its figures in powers of ten */
+        for (size_t k = 0; run[i].n > 0 && run[i].design[0].area_cm2 < 1e-3 && columns[k].name; k++)
+            if (columns[k].decimals == 3)
+                columns[k].decimals = TABLE_GENERAL;
     const asx_status status = table_new(out, name, columns, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
         add_run(*out, &run[i]);

@@ -6,6 +6,17 @@
 #include "results/bespoke.h"
 #include "table.h"
 
+/* What areas, powers and delays are shown in: factors of cm2, mW, ms. */
+typedef struct bespoke_units {
+    bool small; /* um2, uW, ns: of silicon */
+    double area, power, delay;
+} bespoke_units;
+
+bespoke_units bespoke_units_of(const asx_cell_library *library);
+
+/** Columns ..._cm2, ..._mw, ..._ms as they are shown. @param shown  with room for those of `of`, and the zero at their end */
+void bespoke_units_name(table_column *shown, const table_column *of, const bespoke_units *units);
+
 /** The name of the weakest source that is enough, or that there is none. */
 const char *bespoke_power_source(const asx_power_source *source, size_t n, double power_mw);
 

@@ -86,17 +86,9 @@ static bool add_layer(asx_bespoke_terms *t, const asx_bespoke_layer *l, uint64_t
     return ok;
 }
 
-static size_t widest(const asx_bespoke *b)
-{
-    size_t most = b->layer[0].inputs;
-    for (size_t i = 0; i < b->n_layers; i++)
-        most = b->layer[i].outputs > most ? b->layer[i].outputs : most;
-    return most;
-}
-
 asx_status asx_bespoke_terms_make(asx_bespoke_terms *t, const asx_bespoke *b, asx_error *err)
 {
-    const size_t n = widest(b);
+    const size_t n = asx_bespoke_widest(b);
     uint64_t *v_max = asx_array_new(2 * n, sizeof *v_max);
     bool ok = v_max != NULL;
     t->n = t->n_neurons = 0;

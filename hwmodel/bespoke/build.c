@@ -1,4 +1,5 @@
 /* How circuits are built, as people say it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "hwmodel/adders.h"
@@ -12,6 +13,31 @@ const char *asx_bespoke_sharing_text(asx_bespoke_sharing sharing)
 #undef ASX_TEXT
     };
     return (unsigned)sharing < ASX_N_BESPOKE_SHARINGS ? text[sharing] : "?";
+}
+
+asx_status asx_bespoke_pipeline_parse(unsigned *out, const char *text, asx_error *err)
+{
+    char *end = NULL;
+    const long n = strtol(text, &end, 10);
+    if (strcmp(text, "none") == 0)
+        *out = ASX_BESPOKE_UNPIPED;
+    else if (strcmp(text, "layers") == 0)
+        *out = ASX_BESPOKE_PIPED_LAYERS;
+    else if (*text >= '0' && *text <= '9' && !*end && n >= 1 && n <= ASX_BESPOKE_PIPED_MAX)
+        *out = (unsigned)n;
+    else
+        return asx_fail(err, ASX_EINVAL,
+                        "'%s' is not none, layers or a number of adders from 1 to %d", text,
+                        ASX_BESPOKE_PIPED_MAX);
+    return ASX_OK;
+}
+
+void asx_bespoke_pipeline_print(asx_text *text, unsigned pipeline)
+{
+    if (pipeline == ASX_BESPOKE_UNPIPED || pipeline == ASX_BESPOKE_PIPED_LAYERS)
+        asx_text_add(text, pipeline == ASX_BESPOKE_UNPIPED ? "none" : "layers");
+    else
+        asx_text_add(text, "%u", pipeline);
 }
 
 asx_status asx_bespoke_build_of(asx_bespoke_build *out, const char *sharing, bool as_published,

@@ -9,13 +9,25 @@
 #include "dse/csv.h"
 #include "dse/file.h"
 #include "dse/memory.h"
+#include "dse/text.h"
 
 enum { BYTES_MAX = 1 << 20 };
 
-typedef enum quantity { AREA, LEAKAGE, DELAY, VOLTAGE, SHARE, N_QUANTITIES } quantity;
+typedef enum quantity {
+    AREA,
+    LEAKAGE,
+    DELAY,
+    TOGGLE,
+    CLOCK,
+    SETUP,
+    VOLTAGE,
+    SHARE,
+    N_QUANTITIES
+} quantity;
 enum { CELL_QUANTITIES = VOLTAGE };
 
-static const char *const quantity_text[] = {"area", "leakage", "delay", "voltage", "static_share"};
+static const char *const quantity_text[] = {"area",  "leakage", "delay",   "toggle",
+                                            "clock", "setup",   "voltage", "static_share"};
 
 static const char *const cell_text[] = {
 #define ASX_TEXT(name, text) text,
@@ -23,15 +35,17 @@ static const char *const cell_text[] = {
 #undef ASX_TEXT
 };
 
-/* Into mm2, mW, ms, V, a share of 1. */
+/* Into mm2, mW, ms, mJ, V, a share of 1. */
 static const struct {
     const char *name;
     quantity of;
     double factor;
 } units[] = {
-    {"um2", AREA, 1e-6}, {"mm2", AREA, 1},    {"nW", LEAKAGE, 1e-6}, {"uW", LEAKAGE, 1e-3},
-    {"ms", DELAY, 1},    {"us", DELAY, 1e-3}, {"ns", DELAY, 1e-6},   {"ps", DELAY, 1e-9},
-    {"V", VOLTAGE, 1},   {"%", SHARE, 0.01},
+    {"um2", AREA, 1e-6},  {"mm2", AREA, 1},     {"nW", LEAKAGE, 1e-6}, {"uW", LEAKAGE, 1e-3},
+    {"ms", DELAY, 1},     {"us", DELAY, 1e-3},  {"ns", DELAY, 1e-6},   {"ps", DELAY, 1e-9},
+    {"ms", SETUP, 1},     {"us", SETUP, 1e-3},  {"ns", SETUP, 1e-6},   {"ps", SETUP, 1e-9},
+    {"nJ", TOGGLE, 1e-6}, {"pJ", TOGGLE, 1e-9}, {"fJ", TOGGLE, 1e-12}, {"nJ", CLOCK, 1e-6},
+    {"pJ", CLOCK, 1e-9},  {"fJ", CLOCK, 1e-12}, {"V", VOLTAGE, 1},     {"%", SHARE, 0.01},
 };
 
 typedef enum column { CELL, QUANTITY, VALUE, UNIT, USE, SOURCE, N_COLUMNS } column;
@@ -39,7 +53,7 @@ static const char *const column_text[] = {"cell", "quantity", "value", "unit", "
 
 struct asx_cell_library {
     char *name, *summary;
-    double cell[ASX_N_CELLS][CELL_QUANTITIES]; /* mm2, mW, ms */
+    double cell[ASX_N_CELLS][CELL_QUANTITIES]; /* mm2, mW, ms, mJ; 0: not there */
     double voltage, static_share;
 };
 
@@ -87,6 +101,31 @@ double asx_cell_delay_ms(const asx_cell_library *l, asx_cell cell)
     return l->cell[cell][DELAY];
 }
 
+double asx_cell_toggle_mj(const asx_cell_library *l, asx_cell cell)
+{
+    return l->cell[cell][TOGGLE];
+}
+
+bool asx_cell_library_has(const asx_cell_library *l, asx_cell cell)
+{
+    return l->cell[cell][AREA] > 0;
+}
+
+bool asx_cell_library_switches(const asx_cell_library *l)
+{
+    return !(l->static_share > 0);
+}
+
+double cell_library_clock_mj(const asx_cell_library *l)
+{
+    return l->cell[ASX_CELL_DFF][CLOCK];
+}
+
+double cell_library_setup_ms(const asx_cell_library *l)
+{
+    return l->cell[ASX_CELL_DFF][SETUP];
+}
+
 double cell_library_static_share(const asx_cell_library *l)
 {
     return l->static_share;
@@ -124,7 +163,8 @@ static asx_status target_of(double **out, quantity *of, const reader *r, size_t 
         (quantity)find(quantity_text, N_QUANTITIES, asx_csv_cell(r->csv, row, r->column[QUANTITY]));
     if (!whole && c == ASX_N_CELLS)
         return refuse(r, row, CELL, "is no cell that circuits are built of");
-    if (*of == N_QUANTITIES || (*of >= VOLTAGE) != whole)
+    if (*of == N_QUANTITIES || (*of >= VOLTAGE) != whole ||
+        ((*of == CLOCK || *of == SETUP) && c != ASX_CELL_DFF))
         return refuse(r, row, QUANTITY, "is not a quantity of this cell");
     if (*of == VOLTAGE)
         *out = &r->library->voltage;
@@ -164,17 +204,36 @@ static asx_status read_row(const reader *r, size_t row)
     return ASX_OK;
 }
 
+/* What a cell needs to be priced. */
+static asx_status check_cell(const asx_cell_library *l, asx_cell c, asx_error *err)
+{
+    const bool switches = asx_cell_library_switches(l);
+    for (int q = 0; q < CELL_QUANTITIES; q++) {
+        const bool needed =
+            q < TOGGLE || (switches && (q == TOGGLE || (q == CLOCK && c == ASX_CELL_DFF)));
+        if (needed && !(l->cell[c][q] > 0))
+            return asx_fail(err, ASX_EINVAL, "%s: cell '%s' has no %s%s", l->name, cell_text[c],
+                            quantity_text[q],
+                            q < TOGGLE ? "" : ", and the library has no static_share");
+    }
+    return ASX_OK;
+}
+
 static asx_status check_whole(const asx_cell_library *l, asx_error *err)
 {
-    for (asx_cell c = 0; c < ASX_N_CELLS; c++)
+    asx_status status = ASX_OK;
+    for (asx_cell c = 0; c < ASX_N_CELLS && status == ASX_OK; c++) {
+        bool said = c < ASX_CELLS_ALWAYS;
         for (int q = 0; q < CELL_QUANTITIES; q++)
-            if (!(l->cell[c][q] > 0))
-                return asx_fail(err, ASX_EINVAL, "%s: cell '%s' has no %s", l->name, cell_text[c],
-                                quantity_text[q]);
-    if (!(l->voltage > 0) || !(l->static_share > 0) || l->static_share > 1)
+            said = said || l->cell[c][q] > 0;
+        if (said)
+            status = check_cell(l, c, err);
+    }
+    if (status != ASX_OK)
+        return status;
+    if (!(l->voltage > 0) || l->static_share > 1)
         return asx_fail(err, ASX_EINVAL,
-                        "%s: cell 'library' has no voltage, or no static_share up "
-                        "to 100 %%",
+                        "%s: cell 'library' has no voltage, or a static_share above 100 %%",
                         l->name);
     return l->summary ? ASX_OK : asx_fail(err, ASX_ENOMEM, "no memory for library '%s'", l->name);
 }
@@ -204,17 +263,26 @@ static asx_status parse(asx_cell_library **out, const char *name, const char *te
     return status;
 }
 
+static asx_status unknown(const char *name, asx_error *err)
+{
+    asx_text names = {0};
+    for (const struct asx_embedded_file *f = asx_cell_libraries; f->name; f++)
+        asx_text_add(&names, "%s%s", names.n > 0 ? ", " : "", f->name);
+    const asx_status status =
+        asx_fail(err, ASX_ENOTFOUND,
+                 "no library of cells '%s', but %s; a file needs a path that ends in .csv", name,
+                 names.s ? names.s : "some");
+    asx_text_fini(&names);
+    return status;
+}
+
 asx_status asx_cell_library_load(asx_cell_library **out, const char *name_or_path, asx_error *err)
 {
     for (const struct asx_embedded_file *f = asx_cell_libraries; f->name; f++)
         if (strcmp(f->name, name_or_path) == 0)
             return parse(out, f->name, (const char *)f->bytes, f->size, err);
     if (!asx_is_path(name_or_path, ".csv"))
-        return asx_fail(
-            err, ASX_ENOTFOUND,
-            "no library of cells '%s': 'asx technologies' lists them; a file needs a path "
-            "that ends in .csv",
-            name_or_path);
+        return unknown(name_or_path, err);
     char *text = NULL;
     size_t n = 0;
     asx_status status = asx_file_read(&text, &n, name_or_path, BYTES_MAX, err);

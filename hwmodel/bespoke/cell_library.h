@@ -4,7 +4,11 @@
 
 #include "hwmodel/bespoke.h"
 
-/** How much of all power is leakage, 0 .. 1. */
+/** How much of all power is leakage, 0 .. 1; 0: not known. */
 double cell_library_static_share(const asx_cell_library *library);
+
+/** What a flip-flop's clock takes a period, and how long before it what it stores is to be there. */
+double cell_library_clock_mj(const asx_cell_library *library);
+double cell_library_setup_ms(const asx_cell_library *library);
 
 #endif

@@ -13,15 +13,20 @@ typedef struct wiring {
     unsigned char part;
 } wiring;
 
-static void add(wiring *w, asx_cell cell, uint32_t out, uint32_t a, uint32_t b)
+void cells_add(cells *c, cell_instance is)
 {
-    cells *c = w->to;
     cell_instance *grown = asx_array_grow(c->cell, &c->capacity, c->n + 1, sizeof *grown);
     c->failed = c->failed || !grown;
     if (!grown)
         return;
     c->cell = grown;
-    grown[c->n++] = (cell_instance){.cell = cell, .out = out, .a = a, .b = b, .part = w->part};
+    grown[c->n++] = is;
+}
+
+static void add(wiring *w, asx_cell cell, uint32_t out, uint32_t a, uint32_t b)
+{
+    cells_add(w->to,
+              (cell_instance){.cell = cell, .out = out, .a = a, .b = b, .c = a, .part = w->part});
 }
 
 static uint32_t inside(wiring *w, asx_cell cell, uint32_t a, uint32_t b)
@@ -84,6 +89,15 @@ static void wire_nands(wiring *w, uint32_t out, const gate *g, const form *f)
     (void)form_inputs(in, g, f->dual, f->joined);
     const asx_cell first = f->and_or ? ASX_CELL_AND2 : ASX_CELL_NAND2;
     uint32_t pair, other;
+    if (g->kind == GATE_CHOICE && f->joined) {
+        cells_add(w->to, (cell_instance){.cell = ASX_CELL_MUX2,
+                                         .out = out,
+                                         .a = in[2],
+                                         .b = in[1],
+                                         .c = in[0],
+                                         .part = w->part});
+        return;
+    }
     if (g->kind == GATE_CHOICE) {
         pair = inside(w, ASX_CELL_NAND2, in[0], in[1]);
         other = inside(w, ASX_CELL_NAND2, in[3], in[2]);
@@ -93,6 +107,24 @@ static void wire_nands(wiring *w, uint32_t out, const gate *g, const form *f)
         other = inside(w, first, either, in[2]);
     }
     add(w, f->and_or ? ASX_CELL_OR2 : ASX_CELL_NAND2, out, pair, other);
+}
+
+/* Carry and sum, at the first of both. */
+static void wire_adder(wiring *w, size_t at, const form *f)
+{
+    if (f->partner < at)
+        return;
+    const bool first = w->g->gate[at].kind == GATE_MAJORITY;
+    const size_t carry = first ? at : f->partner, sum = first ? f->partner : at;
+    const gate *g = &w->g->gate[carry];
+    const bool dual = w->form[carry].dual;
+    cells_add(w->to, (cell_instance){.cell = ASX_CELL_FA,
+                                     .out = in_phase((literal)(2 * carry), w->form[carry].has),
+                                     .sum = in_phase((literal)(2 * sum), w->form[sum].has),
+                                     .a = form_adder_input(g, 0, dual),
+                                     .b = form_adder_input(g, 1, dual),
+                                     .c = form_adder_input(g, 2, dual),
+                                     .part = w->part});
 }
 
 static void count_use(asx_bespoke_part *part, const gate *g)
@@ -109,7 +141,9 @@ static void wire_gate(wiring *w, size_t at, const gate *g, form *f)
     const unsigned both = PHASE_POSITIVE | PHASE_NEGATIVE;
     const uint32_t out = in_phase((literal)(2 * at), f->has);
     w->part = g->part;
-    if (g->kind == GATE_XOR)
+    if (f->partner)
+        wire_adder(w, at, f);
+    else if (g->kind == GATE_XOR)
         wire_xor(w, at, g, f);
     else if (g->kind == GATE_AND)
         wire_and(w, out, g, f);

@@ -104,7 +104,7 @@ typedef struct choices {
     const asx_bespoke *network;
     const shared_sums *sums;
     const asx_cell_library *library;
-    asx_bespoke_carry carry;
+    const asx_bespoke_build *how;
     patience *until;
     asx_bespoke_circuit *best;               /* the smallest one as yet, or NULL */
     bool built[1 << ASX_BESPOKE_LAYERS_MAX]; /* by the layers that are shared, a bit each */
@@ -120,7 +120,9 @@ static asx_status try_shared(choices *of, unsigned shared, asx_error *err)
     if (!c)
         return no_memory(err);
     c->library = of->library;
-    c->carry = of->carry;
+    c->carry = of->how->carry;
+    c->pipeline = of->how->pipeline;
+    c->rate_hz = of->how->rate_hz > 0 ? of->how->rate_hz : ASX_BESPOKE_RATE_HZ;
     for (unsigned at = 0; at < of->network->n_layers; at++)
         c->shared[at] = shared >> at & 1;
     const asx_status status = build(c, of->network, of->sums, of->until, err);
@@ -166,7 +168,12 @@ asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out, const asx_bespoke 
     shared_sums sums[ASX_BESPOKE_LAYERS_MAX] = {{0}};
     patience until = {.stop = how->stop, .state = how->stop_state, .limit = SIZE_MAX};
     choices of = {
-        .network = network, .sums = sums, .library = library, .carry = how->carry, .until = &until};
+        .network = network, .sums = sums, .library = library, .how = how, .until = &until};
+    if (status == ASX_OK && how->pipeline != ASX_BESPOKE_UNPIPED &&
+        !asx_cell_library_has(library, ASX_CELL_DFF))
+        status =
+            asx_fail(err, ASX_EINVAL, "library '%s' has no flip-flop (DFF), which registers need",
+                     asx_cell_library_name(library));
     for (size_t at = 0; at < network->n_layers && status == ASX_OK; at++)
         if (how->sharing != ASX_BESPOKE_COLUMNS)
             status = share_layer(&sums[at], network, at, how, err);

@@ -8,6 +8,9 @@
 struct asx_bespoke_circuit {
     const asx_cell_library *library;
     asx_bespoke_carry carry;
+    unsigned pipeline;
+    double rate_hz;
+    size_t latency; /* registers one after the other, from a row to its class */
     gates gates;
     cells cells;
     size_t inputs, n_layers;

@@ -76,6 +76,8 @@ size_t form_inputs(literal in[FORM_INPUTS], const gate *w, bool dual, bool joine
     size_t n = 0;
     for (int i = 0; i < 3; i++)
         in[n++] = w->in[i] ^ (w->kind == GATE_CHOICE && i == 0 ? 0 : d);
+    if (w->kind == GATE_CHOICE && joined)
+        return n;
     if (w->kind == GATE_CHOICE)
         in[n++] = literal_not(w->in[0]);
     else if (joined) /* the exclusive or of two inverted bits is that of the bits */
@@ -99,10 +101,12 @@ static double form_cost(const mapping *m, const gate *w, const form *n, bool dua
     literal in[FORM_INPUTS] = {0};
     const size_t k = form_inputs(in, w, dual, joined);
     double cost = (w->kind == GATE_CHOICE || joined ? 3 : 4) * area(m, ASX_CELL_NAND2);
+    if (w->kind == GATE_CHOICE && joined)
+        cost = area(m, ASX_CELL_MUX2);
     if (is_and_or(m, w))
         cost = 2 * area(m, ASX_CELL_AND2) + area(m, ASX_CELL_OR2);
     cost += inverter_of(m, n, dual ? PHASE_NEGATIVE : PHASE_POSITIVE);
-    if (joined && !m->form[w->in[3] >> 1].strict)
+    if (w->kind != GATE_CHOICE && joined && !m->form[w->in[3] >> 1].strict)
         cost += area(m, ASX_CELL_XOR2);
     for (size_t i = 0; i < k; i++)
         cost += extra(m, in[i]);
@@ -113,7 +117,9 @@ static void map_nands(mapping *m, const gate *w, form *n)
 {
     literal in[FORM_INPUTS] = {0};
     double least = INFINITY;
-    const bool may_join = w->kind == GATE_MAJORITY && w->in[3] > LITERAL_TRUE;
+    const bool may_join = w->kind == GATE_MAJORITY
+                              ? w->in[3] > LITERAL_TRUE
+                              : asx_cell_library_has(m->library, ASX_CELL_MUX2);
     for (int f = 0; f < 4; f++) {
         const bool dual = f & 1, joined = f & 2;
         if ((joined && !may_join) || (!joined && is_and_or(m, w)))
@@ -130,7 +136,7 @@ static void map_nands(mapping *m, const gate *w, form *n)
     const size_t k = form_inputs(in, w, n->dual, n->joined);
     for (size_t i = 0; i < k; i++)
         want(m, in[i]);
-    if (n->joined) /* now it is of use */
+    if (n->joined && w->kind == GATE_MAJORITY) /* now it is of use */
         m->form[w->in[3] >> 1].alive = true;
 }
 
@@ -152,6 +158,68 @@ static void mark_alive(mapping *m, const word *outputs)
             mark(m, m->g->gate[i].in[k]);
 }
 
+/* Counts who takes what, and finds the carry of every exclusive or. */
+static void count_uses(mapping *m, const word *outputs)
+{
+    for (unsigned k = 0; k < outputs->n; k++)
+        m->form[outputs->bit[k] >> 1].uses++;
+    for (size_t i = 1; i < m->g->n; i++) {
+        const gate *w = &m->g->gate[i];
+        for (int k = 0; m->form[i].alive && k < 3; k++)
+            m->form[w->in[k] >> 1].uses++;
+        if (m->form[i].alive && w->kind == GATE_MAJORITY && w->use == USE_FULL_ADDER &&
+            w->in[3] > LITERAL_TRUE)
+            m->form[w->in[3] >> 1].carry = (uint32_t)i;
+    }
+}
+
+/* Carry and sum of three bits whose exclusive or of two nobody else takes are one cell. */
+static void pair_adders(mapping *m, const word *outputs)
+{
+    if (!asx_cell_library_has(m->library, ASX_CELL_FA) || m->carry == ASX_BESPOKE_AND_OR ||
+        area(m, ASX_CELL_FA) >= 2 * area(m, ASX_CELL_XOR2) + 3 * area(m, ASX_CELL_NAND2))
+        return;
+    count_uses(m, outputs);
+    for (size_t i = 1; i < m->g->n; i++) {
+        const gate *w = &m->g->gate[i];
+        for (int k = 0; m->form[i].alive && w->kind == GATE_XOR && k < 2; k++) {
+            form *both = &m->form[w->in[k] >> 1];
+            const uint32_t carry = both->carry;
+            if (!carry || both->uses != 1 || m->form[carry].partner || m->form[i].partner ||
+                m->g->gate[carry].in[2] >> 1 != w->in[1 - k] >> 1)
+                continue;
+            m->form[i].partner = carry;
+            m->form[carry].partner = (uint32_t)i;
+            both->alive = both->strict = false;
+        }
+    }
+}
+
+/* @param at  of carry and sum the one that comes first: users of both are done */
+static void map_adder(mapping *m, size_t at)
+{
+    const bool first = m->g->gate[at].kind == GATE_MAJORITY;
+    const size_t carry = first ? at : m->form[at].partner, sum = first ? m->form[at].partner : at;
+    const gate *w = &m->g->gate[carry];
+    const unsigned odd = (w->in[0] ^ w->in[1] ^ w->in[2]) & 1;
+    double least = INFINITY;
+    for (unsigned dual = 0; dual < 2; dual++) {
+        const unsigned has = dual ? PHASE_NEGATIVE : PHASE_POSITIVE;
+        const unsigned sum_has = dual ^ odd ? PHASE_NEGATIVE : PHASE_POSITIVE;
+        double cost = inverter_of(m, &m->form[carry], has) + inverter_of(m, &m->form[sum], sum_has);
+        for (int i = 0; i < 3; i++)
+            cost += extra(m, form_adder_input(w, i, dual));
+        if (cost >= least)
+            continue;
+        least = cost;
+        m->form[carry].dual = dual;
+        m->form[carry].has = (unsigned char)has;
+        m->form[sum].has = (unsigned char)sum_has;
+    }
+    for (int i = 0; i < 3; i++)
+        want(m, form_adder_input(w, i, m->form[carry].dual));
+}
+
 enum { FORM_STEPS = 2 };
 
 static void choose_forms(mapping *m)
@@ -159,9 +227,11 @@ static void choose_forms(mapping *m)
     for (size_t i = m->g->n; i-- > 1 && patience_spend(m->g->until, FORM_STEPS);) {
         const gate *w = &m->g->gate[i];
         form *n = &m->form[i];
-        if (!n->alive)
+        if (!n->alive || (n->partner && n->partner < i))
             continue;
-        if (w->kind == GATE_AND)
+        if (n->partner)
+            map_adder(m, i);
+        else if (w->kind == GATE_AND)
             map_and(m, w, n);
         else if (w->kind == GATE_MAJORITY || w->kind == GATE_CHOICE)
             map_nands(m, w, n);
@@ -175,5 +245,6 @@ void forms_choose(form *f, const gates *g, const word *outputs, const asx_cell_l
 {
     mapping m = {.g = g, .library = library, .carry = carry, .form = f};
     mark_alive(&m, outputs);
+    pair_adders(&m, outputs);
     choose_forms(&m);
 }

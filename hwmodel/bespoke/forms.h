@@ -13,14 +13,24 @@ typedef struct form {
     unsigned char has;    /* the one that is there without an inverter; not of exclusive ors */
     bool alive;           /* it is built */
     bool strict;          /* also without being the exclusive or of a carry */
-    bool dual, joined; /* of majorities and choices: with inverted inputs; with the exclusive or */
-    bool and_or;       /* of carries: of AND and OR cells */
-    asx_cell cell;     /* of AND gates */
+    bool dual;            /* of majorities and choices: with inverted inputs */
+    bool joined;          /* of majorities: with the exclusive or; of choices: one cell */
+    bool and_or;          /* of carries: of AND and OR cells */
+    asx_cell cell;        /* of AND gates */
+    unsigned uses;        /* inputs of gates that are built and take it */
+    uint32_t carry;       /* of an exclusive or: a majority that has it */
+    uint32_t partner;     /* carry and sum that one cell makes: the other one; 0: none */
 } form;
 
 /** @param f  [g->n], zeros before */
 void forms_choose(form *f, const gates *g, const word *outputs, const asx_cell_library *library,
                   asx_bespoke_carry carry);
+
+/** What a full-adder cell takes for a carry; its sum has an odd number of inverted inputs, or not. */
+static inline literal form_adder_input(const gate *carry, int i, bool dual)
+{
+    return carry->in[i] ^ (literal)dual;
+}
 
 /** What the cells of a majority or a choice take: the three inputs, then the inverse of the choice's first, the exclusive or of
  *  the first two, or their inverses. @return how many */

@@ -48,7 +48,7 @@ static void print_row(asx_text *to, const asx_bespoke *b, const uint32_t *row)
 }
 
 static asx_status add_rows(asx_output_folder *folder, const asx_bespoke_rtl_rows *rows,
-                           const asx_bespoke *b, asx_error *err)
+                           const asx_bespoke *b, const asx_bespoke_circuit *c, asx_error *err)
 {
     asx_text x = {0}, labels = {0}, sizes = {0};
     int64_t *work = asx_array_new(asx_bespoke_work(b), sizeof *work);
@@ -61,6 +61,8 @@ static asx_status add_rows(asx_output_folder *folder, const asx_bespoke_rtl_rows
     free(work);
     asx_text_add(&sizes, "`define ROWS %zu\n`define INPUT_BITS %u\n`define CLASS_BITS %u\n",
                  rows->n, verilog_input_bits(b), verilog_class_bits(b));
+    if (c->pipeline != ASX_BESPOKE_UNPIPED)
+        asx_text_add(&sizes, "`define LATENCY %zu\n", c->latency);
     asx_status status = asx_output_folder_add_text(folder, "tb/rows.hex", &x, err);
     if (status == ASX_OK)
         status = asx_output_folder_add_text(folder, "tb/labels.hex", &labels, err);
@@ -71,22 +73,48 @@ static asx_status add_rows(asx_output_folder *folder, const asx_bespoke_rtl_rows
     return status;
 }
 
+/* Inputs, outputs with what they do, and what a register stores. */
+static const struct {
+    const char *inputs, *output, *function, *other, *other_function, *state;
+} pins[ASX_N_CELLS] = {
+    [ASX_CELL_INV] = {"A", "Y", "!A", NULL, NULL, NULL},
+    [ASX_CELL_NAND2] = {"AB", "Y", "!(A & B)", NULL, NULL, NULL},
+    [ASX_CELL_NOR2] = {"AB", "Y", "!(A | B)", NULL, NULL, NULL},
+    [ASX_CELL_AND2] = {"AB", "Y", "A & B", NULL, NULL, NULL},
+    [ASX_CELL_OR2] = {"AB", "Y", "A | B", NULL, NULL, NULL},
+    [ASX_CELL_XOR2] = {"AB", "Y", "A ^ B", NULL, NULL, NULL},
+    [ASX_CELL_XNOR2] = {"AB", "Y", "!(A ^ B)", NULL, NULL, NULL},
+    [ASX_CELL_FA] = {"ABC", "CO", "(A & B) | (CI & (A | B))", "S", "A ^ B ^ CI", NULL},
+    [ASX_CELL_MUX2] = {"ABS", "Y", "(S & B) | (!S & A)", NULL, NULL, NULL},
+    [ASX_CELL_DFF] = {"DK", "Q", "IQ", NULL, NULL, "next_state : \"D\"; clocked_on : \"CK\";"},
+};
+
+static void print_liberty_cell(asx_text *to, const asx_cell_library *library, asx_cell c)
+{
+    asx_text_add(to, "  cell (%s) {\n    area : %.9g;\n", asx_cell_text(c),
+                 asx_cell_area_mm2(library, c));
+    if (pins[c].state)
+        asx_text_add(to, "    ff (IQ, IQN) { %s }\n", pins[c].state);
+    for (const char *p = pins[c].inputs; *p; p++)
+        asx_text_add(to, "    pin (%s%c%s) { direction : input; }\n", *p == 'K' ? "C" : "", *p,
+                     *p == 'C' ? "I" : "");
+    asx_text_add(to, "    pin (%s) { direction : output; function : \"%s\"; }\n", pins[c].output,
+                 pins[c].function);
+    if (pins[c].other)
+        asx_text_add(to, "    pin (%s) { direction : output; function : \"%s\"; }\n", pins[c].other,
+                     pins[c].other_function);
+    asx_text_add(to, "  }\n");
+}
+
 static void print_liberty(asx_text *to, const asx_cell_library *library)
 {
-    static const char *const functions[ASX_N_CELLS] = {"!A",    "!(A & B)", "!(A | B)", "A & B",
-                                                       "A | B", "A ^ B",    "!(A ^ B)"};
     asx_text_add(to,
                  "/* Areas in mm2 and functions, for mapping and counting; no timing. */\n"
-                 "library (%s) {\n  delay_model : table_lookup;\n",
+                 "library (\"%s\") {\n  delay_model : table_lookup;\n",
                  asx_cell_library_name(library));
-    for (asx_cell c = 0; c < ASX_N_CELLS; c++) {
-        asx_text_add(to, "  cell (%s) {\n    area : %.9g;\n    pin (A) { direction : input; }\n",
-                     asx_cell_text(c), asx_cell_area_mm2(library, c));
-        if (c != ASX_CELL_INV)
-            asx_text_add(to, "    pin (B) { direction : input; }\n");
-        asx_text_add(to, "    pin (Y) { direction : output; function : \"%s\"; }\n  }\n",
-                     functions[c]);
-    }
+    for (asx_cell c = 0; c < ASX_N_CELLS; c++)
+        if (asx_cell_library_has(library, c))
+            print_liberty_cell(to, library, c);
     asx_text_add(to, "}\n");
 }
 
@@ -110,7 +138,7 @@ static asx_status add_all(asx_output_folder *folder, const asx_bespoke *b,
         status = asx_output_folder_add_text(folder, "design.json", &text, err);
     }
     if (status == ASX_OK)
-        status = add_rows(folder, rows, b, err);
+        status = add_rows(folder, rows, b, c, err);
     return status == ASX_OK ? add_fixed(folder, err) : status;
 }
 

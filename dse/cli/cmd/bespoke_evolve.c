@@ -41,7 +41,7 @@ static asx_status write_designs(const asx_bespoke_result *found, const asx_bespo
     asx_text path = {0};
     asx_status status = folder_of(&path, r, o->plan.seed, to, err);
     if (status == ASX_OK)
-        status = bespoke_write(path.s, found, o->table, names, err);
+        status = bespoke_write(path.s, found, o, names, err);
     asx_text_fini(&path);
     return status;
 }
@@ -55,8 +55,7 @@ static asx_status take(table *tables[BESPOKE_TABLES], const asx_bespoke_result *
     const size_t rows = look_rows(&to->look, found->n);
     asx_status status = bespoke_names_init(&names, o->data, o->table, err);
     if (status == ASX_OK)
-        status = bespoke_tables_add(tables, to->seeds ? &o->plan.seed : NULL, found, o->table, rows,
-                                    err);
+        status = bespoke_tables_add(tables, to->seeds ? &o->plan.seed : NULL, found, o, rows, err);
     if (status == ASX_OK && to->folder)
         status = write_designs(found, o, &names, r, to, err);
     if (status == ASX_OK && to->plot.path)
@@ -93,6 +92,19 @@ static asx_status evolve_one(table *tables[BESPOKE_TABLES], const asx_bespoke_re
     return status;
 }
 
+static asx_status make_tables(table *tables[BESPOKE_TABLES], const asx_bespoke_request *r,
+                              const bespoke_outputs *to, asx_error *err)
+{
+    asx_cell_library *library = NULL;
+    asx_status status = asx_cell_library_load(&library, r->technology, err);
+    if (status == ASX_OK) {
+        const bespoke_units units = bespoke_units_of(library);
+        status = bespoke_tables_new(tables, to->seeds, &units, err);
+    }
+    asx_cell_library_free(library);
+    return status;
+}
+
 asx_status bespoke_evolve(const asx_bespoke_request *r, const bespoke_outputs *to, size_t threads,
                           asx_error *err)
 {
@@ -100,7 +112,7 @@ asx_status bespoke_evolve(const asx_bespoke_request *r, const bespoke_outputs *t
     asx_error within = {0};
     asx_status status = check_outputs(r, to, err);
     if (status == ASX_OK)
-        status = bespoke_tables_new(tables, to->seeds, err);
+        status = make_tables(tables, r, to, err);
     for (size_t i = 0; i < r->n_seeds && status == ASX_OK; i++)
         status = evolve_one(tables, r, r->seed[i], to, threads, &within, err);
     if (status == ASX_OK)

@@ -1,6 +1,7 @@
-/* asx bespoke rtl: a network as combinational Verilog, with a testbench of all rows of a table. */
+/* asx bespoke rtl: a network as Verilog, with a testbench of all rows of a table. */
 #include "bespoke_options.h"
 #include "bespoke_rows.h"
+#include "bespoke_runs.h"
 #include "bespoke_verbs.h"
 #include "cmd.h"
 
@@ -9,12 +10,14 @@
 static const option_usage usage = {
     .synopsis = "bespoke rtl DESIGN.json X.csv -o DIR [--technology NAME]",
     .about =
-        "Writes a network as combinational Verilog-2005: rtl/asx_bespoke.v says what it computes, "
-        "rtl/asx_bespoke_cells.v wires the cells that 'asx bespoke cost' prices, tb/ compares both "
+        "Writes a network as Verilog-2005: rtl/asx_bespoke.v says what it computes, combinational, "
+        "rtl/asx_bespoke_cells.v wires the cells that 'asx bespoke cost' prices, with the registers of "
+        "--pipeline, tb/ compares both "
         "with the reference on every row of a table. DIR/run-iverilog and DIR/run-verilator simulate, "
         "DIR/run-yosys checks, synthesises the first and counts cells of both; with --prove it proves "
         "them equal for every input.",
     .examples = "  asx bespoke rtl design.json x_test.csv -o chip && chip/run-iverilog\n"
+                "  asx bespoke rtl design.json x_test.csv -o chip --pipeline layers\n"
                 "  chip/run-yosys\n",
     .min_arguments = 2,
     .max_arguments = 2};
@@ -32,8 +35,13 @@ static asx_status write(const asx_bespoke *network, const bespoke_rows *x, const
         status = asx_bespoke_rtl_write(path, network, circuit, &rows, err);
     if (status == ASX_OK) {
         const asx_bespoke_price p = asx_bespoke_circuit_price(circuit);
-        fprintf(stderr, "%.4g cm2, %.4g mW; %s/run-iverilog simulates %zu rows\n", p.area_cm2,
-                p.power_mw, path, x->n);
+        const bespoke_units u = bespoke_units_of(library);
+        fprintf(stderr, "%.4g %s, %.4g %s; %s/run-iverilog simulates %zu rows\n",
+                p.area_cm2 * u.area, u.small ? "um2" : "cm2", p.power_mw * u.power,
+                u.small ? "uW" : "mW", path, x->n);
+        if (how->pipeline != ASX_BESPOKE_UNPIPED)
+            fprintf(stderr, "%zu registers, a row every %.4g %s, its class %zu periods later\n",
+                    p.cell[ASX_CELL_DFF], p.period_ms * u.delay, u.small ? "ns" : "ms", p.latency);
     }
     asx_bespoke_circuit_free(circuit);
     asx_cell_library_free(library);

@@ -136,7 +136,7 @@ int bespoke_train(int argc, char **argv)
          .argument = "MW",
          .low = 1e-9,
          .high = 1e9,
-         .help = "of the designs that are chosen: 30 is a printed battery (default: any)"},
+         .help = "of the designs that are chosen, in mW: 30 is a printed battery (default: any)"},
         OPTION_OF_INTEGER(&w.threads, "threads", 1, 1024, "that work (default: all there are)"),
         OPTIONS_BESPOKE(w.circuits),
         OPTION_OF_TEXT(&to.database, "db", "FILE",

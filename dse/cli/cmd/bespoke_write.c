@@ -31,10 +31,11 @@ static asx_status add_networks(asx_output_folder *folder, const asx_bespoke_resu
     return status;
 }
 
-static asx_status add_front(asx_output_folder *folder, const asx_bespoke_result *r, asx_error *err)
+static asx_status add_front(asx_output_folder *folder, const asx_bespoke_result *r,
+                            const asx_cell_library *library, asx_error *err)
 {
     table *front = NULL;
-    asx_status status = bespoke_front(&front, r, err);
+    asx_status status = bespoke_front(&front, r, library, err);
     if (status == ASX_OK)
         status = bespoke_add_table(folder, "front.csv", front, err);
     table_free(front);
@@ -80,19 +81,19 @@ static asx_status remove_stale(const char *path, const asx_bespoke_result *r, as
     return status;
 }
 
-asx_status bespoke_write(const char *path, const asx_bespoke_result *r,
-                         const asx_bespoke_table *data, const bespoke_names *names, asx_error *err)
+asx_status bespoke_write(const char *path, const asx_bespoke_result *r, const asx_bespoke_opened *o,
+                         const bespoke_names *names, asx_error *err)
 {
     asx_output_folder *folder = NULL;
     asx_status status = asx_output_folder_open(&folder, path, err);
     if (status == ASX_OK)
         status = add_networks(folder, r, err);
     if (status == ASX_OK)
-        status = add_front(folder, r, err);
+        status = add_front(folder, r, o->library, err);
     if (status == ASX_OK)
-        status = add_rows(folder, data, err);
+        status = add_rows(folder, o->table, err);
     if (status == ASX_OK)
-        status = bespoke_names_add(folder, names, data, err);
+        status = bespoke_names_add(folder, names, o->table, err);
     if (status == ASX_OK)
         status = asx_output_folder_commit(folder, err);
     if (status == ASX_OK)

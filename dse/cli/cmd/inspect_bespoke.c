@@ -40,6 +40,15 @@ static void add_facts(table *t, const asx_campaign *c, const asx_bespoke_opened 
     inspect_fact(t, "technology", "%s", asx_cell_library_name(o->library));
     inspect_fact(t, "sums", "%s%s", asx_bespoke_sharing_text(r->build.sharing),
                  r->build.carry == ASX_BESPOKE_AND_OR ? ", carries as published" : "");
+    if (r->build.pipeline != ASX_BESPOKE_UNPIPED) {
+        asx_text registers = {0};
+        asx_bespoke_pipeline_print(&registers, r->build.pipeline);
+        inspect_fact(t, "pipeline", "%s", registers.s ? registers.s : "");
+        asx_text_fini(&registers);
+    }
+    if (asx_cell_library_switches(o->library))
+        inspect_fact(t, "rows a second", "%.12g",
+                     r->build.rate_hz > 0 ? r->build.rate_hz : ASX_BESPOKE_RATE_HZ);
     add_seeds(t, r);
     inspect_fact(t, "designs of each seed", "%llu", (unsigned long long)r->evaluations);
 }

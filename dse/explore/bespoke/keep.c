@@ -7,11 +7,16 @@
 #include "dse/memory.h"
 #include "results/bespoke.h"
 
-/* What the library says of each cell; a file may say other things under the same name. */
-static uint64_t add_prices(uint64_t hash, const asx_cell_library *l)
+/* What the library says of each cell that circuits have; a file may say other things under the same name. */
+static uint64_t add_prices(uint64_t hash, const asx_cell_library *l, bool piped)
 {
     for (int i = 0; i < ASX_N_CELLS; i++) {
         const asx_cell cell = (asx_cell)i;
+        const double toggle = asx_cell_toggle_mj(l, cell);
+        if (!asx_cell_library_has(l, cell) || (cell == ASX_CELL_DFF && !piped))
+            continue;
+        if (asx_cell_library_switches(l))
+            hash = asx_hash(&toggle, sizeof toggle, hash);
         const double price[] = {asx_cell_area_mm2(l, cell), asx_cell_leakage_mw(l, cell),
                                 asx_cell_delay_ms(l, cell)};
         hash = asx_hash(price, sizeof price, hash);
@@ -30,7 +35,11 @@ static uint64_t identity(const asx_bespoke_plan *p, const asx_bespoke_price *bas
     const double price[] = {baseline->area_cm2, baseline->leakage_mw, baseline->power_mw,
                             baseline->delay_ms};
     uint64_t hash = asx_hash(name, strlen(name), asx_hash(number, sizeof number, 0));
-    hash = add_prices(hash, p->library);
+    hash = add_prices(hash, p->library, p->build.pipeline != ASX_BESPOKE_UNPIPED);
+    if (p->build.pipeline != ASX_BESPOKE_UNPIPED)
+        hash = asx_hash(&p->build.pipeline, sizeof p->build.pipeline, hash);
+    if (asx_cell_library_switches(p->library))
+        hash = asx_hash(&baseline->rate_hz, sizeof baseline->rate_hz, hash);
     hash = asx_hash(price, sizeof price, hash);
     return p->aim == ASX_BESPOKE_AREA ? hash : asx_hash(&p->aim, sizeof p->aim, hash);
 }

@@ -118,6 +118,16 @@ static void print_option(asx_text *text, const char *option, const char *value)
     asx_text_add_word(text, value);
 }
 
+static void print_pipeline(asx_text *text, const asx_bespoke_build *build)
+{
+    if (build->pipeline != ASX_BESPOKE_UNPIPED) {
+        asx_text_add(text, " --pipeline ");
+        asx_bespoke_pipeline_print(text, build->pipeline);
+    }
+    if (build->rate_hz > 0)
+        asx_text_add(text, " --rate %.12g", build->rate_hz);
+}
+
 void asx_bespoke_request_print(asx_text *text, const asx_bespoke_request *r, uint64_t seed)
 {
     asx_text_add(text, "asx bespoke train");
@@ -138,6 +148,7 @@ void asx_bespoke_request_print(asx_text *text, const asx_bespoke_request *r, uin
     print_option(text, "sharing", asx_bespoke_sharing_text(r->build.sharing));
     if (r->build.carry == ASX_BESPOKE_AND_OR)
         asx_text_add(text, " --as-published");
+    print_pipeline(text, &r->build);
     if (r->aim != ASX_BESPOKE_AREA)
         print_option(text, "objective", asx_bespoke_aim_text(r->aim));
     if (r->power_max_mw > 0)

@@ -7,18 +7,30 @@
 #include "dse/memory.h"
 #include "explore/campaign_keys.h"
 
+static const char whole[] = "features are whole numbers: nothing is calibrated";
+static const char by_split[] = "'bespoke.split' says which rows are for what";
+static const char scaled[] =
+    "features lie between their lowest and highest value, whatever the unit";
+static const char wired[] = "weights are constants of the circuit, not words of bits and alphabets";
+static const char widths[] = "widths of activations are genes";
+static const char a_gene[] = "every weight is a gene of its own";
+static const char power[] = "'limits.power_mw' is the one there is";
+static const char rounds[] = "every design is run on all rows: no rounds of predictions";
+static const char unread[] = "there is no network to read";
+static const char picture[] = "it is for pictures";
+
 /* Keys that mean nothing beside 'bespoke', those of a section before the section: the first that is given is told. Where a
  * section may say something, all its keys are here: a struct within another is always there. */
 static const struct {
     const char *path, *why;
 } refused[] = {
     {"network", "it is trained, on the table of 'data'"},
-    {"output", "there is no network to read"},
-    {"unknown", "there is no network to read"},
-    {"data.calibrate", "features are whole numbers: nothing is calibrated"},
-    {"data.select", "'bespoke.split' says which rows are for what"},
-    {"data.confirm", "'bespoke.split' says which rows are for what"},
-    {"data.report", "'bespoke.split' says which rows are for what"},
+    {"output", unread},
+    {"unknown", unread},
+    {"data.calibrate", whole},
+    {"data.select", by_split},
+    {"data.confirm", by_split},
+    {"data.report", by_split},
     {"data.measure", "what counts is rows with the right class"},
     {"data.classes", "the table has its classes"},
     {"data.expect", "the network is trained here"},
@@ -26,46 +38,41 @@ static const struct {
     {"data.count", "a drawn table has 2000 rows"},
     {"data.labels", "a table has its classes in a column, 'data.label'"},
     {"data.shape", "rows of a table have none"},
-    {"data.mean", "features lie between their lowest and highest value, whatever the unit"},
-    {"data.std", "features lie between their lowest and highest value, whatever the unit"},
-    {"data.offset", "features lie between their lowest and highest value, whatever the unit"},
-    {"data.scale", "features lie between their lowest and highest value, whatever the unit"},
-    {"data.resize", "it is for pictures"},
-    {"data.crop", "it is for pictures"},
-    {"calibration", "features are whole numbers: nothing is calibrated"},
+    {"data.mean", scaled},
+    {"data.std", scaled},
+    {"data.offset", scaled},
+    {"data.scale", scaled},
+    {"data.resize", picture},
+    {"data.crop", picture},
+    {"calibration", whole},
     {"faults", "weights are wires, which no memory holds"},
     {"hardware.technology", "'bespoke.technology' names the library of cells"},
     {"hardware", "every weight has its own place: there is no machine"},
-    {"space.scope", "every weight is a gene of its own"},
+    {"space.scope", a_gene},
     {"space.formats", "weights are constants of the circuit, not words"},
-    {"space.weights.bits", "weights are constants of the circuit, not words of bits and alphabets"},
-    {"space.weights.digit_width",
-     "weights are constants of the circuit, not words of bits and alphabets"},
-    {"space.weights.digits",
-     "weights are constants of the circuit, not words of bits and alphabets"},
-    {"space.weights.alphabets",
-     "weights are constants of the circuit, not words of bits and alphabets"},
-    {"space.weights.values",
-     "weights are constants of the circuit, not words of bits and alphabets"},
-    {"space.weights.menus",
-     "weights are constants of the circuit, not words of bits and alphabets"},
-    {"space.activations.bits", "widths of activations are genes"},
-    {"space.activations.digit_width", "widths of activations are genes"},
-    {"space.activations.alphabets", "widths of activations are genes"},
-    {"space.groups", "every weight is a gene of its own"},
-    {"space.pin", "every weight is a gene of its own"},
+    {"space.weights.bits", wired},
+    {"space.weights.digit_width", wired},
+    {"space.weights.digits", wired},
+    {"space.weights.alphabets", wired},
+    {"space.weights.values", wired},
+    {"space.weights.menus", wired},
+    {"space.activations.bits", widths},
+    {"space.activations.digit_width", widths},
+    {"space.activations.alphabets", widths},
+    {"space.groups", a_gene},
+    {"space.pin", a_gene},
     {"limits.drop", "designs are chosen at 1, 2 and 5 points lost"},
-    {"limits.energy", "'limits.power_mw' is the one there is"},
-    {"limits.latency", "'limits.power_mw' is the one there is"},
-    {"limits.area", "'limits.power_mw' is the one there is"},
+    {"limits.energy", power},
+    {"limits.latency", power},
+    {"limits.area", power},
     {"limits.storage", "nothing is stored: weights are wires"},
-    {"limits.energy_delay", "'limits.power_mw' is the one there is"},
-    {"limits.inferences_per_s", "'limits.power_mw' is the one there is"},
+    {"limits.energy_delay", power},
+    {"limits.inferences_per_s", power},
     {"search.algorithm", "genes are evolved by NSGA-II"},
     {"search.tier", "every design is run on all rows: there are no tiers"},
     {"search.proxy", "every design is run on all rows: nothing is predicted"},
-    {"search.rounds", "every design is run on all rows: no rounds of predictions"},
-    {"search.per_round", "every design is run on all rows: no rounds of predictions"},
+    {"search.rounds", rounds},
+    {"search.per_round", rounds},
     {"search.budget", "'bespoke.evaluations' says how many designs"},
     {"search.seed", "'bespoke.seeds' has them"},
     {"search.parameters", "'bespoke.parameters' has them"},
@@ -176,6 +183,7 @@ static asx_status take_circuit(asx_campaign *c, asx_bespoke_request *r, asx_erro
 {
     const asx_campaign_bespoke *b = c->spec->bespoke;
     const char *technology = asx_campaign_text("bespoke.technology", b->technology);
+    const char *pipeline = asx_campaign_text("bespoke.pipeline", b->pipeline);
     size_t off = 0, sharing = 0;
     asx_error inner;
     asx_status status = asx_campaign_word(&off, c, "bespoke.as_published", b->as_published, err);
@@ -183,6 +191,11 @@ static asx_status take_circuit(asx_campaign *c, asx_bespoke_request *r, asx_erro
         status = asx_campaign_word(&sharing, c, "bespoke.sharing", b->sharing, err);
     if (status == ASX_OK && asx_bespoke_build_of(&r->build, b->sharing, off == 0, &inner) < 0)
         status = asx_campaign_fail(c, err, inner.status, b->sharing, "bespoke.sharing: %s",
+                                   inner.message);
+    if (status == ASX_OK && b->rate)
+        status = asx_campaign_number(&r->build.rate_hz, c, "bespoke.rate", b->rate, err);
+    if (status == ASX_OK && asx_bespoke_pipeline_parse(&r->build.pipeline, pipeline, &inner) < 0)
+        status = asx_campaign_fail(c, err, inner.status, pipeline, "bespoke.pipeline: %s",
                                    inner.message);
     /* a bare word is a library of ours, anything else a file */
     if (status == ASX_OK && strpbrk(technology, "/.$"))

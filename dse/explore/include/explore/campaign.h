@@ -126,7 +126,7 @@ typedef struct asx_campaign_train {
 typedef struct asx_campaign_bespoke {
     const char *const *hidden, *const *seeds;
     unsigned hidden_count, seeds_count;
-    const char *bits, *split, *evaluations, *technology, *sharing, *as_published;
+    const char *bits, *split, *evaluations, *technology, *sharing, *as_published, *pipeline, *rate;
     const char *const *parameters; /* "name=value" */
     unsigned parameters_count;
 } asx_campaign_bespoke;
