@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Printed classifiers: bespoke.py ASX FOLDER [replay | rtl | narrow | shared] (asx, a folder of its own; $ASX_DATA).
+"""Printed classifiers: bespoke.py ASX FOLDER [replay | rtl | narrow | shared | piped] (asx, a folder of its own; $ASX_DATA).
 
 replay: all ten published ones answer label for label what their Verilog, simulated, does, as often right as said. rtl: two of them
 as Verilog, simulated over the whole test set, checked and counted by Yosys, whose count of the wired cells is the model's; one is
 proved equal to its description for every input; and a changed constant is found. narrow: drawn layers whose sums are no wider than
-their masked inputs, simulated. shared: layers as adder graphs whose rows come from one another, simulated. Exit code 77, which is
-"skipped", where data or tools are missing.
+their masked inputs, simulated. shared: layers as adder graphs whose rows come from one another, simulated. piped:
+drawn networks with registers, a row a clock; Yosys counts as many of each cell as the model. Exit code 77, which is "skipped", where data or tools are missing.
 """
 import csv
 import io
@@ -85,6 +85,48 @@ def simulate_shared(n):
         assert "PASS: 60 rows" in run("./run-iverilog", where=f"shared{i}"), these
 
 
+def simulate_piped(n):
+    """Registers between layers, or after so many adders: every class comes as many clocks late as is said, whatever the row
+    before was; Yosys counts registers and full adders as the model does, and proves what is between them."""
+    rng = random.Random(2)
+    for i in range(n):
+        layers = draw_layers(rng)
+        for name in ("weights", "masks", "biases"):
+            layers[0][name] = layers[0][name][:4]
+        layers[1]["weights"] = [row[:4] for row in layers[1]["weights"]]
+        with open("piped.json", "w") as f:
+            json.dump({"input_bits": 4, "layers": layers}, f)
+        with open("piped.csv", "w") as f:
+            f.writelines(",".join(str(rng.randrange(16)) for _ in layers[0]["weights"][0]) + "\n" for _ in range(60))
+        how = ["--technology", ["nangate45", "egt"][i % 2], "--pipeline", ["layers", "2", "1", "layers"][i % 4]]
+        model = json.loads(run(asx, "bespoke", "cost", "piped.json", *how, "--format", "json"))
+        total, parts = model["designs"][0], model["parts"]
+        said = run(asx, "bespoke", "rtl", "piped.json", "piped.csv", "-o", f"piped{i}", *how)
+        assert f"{total['registers']} registers" in said and total["latency"] > 1, (said, total)
+        assert f"a row a clock, {total['latency']} clocks late" in run("./run-iverilog", where=f"piped{i}"), (layers, how)
+        if not shutil.which("yosys"):
+            continue
+        stat = "read_liberty -lib lib/cells.lib; read_verilog rtl/asx_bespoke_cells.v; check -assert; stat"
+        counted = dict(re.findall(r"^ +([A-Z0-9]+) +(\d+)$", run("yosys", "-p", stat, where=f"piped{i}"), re.M))
+        for cell in ("DFF", "FA", "MUX2", "INV", "XOR2", "NAND2"):
+            assert int(counted.get(cell, 0)) == sum(part.get(cell, 0) for part in parts), (cell, counted, parts)
+    # registers less are found
+    path = "piped0/rtl/asx_bespoke_cells.v"
+    text = open(path).read()
+    less = re.sub(r"    DFF (g\d+) \(.CK\(clk\), .D\((n\d+)\), .Q\((n\d+)\)\);", r"    assign \3 = \2;", text, count=20)
+    assert less != text
+    open(path, "w").write(less)
+    assert "FAIL" in run("./run-iverilog", code=1, where="piped0")
+    # between the registers: proven for every input of a small one
+    small = {"input_bits": 2, "layers": [{"weights": [[3, -5, 1], [1, 7, -2]], "biases": [4, -1], "activation": {"kind": "relu"}},
+                                         {"weights": [[3, -1], [-1, 2]], "biases": [0, 1], "activation": {"kind": "linear"}}]}
+    json.dump(small, open("small.json", "w"))
+    open("small.csv", "w").write("1,2,3\n")
+    run(asx, "bespoke", "rtl", "small.json", "small.csv", "-o", "small", "--technology", "nangate45", "--pipeline", "1")
+    if shutil.which("yosys"):
+        run("./run-yosys", "--prove", where="small")
+
+
 def skip_without(*tools):
     missing = [tool for tool in tools if not shutil.which(tool)]
     if missing:
@@ -102,6 +144,10 @@ if part == "narrow":
 if part == "shared":
     skip_without("iverilog")
     simulate_shared(4)
+    sys.exit(0)
+if part == "piped":
+    skip_without("iverilog")
+    simulate_piped(4)
     sys.exit(0)
 
 designs = os.path.join(os.environ.get("ASX_DATA", ""), "printed", "designs")
