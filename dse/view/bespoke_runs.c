@@ -1,6 +1,7 @@
 #include "bespoke_runs.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "explore/bespoke.h"
@@ -40,11 +41,24 @@ const char *bespoke_power_source(const asx_power_source *source, size_t n, doubl
     return found ? found->name : "no named source";
 }
 
-/* Fronts lie by area, the smallest first behind the baseline. */
+/* The option ends the command of a run that has it (explore/bespoke_request.h). */
+double bespoke_power_max(const asx_bespoke_kept *run)
+{
+    static const char option[] = " --power-max ";
+    const char *last = NULL;
+    for (const char *at = run->about; (at = strstr(at, option)); at++)
+        last = at;
+    char *end = NULL;
+    const double most = last ? strtod(last + strlen(option), &end) : 0;
+    return last && !*end && most > 0 ? most : INFINITY;
+}
+
+/* Fronts lie by area or power, the smallest first behind the baseline. */
 size_t bespoke_smallest(const asx_bespoke_kept *run, double lost)
 {
+    const double most = bespoke_power_max(run);
     for (size_t i = 1; i < run->n; i++)
-        if (run->design[i].lost <= lost)
+        if (run->design[i].lost <= lost && run->design[i].power_mw <= most)
             return i;
     return 0;
 }
@@ -70,6 +84,7 @@ static void add_run(table *t, const asx_bespoke_kept *k)
         const size_t at = bespoke_smallest(k, asx_bespoke_loss[i]);
         table_number(t, at > 0 ? k->design[at].area_cm2 : NAN);
     }
+    table_number(t, isfinite(bespoke_power_max(k)) ? bespoke_power_max(k) : NAN);
     table_number(t, k->training_s / 60);
     table_number(t, k->evolution_s / 60);
     table_text(t, k->technology);
@@ -91,6 +106,7 @@ asx_status bespoke_runs_table(table **out, const char *name, const asx_bespoke_k
                               {"lost1_cm2", TABLE_NUMBER, 3},
                               {"lost2_cm2", TABLE_NUMBER, 3},
                               {"lost5_cm2", TABLE_NUMBER, 3},
+                              {"power_max_mw", TABLE_NUMBER, TABLE_GENERAL},
                               {"training_min", TABLE_NUMBER, 2},
                               {"evolution_min", TABLE_NUMBER, 2},
                               {"technology", TABLE_TEXT, 0},
@@ -103,8 +119,15 @@ asx_status bespoke_runs_table(table **out, const char *name, const asx_bespoke_k
     const asx_status status = table_new(out, name, columns, err);
     for (size_t i = 0; status == ASX_OK && i < n; i++)
         add_run(*out, &run[i]);
+    bool limited = false;
+    for (size_t i = 0; i < n; i++)
+        limited = limited || isfinite(bespoke_power_max(&run[i]));
     if (status == ASX_OK)
-        table_for_people(*out, "features classes rows training_min evolution_min technology about",
+        table_for_people(*out,
+                         limited
+                             ? "features classes rows training_min evolution_min technology about"
+                             : "features classes rows power_max_mw training_min evolution_min "
+                               "technology about",
                          "lost2_cm2 designs finished");
     return status;
 }

@@ -20,7 +20,10 @@ void bespoke_units_name(table_column *shown, const table_column *of, const bespo
 /** The name of the weakest source that is enough, or that there is none. */
 const char *bespoke_power_source(const asx_power_source *source, size_t n, double power_mw);
 
-/** The smallest design of a front that loses at most so many points; 0: none. */
+/** What the designs that a run chooses may need at most, in mW; infinite: any power. */
+double bespoke_power_max(const asx_bespoke_kept *run);
+
+/** The smallest design of a front that loses at most so many points, within the run's power; 0: none. */
 size_t bespoke_smallest(const asx_bespoke_kept *run, double lost);
 
 /** A row a run: what it looked at, the exact baseline, and the areas that 1, 2 and 5 points leave. @param out  table_free

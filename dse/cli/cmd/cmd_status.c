@@ -32,7 +32,8 @@ static const option_usage usage = {
         "--watch asks again and again, in place on a terminal, with evaluations per second, until "
         "no run is at work.\n"
         "Runs of bespoke classifiers are a table of their own: designs looked at, and of those that came "
-        "to their end the exact classifier and the areas of the smallest designs at 1, 2 and 5 points; "
+        "to their end the exact classifier and the areas of the smallest designs at 1, 2 and 5 points, "
+        "within the power that the run allows (power_max_mw); "
         "of others the command that goes on.\n"
         "--provenance prints where the numbers come from instead, --file the newest campaign's "
         "file: with the same program it gives the same database again.",

@@ -8,6 +8,7 @@
 #include "explore/version.h"
 #include "judge.h"
 #include "keep.h"
+#include "results/bespoke.h"
 #include "run_lock.h"
 #include "watcher_private.h"
 
@@ -106,6 +107,27 @@ static asx_status train(work *w, const char *key, asx_error *err)
     return status == ASX_OK ? keep_trained(w, key, err) : status;
 }
 
+/* Of the same command a run was stopped behind its training, which is not known: files are not those they were, or the
+ * program is not. */
+static asx_status say_changed(const work *w, asx_error *err)
+{
+    asx_bespoke_kept *kept = NULL;
+    size_t n = 0, stopped = 0;
+    const asx_status status = asx_bespoke_list(&kept, &n, w->store, err);
+    for (size_t i = 0; i < n; i++)
+        if (w->plan->about && kept[i].n == 0 && kept[i].evaluated > 0 &&
+            strcmp(kept[i].about, w->plan->about) == 0)
+            stopped = (size_t)kept[i].id;
+    if (stopped > 0)
+        asx_watcher_say(
+            w->plan->watcher, ASX_SAY_WARNING,
+            "bespoke %zu, of the same settings, was stopped on other rows of the table or "
+            "by another program: this begins anew",
+            stopped);
+    asx_bespoke_list_free(kept, n);
+    return status;
+}
+
 static asx_status get_trained(work *w, asx_error *err)
 {
     char key[64];
@@ -120,7 +142,10 @@ static asx_status get_trained(work *w, asx_error *err)
         w->result.training_s = *(double *)bytes;
         status = asx_bespoke_mlp_parse(&w->mlp, (const char *)bytes + head, n - head, err);
     } else if (status == ASX_OK) {
-        status = train(w, key, err);
+        if (w->store)
+            status = say_changed(w, err);
+        if (status == ASX_OK)
+            status = train(w, key, err);
     }
     free(bytes);
     return status;
