@@ -24,7 +24,11 @@ static const way ways[] = {
     {false, 0, 0, SIZE_MAX, 0},  {true, 0, 0, SIZE_MAX, 0},  {false, 64, 1, SIZE_MAX, 0},
     {true, 64, 1, SIZE_MAX, 0},
 };
-enum { WAYS = sizeof ways / sizeof *ways, WORK_OF_ATTEMPT = 2000, STALE = 400 };
+enum {
+    WAYS = sizeof ways / sizeof *ways,
+    STEPS_OF_ATTEMPT = 2000 /* beside those that it counts */,
+    STALE = 400
+};
 
 typedef struct solver {
     const int32_t *matrix;
@@ -33,7 +37,8 @@ typedef struct solver {
     const asx_adder_options *options;
     way way[WAYS];
     asx_adder_graph *best;
-    size_t work, tries, since; /* attempts, and those since the best */
+    size_t steps;        /* of all attempts */
+    size_t tries, since; /* attempts, and those since the best */
     patience patience;
 } solver;
 
@@ -79,9 +84,10 @@ static asx_status try_way(solver *s, way *w, asx_error *err)
     w->tries++;
     s->tries++;
     s->since++;
-    s->work += WORK_OF_ATTEMPT;
     patience_begin(&s->patience);
-    if (!attempt_make(&g, &s->work, &a, &s->patience))
+    const bool made = attempt_make(&g, &a, &s->patience);
+    s->steps += STEPS_OF_ATTEMPT + s->patience.steps;
+    if (!made)
         return no_memory(err);
     if (!patience_ask(&s->patience))
         return stopped(g, err);
@@ -118,7 +124,7 @@ static asx_status search(solver *s, asx_error *err)
     do
         status = try_way(s, next_way(s), err);
     while (status == ASX_OK &&
-           (!s->best || (!s->patience.over && s->work < s->options->effort && s->since < STALE)));
+           (!s->best || (!s->patience.over && s->steps < s->options->effort && s->since < STALE)));
     if (status == ASX_OK)
         s->best->cut = s->patience.over;
     return status;

@@ -93,7 +93,7 @@ static bool sum_rows(sharing *s, rows *r, size_t n)
     return r->wire;
 }
 
-bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a, patience *until)
+bool attempt_make(asx_adder_graph **out, const attempt *a, patience *until)
 {
     builder b = {0};
     sharing s = {0};
@@ -108,7 +108,6 @@ bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a, pati
         if (fits && !s.uncounted)
             sharing_run(&s, &a->rule);
         ready = !s.failed && !s.pairs.failed && (!fits || sum_rows(&s, &r, a->rows));
-        *changes += s.pairs.changes;
     }
     if (ready && fits && !until->stopped) {
         *out = builder_take(&b, r.output, a->rows);

@@ -15,11 +15,10 @@ typedef struct attempt {
 } attempt;
 
 /**
- * @param out      NULL where the tree of rows leaves no room within the depth
- * @param changes  grows by the counts that were changed
+ * @param out    NULL where the tree of rows leaves no room within the depth
  * @param until  of this attempt; where it is over, what is not shared yet is not; where it stopped, there is no graph
  * @return whether there was memory
  */
-bool attempt_make(asx_adder_graph **out, size_t *changes, const attempt *a, patience *until);
+bool attempt_make(asx_adder_graph **out, const attempt *a, patience *until);
 
 #endif

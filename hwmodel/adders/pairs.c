@@ -135,7 +135,6 @@ void pairs_more(pairs *p, pair which)
     p->failed = p->failed || !rehash(p);
     if (p->failed)
         return;
-    p->changes++;
     const size_t at = find(p, key);
     if (!p->slot[at]) {
         const uint32_t i = new_count(p);
@@ -175,7 +174,6 @@ void pairs_less(pairs *p, pair which)
 {
     if (p->failed)
         return;
-    p->changes++;
     const size_t at = find(p, pair_key(which));
     const uint32_t i = p->slot[at] - 1;
     const bool blocked = p->pool[i].place == NONE;

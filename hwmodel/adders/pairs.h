@@ -33,7 +33,6 @@ typedef struct pairs {
     size_t n;            /* keys */
     pair_bucket *bucket; /* [n_buckets] by count, of counts that are at least 2 */
     size_t n_buckets, bucket_capacity;
-    size_t changes;
     bool failed; /* an allocation was */
 } pairs;
 

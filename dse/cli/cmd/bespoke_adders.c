@@ -236,8 +236,10 @@ int bespoke_adders(int argc, char **argv)
          .argument = "N",
          .low = 0,
          .high = 1e12,
-         .help = "counted steps until no new attempt begins; one is cut short after four times as "
-                 "many (default: 10000000, some seconds; 0: one attempt, however long)"},
+         .help =
+             "steps of all attempts until no new one begins, some 100 ns each; an attempt of four "
+             "times as many is cut short (default: 10000000, some seconds; 0: one attempt, however "
+             "long)"},
         {.name = "seed",
          .kind = OPTION_INTEGER,
          .target = &seed,

@@ -37,15 +37,16 @@ enum {
     ASX_ADDERS_WEIGHT_MAX = 1 << 20,      /* of its entries */
     ASX_ADDERS_DEPTH_MAX = 62,            /* of limits */
     ASX_ADDERS_EFFORT = 10 * 1000 * 1000, /* see asx_adder_options */
-    ASX_ADDERS_ATTEMPT = 4 /* an attempt is cut short after so many times the effort */
+    ASX_ADDERS_ATTEMPT =
+        4 /* an attempt is cut short after so many times the effort, in the same steps */
 };
 
 /* Zeros but for effort: no limit. */
 typedef struct asx_adder_options {
     unsigned depth; /* adders in a row at most, 1 .. ASX_ADDERS_DEPTH_MAX; 0: any number */
-    size_t
-        effort; /* counted changes of subexpressions after which no new attempt begins, and a fourth of those after
-                 * which one is cut short; 0: one attempt, however long */
+    /* Steps, counts of a pair of terms that change, after which no new attempt begins; an attempt of ASX_ADDERS_ATTEMPT times
+     * as many is cut short. 0: one attempt, however long. */
+    size_t effort;
     uint64_t seed;             /* of ties */
     bool (*stop)(void *state); /* polled often; may be NULL */
     void *stop_state;
