@@ -179,6 +179,8 @@ asx_status asx_bespoke_circuit_new(asx_bespoke_circuit **out, const asx_bespoke 
             status = share_layer(&sums[at], network, at, how, err);
     if (status == ASX_OK)
         status = build_best(&of, how->sharing, err);
+    if (status == ASX_OK && !circuit_power(of.best))
+        status = no_memory(err);
     for (size_t at = 0; at < ASX_BESPOKE_LAYERS_MAX; at++)
         shared_sums_fini(&sums[at]);
     if (status == ASX_OK)

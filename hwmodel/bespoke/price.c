@@ -5,11 +5,8 @@
 
 #include "cell_library.h"
 #include "dse/memory.h"
-#include "dse/seed.h"
 #include "registers.h"
-#include "simulate.h"
-
-enum { WORDS = 16 /* of 64 rows each that toggles are counted over */ };
+#include "toggles.h"
 
 /* The longest path: to the class, from what is registered, to where it is registered. @return whether there was memory */
 static bool find_delay(asx_bespoke_price *p, const asx_bespoke_circuit *c)
@@ -43,62 +40,24 @@ static bool find_delay(asx_bespoke_price *p, const asx_bespoke_circuit *c)
     return true;
 }
 
-/* Changes from row to row of a net whose words follow each other. */
-static size_t changes(uint64_t now, uint64_t before, bool first)
+bool circuit_power(asx_bespoke_circuit *c)
 {
-    size_t n = 0;
-    uint64_t turned = now ^ (now << 1 | before >> 63);
-    if (first)
-        turned &= ~(uint64_t)1;
-    for (; turned; turned &= turned - 1)
-        n++;
-    return n;
-}
-
-/* What changes at each cell's output, rows being drawn evenly: energy a row in *mj. @return whether there was memory */
-static bool count_toggles(asx_bespoke_price *p, double *mj, const asx_bespoke_circuit *c)
-{
-    size_t n = 0, toggles = 0, outputs = 0, bits = 0;
-    uint64_t *net = asx_array_new(2 * c->cells.n_nets, sizeof *net);
-    if (!net)
-        return false;
-    uint64_t *before = net + c->cells.n_nets;
-    double all = 0;
-    for (size_t i = 0; i < c->inputs; i++)
-        bits += c->input_bits[i];
-    net[LITERAL_TRUE] = before[LITERAL_TRUE] = UINT64_MAX;
-    for (size_t at = 0; at < WORDS; at++) {
-        for (size_t i = 1; i <= bits; i++)
-            net[2 * i] = asx_seed_bits(1, i, at);
-        simulate_cells(net, before, c);
-        for (size_t i = 0; i < c->cells.n; i++) {
-            const cell_instance *is = &c->cells.cell[i];
-            n = changes(net[is->out], before[is->out], at == 0);
-            n += is->sum ? changes(net[is->sum], before[is->sum], at == 0) : 0;
-            all += (double)n * asx_cell_toggle_mj(c->library, is->cell);
-            toggles += n;
-            outputs += is->sum ? 2 : 1;
-        }
-        for (size_t i = 0; i < c->cells.n_nets; i++)
-            before[i] = net[i];
-    }
-    free(net);
-    const double rows = WORDS * 64 - 1;
-    *mj = all / rows + (double)p->cell[ASX_CELL_DFF] * cell_library_clock_mj(c->library);
-    p->toggles = outputs ? (double)toggles / rows / ((double)outputs / WORDS) : 0;
-    return true;
-}
-
-/* @return whether there was memory */
-static bool find_power(asx_bespoke_price *p, const asx_bespoke_circuit *c)
-{
-    double mj = 0;
+    asx_bespoke_price *p = &c->price;
+    toggles t;
     if (!asx_cell_library_switches(c->library)) {
         p->power_mw = p->leakage_mw / cell_library_static_share(c->library);
         return true;
     }
-    if (!count_toggles(p, &mj, c))
+    if (!toggles_count(&t, c))
         return false;
+    double mj = 0, changes = 0, outputs = 0;
+    for (asx_cell k = 0; k < ASX_N_CELLS; k++) {
+        mj += (double)t.of[k] * asx_cell_toggle_mj(c->library, k);
+        changes += (double)t.of[k];
+        outputs += (double)p->cell[k] * (k == ASX_CELL_FA ? 2 : 1);
+    }
+    mj = mj / (double)t.rows + (double)p->cell[ASX_CELL_DFF] * cell_library_clock_mj(c->library);
+    p->toggles = outputs > 0 ? changes / (double)t.rows / outputs : 0;
     p->rate_hz = c->rate_hz;
     p->power_mw = p->leakage_mw + mj * c->rate_hz;
     return true;
@@ -121,8 +80,6 @@ bool circuit_price(asx_bespoke_circuit *c)
         p.area_cm2 += (double)p.cell[k] * asx_cell_area_mm2(c->library, k) / 100;
         p.leakage_mw += (double)p.cell[k] * asx_cell_leakage_mw(c->library, k);
     }
-    if (!find_power(&p, c))
-        return false;
     c->price = p;
     return true;
 }

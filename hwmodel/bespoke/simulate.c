@@ -36,6 +36,13 @@ static uint64_t evaluate(const cell_instance *is, uint64_t a, uint64_t b, uint64
     return 0;
 }
 
+void simulate_cell(uint64_t *out, uint64_t *sum, const cell_instance *is, uint64_t a, uint64_t b,
+                   uint64_t c)
+{
+    *out = evaluate(is, a, b, c);
+    *sum = a ^ b ^ c;
+}
+
 void simulate_cells(uint64_t *net, const uint64_t *before, const asx_bespoke_circuit *c)
 {
     for (size_t i = 0; i < c->cells.n; i++) {

@@ -11,4 +11,8 @@
  */
 void simulate_cells(uint64_t *net, const uint64_t *before, const asx_bespoke_circuit *c);
 
+/** Outputs of a cell that is no register, of 64 rows. @param sum  of a full adder; else of no meaning */
+void simulate_cell(uint64_t *out, uint64_t *sum, const cell_instance *is, uint64_t a, uint64_t b,
+                   uint64_t c);
+
 #endif

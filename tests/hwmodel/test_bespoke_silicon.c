@@ -71,7 +71,7 @@ static void drawn(void **state)
     size_t adders = 0, choices = 0;
     for (size_t l = 0; l < 3; l++) {
         asx_cell_library *library = load(names[l]);
-        for (uint64_t seed = 0; seed < 25; seed++) {
+        for (uint64_t seed = 0; seed < 10; seed++) {
             asx_bespoke *b = draw(seed);
             double area = 0;
             for (size_t k = 0; k < 4; k++) {

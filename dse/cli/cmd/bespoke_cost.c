@@ -18,7 +18,7 @@ static const option_usage usage = {
         "of a printed library is leakage over its share of all power in published reports: printed "
         "circuits leak most of what they take, so power follows area. Of silicon, shown in um2, uW and "
         "ns, it is leakage and what switches at --rate rows a second: toggles a row and net are "
-        "counted on 1024 rows drawn evenly, hazards, wires and the clock's tree are not. With "
+        "counted on 128 rows drawn evenly, hazards with them; wires and the clock's tree are not. With "
         "--pipeline also the period between rows, registers from a row to its class, and all of them; "
         "delay is from row to class then. Of one network also the parts: "
         "sums and activation of each layer, argmax. With --limit: exit code 1 where a network does "

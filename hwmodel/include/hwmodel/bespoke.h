@@ -146,7 +146,7 @@ typedef struct asx_bespoke_price {
         delay_ms; /* of the longest path, by cell delays under typical loads; with registers from row to class */
     double rate_hz; /* rows a second that power is for; 0: it does not depend on it */
     double
-        toggles; /* changes of a net a row, on average, of rows drawn evenly; hazards are not counted */
+        toggles; /* changes of a net a row, on average, of rows drawn evenly, hazards with them */
     double period_ms; /* between rows, at least: the longest path, or that between registers */
     size_t
         latency; /* periods from a row to its class, beside the first: registers one after the other */
