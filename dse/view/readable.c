@@ -13,7 +13,8 @@ static const struct unit {
              {"_um2", {"um2", "mm2"}, 1e6},
              {"_bits", {"bits", "kbit", "Mbit"}, 1e3},
              {"_percent", {"%"}, 1},
-             {"_mw", {"mW"}, 1}};
+             {"_mw", {"mW"}, 1},
+             {"_uw", {"uW"}, 1}};
 
 readable readable_of(const char *field, double largest)
 {
@@ -44,7 +45,7 @@ int readable_decimals(double scaled)
 int readable_common_decimals(double largest)
 {
     const double digits = floor(log10(largest));
-    return digits > 2 ? 0 : digits < 0 ? 4 : 3 - (int)digits;
+    return digits > 2 ? 0 : digits < -3 ? 6 : 3 - (int)digits;
 }
 
 void readable_text(char *out, size_t size, const char *field, double value)

@@ -11,6 +11,7 @@
 static int mark; /* what outputs point to before a call */
 static asx_bespoke *network;
 static asx_cell_library *library;
+static unsigned pipeline;
 
 static asx_status new_graph(asx_error *err)
 {
@@ -28,7 +29,7 @@ static asx_status new_graph(asx_error *err)
 
 static asx_status new_circuit(asx_error *err)
 {
-    const asx_bespoke_build how = {.effort = 0};
+    const asx_bespoke_build how = {.effort = 0, .pipeline = pipeline};
     void *const before = &mark;
     asx_bespoke_circuit *c = before;
     uint32_t label = 0;
@@ -92,6 +93,10 @@ static void every_one(void **state)
     CHECK_OK(asx_cell_library_load(&library, "egt", &err), err);
     assert_true(alloc_fail_sweep("adder graphs", new_graph, false) > 20);
     assert_true(alloc_fail_sweep("circuits", new_circuit, false) > 20);
+    asx_cell_library_free(library);
+    CHECK_OK(asx_cell_library_load(&library, "nangate45", &err), err);
+    pipeline = 1; /* registers, and what switches */
+    assert_true(alloc_fail_sweep("circuits of silicon", new_circuit, false) > 25);
     assert_true(alloc_fail_sweep("libraries", load_library, true) > 5);
     assert_true(alloc_fail_sweep("power sources", load_sources, true) > 3);
     assert_true(alloc_fail_sweep("copies", copy_network, false) > 5);
