@@ -45,7 +45,7 @@ int readable_decimals(double scaled)
 int readable_common_decimals(double largest)
 {
     const double digits = floor(log10(largest));
-    return digits > 2 ? 0 : digits < -3 ? 6 : 3 - (int)digits;
+    return digits > 2 ? 0 : digits < -2 ? 6 : digits < 0 ? 4 : 3 - (int)digits;
 }
 
 void readable_text(char *out, size_t size, const char *field, double value)
