@@ -73,8 +73,9 @@ static void warn_words(list *out, const asx_machine *m, const asx_design *design
                  m->work.layer[i].name);
         if (asx_word_is_menu(&design->format[i].weight))
             warn(out, ASX_WARNING_EXTRAPOLATED,
-                 "layer '%s': the decoder of its menu is EXTRAPOLATED: those of its words, and a "
-                 "choice between them, no gate-level row has one",
+                 "layer '%s': the decoder of its menu is EXTRAPOLATED: those of its words side by "
+                 "side, or a look-up of all their values before a multiplier, no gate-level row "
+                 "has one",
                  m->work.layer[i].name);
         if (digit > ASX_DIGIT_WIDTH_DEFAULT)
             warn(out, ASX_WARNING_EXTRAPOLATED,

@@ -127,8 +127,13 @@ static asx_status parse_group(asx_word *out, const menu_text *menu, const char *
     else if (**s < '1' || **s > '9')
         status = asx_fail(err, ASX_EPARSE, "'ch' or the size of a group must stand at '%.32s'", *s);
     else {
+        const char *digits = *s;
         while (**s >= '0' && **s <= '9' && group <= ASX_MENU_GROUP_MAX)
             group = 10 * group + (unsigned)(*(*s)++ - '0');
+        if (group > ASX_MENU_GROUP_MAX)
+            status = asx_fail(err, ASX_EPARSE, "groups of %.*s weights are outside %d .. %d",
+                              (int)strspn(digits, "0123456789"), digits, ASX_MENU_GROUP_MIN,
+                              ASX_MENU_GROUP_MAX);
     }
     return status == ASX_OK ? asx_menu_make(out, menu->word, menu->n, group, err) : status;
 }

@@ -83,8 +83,8 @@ asx_status asx_menu_check_word(const asx_word *w, asx_error *err)
     const bool digits = w->kind == ASX_WORD_DIGITS;
     if (w->non_negative || !(digits || (type && type->of_parameters)))
         return asx_fail(err, ASX_EINVAL,
-                        "a menu's words are digits, integers or minifloats, no "
-                        "lists and no menus");
+                        "a menu's words are digits, integers, minifloats, sums of powers "
+                        "of two or apot, no lists and no menus");
     if (digits && (w->set.odd[1] || w->set.odd[0] >> 16))
         return asx_fail(err, ASX_EINVAL, "words of a menu take alphabets of at most 31");
     return ASX_OK;

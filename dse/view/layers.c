@@ -6,6 +6,7 @@
 
 #include "drop_text.h"
 #include "dse/memory.h"
+#include "dse/menu.h"
 #include "explore/stored.h"
 #include "readable.h"
 
@@ -51,6 +52,17 @@ static asx_status fail_none(const asx_front *f, double max_drop, asx_error *err)
     return status;
 }
 
+/* Alphabets of a layer; 0: its multipliers are exact, as those of a menu with an exact word are. */
+static unsigned n_alphabets(const asx_word *weight)
+{
+    asx_word word[ASX_MENU_WORDS_MAX];
+    const size_t n = asx_menu_words(word, weight);
+    for (size_t i = 0; i < n; i++)
+        if (asx_alphabet_set_count(word[i].set) == 0)
+            return 0;
+    return asx_alphabet_set_count(weight->set);
+}
+
 static asx_status count(layers *l, const asx_front *f, asx_error *err)
 {
     asx_status status = ASX_OK;
@@ -61,7 +73,7 @@ static asx_status count(layers *l, const asx_front *f, asx_error *err)
             continue;
         status = asx_design_parse(&design, row->design, l->work, err);
         for (size_t k = 0; k < design.n_layers && status == ASX_OK; k++) {
-            const unsigned n = asx_alphabet_set_count(design.format[k].weight.set);
+            const unsigned n = n_alphabets(&design.format[k].weight);
             l->layer[k].exact += n == 0;
             l->layer[k].one += n == 1;
             l->layer[k].more += n > 1;
@@ -92,7 +104,7 @@ static asx_status see(layers *l, const asx_row *row, asx_error *err)
         return ASX_OK;
     const asx_status status = asx_design_parse(&design, row->design, l->work, err);
     for (size_t k = 0; k < design.n_layers && status == ASX_OK; k++)
-        if (asx_alphabet_set_count(design.format[k].weight.set) == 1)
+        if (n_alphabets(&design.format[k].weight) == 1)
             l->layer[k].with_one_pj = fmin(l->layer[k].with_one_pj, row->evaluation.cost.energy_pj);
     asx_design_fini(&design);
     return status;

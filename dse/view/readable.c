@@ -25,7 +25,8 @@ readable readable_of(const char *field, double largest)
         if (n <= k || strcmp(field + n - k, u->suffix) != 0)
             continue;
         readable r = {u->name[0], n - k, 1};
-        for (int j = 1; j < 5 && u->name[j] && fabs(largest) >= 1000 * r.scale; j++) {
+        const double from = fmax(1000, u->step / 100); /* 1482 um2, but 0.0148 mm2 */
+        for (int j = 1; j < 5 && u->name[j] && fabs(largest) >= from * r.scale; j++) {
             r.scale *= u->step;
             r.unit = u->name[j];
         }
@@ -45,7 +46,7 @@ int readable_decimals(double scaled)
 int readable_common_decimals(double largest)
 {
     const double digits = floor(log10(largest));
-    return digits > 2 ? 0 : digits < -2 ? 6 : digits < 0 ? 4 : 3 - (int)digits;
+    return digits > 2 ? 0 : digits < 0 ? 4 : 3 - (int)digits;
 }
 
 void readable_text(char *out, size_t size, const char *field, double value)

@@ -78,10 +78,12 @@ static const char *number_text(char *buffer, size_t n, const shown *s, double va
     const int decimals = s->column->kind == TABLE_INTEGER ? 0
                          : s->decimals == TABLE_AUTO      ? readable_decimals(v)
                                                           : s->decimals;
-    /* a fixed number of decimals, unless nothing would be left of the number */
-    const bool vanishes =
-        decimals >= DECIMALS_EXACT && v != 0 && fabs(v) < 0.5 * pow(10, -decimals + 3);
-    snprintf(buffer, n, vanishes ? "%.*g" : "%.*f", vanishes ? 6 : decimals, v);
+    /* a fixed number of decimals, unless nothing would be left of the number, or of a cost a digit or less */
+    const bool is_exact = decimals >= DECIMALS_EXACT, is_cost = s->scale > 1;
+    const bool vanishes = v != 0 && (is_exact  ? fabs(v) < 0.5 * pow(10, -decimals + 3)
+                                     : is_cost ? fabs(v) < 9.5 * pow(10, -decimals)
+                                               : false);
+    snprintf(buffer, n, vanishes ? "%.*g" : "%.*f", !vanishes ? decimals : is_exact ? 6 : 3, v);
     if (*buffer == '-' && buffer[1 + strspn(buffer + 1, "0.")] == '\0')
         memmove(buffer, buffer + 1, strlen(buffer)); /* no -0.0 */
     return buffer;

@@ -179,6 +179,19 @@ static asx_status take_numbers(const asx_campaign *c, asx_bespoke_request *r, as
     return status;
 }
 
+/* A library that is not there is told with the line that names it. */
+static asx_status check_cells(const asx_campaign *c, const char *name, const char *raw,
+                              asx_error *err)
+{
+    asx_cell_library *library = NULL;
+    asx_error inner;
+    const asx_status status = asx_cell_library_load(&library, name, &inner);
+    asx_cell_library_free(library);
+    return status == ASX_OK
+               ? ASX_OK
+               : asx_campaign_fail(c, err, status, raw, "bespoke.technology: %s", inner.message);
+}
+
 static asx_status take_circuit(asx_campaign *c, asx_bespoke_request *r, asx_error *err)
 {
     const asx_campaign_bespoke *b = c->spec->bespoke;
@@ -201,7 +214,7 @@ static asx_status take_circuit(asx_campaign *c, asx_bespoke_request *r, asx_erro
     if (status == ASX_OK && strpbrk(technology, "/.$"))
         status = asx_campaign_path(&c->cells, c, "bespoke.technology", technology, err);
     r->technology = c->cells ? c->cells : technology;
-    return status;
+    return status == ASX_OK ? check_cells(c, r->technology, b->technology, err) : status;
 }
 
 /* Points lost and area, or power. */
