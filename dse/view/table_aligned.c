@@ -79,7 +79,7 @@ static const char *number_text(char *buffer, size_t n, const shown *s, double va
                          : s->decimals == TABLE_AUTO      ? readable_decimals(v)
                                                           : s->decimals;
     /* a fixed number of decimals, unless nothing would be left of the number, or of a cost a digit or less */
-    const bool is_exact = decimals >= DECIMALS_EXACT, is_cost = s->scale > 1;
+    const bool is_exact = decimals >= DECIMALS_EXACT, is_cost = s->column->decimals == TABLE_AUTO;
     const bool vanishes = v != 0 && (is_exact  ? fabs(v) < 0.5 * pow(10, -decimals + 3)
                                      : is_cost ? fabs(v) < 9.5 * pow(10, -decimals)
                                                : false);
