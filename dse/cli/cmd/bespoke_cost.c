@@ -256,7 +256,7 @@ static asx_status run(request *r, const option_result *args, const look *l, asx_
         return status;
     table_for_people(r->totals, alone ? "design leakage_mw technology" : "leakage_mw technology",
                      "half_adders full_adders cells rate_hz runs_from toggles registers");
-    table_for_people(r->parts, NULL, "XNOR2 AND2 OR2 NOR2 INV XOR2 NAND2 adders");
+    table_for_people(r->parts, NULL, "XNOR2 AND2 OR2 NOR2 INV XOR2 NAND2 adders MUX2 DFF FA");
     table *const tables[] = {r->totals, r->parts};
     status = look_print(l, tables, alone ? 2 : 1, err);
     if (status == ASX_OK && r->broken.n > 0)

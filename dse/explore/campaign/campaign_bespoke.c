@@ -179,7 +179,7 @@ static asx_status take_numbers(const asx_campaign *c, asx_bespoke_request *r, as
     return status;
 }
 
-/* A library that is not there is told with the line that names it. */
+/* A library that we do not have is told with the line that names it; files are read when it is opened. */
 static asx_status check_cells(const asx_campaign *c, const char *name, const char *raw,
                               asx_error *err)
 {
@@ -214,7 +214,7 @@ static asx_status take_circuit(asx_campaign *c, asx_bespoke_request *r, asx_erro
     if (status == ASX_OK && strpbrk(technology, "/.$"))
         status = asx_campaign_path(&c->cells, c, "bespoke.technology", technology, err);
     r->technology = c->cells ? c->cells : technology;
-    return status == ASX_OK ? check_cells(c, r->technology, b->technology, err) : status;
+    return status == ASX_OK && !c->cells ? check_cells(c, technology, b->technology, err) : status;
 }
 
 /* Points lost and area, or power. */
