@@ -336,7 +336,6 @@ asx_status asx_divergence(asx_change *out, asx_calibration *calibration, const a
     if (status == ASX_OK)
         status = asx_divergence_from(out, calibration, data, &answers, design, n, err);
     asx_answers_fini(&answers);
-    if (held.layer)
-        asx_integer_fini(&held);
+    asx_integer_fini(&held);
     return status;
 }

@@ -88,3 +88,8 @@ asx_bespoke_price asx_bespoke_circuit_price(const asx_bespoke_circuit *c)
 {
     return c->price;
 }
+
+bool asx_bespoke_keeps_rate(const asx_bespoke_price *price)
+{
+    return price->rate_hz * price->period_ms <= 1e3;
+}

@@ -186,7 +186,7 @@ static void keep_limit(request *r, const char *path, const asx_bespoke_price *p)
                                                     : p->delay_ms;
     if (r->limit && is > r->most)
         asx_text_add(&r->broken, "%s%s", r->broken.n ? ", " : "", path);
-    if (p->rate_hz * p->period_ms > 1e3)
+    if (!asx_bespoke_keeps_rate(p))
         asx_text_add(&r->slow, "%s%s", r->slow.n ? ", " : "", path);
 }
 

@@ -46,24 +46,19 @@ static asx_status write_designs(const asx_bespoke_result *found, const asx_bespo
     return status;
 }
 
-static bool is_slow(const asx_bespoke_price *p)
-{
-    return p->rate_hz * p->period_ms > 1e3;
-}
-
 /* Power is for a rate: what cannot keep it takes another. */
 static void say_slow(const asx_bespoke_result *found, uint64_t seed)
 {
     const asx_bespoke_price *baseline = &found->baseline.price;
+    const bool late = !asx_bespoke_keeps_rate(baseline);
     size_t slow = 0;
     for (size_t i = 0; i < found->n; i++)
-        slow += is_slow(&found->front[i].price);
-    if (slow > 0 || is_slow(baseline))
+        slow += !asx_bespoke_keeps_rate(&found->front[i].price);
+    if (slow > 0 || late)
         look_say("asx: seed %llu: slower than the %g rows a second that power is for: %s%zu of %zu "
                  "designs of the front; the baseline needs %.4g ns between rows",
-                 (unsigned long long)seed, baseline->rate_hz,
-                 is_slow(baseline) ? "the baseline and " : "", slow, found->n,
-                 baseline->period_ms * 1e6);
+                 (unsigned long long)seed, baseline->rate_hz, late ? "the baseline and " : "", slow,
+                 found->n, baseline->period_ms * 1e6);
 }
 
 /* @param last  of the seeds: classes are the same of all */

@@ -152,6 +152,9 @@ typedef struct asx_bespoke_price {
         latency; /* periods from a row to its class, beside the first: registers one after the other */
 } asx_bespoke_price;
 
+/** Whether rows can come as fast as the rate that power is for. */
+ASX_API bool asx_bespoke_keeps_rate(const asx_bespoke_price *price);
+
 typedef struct asx_bespoke_circuit asx_bespoke_circuit;
 
 /**
